@@ -1,0 +1,50 @@
+// The worker's half of a call; both kinds of worker do it alike.
+import { types } from 'node:util';
+import { shortName } from './target.js';
+import { packFailure, packResult, unpackArguments, type Outcome, type Task } from './wire.js';
+
+export async function perform(task: Task): Promise<Outcome> {
+  try {
+    const fn = await load(task);
+    return packResult(await fn(...unpackArguments(task.args)), task.name);
+  } catch (error) {
+    return packFailure(error);
+  }
+}
+
+async function load(task: Task): Promise<(...args: unknown[]) => unknown> {
+  const exported = (await import(task.module)) as Record<string, unknown>;
+  const fn = find(exported, task.name);
+  if (fn === undefined) {
+    const names = Object.keys(exported).filter((key) => typeof exported[key] === 'function');
+    throw new TypeError(
+      `${shortName(task.module)} exports no function '${task.name}'. It exports: ${names.join(', ') || 'none'}.`,
+    );
+  }
+  if (task.refuseAsync && types.isAsyncFunction(fn)) {
+    throw new TypeError(
+      `sync_to_async() can only be applied to sync functions; '${task.name}' is async: await it.`,
+    );
+  }
+  return fn;
+}
+
+/** By the exported name; else by the function's own, for one that is exported under another name or as default. */
+function find(
+  exported: Record<string, unknown>,
+  name: string,
+): ((...args: unknown[]) => unknown) | undefined {
+  const fallback = exported['default'];
+  const candidates = [
+    exported[name],
+    isRecord(fallback) ? fallback[name] : undefined,
+    Object.values(exported).find((value) => typeof value === 'function' && value.name === name),
+  ];
+  return candidates.find((value) => typeof value === 'function') as
+    | ((...args: unknown[]) => unknown)
+    | undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
