@@ -1,4 +1,5 @@
 // The worker's half of a call; both kinds of worker do it alike.
+import { existsSync } from 'node:fs';
 import { types } from 'node:util';
 import { shortName } from './target.js';
 import { packFailure, packResult, unpackArguments, type Outcome, type Task } from './wire.js';
@@ -13,7 +14,9 @@ export async function perform(task: Task): Promise<Outcome> {
 }
 
 async function load(task: Task): Promise<(...args: unknown[]) => unknown> {
-  const exported = (await import(task.module)) as Record<string, unknown>;
+  const module = present(task.module);
+  if (/\.[cm]?ts$/.test(module)) await (typescript ??= useTypeScriptRunner());
+  const exported = (await import(module)) as Record<string, unknown>;
   const fn = find(exported, task.name);
   if (fn === undefined) {
     const names = Object.keys(exported).filter((key) => typeof exported[key] === 'function');
@@ -27,6 +30,23 @@ async function load(task: Task): Promise<(...args: unknown[]) => unknown> {
     );
   }
   return fn;
+}
+
+/** Under a TypeScript runner, the `./work.js` that a source speaks of is a `./work.ts`. */
+function present(module: string): string {
+  const source = module.replace(/\.([cm]?)js$/, '.$1ts');
+  const isSource = source !== module && module.startsWith('file:') && !existsSync(new URL(module));
+  return isSource && existsSync(new URL(source)) ? source : module;
+}
+
+let typescript: Promise<void> | undefined;
+
+/** tsx, if this process was started with it, leaves worker threads to themselves; a newer Node needs neither. */
+async function useTypeScriptRunner(): Promise<void> {
+  const loader = process.execArgv.find((arg) => /^file:.*\/tsx\/dist\/loader\.mjs$/.test(arg));
+  if (loader === undefined) return;
+  const api = (await import(new URL('./esm/api/index.mjs', loader).href)) as { register: () => void };
+  api.register();
 }
 
 /** By the exported name; else by the function's own, for one that is exported under another name or as default. */

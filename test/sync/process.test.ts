@@ -46,6 +46,30 @@ describe('a process that used a worker', () => {
   });
 });
 
+describe('under a TypeScript runner', () => {
+  it('the module is found by the name that the source imports it by', () => {
+    const folder = join(scratch, 'typescript');
+    mkdirSync(folder);
+    const entry = new URL('../../dist/src/sync/index.js', import.meta.url).href;
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(
+      join(folder, 'work.ts'),
+      'export const twice = (a: number): number => a * 2;\nexport const later = async (a: string) => a;\n',
+    );
+    writeFileSync(
+      join(folder, 'main.ts'),
+      `import { async_to_sync, sync_to_async } from ${JSON.stringify(entry)};
+       import type * as work from './work.js';
+       const url = new URL('./work.js', import.meta.url);
+       console.log(await sync_to_async<typeof work>(url).twice(21), async_to_sync<typeof work>(url).later('x'));`,
+    );
+    const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+    const args = [tsx, join(folder, 'main.ts')];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '42 x\n' });
+  });
+});
+
 describe('where it cannot run', () => {
   it("the program's main module is refused, since it would run again", () => {
     const main = join(scratch, 'main.mjs');
