@@ -1,4 +1,4 @@
-// Compiles src/ and types/ to dist/ (JavaScript, declarations, source maps).
+// Compiles src/ and types/ to dist/ (JavaScript with its source in the maps, declarations).
 // `--if-stale` leaves a dist/ alone that is newer than every source.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -42,8 +42,11 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
   stdio: 'inherit',
 });
 
-// What a deleted or renamed source left behind must not be published.
 if (existsSync(dist)) {
-  for (const output of filesUnder(dist)) if (!existsSync(sourceOf(output))) rmSync(output);
+  for (const output of filesUnder(dist)) {
+    // What a deleted or renamed source left behind must not be published; nor need the empty modules of types/.
+    const isErased = output.startsWith(join(dist, 'types')) && !output.endsWith('.d.ts');
+    if (isErased || !existsSync(sourceOf(output))) rmSync(output);
+  }
 }
 process.exit(status ?? 1);
