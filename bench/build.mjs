@@ -10,6 +10,14 @@ export const folder = fileURLToPath(new URL('.', import.meta.url));
 export const dist = join(folder, 'dist');
 const library = join(folder, '../dist/src/index.js');
 
+const programs = [
+  'harness/main.ts',
+  'harness/child.ts',
+  'harness/server.ts',
+  'harness/seed.ts',
+  'workloads.ts',
+];
+
 const olderThan = (made, source) => !existsSync(made) || statSync(made).mtimeMs < statSync(source).mtimeMs;
 const run = (command, args, env = {}) =>
   execFileSync(command, args, {
@@ -53,7 +61,7 @@ export async function build() {
     join(folder, 'contestants', file),
   );
   await bundle({
-    entryPoints: [...contestants, join(folder, 'harness/main.ts'), join(folder, 'harness/child.ts')],
+    entryPoints: [...contestants, ...programs.map((file) => join(folder, file))],
     outbase: folder,
     outdir: dist,
     bundle: true,

@@ -54,16 +54,15 @@ export class Contender {
 
   #reply(): Promise<Reply> {
     if (this.#ended) return Promise.reject(this.#ended);
+    let timer: NodeJS.Timeout;
     return new Promise<Reply>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      timer = setTimeout(() => {
         reject(new Error(`${this.name} gave no answer within ${ANSWER_WITHIN_MS / 1000} s`));
         this.#child.kill('SIGKILL');
       }, ANSWER_WITHIN_MS);
-      this.#waiting = {
-        resolve: (reply) => (clearTimeout(timer), resolve(reply)),
-        reject: (error) => (clearTimeout(timer), reject(error)),
-      };
+      this.#waiting = { resolve, reject };
     }).finally(() => {
+      clearTimeout(timer);
       this.#waiting = undefined;
     });
   }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import postgres from 'postgres';
 import { chart } from './chart.js';
 import { Contender } from './contender.js';
@@ -72,7 +72,7 @@ try {
 
   console.log(`\n${table(report)}\n\n${notes(report)}`);
   if (options.out) {
-    const out = join(folder, options.out);
+    const out = resolve(folder, options.out);
     await mkdir(out, { recursive: true });
     await writeFile(join(out, 'results.json'), `${JSON.stringify(report, null, 2)}\n`);
     await writeFile(join(out, 'results.md'), `${table(report)}\n\n${notes(report)}\n`);

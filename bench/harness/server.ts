@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +47,9 @@ export async function startServer(): Promise<Server> {
     onLog: (message) => log.push(String(message)),
     onError: (message) => log.push(String(message)),
   });
+
+  // A signal ends the process as soon as the server is down: the folder goes with it even then.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
   let stopping: Promise<void> | undefined;
   const stop = () => {
