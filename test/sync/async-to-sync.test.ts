@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { SynchronousOnlyOperation } from 'drizzle-queryset';
-import { async_to_sync } from 'drizzle-queryset/sync';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+// A worker is a Node of its own and runs JavaScript, so these tests run what is built.
+import { SynchronousOnlyOperation } from '../../dist/src/errors.js';
+import { async_to_sync } from '../../dist/src/sync/index.js';
 import * as work from './fixtures/work.mjs';
 
 const url = new URL('./fixtures/work.mjs', import.meta.url);
