@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serverVersions } from '../../bench/editor/servers.js';
+import { EditorSession } from './fixture.js';
+
+/** A statement with the caret in a name, and the type that its hover must show, on one line. */
+const cases: readonly (readonly [statement: string, type: string])[] = [
+  ['const one = await Pizza.aobjects.get({ id: 1 }); on|e;', 'Pizza'],
+  ['const maybe = await Pizza.aobjects.first(); may|be;', 'Pizza | null'],
+  ['const rows = await Pizza.aobjects.all(); row|s;', 'Pizza[]'],
+  ['const rows = await Pizza.aobjects.filter({ box__name: null }).order_by("id"); row|s;', 'Pizza[]'],
+  ['const query = Pizza.aobjects.filter({ id: 1 }); quer|y;', 'AsyncQuerySet<Pizza>'],
+  ['const query = Pizza.aobjects.exclude({ id: 1 }).order_by("-name"); quer|y;', 'AsyncQuerySet<Pizza>'],
+  ['const query = Pizza.aobjects.values_list("id", "box__name"); quer|y;', 'AsyncQuerySet<Pizza, [number, string | null]>'],
+  ['const query = Pizza.aobjects.values_list("name", { flat: true }); quer|y;', 'AsyncQuerySet<Pizza, string>'],
+  ['const query = Pizza.aobjects.values("id", "motto"); quer|y;', 'AsyncQuerySet<Pizza, { id: number; motto: string | null; }>'],
+  ['const rows = await Pizza.aobjects.values_list("id", "box__name"); row|s;', '[number, string | null][]'],
+  ['const rows = await Pizza.aobjects.values("id", "box__shop__title"); row|s;', '{ id: number; box__shop__title: string | null; }[]'],
+  ['const manager = Pizza.aobjects; manage|r;', 'AsyncManager<Pizza>'],
+  ['const manager = box.a$pizza_set; manage|r;', 'AsyncManyToOneRelatedManager<Pizza>'],
+  ['const manager = pizza.a$toppings; manage|r;', 'AsyncManyToManyRelatedManager<Topping>'],
+  ['const owner = await pizza.a$box; owne|r;', 'Box | null'],
+  ['const owner = await pizza.a$price; owne|r;', 'Price'],
+  ['const [made, created] = await Pizza.aobjects.get_or_create({ name: "x", priceId: 1 }); mad|e; void created;', 'Pizza'],
+  ['const fresh = new Pizza({ name: "x", priceId: 1 }); fres|h;', 'Pizza'],
+];
+
+/** `const rows: Pizza[]`, however many lines the server broke it into. */
+const typeShown = (hover: string): string => {
+  const declaration = hover.replaceAll(/\s+/g, ' ').replace(/;?\s*\}/g, '; }').replaceAll(/\{; \}/g, '{}').trim();
+  return declaration.slice(declaration.indexOf(':') + 1).trim();
+};
+
+describe.each(serverVersions)('hover on TypeScript %s', (version) => {
+  let session: EditorSession;
+  beforeAll(() => { session = new EditorSession(version); });
+  afterAll(() => session.close());
+
+  test.each(cases)('%s', async (statement, type) => {
+    expect(typeShown(await session.hover(statement))).toBe(type);
+  });
+});
