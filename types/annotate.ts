@@ -1,0 +1,70 @@
+/** `annotate`, `alias` and `aggregate`: named expressions, and positional ones under the name that Django gives them. */
+import type { DataOf, Expression, TypedOf } from './expression.js';
+import type { NameInUse } from './message.js';
+import type { AnyModel, Model, NameOf, Relation, RelationKind } from './schema.js';
+import type { Computed, EVAL, InstanceOf, Invalid } from './tags.js';
+
+/** Drizzle's SQL, and a queryset as a subquery. */
+interface Sql {
+  getSQL(): unknown;
+}
+
+/** An argument: an expression with a default name, or an object of named ones. */
+export type Annotatable<N> = Computed<N, unknown> | Sql | { readonly [name: string]: Computed<N, unknown> | Sql };
+
+export type Nothing = Record<never, never>;
+
+type IsExpression = { readonly [K in EVAL]: unknown } | Sql;
+
+/** The named expressions that an argument stands for. */
+export type NamedBy<A> = A extends { readonly default_alias: infer Name extends string }
+  ? { [K in Name]: A }
+  : A extends IsExpression
+    ? Nothing
+    : A;
+
+/** The sentences for what is wrong in an argument; `unknown` if nothing is. */
+export type Wrong<M extends AnyModel, A> = A extends IsExpression
+  ? TypedOf<M, A> extends Invalid<infer Sentence>
+    ? Invalid<Sentence>
+    : unknown
+  : {
+      [K in keyof A as K extends M['names']
+        ? K
+        : WithSiblings<M, A, K> extends Invalid<string>
+          ? K
+          : never]: K extends M['names'] ? Invalid<NameInUse<M['name'], K & string>> : WithSiblings<M, A, K>;
+    };
+
+/** An expression may name another one of the same call. */
+type WithSiblings<M extends AnyModel, A, K extends keyof A> = TypedOf<M, A[K]> extends Invalid<string>
+  ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: TypedOf<M, A[N]> }>, A[K]>
+  : TypedOf<M, A[K]>;
+
+/** Name → what the expression gives. */
+export type Extras<M extends AnyModel, A> = { -readonly [K in keyof A]: WithSiblings<M, A, K> };
+
+/** The model with more names. */
+export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], M['extra'] & X>;
+/** Its name. */
+export type AnnotatedName<M extends AnyModel, X> = NameOf<M['name'], M['schema'], M['extra'] & X>;
+
+/** The values in the row; a `FilteredRelation` is none. */
+export type ExtraData<X> = { [K in keyof X as X[K] extends Relation<RelationKind, unknown, unknown, unknown> ? never : K]: DataOf<X[K]> };
+
+/** A row with the values of annotations. */
+export type RowWith<Row, X> = Row extends readonly unknown[]
+  ? [...Row, ...ValuesInOrder<X>]
+  : Row extends InstanceOf<string>
+    ? Row & ExtraData<X>
+    : Row extends Date | Uint8Array
+      ? Row
+      : Row extends object
+        ? { [K in keyof Row | keyof X]: K extends keyof X ? DataOf<X[K]> : K extends keyof Row ? Row[K] : never }
+        : Row;
+
+// The order of an object's keys is not to be had from its type: with several, each place may be any of them.
+type ValuesInOrder<X> = IsUnion<keyof X> extends true ? DataOf<X[keyof X]>[] : [keyof X] extends [never] ? [] : [DataOf<X[keyof X]>];
+export type IsUnion<T, All = T> = [T] extends [never] ? false : T extends unknown ? ([All] extends [T] ? false : true) : never;
+
+export type { Expression };

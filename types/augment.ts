@@ -1,0 +1,86 @@
+/**
+ * What this library adds to Drizzle's own types, and the only place where it does.
+ *
+ * `references()` and `unique()` brand the column *builder*, and `pgTable()` keeps the map of builders under a hidden
+ * key, because the built columns of 1.0 forget keys and brands and those of 0.45 are dear to read.
+ * The declarations merge without repeating Drizzle's type parameters, which differ between 0.45 and 1.0; the columns
+ * of a table are read from `ManualViewBuilder`, the one exported type that gives them alike in both.
+ */
+import type {
+  ExtraConfigColumn,
+  ManualViewBuilder,
+  PgColumn,
+  PgTableExtraConfigValue,
+  PgTableWithColumns,
+  UpdateDeleteAction,
+} from 'drizzle-orm/pg-core';
+import type { PgColumnsBuilders } from 'drizzle-orm/pg-core/columns/all';
+import type { BuiltTable, RefersTo, UniqueColumn } from './tags.js';
+
+/** Any column builder of either line of Drizzle. A constraint of Drizzle's own costs twice the instantiations. */
+export interface AnyBuilder {
+  // biome-ignore lint/suspicious/noExplicitAny: a constraint that both lines' builders meet
+  readonly _: any;
+}
+
+export interface ReferenceActions {
+  name?: string;
+  onUpdate?: UpdateDeleteAction;
+  onDelete?: UpdateDeleteAction;
+}
+
+export type BuilderMap = Record<string, AnyBuilder>;
+
+type ExtraConfig = (PgTableExtraConfigValue | PgTableExtraConfigValue[])[] | Record<string, PgTableExtraConfigValue>;
+
+export type TableWithBuilders<
+  Name extends string,
+  Schema extends string | undefined,
+  Columns extends BuilderMap,
+> = PgTableWithColumns<{
+  name: Name;
+  schema: Schema;
+  columns: ReturnType<ManualViewBuilder<Name, Columns>['existing']>['_']['selectedFields'];
+  dialect: 'pg';
+  isAlias: false;
+}> &
+  BuiltTable<Name, Columns>;
+
+declare module 'drizzle-orm/pg-core/columns/common' {
+  interface PgColumnBuilder {
+    references<Target extends PgColumn>(
+      ref: () => Target,
+      actions?: ReferenceActions,
+    ): this & RefersTo<Target['_']['tableName']>;
+    unique(name?: string, config?: { nulls: 'distinct' | 'not distinct' }): this & UniqueColumn;
+  }
+}
+
+declare module 'drizzle-orm/pg-core/table' {
+  interface PgTableFn<TSchema extends string | undefined = undefined> {
+    <Name extends string, Columns extends BuilderMap>(
+      name: Name,
+      columns: Columns,
+      extraConfig?: (self: { [Key in keyof Columns]: ExtraConfigColumn }) => ExtraConfig,
+    ): TableWithBuilders<Name, TSchema, Columns>;
+    <Name extends string, Columns extends BuilderMap>(
+      name: Name,
+      columns: (columnTypes: PgColumnsBuilders) => Columns,
+      extraConfig?: (self: { [Key in keyof Columns]: ExtraConfigColumn }) => ExtraConfig,
+    ): TableWithBuilders<Name, TSchema, Columns>;
+  }
+
+  // 1.0 has its call signatures here, for `withRLS` too; in 0.45 nothing reads this interface.
+  interface PgTableFnInternal<TSchema extends string | undefined = undefined> {
+    <Name extends string, Columns extends BuilderMap>(
+      name: Name,
+      columns: Columns,
+      extraConfig?: (self: { [Key in keyof Columns]: ExtraConfigColumn }) => ExtraConfig,
+    ): TableWithBuilders<Name, TSchema, Columns>;
+    <Name extends string, Columns extends BuilderMap>(
+      name: Name,
+      columns: (columnTypes: PgColumnsBuilders) => Columns,
+      extraConfig?: (self: { [Key in keyof Columns]: ExtraConfigColumn }) => ExtraConfig,
+    ): TableWithBuilders<Name, TSchema, Columns>;
+  }
+}

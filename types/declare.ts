@@ -1,0 +1,153 @@
+/** What a table cannot say: `manyToMany`, `foreignKey`, `oneToOne` and `Meta`, as `defineModels` takes them. */
+import type { AnySchema, ColumnsOf, IsOneToOne, NullOf, Relation, TableName } from './schema.js';
+import type { REF } from './tags.js';
+
+export interface RelatedNames<RelatedName, RelatedQueryName> {
+  /** The accessor on the far side, and its name in lookups unless `related_query_name` says another. `'+'` for none. */
+  related_name?: RelatedName;
+  related_query_name?: RelatedQueryName;
+}
+
+export interface ManyToManyOptions<Through, RelatedName, RelatedQueryName, Symmetrical>
+  extends RelatedNames<RelatedName, RelatedQueryName> {
+  /** The Drizzle table that holds the pairs. */
+  through: Through;
+  /** The two foreign keys of `through`, this side's first; needed where it has more than two. */
+  through_fields?: readonly [string, string];
+  /** For a relation of a model with itself: whether a pair counts in both directions. As in Django, true by default. */
+  symmetrical?: Symmetrical;
+}
+
+export interface ManyToManyDeclaration<Target, Through, RelatedName, RelatedQueryName, Symmetrical> {
+  readonly declares: 'many';
+  readonly target: Target;
+  readonly through: Through;
+  readonly related_name: RelatedName;
+  readonly related_query_name: RelatedQueryName;
+  readonly symmetrical: Symmetrical;
+}
+
+export interface ForeignKeyDeclaration<Column, Target, RelatedName, RelatedQueryName, Unique> {
+  readonly declares: 'forward';
+  readonly column: Column;
+  readonly target: Target;
+  readonly related_name: RelatedName;
+  readonly related_query_name: RelatedQueryName;
+  readonly unique: Unique;
+}
+
+/** Django's options of these names, and the key of a table whose primary key is composite. */
+export interface MetaOptions<Names extends string = string> {
+  ordering?: readonly (Names | `-${Names}`)[];
+  get_latest_by?: Names | `-${Names}` | readonly (Names | `-${Names}`)[];
+  primary_key?: readonly Names[];
+}
+
+/** What a place in `declarations` may hold; `Target` gives `manyToMany('…')` there its completions. */
+export type Declaration<Target extends string> =
+  | { readonly declares: 'many'; readonly target: Target }
+  | { readonly declares: 'forward'; readonly target: Target };
+
+/** The columns whose foreign keys a model declares itself; what `.references()` says of them is not read. */
+export type DeclaredColumns<Declared> = {
+  [F in keyof Declared]: Declared[F] extends { readonly declares: 'forward'; readonly column: infer Column } ? Column : never;
+}[keyof Declared];
+
+export type KeyDeclaredFor<Name extends string, S extends AnySchema> = Name extends keyof S['declared']
+  ? S['declared'][Name] extends { Meta: { primary_key: infer Keys } }
+    ? Keys
+    : undefined
+  : undefined;
+
+export type DeclaredForward<Name extends string, S extends AnySchema> = Name extends keyof S['declared']
+  ? {
+      readonly [F in keyof S['declared'][Name] as S['declared'][Name][F] extends { readonly declares: string }
+        ? F
+        : never]: DeclaredRelation<S['declared'][Name][F], ColumnsOf<S['tables'][Name]>>;
+    }
+  : unknown;
+
+type DeclaredRelation<D, Columns> = D extends {
+  readonly declares: 'many';
+  readonly target: infer Target;
+  readonly through: infer Through;
+}
+  ? Relation<'many', Target, null, Through>
+  : D extends { readonly declares: 'forward'; readonly target: infer Target; readonly column: infer Column extends keyof Columns }
+    ? Relation<'forward', Target, NullOf<Columns[Column]>, Column>
+    : never;
+
+/** A declared relation seen from the far side. */
+export interface DeclaredEdge<To, From, Query, Accessor, R> {
+  readonly to: To;
+  readonly from: From;
+  readonly query: Query;
+  readonly accessor: Accessor;
+  readonly relation: R;
+}
+
+export type DeclaredEdges<Tables, Declared> =
+  | { [K in keyof Tables]: DeclaredEdge<K, never, never, never, never> }[keyof Tables]
+  | {
+      [K in keyof Declared]: {
+        [F in keyof Declared[K]]: EdgeFrom<K, Declared[K][F], K extends keyof Tables ? ColumnsOf<Tables[K]> : never>;
+      }[keyof Declared[K]];
+    }[keyof Declared];
+
+type EdgeFrom<From, D, Columns> = D extends ManyToManyDeclaration<
+  infer Target,
+  infer Through,
+  infer Related,
+  infer Query,
+  infer Symmetrical
+>
+  ? IsSymmetrical<From, Target, Symmetrical> extends true
+    ? never
+    : DeclaredEdge<
+        Target,
+        From,
+        QueryName<From, Related, Query>,
+        Accessor<From, Related, true>,
+        Relation<'many', From, null, Through>
+      >
+  : D extends ForeignKeyDeclaration<infer Column extends keyof Columns, infer Target, infer Related, infer Query, infer Unique>
+    ? ForeignEdge<From, Column, Target, Related, Query, Unique extends true ? true : IsOneToOne<Columns[Column]>>
+    : never;
+
+type IsSymmetrical<From, Target, Symmetrical> = [From, Target] extends [Target, From]
+  ? Symmetrical extends false
+    ? false
+    : true
+  : false;
+
+type ForeignEdge<From, Column, Target, Related, Query, One> = DeclaredEdge<
+  Target,
+  From,
+  QueryName<From, Related, Query>,
+  Accessor<From, Related, One extends true ? false : true>,
+  Relation<One extends true ? 'reverse_one' : 'reverse', From, null, Column>
+>;
+
+// `unknown` stands for "not given": the options' type parameters default to it.
+type QueryName<From, Related, Query> = unknown extends Query
+  ? unknown extends Related
+    ? Lowercase<From & string>
+    : Related extends `${string}+`
+      ? never
+      : Related
+  : Query;
+
+type Accessor<From, Related, Many> = unknown extends Related
+  ? Many extends true
+    ? `${Lowercase<From & string>}_set`
+    : Lowercase<From & string>
+  : Related extends `${string}+`
+    ? never
+    : Related;
+
+/** The columns of a through table that are its two foreign keys; the rest is what `through_defaults` may hold. */
+export type ThroughExtras<Through> = {
+  [C in keyof ColumnsOf<Through> as ColumnsOf<Through>[C] extends { readonly [K in REF]: string } ? never : C]: ColumnsOf<Through>[C];
+};
+
+export type { TableName };

@@ -1,0 +1,57 @@
+/**
+ * The conditions of `filter`, `exclude`, `get` and `Q`.
+ *
+ * Only the union of the *written* keys is inferred. Three mapped types meet: every written key has its value; a key
+ * that leads nowhere yet offers what could follow; and the model's own names are offered for a new key.
+ */
+import type { Walk } from './path.js';
+import type { AnyModel, ModelOf } from './schema.js';
+import type { CHECK, For, Hidden, Invalid, TakesCondition, Valid } from './tags.js';
+
+export type Where<N, Written> = WhereOf<N, ModelOf<N>, Written> & TakesCondition<N>;
+
+type WhereOf<N, M extends AnyModel, Written> = {
+  [P in Written & string]: P extends keyof ConditionMembers
+    ? P extends M['names'] ? Walk<N, M, P>['value'] : ConditionMembers[P]
+    : Walk<N, M, P>['value'];
+} & { [P in Walk<N, M, Written & string>['names'] & string]?: unknown } & { [P in M['names']]?: unknown };
+
+type Method = (...args: never) => unknown;
+
+/** What a `Q`, an expression or Drizzle's `SQL` consists of: where one of these stands, its members are no lookups. */
+export interface ConditionMembers {
+  and: Method; or: Method; xor: Method; not: Method;
+  asc: Method; desc: Method; neg: Method; add: Method; sub: Method; mul: Method; div: Method; mod: Method; pow: Method;
+  bitand: Method; bitor: Method; bitxor: Method; bitleftshift: Method; bitrightshift: Method;
+  _: object; queryChunks: readonly unknown[]; append: Method; toQuery: Method; buildQueryFromSourceParams: Method;
+  getSQL: Method; as: Method; mapWith: Method; nullable: Method; inlineParams: Method; if: Method;
+  usedTables: readonly unknown[]; decoder: object; shouldOmitSQLParens: Method;
+}
+
+/** A `Q`, a conditional expression or Drizzle's `SQL`, ready made. */
+export interface Condition<N> extends TakesCondition<N> {
+  readonly and?: Method;
+  readonly getSQL?: Method;
+}
+
+/** What a finished `Q` carries: its conditions, to be checked against the model of whatever queryset it is given to. */
+export interface CarriesConditions<Conditions>
+  extends Hidden<CHECK, <M>(model: M) => CheckConditions<M, Conditions>> {}
+
+export type CheckConditions<M, Conditions> = M extends AnyModel
+  ? Conditions extends unknown
+    ? Complaints<M, Conditions> extends infer C
+      ? [C] extends [never] ? Valid : C
+      : never
+    : never
+  : never;
+
+type Complaints<M extends AnyModel, Conditions> = {
+  [P in keyof Conditions & string]: Conditions[P] extends Walk<M, M, P>['value']
+    ? never
+    : Walk<M, M, P>['value'] extends Invalid<infer Sentence>
+      ? Invalid<Sentence>
+      : Invalid<`'${P}' takes another type of value.`>;
+}[keyof Conditions & string];
+
+export type { For };

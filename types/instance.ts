@@ -1,0 +1,91 @@
+/** Instances of a model, and the classes that `defineModels` gives. */
+import type { DatabaseChoice } from './database.js';
+import type { MultipleObjectsReturned, ObjectDoesNotExist } from './errors.js';
+import type { AsyncManager } from './queryset.js';
+import type { AsyncManyToManyRelatedManager, AsyncManyToOneRelatedManager, AsyncNullableManyToOneRelatedManager } from './related.js';
+import type { Accessors, AnyModel, AnySchema, ColumnValue, KeyValue, Model, ModelOf, NameOf, NullOf, Relation } from './schema.js';
+import type { InstanceTags } from './tags.js';
+import type { CreateValues } from './write.js';
+
+/**
+ * An instance: its columns, its relations once they are loaded, an `a$` accessor for each relation, and what all
+ * instances can do. `N` is the model's name, and carries the model.
+ */
+export type Instance<N extends string> = InstanceBase<N> & Members<ModelOf<N>>;
+
+type Members<M extends AnyModel> = {
+  -readonly [C in keyof M['columns']]: ColumnValue<M['columns'][C]>;
+} & RelationProperties<M> &
+  AsyncAccessors<M>;
+
+/** A class, so that a spread (`{ ...pizza }`) leaves these members behind, as it does at run time. */
+export declare abstract class InstanceBase<N extends string> extends InstanceTags<ModelOf<N>['name'], N> {
+  /** The value of the primary key; a tuple where the key has several columns. */
+  get pk(): KeyValue<ModelOf<N>>;
+  /** Insert or update this row. */
+  asave(options?: SaveOptions<ModelOf<N>>): Promise<void>;
+  /** Delete this row; how many rows of which model went. */
+  adelete(options?: { using?: DatabaseChoice }): Promise<[number, Record<string, number>]>;
+  /** Read this row anew. */
+  arefresh_from_db(options?: { fields?: readonly OwnName<ModelOf<N>>[]; using?: DatabaseChoice }): Promise<void>;
+  /** Same model and same primary key. */
+  equals(other: unknown): boolean;
+}
+
+type OwnName<M extends AnyModel> = (keyof M['columns'] & string) | (keyof M['forward'] & string);
+
+export interface SaveOptions<M extends AnyModel> {
+  force_insert?: boolean;
+  force_update?: boolean;
+  using?: DatabaseChoice;
+  update_fields?: readonly OwnName<M>[];
+}
+
+/** `pizza.box`: what has been loaded or assigned. */
+export type RelationProperties<M extends AnyModel> = {
+  [R in keyof M['forward'] as M['forward'][R] extends { readonly kind: 'forward' } ? R : never]?: M['forward'][R] extends Relation<
+    'forward',
+    infer Target extends string,
+    infer Null,
+    unknown
+  >
+    ? Instance<NameOf<Target, M['schema']>> | Null | undefined
+    : never;
+};
+
+/** `pizza.a$box`, `box.a$pizza_set`, `pizza.a$toppings`. */
+export type AsyncAccessors<M extends AnyModel> = {
+  readonly [R in keyof M['forward'] & string as `a$${R}`]: Accessor<M['forward'][R], M>;
+} & {
+  readonly [R in keyof AccessorsOf<M> & string as `a$${R}`]: Accessor<AccessorsOf<M>[R], M>;
+};
+
+type AccessorsOf<M extends AnyModel> = Accessors<M['name'], M['schema']>;
+
+type Accessor<R, M extends AnyModel> = R extends Relation<infer Kind, infer Target extends string, infer Null, infer Via>
+  ? Kind extends 'forward'
+    ? Promise<Instance<NameOf<Target, M['schema']>> | Null>
+    : Kind extends 'reverse_one'
+      ? Promise<Instance<NameOf<Target, M['schema']>>>
+      : Kind extends 'many'
+        ? AsyncManyToManyRelatedManager<NameOf<Target, M['schema']>, Via>
+        : Via extends keyof Model<Target, M['schema']>['columns']
+          ? [NullOf<Model<Target, M['schema']>['columns'][Via]>] extends [never]
+            ? AsyncManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
+            : AsyncNullableManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
+          : never
+  : never;
+
+/** A model: its class. `S` is not hidden here, so that a declaration file has the whole of it. */
+export interface ModelClass<Name extends string, S extends AnySchema> {
+  /** An unsaved instance. A relation is given as an instance or by its column. */
+  new <K extends PropertyKey>(values: CreateValues<NameOf<Name, S>, K>): Instance<NameOf<Name, S>>;
+  readonly prototype: Instance<NameOf<Name, S>>;
+  readonly name: Name;
+  /** All rows. */
+  readonly aobjects: AsyncManager<NameOf<Name, S>>;
+  /** No row where exactly one was asked for. */
+  readonly DoesNotExist: typeof ObjectDoesNotExist;
+  /** Several rows where exactly one was asked for. */
+  readonly MultipleObjectsReturned: typeof MultipleObjectsReturned;
+}

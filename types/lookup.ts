@@ -1,0 +1,202 @@
+/**
+ * Column families, and for each its transforms and lookups. One interface a family, open to module augmentation:
+ * that is how a lookup or transform of your own gets its types.
+ *
+ * A lookup's entry names what its right-hand side is (a key of `RightSide`); a transform's entry says what it gives.
+ */
+import type { PgColumnBuilder } from 'drizzle-orm/pg-core';
+import type { AnyBuilder } from './augment.js';
+import type { Computed, HasColumn } from './tags.js';
+
+export type Family =
+  | 'text' | 'int' | 'bigint' | 'float' | 'decimal' | 'bool' | 'date' | 'datetime' | 'time' | 'interval'
+  | 'uuid' | 'json' | 'array' | 'enum' | 'bytes' | 'range' | 'inet' | 'other';
+
+/** A value of one family: what a column, a transform or an expression gives. */
+export interface Typed<F extends string, out T> {
+  readonly family: F;
+  readonly data: T;
+}
+
+/** 0.45 names a column's class, 1.0 its data type; one table reads both. */
+export interface FamilyByColumn {
+  PgText: 'text'; PgVarchar: 'text'; PgChar: 'text';
+  PgInteger: 'int'; PgSmallInt: 'int'; PgSerial: 'int'; PgSmallSerial: 'int';
+  PgBigInt53: 'bigint'; PgBigInt64: 'bigint'; PgBigSerial53: 'bigint'; PgBigSerial64: 'bigint';
+  PgReal: 'float'; PgDoublePrecision: 'float';
+  PgNumeric: 'decimal'; PgNumericNumber: 'decimal'; PgNumericBigInt: 'decimal';
+  PgBoolean: 'bool';
+  PgDate: 'date'; PgDateString: 'date'; PgTimestamp: 'datetime'; PgTimestampString: 'datetime';
+  PgTime: 'time'; PgInterval: 'interval'; PgUUID: 'uuid'; PgJson: 'json'; PgJsonb: 'json'; PgArray: 'array';
+  PgEnumColumn: 'enum'; PgEnumObjectColumn: 'enum'; PgInet: 'inet'; PgCidr: 'inet'; PgCustomColumn: 'custom';
+  string: 'text'; 'string enum': 'enum';
+  'number int16': 'int'; 'number int32': 'int';
+  'number int53': 'bigint'; 'bigint int64': 'bigint'; 'string int64': 'bigint';
+  'number float': 'float'; 'number double': 'float';
+  'string numeric': 'decimal'; number: 'decimal';
+  boolean: 'bool';
+  'string date': 'date'; 'object date': 'object date'; 'string timestamp': 'datetime';
+  'string time': 'time'; 'string interval': 'interval'; 'string uuid': 'uuid'; 'object json': 'json';
+  'object buffer': 'bytes'; 'string inet': 'inet'; 'string cidr': 'inet'; custom: 'custom';
+}
+
+export type FamilyOf<Builder> = Builder extends AnyBuilder
+  ? Builder['_'] extends { dimensions: number }
+    ? 'array'
+    : Builder['_'] extends { columnType: infer C extends keyof FamilyByColumn }
+      ? Special<FamilyByColumn[C], Builder>
+      : Builder['_'] extends { dataType: infer C extends keyof FamilyByColumn }
+        ? Special<FamilyByColumn[C], Builder>
+        : 'other'
+  : 'other';
+
+type Special<F, Builder extends AnyBuilder> = F extends 'custom'
+  ? CustomFamily<Builder['_'] extends { data: infer T } ? T : unknown>
+  : F extends 'object date'
+    ? DateFamily<Builder>
+    : F;
+
+// 1.0 says `object date` of dates and timestamps alike; only a timestamp's builder is configured with a time zone.
+// biome-ignore lint/suspicious/noExplicitAny: any column config
+type DateFamily<Builder> = Builder extends PgColumnBuilder<any, infer Config>
+  ? Config extends { withTimezone: boolean }
+    ? 'datetime'
+    : 'date'
+  : 'datetime';
+
+/** A `customType` is what its data is. */
+type CustomFamily<T> = unknown extends T
+  ? 'other'
+  : T extends string
+    ? 'text'
+    : T extends number
+      ? 'float'
+      : T extends bigint
+        ? 'bigint'
+        : T extends boolean
+          ? 'bool'
+          : T extends Date
+            ? 'datetime'
+            : T extends Uint8Array
+              ? 'bytes'
+              : T extends readonly unknown[]
+                ? 'array'
+                : 'other';
+
+// --- lookups ---------------------------------------------------------------------------------------------------
+
+export interface AnyLookups { exact: 'same'; in: 'list'; isnull: 'flag' }
+export interface OrderedLookups extends AnyLookups { gt: 'same'; gte: 'same'; lt: 'same'; lte: 'same'; range: 'pair' }
+export interface TextLookups extends OrderedLookups {
+  iexact: 'text'; contains: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text';
+  iendswith: 'text'; regex: 'text'; iregex: 'text'; search: 'text';
+}
+export interface NumberLookups extends OrderedLookups {}
+export interface BoolLookups extends OrderedLookups {}
+export interface DateLookups extends OrderedLookups {}
+export interface DateTimeLookups extends OrderedLookups {}
+export interface TimeLookups extends OrderedLookups {}
+export interface IntervalLookups extends OrderedLookups {}
+export interface UuidLookups extends OrderedLookups {
+  iexact: 'text'; contains: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text';
+  iendswith: 'text';
+}
+export interface EnumLookups extends OrderedLookups {
+  iexact: 'text'; contains: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text';
+  iendswith: 'text'; regex: 'text'; iregex: 'text';
+}
+export interface JsonLookups extends OrderedLookups {
+  contains: 'json'; contained_by: 'json'; has_key: 'text'; has_keys: 'texts'; has_any_keys: 'texts';
+}
+/** What a path into a document has besides: it compares as text, too. */
+export interface JsonKeyLookups extends JsonLookups {
+  iexact: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text'; iendswith: 'text';
+  regex: 'text'; iregex: 'text';
+}
+export interface ArrayLookups extends OrderedLookups { contains: 'array'; contained_by: 'array'; overlap: 'array' }
+export interface BytesLookups extends OrderedLookups {}
+export interface RangeLookups extends OrderedLookups {
+  contains: 'other'; contained_by: 'other'; overlap: 'other'; fully_lt: 'other'; fully_gt: 'other'; not_lt: 'other';
+  not_gt: 'other'; adjacent_to: 'other'; startswith: 'other'; endswith: 'other'; isempty: 'flag';
+}
+export interface InetLookups extends TextLookups {}
+export interface OtherLookups extends OrderedLookups {}
+/** On the name of a relation itself. */
+export interface RelationLookups extends OrderedLookups {}
+
+export interface Lookups {
+  text: TextLookups; int: NumberLookups; bigint: NumberLookups; float: NumberLookups; decimal: NumberLookups;
+  bool: BoolLookups; date: DateLookups; datetime: DateTimeLookups; time: TimeLookups; interval: IntervalLookups;
+  uuid: UuidLookups; json: JsonLookups; json_key: JsonKeyLookups; array: ArrayLookups; enum: EnumLookups;
+  bytes: BytesLookups; range: RangeLookups; inet: InetLookups; other: OtherLookups; relation: RelationLookups;
+}
+
+// --- transforms ------------------------------------------------------------------------------------------------
+
+/** A transform that keeps the data type of its column: `created__date` of a Date column compares with Dates. */
+export interface Same<F extends string> {
+  readonly same: F;
+}
+
+type Int = Typed<'int', number>;
+
+export interface TextTransforms {}
+export interface NumberTransforms {}
+export interface DateTransforms {
+  year: Int; iso_year: Int; quarter: Int; month: Int; week: Int; week_day: Int; iso_week_day: Int; day: Int;
+}
+export interface TimeTransforms { hour: Int; minute: Int; second: Int }
+export interface DateTimeTransforms extends DateTransforms, TimeTransforms { date: Same<'date'>; time: Typed<'time', string> }
+export interface ArrayTransforms { len: Int }
+export interface JsonTransforms {}
+export interface OtherTransforms {}
+
+export interface Transforms {
+  text: TextTransforms; int: NumberTransforms; bigint: NumberTransforms; float: NumberTransforms;
+  decimal: NumberTransforms; bool: OtherTransforms; date: DateTransforms; datetime: DateTimeTransforms;
+  time: TimeTransforms; interval: OtherTransforms; uuid: TextTransforms; json: JsonTransforms;
+  json_key: JsonTransforms; array: ArrayTransforms; enum: TextTransforms; bytes: OtherTransforms;
+  range: OtherTransforms; inet: TextTransforms; other: OtherTransforms;
+}
+
+// --- the right-hand side ---------------------------------------------------------------------------------------
+
+/** What an expression must give to stand where a value of this family is expected. */
+export interface Fitting<T> {
+  text: string; enum: string; uuid: string; inet: string;
+  int: number | bigint | string; bigint: number | bigint | string; float: number | bigint | string;
+  decimal: number | bigint | string;
+  bool: boolean; date: Date | string; datetime: Date | string; time: string; interval: string;
+  json: unknown; json_key: unknown; array: readonly unknown[] | string; bytes: Uint8Array; range: unknown; other: T;
+}
+type Fits<F, T> = F extends keyof Fitting<T> ? Fitting<T>[F] : T;
+
+/** A literal of this family. Days of a Date column may be written as text, too. */
+type Literal<F, T> = F extends 'date' ? (T extends Date ? T | string : T) : F extends 'array' ? Readonly<T> : T;
+
+/**
+ * What may stand on the right of a lookup. `Root` is the model that the queryset is of: an expression there is checked
+ * against it. `Null` is `null` where the path can be missing.
+ */
+export interface RightSide<Root, F, T, Null> {
+  same: Literal<F, T> | Null | Computed<Root, Fits<F, T> | null>;
+  list: readonly (Literal<F, T> | Null | Computed<Root, Fits<F, T> | null>)[] | HasColumn<Fits<F, T> | null> | Computed<Root, readonly unknown[] | null>;
+  pair: readonly [
+    Literal<F, T> | Computed<Root, Fits<F, T> | null>,
+    Literal<F, T> | Computed<Root, Fits<F, T> | null>,
+  ];
+  flag: boolean;
+  text: string | Computed<Root, string | null>;
+  texts: readonly string[];
+  number: number | Computed<Root, number | null>;
+  json: JsonPart<T> | Computed<Root, unknown>;
+  array: Readonly<T> | HasColumn<unknown> | Computed<Root, readonly unknown[] | string | null>;
+  other: unknown;
+}
+
+/** What `contains` takes: any part of the document. */
+type JsonPart<T> = T extends readonly (infer E)[]
+  ? readonly JsonPart<E>[] | JsonPart<E>
+  : T extends object
+    ? { readonly [K in keyof T]?: JsonPart<T[K]> }
+    : T;

@@ -1,0 +1,281 @@
+/** What the user holds: `AsyncQuerySet`, and `AsyncManager`, which is the same over all rows. */
+import type { Annotatable, AnnotatedName, ExtraData, Extras, IsUnion, NamedBy, Nothing, RowWith, Wrong } from './annotate.js';
+import type { DatabaseChoice } from './database.js';
+import type { Condition, Where } from './filter.js';
+import type { Instance } from './instance.js';
+import type { OneColumn } from './message.js';
+import type { FieldArg, OrderArg, OwnFieldArg } from './order.js';
+import type {
+  ColumnsNamed, DateArg, ListArg, ListRow, NotOnly, PrefetchArg, Prefetched, SelectArg, Selected, SelectedAll, ValueAt,
+  ValuesArg, ValuesRow,
+} from './row.js';
+import type { KeyValue, ModelOf } from './schema.js';
+import type { HasColumn, HasRow, InstanceOf, Invalid, Output } from './tags.js';
+import type { CreateValues, Defaults, LookupsAnd, UpdateValues } from './write.js';
+
+
+/** The value of a queryset of one column; of whole instances, their key. */
+export type OneColumnOf<N extends string, Row> = Row extends InstanceOf<string>
+  ? KeyValue<ModelOf<N>>
+  : Row extends readonly [infer One]
+    ? One
+    : Row extends readonly unknown[]
+      ? Invalid<OneColumn>
+      : Row extends Date | Uint8Array
+        ? Row
+        : Row extends object
+          ? IsUnion<keyof Row> extends true ? Invalid<OneColumn> : Row[keyof Row]
+          : Row;
+
+export interface BulkCreateOptions<Columns> {
+  batch_size?: number;
+  ignore_conflicts?: boolean;
+  update_conflicts?: boolean;
+  update_fields?: readonly Columns[];
+  unique_fields?: readonly Columns[];
+}
+
+export interface SelectForUpdateOptions<Relations> {
+  nowait?: boolean;
+  skip_locked?: boolean;
+  of?: readonly (Relations | 'self')[];
+  no_key?: boolean;
+}
+
+export interface ExtraOptions {
+  select?: Readonly<Record<string, string>>;
+  select_params?: readonly unknown[];
+  where?: readonly string[];
+  params?: readonly unknown[];
+  tables?: readonly string[];
+  order_by?: readonly string[];
+}
+
+export interface ExplainOptions {
+  format?: 'text' | 'json' | 'xml' | 'yaml' | 'TEXT' | 'JSON' | 'XML' | 'YAML';
+  analyze?: boolean;
+  verbose?: boolean;
+  costs?: boolean;
+  settings?: boolean;
+  buffers?: boolean;
+  wal?: boolean;
+  timing?: boolean;
+  summary?: boolean;
+}
+
+export type DateKind = 'year' | 'month' | 'week' | 'day';
+export type DateTimeKind = DateKind | 'hour' | 'minute' | 'second';
+export type Direction = 'ASC' | 'DESC';
+
+/** The generated SQL, as text by `String(qs.query)`. */
+export interface Query {
+  toString(): string;
+}
+
+/** The parts that do not depend on what a row is. */
+interface SqlOf {
+  /** The statement and its parameters, as Drizzle's builders give them. */
+  toSQL(): { sql: string; params: unknown[] };
+  /** For use inside a Drizzle query. */
+  getSQL(): import('drizzle-orm').SQL;
+  readonly query: Query;
+  /** Whether the rows come in a defined order. */
+  readonly ordered: boolean;
+  /** The alias of the database. */
+  readonly db: string;
+}
+
+/**
+ * A lazy, immutable chain. Nothing is sent until it is evaluated: by `await`, `eval()`, `for await`, an index, or one
+ * of the terminal methods.
+ */
+export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, HasColumn<OneColumnOf<N, Row>> {
+  // --- evaluation ---
+  // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited
+  then<A = Row[], B = never>(
+    onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>;
+  /** The rows. */
+  eval(): Promise<Row[]>;
+  [Symbol.asyncIterator](): AsyncIterator<Row, undefined, undefined>;
+  /** One row; an `IndexError` past the end. */
+  readonly [index: number]: Promise<Row>;
+  /** Named apart, so that `qs[0]` stays a promise of a row under `noUncheckedIndexedAccess`. */
+  readonly 0: Promise<Row>;
+  item(index: number): Promise<Row>;
+  slice(start?: number | null, stop?: number | null): AsyncQuerySet<N, Row>;
+  /** Throws: `count()` asks the database. */
+  readonly length: never;
+
+  // --- conditions ---
+  filter<K = never, K2 = never, K3 = never>(
+    first?: Where<N, K>,
+    second?: Where<N, K2>,
+    third?: Where<N, K3>,
+    ...more: Condition<N>[]
+  ): AsyncQuerySet<N, Row>;
+  exclude<K = never, K2 = never, K3 = never>(
+    first?: Where<N, K>,
+    second?: Where<N, K2>,
+    third?: Where<N, K3>,
+    ...more: Condition<N>[]
+  ): AsyncQuerySet<N, Row>;
+  complex_filter<K = never>(condition: Where<N, K>): AsyncQuerySet<N, Row>;
+
+  // --- more columns ---
+  annotate<
+    const A extends Annotatable<N> = Nothing,
+    const B extends Annotatable<N> = Nothing,
+    const C extends Annotatable<N> = Nothing,
+  >(
+    first?: A & Wrong<ModelOf<N>, A>,
+    second?: B & Wrong<ModelOf<N>, B>,
+    third?: C & Wrong<ModelOf<N>, C>,
+  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>,
+    RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>
+  >;
+  alias<
+    const A extends Annotatable<N> = Nothing,
+    const B extends Annotatable<N> = Nothing,
+    const C extends Annotatable<N> = Nothing,
+  >(
+    first?: A & Wrong<ModelOf<N>, A>,
+    second?: B & Wrong<ModelOf<N>, B>,
+    third?: C & Wrong<ModelOf<N>, C>,
+  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>, Row>;
+  extra(options: ExtraOptions): AsyncQuerySet<N, Row>;
+
+  // --- order ---
+  order_by<const A extends readonly (string | object)[]>(
+    ...keys: { [I in keyof A]: OrderArg<ModelOf<N>, A[I]> }
+  ): AsyncQuerySet<N, Row>;
+  reverse(): AsyncQuerySet<N, Row>;
+  distinct<const A extends readonly string[]>(...fields: { [I in keyof A]: FieldArg<ModelOf<N>, A[I]> }): AsyncQuerySet<N, Row>;
+
+  // --- what a row is ---
+  values<const A extends readonly (string | object)[]>(
+    ...fields: { [I in keyof A]: ValuesArg<ModelOf<N>, A[I]> }
+  ): AsyncQuerySet<N, ValuesRow<ModelOf<N>, A>>;
+  values_list<const A extends readonly (string | object)[]>(
+    ...fields: { [I in keyof A]: ListArg<ModelOf<N>, A[I], A> }
+  ): AsyncQuerySet<N, ListRow<ModelOf<N>, A>>;
+  dates<const P extends string>(
+    field: DateArg<ModelOf<N>, P, 'date' | 'datetime'>,
+    kind: DateKind,
+    order?: Direction | { order?: Direction },
+  ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
+  datetimes<const P extends string>(
+    field: DateArg<ModelOf<N>, P, 'datetime'>,
+    kind: DateTimeKind,
+    order?: Direction | { order?: Direction; tzinfo?: string },
+  ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
+  only<const A extends readonly string[]>(
+    ...fields: { [I in keyof A]: FieldArg<ModelOf<N>, A[I]> }
+  ): AsyncQuerySet<N, Omit<Row, NotOnly<ModelOf<N>, A[number]> & keyof Row>>;
+  defer<const A extends readonly (string | null)[]>(
+    ...fields: { [I in keyof A]: A[I] extends null ? null : FieldArg<ModelOf<N>, A[I]> }
+  ): AsyncQuerySet<N, Omit<Row, ColumnsNamed<ModelOf<N>, A[number]> & keyof Row>>;
+
+  // --- relations with the row ---
+  select_related<const A extends readonly (string | null)[]>(
+    ...relations: { [I in keyof A]: SelectArg<ModelOf<N>, A[I]> }
+  ): AsyncQuerySet<N, A extends readonly [] ? Row & SelectedAll<ModelOf<N>> : Row & Selected<ModelOf<N>, A[number]>>;
+  prefetch_related<const A extends readonly (string | object | null)[]>(
+    ...lookups: { [I in keyof A]: PrefetchArg<ModelOf<N>, A[I]> }
+  ): AsyncQuerySet<N, Row & Prefetched<ModelOf<N>, A[number]>>;
+
+  // --- sets ---
+  none(): AsyncQuerySet<N, Row>;
+  all(): AsyncQuerySet<N, Row>;
+  union(...others: (HasRow<Row> | { all?: boolean })[]): AsyncQuerySet<N, Row>;
+  intersection(...others: HasRow<Row>[]): AsyncQuerySet<N, Row>;
+  difference(...others: HasRow<Row>[]): AsyncQuerySet<N, Row>;
+  and(other: HasRow<Row>): AsyncQuerySet<N, Row>;
+  or(other: HasRow<Row>): AsyncQuerySet<N, Row>;
+  xor(other: HasRow<Row>): AsyncQuerySet<N, Row>;
+
+  // --- where and how ---
+  using(database: DatabaseChoice): AsyncQuerySet<N, Row>;
+  select_for_update(options?: SelectForUpdateOptions<keyof ModelOf<N>['forward']>): AsyncQuerySet<N, Row>;
+  raw(
+    sql: string,
+    params?: readonly unknown[] | Readonly<Record<string, unknown>>,
+    options?: { translations?: Readonly<Record<string, string>>; using?: DatabaseChoice },
+  ): AsyncRawQuerySet<Instance<N>>;
+
+  // --- reading ---
+  get<K = never, K2 = never, K3 = never>(first?: Where<N, K>, second?: Where<N, K2>, third?: Where<N, K3>): Promise<Row>;
+  count(): Promise<number>;
+  exists(): Promise<boolean>;
+  contains(object: InstanceOf<ModelOf<N>['name']>): Promise<boolean>;
+  first(): Promise<Row | null>;
+  last(): Promise<Row | null>;
+  latest<const A extends readonly string[]>(...fields: { [I in keyof A]: OrderArg<ModelOf<N>, A[I]> }): Promise<Row>;
+  earliest<const A extends readonly string[]>(...fields: { [I in keyof A]: OrderArg<ModelOf<N>, A[I]> }): Promise<Row>;
+  in_bulk(ids?: readonly KeyValue<ModelOf<N>>[] | null): Promise<Map<KeyValue<ModelOf<N>>, Row>>;
+  in_bulk<const F extends string>(
+    ids: readonly ValueAt<ModelOf<N>, F>[] | null,
+    options: { field_name: OwnFieldArg<ModelOf<N>, F> },
+  ): Promise<Map<ValueAt<ModelOf<N>, F>, Row>>;
+  iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
+  aggregate<
+    const A extends Annotatable<N> = Nothing,
+    const B extends Annotatable<N> = Nothing,
+    const C extends Annotatable<N> = Nothing,
+  >(
+    first?: A & Wrong<ModelOf<N>, A>,
+    second?: B & Wrong<ModelOf<N>, B>,
+    third?: C & Wrong<ModelOf<N>, C>,
+  ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>>;
+  explain(options?: ExplainOptions): Promise<string>;
+
+  // --- writing ---
+  bulk_create<I extends InstanceOf<ModelOf<N>['name']>>(
+    objects: Iterable<I>,
+    options?: BulkCreateOptions<keyof ModelOf<N>['columns'] | keyof ModelOf<N>['forward']>,
+  ): Promise<I[]>;
+  bulk_update<const A extends readonly string[]>(
+    objects: Iterable<InstanceOf<ModelOf<N>['name']>>,
+    fields: { [I in keyof A]: OwnFieldArg<ModelOf<N>, A[I]> },
+    options?: { batch_size?: number },
+  ): Promise<number>;
+  update<K extends PropertyKey>(values: UpdateValues<N, K>): Promise<number>;
+  delete(): Promise<[number, Record<string, number>]>;
+}
+
+/** A chain from a model: it makes rows, too. Related managers make theirs with what they know filled in. */
+export interface AsyncQuerySet<N extends string, Row = Instance<N>> extends Chain<N, Row> {
+  create<K extends PropertyKey>(
+    values: CreateValues<N, K>,
+  ): Promise<Instance<N>>;
+  get_or_create<K extends PropertyKey>(
+    lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
+  ): Promise<[Instance<N>, boolean]>;
+  update_or_create<K extends PropertyKey>(
+    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; create_defaults: Defaults<N> }>,
+  ): Promise<[Instance<N>, boolean]>;
+}
+
+/** A manager is a queryset over all rows that remembers none of them. */
+export interface AsyncManager<N extends string> extends AsyncQuerySet<N, Instance<N>> {}
+
+/** What `raw()` gives: rows to read, and no chain. */
+export interface AsyncRawQuerySet<Row> {
+  // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited
+  then<A = Row[], B = never>(
+    onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B>;
+  eval(): Promise<Row[]>;
+  [Symbol.asyncIterator](): AsyncIterator<Row, undefined, undefined>;
+  readonly [index: number]: Promise<Row>;
+  item(index: number): Promise<Row>;
+  iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
+  using(database: DatabaseChoice): AsyncRawQuerySet<Row>;
+  prefetch_related(...lookups: (string | object)[]): AsyncRawQuerySet<Row>;
+  /** The names of the columns that came back. */
+  readonly columns: readonly string[];
+}
+
+export type { Output };

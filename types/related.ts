@@ -1,0 +1,54 @@
+/** The managers behind `box.a$pizza_set` and `pizza.a$toppings`. */
+import type { Chain } from './queryset.js';
+import type { ColumnValue, KeyValue, ModelOf } from './schema.js';
+import type { ThroughExtras } from './declare.js';
+import type { InstanceOf } from './tags.js';
+import type { Instance } from './instance.js';
+import type { CreateValues, Defaults, LookupsAnd } from './write.js';
+
+/** The other end of a foreign key: the rows that point here. `Column` is theirs; it is filled in. */
+export interface AsyncManyToOneRelatedManager<N extends string, Column> extends Chain<N, Instance<N>> {
+  create<K extends PropertyKey>(
+    values: CreateValues<N, K, Column>,
+  ): Promise<Instance<N>>;
+  get_or_create<K extends PropertyKey>(
+    lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
+  ): Promise<[Instance<N>, boolean]>;
+  update_or_create<K extends PropertyKey>(
+    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; create_defaults: Defaults<N> }>,
+  ): Promise<[Instance<N>, boolean]>;
+  /** Point these rows here. */
+  add(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
+  set(objects: Iterable<InstanceOf<ModelOf<N>['name']>>, options?: { bulk?: boolean; clear?: boolean }): Promise<void>;
+}
+
+/** The same where the key may be null, so that rows can be let go. */
+export interface AsyncNullableManyToOneRelatedManager<N extends string, Column> extends AsyncManyToOneRelatedManager<N, Column> {
+  remove(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
+  clear(options?: { bulk?: boolean }): Promise<void>;
+}
+
+/** Both ends of a many-to-many relation. Objects are given as instances or keys. */
+export interface AsyncManyToManyRelatedManager<N extends string, Through> extends Chain<N, Instance<N>> {
+  create<K extends PropertyKey>(
+    values: CreateValues<N, Exclude<K, 'through_defaults'>> & { through_defaults?: ThroughDefaults<Through> },
+  ): Promise<Instance<N>>;
+  get_or_create<K extends PropertyKey>(
+    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }>,
+  ): Promise<[Instance<N>, boolean]>;
+  update_or_create<K extends PropertyKey>(
+    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; create_defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }>,
+  ): Promise<[Instance<N>, boolean]>;
+  add(...objects: (InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>> | { through_defaults?: ThroughDefaults<Through> })[]): Promise<void>;
+  remove(...objects: (InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>>)[]): Promise<void>;
+  clear(): Promise<void>;
+  set(
+    objects: Iterable<InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>>>,
+    options?: { clear?: boolean; through_defaults?: ThroughDefaults<Through> },
+  ): Promise<void>;
+}
+
+/** Values for the other columns of the through table. */
+export type ThroughDefaults<Through> = {
+  [C in keyof ThroughExtras<Through>]?: ColumnValue<ThroughExtras<Through>[C]>;
+};

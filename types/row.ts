@@ -1,0 +1,249 @@
+/** What a row is: the chain's last word on `values`, `values_list`, `select_related`, `prefetch_related`, `only` and `dates`. */
+import type { ExpressionArg, OutputOf } from './expression.js';
+import type { Instance } from './instance.js';
+import type { Expected, FieldArg } from './order.js';
+import type { FlatNeedsOne, FlatOrNamed, NotADate, NotARelation, NoRelation, NotToOne } from './message.js';
+import type { Walk } from './path.js';
+import type { Accessors, AnyModel, ColumnValue, Forward, Model, NameOf, Relation, RelationKind } from './schema.js';
+import type { Carrying, EVAL, Invalid, ROW } from './tags.js';
+
+/** The value that a path gives. */
+export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, M, Path>['out'] : never;
+
+// --- values ----------------------------------------------------------------------------------------------------
+
+type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
+
+/** A name, an expression, or the trailing object of named expressions. */
+export type ValuesArg<M extends AnyModel, A> = A extends string
+  ? FieldArg<M, A>
+  : A extends IsExpression
+    ? ExpressionArg<M, A>
+    : A extends object
+      ? { [K in keyof A]: ExpressionArg<M, A[K]> }
+      : M['names'];
+
+type NamesIn<A extends readonly unknown[]> = Extract<A[number], string>;
+type NamedIn<A extends readonly unknown[]> = A extends readonly [...unknown[], infer Last]
+  ? Last extends string | IsExpression
+    ? unknown
+    : Last
+  : unknown;
+
+/** Every column and annotation: `values()` with nothing named. */
+export type AllValues<M extends AnyModel> = {
+  [K in keyof M['columns'] | keyof M['extra']]: K extends keyof M['columns']
+    ? ColumnValue<M['columns'][K]>
+    : K extends keyof M['extra']
+      ? ValueAt<M, K>
+      : never;
+};
+
+export type ValuesRow<M extends AnyModel, A extends readonly unknown[]> = A extends readonly []
+  ? AllValues<M>
+  : {
+      [K in NamesIn<A> | keyof NamedIn<A>]: K extends keyof NamedIn<A> ? OutputOf<M, NamedIn<A>[K]> : ValueAt<M, K>;
+    };
+
+export interface ListOptions {
+  flat?: boolean;
+  named?: boolean;
+}
+
+/** The same for `values_list`, whose trailing object holds its options. */
+export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
+  ? FieldArg<M, A>
+  : A extends IsExpression
+    ? ExpressionArg<M, A>
+    : A extends object
+      ? OptionsArg<A, All>
+      : M['names'];
+
+type OptionsArg<O, All extends readonly unknown[]> = O extends { flat: true; named: true }
+  ? Invalid<FlatOrNamed>
+  : O extends { flat: true }
+    ? All extends readonly [unknown, unknown]
+      ? ListOptions
+      : Invalid<FlatNeedsOne>
+    : ListOptions;
+
+type Fields<A extends readonly unknown[]> = A extends readonly [...infer Rest, infer Last]
+  ? Last extends string | IsExpression
+    ? A
+    : Rest
+  : A;
+type OptionsIn<A extends readonly unknown[]> = A extends readonly [...unknown[], infer Last] ? Last : unknown;
+
+type FieldValue<M extends AnyModel, F> = F extends string ? ValueAt<M, F> : OutputOf<M, F>;
+
+export type ListRow<M extends AnyModel, A extends readonly unknown[]> = OptionsIn<A> extends { flat: true }
+  ? Fields<A> extends readonly [infer One]
+    ? FieldValue<M, One>
+    : never
+  : OptionsIn<A> extends { named: true }
+    ? NamedTuple<M, Fields<A>>
+    : Fields<A> extends readonly []
+      ? AllValues<M>[keyof AllValues<M>][]
+      : Tuple<M, Fields<A>>;
+
+type Tuple<M extends AnyModel, F extends readonly unknown[]> = { -readonly [I in keyof F]: FieldValue<M, F[I]> };
+
+/** A row of `values_list(…, { named: true })`: an object in the order asked for, iterable as the tuple is. */
+type NamedTuple<M extends AnyModel, F extends readonly unknown[]> = F extends readonly []
+  ? AllValues<M>
+  : { [K in Extract<F[number], string>]: ValueAt<M, K> };
+
+// --- relations loaded with the row -----------------------------------------------------------------------------
+
+type ToOne = 'forward' | 'reverse_one';
+
+/** A path over to-one relations. */
+export type SelectArg<M extends AnyModel, Path> = Path extends string
+  ? CheckSelect<M, Path, Path, ''>
+  : Path extends null
+    ? null
+    : ToOneNames<M>;
+
+export type ToOneNames<M extends AnyModel> = {
+  [K in keyof M['relations']]: M['relations'][K] extends { readonly kind: ToOne } ? K : never;
+}[keyof M['relations']] &
+  string;
+
+type CheckSelect<M extends AnyModel, Whole, Path extends string, Pre extends string> =
+  Path extends `${infer Head}__${infer Rest}`
+    ? Head extends keyof M['relations']
+      ? M['relations'][Head] extends Relation<ToOne, infer Target extends string, unknown, unknown>
+        ? CheckSelect<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
+        : NoSelect<M, Head, Pre>
+      : NoSelect<M, Head, Pre>
+    : Path extends keyof M['relations']
+      ? M['relations'][Path] extends { readonly kind: ToOne }
+        ? Whole
+        : NoSelect<M, Path, Pre>
+      : NoSelect<M, Path, Pre>;
+
+type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = Expected<
+  Carrying<
+    Written extends keyof M['columns']
+      ? NotARelation<M['name'], Written>
+      : Written extends keyof M['relations']
+        ? NotToOne<M['name'], Written>
+        : NoRelation<M['name'], Written, ToOneNames<M>>,
+    `${Pre}${ToOneNames<M>}`
+  >
+>;
+
+/** What `select_related` adds to an instance: each relation on the path, loaded. */
+export type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
+
+type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) extends (x: infer All) => void ? All : unknown;
+
+type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infer Head}__${infer Rest}`
+  ? Head extends keyof M['relations']
+    ? M['relations'][Head] extends Relation<RelationKind, infer Target extends string, infer Null, unknown>
+      ? { [K in Head]: (Instance<NameOf<Target, M['schema']>> & SelectedOne<Model<Target, M['schema']>, Rest>) | Null }
+      : unknown
+    : unknown
+  : Path extends keyof M['relations']
+    ? M['relations'][Path] extends Relation<RelationKind, infer Target extends string, infer Null, unknown>
+      ? { [K in Path]: Instance<NameOf<Target, M['schema']>> | Null }
+      : unknown
+    : unknown;
+
+/** `select_related()` without names: every relation that cannot be missing. */
+export type SelectedAll<M extends AnyModel> = {
+  [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', string, never, unknown>
+    ? K
+    : never]: M['forward'][K] extends Relation<'forward', infer Target extends string, never, unknown>
+    ? Instance<NameOf<Target, M['schema']>>
+    : never;
+};
+
+/** The relations of a model by the name that their property has on an instance. */
+export type Properties<M extends AnyModel> = Forward<M['name'], M['schema']> & Accessors<M['name'], M['schema']>;
+
+export type PrefetchArg<M extends AnyModel, P> = P extends string
+  ? CheckPrefetch<M, P, P, ''>
+  : P extends null
+    ? null
+    : P extends { readonly lookup: infer Path extends string }
+      ? CheckPrefetch<M, P, Path, ''>
+      : keyof Properties<M> & string;
+
+type CheckPrefetch<M extends AnyModel, Whole, Path extends string, Pre extends string> =
+  Path extends `${infer Head}__${infer Rest}`
+    ? Head extends keyof Properties<M>
+      ? Properties<M>[Head] extends { readonly target: infer Target extends string }
+        ? CheckPrefetch<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
+        : never
+      : NoPrefetch<M, Head, Pre>
+    : Path extends keyof Properties<M>
+      ? Whole
+      : NoPrefetch<M, Path, Pre>;
+
+type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = Expected<
+  Carrying<
+    Written extends keyof M['columns']
+      ? NotARelation<M['name'], Written>
+      : NoRelation<M['name'], Written, keyof Properties<M>>,
+    `${Pre}${keyof Properties<M> & string}`
+  >
+>;
+
+/** What `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. */
+export type Prefetched<M extends AnyModel, P> = Intersect<
+  P extends string
+    ? [PrefetchedOne<M, P, unknown, unknown>]
+    : P extends { readonly lookup: infer Path extends string; readonly row: infer Row; readonly to_attr: infer Attr }
+      ? [PrefetchedOne<M, Path, Row, Attr>]
+      : never
+>;
+
+type PrefetchedOne<M extends AnyModel, Path extends string, Row, Attr> = Path extends `${infer Head}__${infer Rest}`
+  ? Head extends keyof Properties<M>
+    ? Properties<M>[Head] extends Relation<infer Kind, infer Target extends string, infer Null, unknown>
+      ? {
+          [K in Head]: Many<
+            Kind,
+            Instance<NameOf<Target, M['schema']>> & PrefetchedOne<Model<Target, M['schema']>, Rest, Row, Attr>,
+            Null
+          >;
+        }
+      : unknown
+    : unknown
+  : Path extends keyof Properties<M>
+    ? Properties<M>[Path] extends Relation<infer Kind, infer Target extends string, infer Null, unknown>
+      ? {
+          [K in unknown extends Attr ? Path : Attr & string]: Many<
+            Kind,
+            unknown extends Row ? Instance<NameOf<Target, M['schema']>> : Row,
+            Null
+          >;
+        }
+      : unknown
+    : unknown;
+
+type Many<Kind, Row, Null> = Kind extends ToOne ? Row | Null : Row[];
+
+// --- only, defer, dates ----------------------------------------------------------------------------------------
+
+/** The columns that `only` leaves out: all but the key and the named ones. */
+export type NotOnly<M extends AnyModel, Kept> = Exclude<keyof M['columns'], ColumnsNamed<M, Kept> | KeyColumns<M>>;
+export type ColumnsNamed<M extends AnyModel, Names> = Names extends keyof M['columns']
+  ? Names
+  : Names extends keyof M['forward']
+    ? M['forward'][Names] extends { readonly via: infer Column }
+      ? Column
+      : never
+    : never;
+export type KeyColumns<M extends AnyModel> = M['key'] extends readonly (infer K)[] ? K : M['key'];
+
+export type DateArg<M extends AnyModel, Path extends string, Families> = Walk<M, M, Path> extends {
+  readonly typed: { readonly family: Families };
+}
+  ? Path
+  : Walk<M, M, Path> extends { readonly end: 'value' }
+    ? Invalid<NotADate<Path>>
+    : FieldArg<M, Path>;
+
+export type { ROW };

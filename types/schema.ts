@@ -1,0 +1,211 @@
+/**
+ * Drizzle tables of 0.45 or 1.0 in one normal form: models, their columns, and the relations that `.references()`
+ * says. The run-time twin is src/meta.
+ *
+ * Interfaces with one property a question: TypeScript works a property out when it is first asked for, and once.
+ * An edge keeps the *name* of the table it points at and is resolved where it is used.
+ */
+import type { AnyBuilder } from './augment.js';
+import type { DeclaredEdges, DeclaredForward, DeclaredColumns, KeyDeclaredFor } from './declare.js';
+import type { BUILDERS, BuiltTable, CarriedBy, Carrying, NAME, RefersTo, UniqueColumn } from './tags.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: "some schema", compared with nothing
+export type AnySchema = Schema<any, any>;
+// biome-ignore lint/suspicious/noExplicitAny: "some model", compared with nothing
+export type AnyModel = Model<any, any, any>;
+
+export interface Schema<Tables, Declared> {
+  readonly tables: Tables;
+  readonly declared: Declared;
+  /** Table name → model name. */
+  readonly byTable: { readonly [K in keyof Tables as TableName<Tables[K]>]: K };
+  /** Table name → every foreign key that points at it. */
+  readonly edges: { readonly [E in InferredEdges<Tables, Declared> as E['to']]: E };
+  /** Model name → every declared relation that points at it. */
+  readonly declaredEdges: { readonly [E in DeclaredEdges<Tables, Declared> as E['to'] & PropertyKey]: E };
+}
+
+export interface Model<Name extends string, S extends AnySchema, Extra = unknown> {
+  readonly name: Name;
+  readonly schema: S;
+  /** Annotations and aliases that the queryset has added. */
+  readonly extra: Extra;
+  readonly columns: ColumnsOf<S['tables'][Name]>;
+  readonly forward: Forward<Name, S>;
+  readonly reverse: Reverse<Name, S>;
+  readonly relations: Forward<Name, S> & Reverse<Name, S>;
+  readonly key: KeyOf<Name, S>;
+  /** Names of columns, relations and annotations, and `pk`. */
+  readonly names:
+    | (keyof ColumnsOf<S['tables'][Name]> & string)
+    | (keyof Forward<Name, S> & string)
+    | (keyof Reverse<Name, S> & string)
+    | (keyof Extra & string)
+    | 'pk';
+}
+
+/** The name of a model, which carries the model: what querysets and instances are parametrised by. */
+export type NameOf<Name extends string, S extends AnySchema, Extra = unknown> = Carrying<Name, Model<Name, S, Extra>>;
+
+/** The model that a name carries. */
+export type ModelOf<Name> = CarriedBy<Name> extends infer M extends AnyModel ? M : never;
+
+export type TableName<Table> = Table extends BuiltTable<infer Name, unknown>
+  ? Name
+  : Table extends { readonly _: { readonly brand: 'Table'; readonly name: infer Name extends string } }
+    ? Name
+    : never;
+
+/**
+ * The builders of a table's columns by key. A table whose declaration was emitted without this library's types has
+ * none: its built columns answer the same questions, only not those about keys and references.
+ */
+export type ColumnsOf<Table> = Table extends { readonly [K in BUILDERS]: infer Columns }
+  ? Columns
+  : Table extends { readonly _: { readonly columns: infer Columns } }
+    ? Columns
+    : never;
+
+export type IsTable<Table> = Table extends { readonly [K in NAME]: string }
+  ? true
+  : Table extends { readonly _: { readonly brand: 'Table' } }
+    ? true
+    : false;
+
+// --- relations -------------------------------------------------------------------------------------------------
+
+export type RelationKind = 'forward' | 'reverse' | 'reverse_one' | 'many';
+
+/** One relation of a model: where it leads, of what kind it is, whether it can be missing, and its column or through table. */
+export interface Relation<Kind extends RelationKind, Target, Null, Via> {
+  readonly kind: Kind;
+  readonly target: Target;
+  readonly null: Null;
+  readonly via: Via;
+}
+
+/** A foreign key seen from the table it points at. */
+export interface Edge<To extends string, From, Column, Builder> {
+  readonly to: To;
+  readonly from: From;
+  readonly column: Column;
+  readonly builder: Builder;
+}
+
+// The first member of the union has no source: it makes sure that each table is a key of `edges`.
+type InferredEdges<Tables, Declared> = {
+  [K in keyof Tables]:
+    | Edge<TableName<Tables[K]>, never, never, never>
+    | EdgesFrom<K, ColumnsOf<Tables[K]>, K extends keyof Declared ? DeclaredColumns<Declared[K]> : never>;
+}[keyof Tables];
+
+type EdgesFrom<From, Columns, Taken> = {
+  [C in keyof Columns]: Columns[C] extends RefersTo<infer To>
+    ? C extends Taken
+      ? never
+      : Edge<To, From, C, Columns[C]>
+    : never;
+}[keyof Columns];
+
+/** `boxId` and `box_id` are the columns of the relation `box`. */
+export type RelationName<Column> = Column extends `${infer Name}Id`
+  ? Name
+  : Column extends `${infer Name}_id`
+    ? Name
+    : Column;
+
+export type Forward<Name extends string, S extends AnySchema> = InferredForward<
+  ColumnsOf<S['tables'][Name]>,
+  S,
+  Name extends keyof S['declared'] ? DeclaredColumns<S['declared'][Name]> : never
+> &
+  DeclaredForward<Name, S>;
+
+type InferredForward<Columns, S extends AnySchema, Taken> = {
+  readonly [C in keyof Columns as Columns[C] extends RefersTo<infer To>
+    ? To extends keyof S['byTable']
+      ? C extends Taken
+        ? never
+        : RelationName<C>
+      : never
+    : never]: Columns[C] extends RefersTo<infer To>
+    ? Relation<'forward', S['byTable'][To & keyof S['byTable']], NullOf<Columns[C]>, C>
+    : never;
+};
+
+/** The relations that lead here, by the name they have in lookups. */
+export type Reverse<Name extends string, S extends AnySchema> = {
+  readonly [E in S['edges'][TableName<S['tables'][Name]>] as Lowercase<E['from']>]: ReverseRelation<E>;
+} & {
+  readonly [E in S['declaredEdges'][Name] as E['query']]: E['relation'];
+};
+
+/** The same by the name of the accessor (`pizza_set`). */
+export type Accessors<Name extends string, S extends AnySchema> = {
+  readonly [E in S['edges'][TableName<S['tables'][Name]>] as AccessorName<E>]: ReverseRelation<E>;
+} & {
+  readonly [E in S['declaredEdges'][Name] as E['accessor']]: E['relation'];
+};
+
+type ReverseRelation<E> = E extends Edge<string, infer From, infer Column, infer Builder>
+  ? Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>
+  : never;
+
+type AccessorName<E> = E extends Edge<string, infer From extends string, infer _Column, infer Builder>
+  ? IsOneToOne<Builder> extends true
+    ? Lowercase<From>
+    : `${Lowercase<From>}_set`
+  : never;
+
+export type IsOneToOne<Builder> = Builder extends UniqueColumn
+  ? true
+  : Builder extends { readonly _: { isPrimaryKey: true } }
+    ? true
+    : false;
+
+/** The model at the far end of a relation. */
+export type TargetOf<S extends AnySchema, R> = R extends { readonly target: infer Target extends string }
+  ? Model<Target, S>
+  : never;
+
+// --- columns ---------------------------------------------------------------------------------------------------
+
+export type NullOf<Builder> = Builder extends { readonly _: { notNull: true } } ? never : null;
+
+/** The value of a column, null aside. */
+export type Data<Builder> = Builder extends AnyBuilder
+  ? Builder['_'] extends { dimensions: infer Depth extends number }
+    ? Nested<ElementData<Builder['_']>, Depth>
+    : ElementData<Builder['_']>
+  : never;
+
+type ElementData<Config> = Config extends { $type: infer T } ? T : Config extends { data: infer T } ? T : unknown;
+type Nested<T, Depth extends number> = Depth extends 1
+  ? T[]
+  : Depth extends 2
+    ? T[][]
+    : Depth extends 3
+      ? T[][][]
+      : Depth extends 4
+        ? T[][][][]
+        : T[][][][][];
+
+export type ColumnValue<Builder> = Data<Builder> | NullOf<Builder>;
+
+/** Key of the primary key column, or the tuple of keys that `Meta.primary_key` declares. */
+type KeyOf<Name extends string, S extends AnySchema> = KeyDeclaredFor<Name, S> extends infer Keys extends readonly string[]
+  ? Keys
+  : PrimaryColumn<ColumnsOf<S['tables'][Name]>>;
+
+type PrimaryColumn<Columns> = {
+  [C in keyof Columns]: Columns[C] extends { readonly _: { isPrimaryKey: true } } ? C : never;
+}[keyof Columns];
+
+/** The value of `pk`. */
+export type KeyValue<M extends AnyModel> = M['key'] extends infer Key
+  ? Key extends readonly string[]
+    ? { -readonly [I in keyof Key]: ColumnValue<M['columns'][Key[I] & keyof M['columns']]> }
+    : Key extends keyof M['columns']
+      ? Data<M['columns'][Key]>
+      : never
+  : never;

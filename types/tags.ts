@@ -1,0 +1,125 @@
+/**
+ * The hidden keys under which types carry what they know.
+ * The symbols stay in this file, so that no editor offers them; other files use the interfaces.
+ */
+declare const BUILDERS: unique symbol;
+declare const NAME: unique symbol;
+declare const REF: unique symbol;
+declare const UNIQUE: unique symbol;
+declare const MODEL: unique symbol;
+declare const META: unique symbol;
+declare const FOR: unique symbol;
+declare const CHECK: unique symbol;
+declare const SPEC: unique symbol;
+declare const EVAL: unique symbol;
+declare const COLUMN: unique symbol;
+declare const ROW: unique symbol;
+declare const INVALID: unique symbol;
+declare const PHANTOM: unique symbol;
+declare const CARRIED: unique symbol;
+
+export type BUILDERS = typeof BUILDERS;
+export type NAME = typeof NAME;
+export type REF = typeof REF;
+export type META = typeof META;
+export type CHECK = typeof CHECK;
+export type SPEC = typeof SPEC;
+export type EVAL = typeof EVAL;
+export type ROW = typeof ROW;
+
+// --- phantoms ------------------------------------------------------------------------------------------------
+
+interface Left {
+  readonly [PHANTOM]: 'left';
+}
+interface Right {
+  readonly [PHANTOM]: 'right';
+}
+interface Carrier<out T> {
+  readonly [CARRIED]: T;
+}
+/** A type that no value has, and that knows `T`. */
+export type Phantom<T> = Left & Right & Carrier<T>;
+
+/**
+ * `Visible`, with `T` behind it. The second member of the union has no values, so that the union means and prints the
+ * same as the first alone: an editor shows `AsyncQuerySet<"Pizza", …>`, and the tables of the whole schema that the
+ * name carries stay out of sight. The price: a declaration file that TypeScript writes from an *inferred* type has only
+ * the visible part, so what a package exports is annotated by name (`Promise<Pizza[]>`).
+ */
+export type Carrying<Visible, T> = Visible | Phantom<T>;
+
+/** What a name carries. */
+export type CarriedBy<Name> = [Name] extends [string | Phantom<infer T>] ? T : never;
+
+/** One hidden property; lets an interface of another file carry one of the keys above. */
+export type Hidden<Key extends symbol, Value> = { readonly [K in Key]: Value };
+
+/** A table that remembers its name and its column builders, which Drizzle's built columns forget. */
+export interface BuiltTable<Name extends string, Columns> {
+  readonly [NAME]: Name;
+  readonly [BUILDERS]: Columns;
+}
+
+/** A column builder after `.references()`: the name of the table it points at. */
+export interface RefersTo<Table extends string> {
+  readonly [REF]: Table;
+}
+
+/** A column builder after `.unique()`. */
+export interface UniqueColumn {
+  readonly [UNIQUE]: true;
+}
+
+/** What every instance of one model carries: enough to tell a Box from a Price without comparing their members. */
+export interface InstanceOf<Name> {
+  readonly [MODEL]: Name;
+}
+
+/** The way from an instance back to its model. */
+export interface HasModel<Name> {
+  readonly [META]: Name;
+}
+
+/** Both, as members of a class: a spread leaves them behind. */
+export declare abstract class InstanceTags<Plain extends string, Name> implements InstanceOf<Plain>, HasModel<Name> {
+  get [MODEL](): Plain;
+  get [META](): Name;
+}
+
+/** A place made for one model, from which a `Q` or an `F` written there learns the model. */
+export interface For<Name> {
+  readonly [FOR]?: Name;
+}
+
+/** A place that takes a `Q`: whatever the `Q` says is checked against the model by the call signature it carries. */
+export interface TakesCondition<Name> extends For<Name> {
+  readonly [CHECK]?: (model: CarriedBy<Name>) => Valid;
+}
+
+/** A place that takes an expression whose output, evaluated for `Model`, fits `Out`. */
+export interface Computed<Name, Out> extends For<Name> {
+  readonly [EVAL]: (model: CarriedBy<Name>) => Output<Out>;
+}
+
+/** A covariant box, so that a sentence of `Invalid` in it never fits. */
+export interface Output<out T> {
+  readonly output: T;
+}
+
+/** What a queryset gives to `in`, `Subquery` and the set operations. */
+export interface HasRow<Row> {
+  readonly [ROW]: Row;
+}
+export interface HasColumn<out T> {
+  readonly [COLUMN]: Output<T>;
+}
+
+export interface Valid {
+  readonly valid: true;
+}
+
+/** A sentence from the compiler. Nothing is assignable to it. */
+export interface Invalid<Sentence extends string> {
+  readonly [INVALID]: Sentence;
+}

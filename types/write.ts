@@ -1,0 +1,109 @@
+/** What may be written: the values of `new`, `create`, `update` and their kin. */
+import type { NoField, RequiredField } from './message.js';
+import type { AnyModel, ColumnValue, Data, KeyValue, ModelOf, NullOf, RelationName } from './schema.js';
+import type { Walk } from './path.js';
+import type { Computed, InstanceOf, Invalid, REF } from './tags.js';
+
+type HasDefault = { readonly _: { hasDefault: true } };
+type IsReference = { readonly [K in REF]: string };
+/** Columns that PostgreSQL writes itself. */
+type Generated =
+  | { readonly _: { generated: true } }
+  | { readonly _: { generated: { type: 'always' } } }
+  | { readonly _: { identity: 'always' } };
+
+type Kind<Builder> = Builder extends Generated
+  ? 'generated'
+  : Builder extends HasDefault
+    ? 'optional'
+    : [NullOf<Builder>] extends [never]
+      ? Builder extends IsReference
+        ? 'key'
+        : 'required'
+      : 'optional';
+
+/** A value for a column: its own, or an expression. */
+export type Written<N, Builder> = ColumnValue<Builder> | Computed<N, unknown>;
+
+/** The values of a new row. A required foreign key may be given by its column or by its relation: see `Missing`. */
+export type CreateValues<N, K, Given = never> = CreateValuesOf<N, ModelOf<N>, K, Given>;
+
+type CreateValuesOf<N, M extends AnyModel, K, Given> = Omit2<CreateShape<N, M>, Given> &
+  UnknownKeys<M, K> &
+  Missing<M, K | Given | RelationName<Given>>;
+type Omit2<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyKey>;
+
+export type CreateShape<N, M extends AnyModel> = {
+  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'required' ? C : never]: Written<N, M['columns'][C]>;
+} & {
+  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'optional' | 'key' ? C : never]?: Written<N, M['columns'][C]>;
+} & RelationValues<M> & { pk?: KeyValue<M> };
+
+/** Relations by instance. */
+export type RelationValues<M extends AnyModel> = {
+  [R in keyof M['forward'] as M['forward'][R] extends { readonly kind: 'forward' } ? R : never]?: M['forward'][R] extends {
+    readonly target: infer Target;
+    readonly null: infer Null;
+  }
+    ? InstanceOf<Target> | Null
+    : never;
+};
+
+type Writable<M extends AnyModel> = WritableColumns<M> | ToOneNames<M> | 'pk';
+type WritableColumns<M extends AnyModel> = {
+  [C in keyof M['columns']]: M['columns'][C] extends Generated ? never : C;
+}[keyof M['columns']];
+type ToOneNames<M extends AnyModel> = {
+  [R in keyof M['forward']]: M['forward'][R] extends { readonly kind: 'forward' } ? R : never;
+}[keyof M['forward']];
+
+/** A sentence on each written key that is no field of the model. */
+export type UnknownKeys<M extends AnyModel, K> = {
+  [P in K & PropertyKey]: P extends Writable<M> ? unknown : Invalid<NoField<M['name'], P & string, Writable<M>>>;
+};
+
+/** The required foreign keys that are given neither by column nor by relation. */
+export type Missing<M extends AnyModel, K> = {
+  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key'
+    ? C extends K
+      ? never
+      : RelationName<C> extends K
+        ? never
+        : C
+    : never]: Invalid<RequiredField<M['name'], C & string>>;
+};
+
+/** The values of `update`: any written key has its own type. */
+export type UpdateValues<N, K> = UpdateValuesOf<N, ModelOf<N>, K>;
+
+type UpdateValuesOf<N, M extends AnyModel, K> = {
+  [P in K & PropertyKey]: P extends Writable<M>
+    ? P extends keyof M['columns']
+      ? Written<N, M['columns'][P]>
+      : P extends keyof M['forward']
+        ? RelationValue<N, M, M['forward'][P]>
+        : KeyValue<M>
+    : Invalid<NoField<M['name'], P & string, Writable<M>>>;
+} & { [P in Writable<M> & string]?: unknown };
+
+type RelationValue<N, M extends AnyModel, R> = R extends {
+  readonly target: infer Target;
+  readonly null: infer Null;
+  readonly via: infer Via;
+}
+  ? InstanceOf<Target> | Null | (Via extends keyof M['columns'] ? Data<M['columns'][Via]> : never) | Computed<N, unknown>
+  : never;
+
+/** `defaults` of `get_or_create`: values, or functions that give them. */
+export type Defaults<N> = DefaultsOf<N, ModelOf<N>>;
+type DefaultsOf<N, M extends AnyModel> = {
+  [C in WritableColumns<M>]?: Written<N, M['columns'][C]> | (() => ColumnValue<M['columns'][C]>);
+} & RelationValues<M>;
+
+/** The arguments of `get_or_create`: lookups, with the values of a new row among them. */
+export type LookupsAnd<N, K, Special> = LookupsAndOf<N, ModelOf<N>, K, Special>;
+type LookupsAndOf<N, M extends AnyModel, K, Special> = {
+  [P in K & PropertyKey]: P extends keyof Special ? Special[P] : P extends string ? Walk<N, M, P>['value'] : unknown;
+} & { [P in Walk<N, M, Exclude<K, keyof Special> & string>['names'] & string]?: unknown } & {
+  [P in M['names']]?: unknown;
+} & { [P in keyof Special]?: unknown };
