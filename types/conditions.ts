@@ -1,25 +1,167 @@
-/** `Q` and `F`. */
-import type { Arg, Call, Expression, Operand, Ref, SpecOf } from './expression.js';
-import type { CarriesConditions, Where } from './filter.js';
-import type { CHECK, For, Hidden } from './tags.js';
+/** `Q`, `F` and the expressions that are made of conditions or of other querysets. */
+import type { AnyBuilder } from './augment.js';
+import type { Arg, Call, Expression, FieldType, Give, Operand, OutputField, Ref, RelationRef, SpecOf, Under, WithField } from './expression.js';
+import type { CarriesConditions, Condition, Where } from './filter.js';
+import type { Typed } from './lookup.js';
+import type { ElementFamily } from './path.js';
+import type { CHECK, For, HasColumn, HasRow } from './tags.js';
 
-/** A condition. `Conditions` is what it says, for the model that it will meet; nothing is left of it where the model was known. */
-export interface Q<N = never, Conditions = unknown> extends CarriesConditions<Conditions>, For<N> {
-  and<const B>(other: Q<N, B> | Combinable): Q<N, Conditions | B>;
-  or<const B>(other: Q<N, B> | Combinable): Q<N, Conditions | B>;
-  xor<const B>(other: Q<N, B> | Combinable): Q<N, Conditions | B>;
+/**
+ * A condition. `Conditions` is what it says, for the model that it will meet; nothing is left to check where the model
+ * was known when it was written.
+ */
+export interface Q<N = never, Conditions = Checked> extends CarriesConditions<Conditions>, For<N> {
+  and<const B = Checked>(other: QOperand<N, B>): Q<N, Conditions | B>;
+  or<const B = Checked>(other: QOperand<N, B>): Q<N, Conditions | B>;
+  xor<const B = Checked>(other: QOperand<N, B>): Q<N, Conditions | B>;
   not(): Q<N, Conditions>;
 }
 
-/** Drizzle's SQL, or an expression that is a condition. */
-export interface Combinable {
-  getSQL?(): unknown;
+/** Nothing left to check. */
+export type Checked = Record<never, never>;
+
+/** Another `Q`, Drizzle's SQL, or an expression that is a condition. */
+type QOperand<N, B> = Q<N, B> | Sql | Predicate<unknown, N>;
+interface Sql {
+  getSQL(): unknown;
 }
 
-export declare function Q<N extends string = never, const W = Record<never, never>>(
-  where: QArg<N, W>,
-): Q<N, [N] extends [never] ? W : Record<never, never>>;
+/**
+ * A condition of its own, to be combined: `Q({ box: null }).or(Q({ name: 'x' }))`. An expression or Drizzle's SQL may
+ * stand for the object.
+ */
+export declare function Q<N extends string = never, const W = Checked>(
+  where?: QArg<N, W>,
+): Q<N, [N] extends [never] ? (W extends Sql ? Checked : W) : Checked>;
 
 type QArg<N, W> = [N] extends [never] ? W : W & Where<N, keyof W>;
 
-export type { CHECK, Hidden, Call, Expression, Operand, Ref, SpecOf, Arg };
+/** A field's value. */
+export declare function F<N extends string = never, const P extends string = string>(name: Arg<N, P>): Expression<Ref<P>, N>;
+
+/** A literal. */
+export declare function Value<const T, const O = unknown>(
+  value: T,
+  options?: O & OutputField,
+): Expression<O extends { output_field: infer Field } ? Give<T extends null ? Typed<'other', null> : FieldType<Field>> : Give<LiteralOf<T>>>;
+
+// `const` keeps a literal's own type for `in`; a row holds the wide one.
+type LiteralOf<T> = T extends null
+  ? Typed<'other', null>
+  : T extends string
+    ? Typed<'text', string>
+    : T extends number
+      ? Typed<'int', number>
+      : T extends boolean
+        ? Typed<'bool', boolean>
+        : T extends bigint
+          ? Typed<'bigint', bigint>
+          : T extends Date
+            ? Typed<'datetime', Date>
+            : Typed<ElementFamily<T>, T>;
+
+export declare function ExpressionWrapper<N extends string = never, const A extends Operand = Operand, Field extends AnyBuilder = AnyBuilder>(
+  expression: Arg<N, A>,
+  options: { output_field: Field },
+): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
+
+// --- Case --------------------------------------------------------------------------------------------------------
+
+/** One branch of a `Case`. */
+export interface When<Spec, N = never> extends For<N> {
+  readonly branch: Spec;
+}
+
+/** `When({ name: 'x' }, { then: … })`, `When(Q(…), { then: … })`, `When(Q(…), expression)`, `When({ name: 'x', then: … })`. */
+export declare function When<N extends string = never, const W extends { then: unknown } = { then: unknown }>(
+  branch: [N] extends [never] ? W : W & Where<N, Exclude<keyof W, 'then'>>,
+): When<Under<[N] extends [never] ? Omit<W, 'then'> : Checked, SpecOf<W['then']>>, N>;
+export declare function When<N extends string = never, const W = Checked, const T = unknown>(
+  condition: QArg<N, W>,
+  then: T,
+): When<Under<ConditionsOf<N, W>, SpecOf<T extends { then: infer Result } ? Result : T>>, N>;
+
+type ConditionsOf<N, W> = [N] extends [never]
+  ? W extends { readonly [K in CHECK]: <M>(model: M) => unknown }
+    ? W extends Q<never, infer C>
+      ? C
+      : Checked
+    : W extends Sql
+      ? Checked
+      : W
+  : Checked;
+
+/** The first branch whose condition holds. Without a `default`, null when none does. */
+export declare function Case<N extends string = never, const A extends readonly CasePart<N>[] = readonly CasePart<N>[]>(
+  ...parts: A
+): Expression<CaseSpec<A>, N>;
+
+type CasePart<N> = (For<N> & { readonly branch: unknown }) | CaseOptions;
+export interface CaseOptions extends OutputField {
+  default?: Operand;
+  readonly branch?: never;
+}
+
+type CaseSpec<A extends readonly unknown[]> = A extends readonly [...infer Branches, infer Last]
+  ? Last extends { readonly branch: unknown }
+    ? Call<'case', [...Results<A>, Give<Typed<'other', null>>]>
+    : WithResult<Last, [...Results<Branches>, Last extends { default: infer D } ? SpecOf<D> : Give<Typed<'other', null>>]>
+  : Give<Typed<'other', null>>;
+type WithResult<O, Specs extends readonly unknown[]> = O extends { output_field: infer Field }
+  ? Call<'field', [Give<FieldType<Field>>, ...Specs]>
+  : Call<'case', Specs>;
+type Results<A extends readonly unknown[]> = {
+  -readonly [I in keyof A]: A[I] extends { readonly branch: infer Spec } ? Spec : never;
+};
+
+// --- other querysets ---------------------------------------------------------------------------------------------
+
+/** A field of the queryset around. It is checked when the query is made, for only then is there one around. */
+export declare function OuterRef(name: string | Expression<unknown>): Expression<Give<Typed<'other', never>>>;
+
+/** The one value of another queryset; null where it has no row. */
+export declare function Subquery<T, const O = unknown>(
+  queryset: HasColumn<T>,
+  options?: O & OutputField,
+): Expression<WithField<Give<Typed<ElementFamily<Exclude<T, null>>, T | null>>, O>>;
+
+/** An expression that is true or false: a condition, too. */
+export interface Predicate<Spec, N = never> extends Expression<Spec, N> {
+  and(other: Combinable): Q;
+  or(other: Combinable): Q;
+  xor(other: Combinable): Q;
+  not(): Predicate<Spec, N>;
+}
+type Combinable = Q<never, unknown> | Sql | Predicate<unknown>;
+
+/** Whether another queryset has a row. */
+export declare function Exists(queryset: HasRow<unknown>): Predicate<Give<Typed<'bool', boolean>>>;
+
+/** A relation of its own, whose rows meet a condition; later calls use it by the name that it is given. */
+export declare function FilteredRelation<N extends string = never, const P extends string = string>(
+  relation: Arg<N, P>,
+  options: { condition: Condition<never> },
+): FilteredRelation<P, N>;
+export interface FilteredRelation<Path extends string, N = never> extends Expression<RelationRef<Path>, N> {}
+
+/** SQL of your own, `%s` for each parameter. */
+export declare function RawSQL<const O = unknown>(
+  sql: string,
+  params?: readonly unknown[],
+  options?: O & OutputField,
+): Expression<O extends { output_field: infer Field } ? Give<FieldType<Field>> : Give<Typed<'other', unknown>>>;
+
+/** `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
+export interface Prefetch<Lookup extends string, Row, Attr> extends HasRow<Row> {
+  readonly lookup: Lookup;
+  readonly to_attr: Attr;
+}
+export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
+  lookup: P,
+  options: { queryset?: HasRow<Row>; to_attr?: Attr },
+): Prefetch<P, Row, Attr>;
+export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
+  lookup: P,
+  queryset?: HasRow<Row> | null,
+  options?: { to_attr?: Attr },
+): Prefetch<P, Row, Attr>;

@@ -6,12 +6,14 @@
  * a wrong one is marked at once; elsewhere `M` is `never`, and the use is what checks it.
  */
 import type { AnyBuilder } from './augment.js';
+import type { CheckConditions } from './filter.js';
 import type { FamilyOf, Typed } from './lookup.js';
+import type { NoRelation } from './message.js';
 import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
-import type { AnyModel, Data, ModelOf } from './schema.js';
-import type { EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC } from './tags.js';
+import type { AnyModel, Data, ModelOf, TargetOf } from './schema.js';
+import type { EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from './tags.js';
 
 // --- specs -----------------------------------------------------------------------------------------------------
 
@@ -29,6 +31,20 @@ export interface Call<Rule extends string, Args extends readonly unknown[]> {
   readonly args: Args;
 }
 
+/** An object of specs: what `JSONObject` builds. */
+export interface Fields<Specs> {
+  readonly fields: Specs;
+}
+/** A spec that stands under conditions, which are checked with it. */
+export interface Under<Conditions, Spec> {
+  readonly under: Conditions;
+  readonly spec: Spec;
+}
+/** A relation, by its path: what `FilteredRelation` gives. */
+export interface RelationRef<Path extends string> {
+  readonly relation: Path;
+}
+
 /** What a spec gives for a model: `Typed`, or the sentence that says why it gives nothing. */
 export type Evaluated<M, Spec> = M extends AnyModel
   ? Spec extends Ref<infer Path>
@@ -43,8 +59,37 @@ export type Evaluated<M, Spec> = M extends AnyModel
         : never
       : Spec extends Give<infer T>
         ? T
-        : never
+        : Spec extends Under<infer Conditions, infer Inner>
+          ? CheckConditions<M, Conditions> extends Valid
+            ? Evaluated<M, Inner>
+            : CheckConditions<M, Conditions>
+          : Spec extends Fields<infer Specs>
+            ? Sentences<Evaluated<M, Specs[keyof Specs]>> extends infer Wrong
+              ? [Wrong] extends [never]
+                ? Typed<'json', { [K in keyof Specs]: JsonOf<Evaluated<M, Specs[K]>> }>
+                : Wrong
+              : never
+            : Spec extends RelationRef<infer Path>
+              ? RelationAt<M, Path>
+              : never
   : never;
+
+/** How a value comes out of a JSON document: numbers as numbers, the rest as text. */
+type JsonOf<T> = T extends Typed<infer F, infer D>
+  ? F extends 'int' | 'bigint' | 'float' | 'decimal'
+    ? number | Extract<D, null>
+    : D extends Date | Uint8Array
+      ? string
+      : D
+  : never;
+
+type RelationAt<M extends AnyModel, Path extends string> = Path extends keyof M['relations']
+  ? M['relations'][Path]
+  : Path extends `${infer Head}__${infer Rest}`
+    ? Head extends keyof M['relations']
+      ? RelationAt<TargetOf<M['schema'], M['relations'][Head]>, Rest>
+      : Invalid<NoRelation<M['name'], Head, keyof M['relations']>>
+    : Invalid<NoRelation<M['name'], Path, keyof M['relations']>>;
 
 type Sentences<T> = Extract<T, Invalid<string>>;
 
@@ -134,3 +179,43 @@ export type ExpressionArg<M extends AnyModel, E> = E extends object
 
 /** The output of a Drizzle column or column builder given as `output_field`. */
 export type FieldType<Field> = Field extends AnyBuilder ? Typed<FamilyOf<Field>, Data<Field>> : Typed<'other', unknown>;
+
+// --- shapes of functions -----------------------------------------------------------------------------------------
+
+export interface OutputField<Field = unknown> {
+  /** A Drizzle column or column builder: the type of what comes out. */
+  output_field?: Field;
+}
+/** The spec, or what `output_field` says instead of it. */
+export type WithField<Spec, O> = O extends { output_field: infer Field } ? Call<'field', [Give<FieldType<Field>>, Spec]> : Spec;
+
+export type SpecsOf<A extends readonly unknown[]> = { -readonly [I in keyof A]: SpecOf<A[I]> };
+export type Args<N, A extends readonly unknown[]> = { [I in keyof A]: Arg<N, A[I]> };
+
+/** A function of no argument. */
+export interface Nullary<F extends string, T> {
+  (): Expression<Give<Typed<F, T>>>;
+}
+/** A function of one field or expression; `Rule` says what it gives. */
+export interface Unary<Rule extends string> {
+  <N extends string = never, const A extends Operand = Operand, const O = unknown>(
+    expression: Arg<N, A>,
+    options?: O & OutputField,
+  ): Expression<WithField<Call<Rule, [SpecOf<A>]>, O>, N>;
+}
+export interface Binary<Rule extends string> {
+  <N extends string = never, const A extends Operand = Operand, const B extends Operand = Operand, const O = unknown>(
+    first: Arg<N, A>,
+    second: Arg<N, B>,
+    options?: O & OutputField,
+  ): Expression<WithField<Call<Rule, [SpecOf<A>, SpecOf<B>]>, O>, N>;
+}
+/** A function of two or more. */
+export interface Variadic<Rule extends string> {
+  <N extends string = never, const A extends readonly Operand[] = readonly Operand[]>(
+    ...expressions: Args<N, A>
+  ): Expression<VariadicSpec<Rule, A>, N>;
+}
+type VariadicSpec<Rule extends string, A extends readonly unknown[]> = A extends readonly [...infer Rest, { output_field: infer Field }]
+  ? Call<'field', [Give<FieldType<Field>>, ...SpecsOf<Rest>]>
+  : Call<Rule, SpecsOf<A>>;

@@ -1,11 +1,78 @@
 /** Every public name and its type. src/index.ts gives the values. */
 import './augment.js';
+import type { AsyncManager as ManagerOf, AsyncQuerySet as QuerySetOf } from './queryset.js';
+import type {
+  AsyncManyToManyRelatedManager as ManyToManyOf,
+  AsyncManyToOneRelatedManager as ManyToOneOf,
+  AsyncNullableManyToOneRelatedManager as NullableManyToOneOf,
+} from './related.js';
+import type { HasModel, META } from './tags.js';
 
-export { Q } from './conditions.js';
+export {
+  ArrayAgg, Avg, BitAnd, BitOr, BitXor, BoolAnd, BoolOr, Corr, Count, CovarPop, JSONBAgg, Max, Min, RegrAvgX, RegrAvgY,
+  RegrCount, RegrIntercept, RegrR2, RegrSlope, RegrSXX, RegrSXY, RegrSYY, StdDev, StringAgg, Sum, Variance,
+} from './aggregates.js';
+export {
+  Case, Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Prefetch, Q, RawSQL, Subquery, Value, When,
+} from './conditions.js';
 export { defineModels, foreignKey, manyToMany, oneToOne } from './define.js';
 export {
   ConnectionDoesNotExist, DataError, DatabaseError, DefinitionError, FieldError, FieldFetchBlocked, IndexError,
   IntegrityError, InternalError, MultipleObjectsReturned, NotImplementedError, NotSupportedError, ObjectDoesNotExist,
   OperationalError, ProgrammingError, ProtectedError, SynchronousOnlyOperation, TransactionManagementError, ValueError,
 } from './errors.js';
-export { Count, F, Lower } from './functions.js';
+export { Cast, Coalesce, Greatest, JSONObject, KeyTextTransform, KeyTransform, KT, Least, NullIf } from './functions-comparison.js';
+export {
+  Extract, ExtractDay, ExtractHour, ExtractIsoWeekDay, ExtractIsoYear, ExtractMinute, ExtractMonth, ExtractQuarter,
+  ExtractSecond, ExtractWeek, ExtractWeekDay, ExtractYear, Now, Trunc, TruncDate, TruncDay, TruncHour, TruncMinute,
+  TruncMonth, TruncQuarter, TruncSecond, TruncTime, TruncWeek, TruncYear,
+} from './functions-date.js';
+export {
+  Abs, ACos, ASin, ATan, ATan2, Ceil, Cos, Cot, Degrees, Exp, Floor, Ln, Log, Mod, Pi, Power, Radians, Random, Round,
+  Sign, Sin, Sqrt, Tan,
+} from './functions-math.js';
+export {
+  Chr, Collate, Concat, Left, Length, Lower, LPad, LTrim, MD5, Ord, Repeat, Replace, Reverse, Right, RPad, RTrim, SHA1,
+  SHA224, SHA256, SHA384, SHA512, StrIndex, Substr, Trim, Upper,
+} from './functions-text.js';
+export { atomic, on_commit, timezone } from './transactions.js';
+export {
+  CumeDist, DenseRank, FirstValue, Lag, LastValue, Lead, Ntile, NthValue, PercentRank, Rank, RowNumber, RowRange,
+  ValueRange, Window,
+} from './window.js';
+
+// --- types to annotate with --------------------------------------------------------------------------------------
+
+type NameIn<I> = I extends HasModel<string> ? I[META] : never;
+
+/** A queryset of a model, by the type of its instances: `AsyncQuerySet<Pizza>`, `AsyncQuerySet<Pizza, [number, string]>`. */
+export type AsyncQuerySet<I, Row = I> = QuerySetOf<NameIn<I>, Row>;
+export type AsyncManager<I> = ManagerOf<NameIn<I>>;
+/** `box.a$pizza_set`; `remove` and `clear` are there where the key may be null. */
+export type AsyncManyToOneRelatedManager<I, Column = unknown, Nullable extends boolean = false> = Nullable extends true
+  ? NullableManyToOneOf<NameIn<I>, Column>
+  : ManyToOneOf<NameIn<I>, Column>;
+export type AsyncManyToOneRelatedQuerySet<I, Column = unknown, Nullable extends boolean = false> = AsyncManyToOneRelatedManager<I, Column, Nullable>;
+/** `pizza.a$toppings`. */
+export type AsyncManyToManyRelatedManager<I, Through = unknown> = ManyToManyOf<NameIn<I>, Through>;
+export type AsyncManyToManyRelatedQuerySet<I, Through = unknown> = AsyncManyToManyRelatedManager<I, Through>;
+
+export type { Aggregate } from './aggregates.js';
+export type { BuilderMap, TableWithBuilders } from './augment.js';
+export type { DatabaseChoice, Databases, DrizzleDatabase } from './database.js';
+export type { ForeignKeyDeclaration, ManyToManyDeclaration, MetaOptions } from './declare.js';
+export type { Models } from './define.js';
+export type { Call, Expression, Give, OrderBy, Ref } from './expression.js';
+export type { Instance, ModelClass } from './instance.js';
+export type {
+  ArrayLookups, ArrayTransforms, BoolLookups, BytesLookups, DateLookups, DateTimeLookups, DateTimeTransforms,
+  DateTransforms, EnumLookups, FamilyByColumn, InetLookups, IntervalLookups, JsonKeyLookups, JsonLookups,
+  JsonTransforms, NumberLookups, NumberTransforms, OtherLookups, OtherTransforms, RangeLookups, Same, TextLookups,
+  TextTransforms, TimeLookups, TimeTransforms, Typed, UuidLookups,
+} from './lookup.js';
+export type { AsyncRawQuerySet } from './queryset.js';
+export type { Rules } from './rules.js';
+export type { Model, Schema } from './schema.js';
+export type { BuiltTable, Invalid, RefersTo, UniqueColumn } from './tags.js';
+export type { AtomicOptions } from './transactions.js';
+export type { Frame } from './window.js';

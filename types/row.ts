@@ -1,11 +1,12 @@
 /** What a row is: the chain's last word on `values`, `values_list`, `select_related`, `prefetch_related`, `only` and `dates`. */
+import type { Prefetch } from './conditions.js';
 import type { ExpressionArg, OutputOf } from './expression.js';
 import type { Instance } from './instance.js';
 import type { Expected, FieldArg } from './order.js';
 import type { FlatNeedsOne, FlatOrNamed, NotADate, NotARelation, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
 import type { Accessors, AnyModel, ColumnValue, Forward, Model, NameOf, Relation, RelationKind } from './schema.js';
-import type { Carrying, EVAL, Invalid, ROW } from './tags.js';
+import type { Carrying, EVAL, Invalid } from './tags.js';
 
 /** The value that a path gives. */
 export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, M, Path>['out'] : never;
@@ -194,7 +195,7 @@ type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> 
 export type Prefetched<M extends AnyModel, P> = Intersect<
   P extends string
     ? [PrefetchedOne<M, P, unknown, unknown>]
-    : P extends { readonly lookup: infer Path extends string; readonly row: infer Row; readonly to_attr: infer Attr }
+    : P extends Prefetch<infer Path, infer Row, infer Attr>
       ? [PrefetchedOne<M, Path, Row, Attr>]
       : never
 >;
@@ -245,5 +246,3 @@ export type DateArg<M extends AnyModel, Path extends string, Families> = Walk<M,
   : Walk<M, M, Path> extends { readonly end: 'value' }
     ? Invalid<NotADate<Path>>
     : FieldArg<M, Path>;
-
-export type { ROW };

@@ -20,10 +20,70 @@ export interface Rules<M, Args extends readonly unknown[]> {
   json: Typed<'json', unknown>;
   /** The type of the first argument. */
   same: At<M, Args, 0>;
+  /** The type of the first argument, or null. */
+  nullable: OrNull<At<M, Args, 0>>;
+  /** The type of the first argument, never null. */
+  not_null: NotNull<At<M, Args, 0>>;
+  /** The type that `output_field` says, null where an argument can be. */
+  field: Field<At<M, Args, 0>, NullOfRest<M, Args>>;
+  /** The type of the first argument that has one; null only if every argument can be null. */
+  coalesce: FirstOf<M, Args, AnyNotNull<M, Args> extends true ? never : null>;
+  /** The types of all branches. */
+  case: FirstOf<M, Args, NullOfAny<M, Args>>;
+  concat: Typed<'text', string>;
+  text_or_null: Typed<'text', string | null>;
+  float_or_null: Typed<'float', number | null>;
+  bool_or_null: Typed<'bool', boolean | null>;
+  json_or_null: Typed<'json', unknown>;
+  interval: Typed<'interval', string | NullOfAny<M, Args>>;
+  to_date: ToDate<At<M, Args, 0>>;
+  to_time: Typed<'time', string | NullOfAny<M, Args>>;
+  /** A decimal stays one, in its column's mode; any other number becomes a float. */
+  real: Real<At<M, Args, 0>, NullOfAny<M, Args>>;
+  power: Power<At<M, Args, 0>, At<M, Args, 1>, NullOfAny<M, Args>>;
+  sum: Sum<At<M, Args, 0>>;
+  average: OrNull<Real<At<M, Args, 0>, null>>;
+  array: Typed<'array', AllData<M, [Args[0]]>[] | null>;
+  json_array: Typed<'json', AllData<M, [Args[0]]>[] | null>;
   plus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '+'>;
   minus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '-'>;
   times: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '*'>;
 }
+
+type OrNull<T> = T extends Typed<infer F, infer D> ? Typed<F, D | null> : never;
+type NotNull<T> = T extends Typed<infer F, infer D> ? Typed<F, Exclude<D, null>> : never;
+type Field<T, Null> = T extends Typed<infer F, infer D> ? Typed<F, D | Null> : never;
+type NullOfRest<M, Args extends readonly unknown[]> = Args extends readonly [unknown, ...infer Rest] ? NullOfAny<M, Rest> : never;
+
+type AnyNotNull<M, Args extends readonly unknown[]> = {
+  [I in keyof Args]: null extends DataOf<Evaluated<M, Args[I]>> ? false : true;
+}[number] extends false
+  ? false
+  : true;
+
+// A null literal has no type of its own.
+type FirstOf<M, Args extends readonly unknown[], Null> = Typed<FirstFamily<M, Args>, Exclude<AllData<M, Args>, null> | Null>;
+type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [infer First, ...infer Rest]
+  ? Evaluated<M, First> extends Typed<infer F, infer D>
+    ? [D] extends [null]
+      ? FirstFamily<M, Rest>
+      : F
+    : never
+  : 'other';
+
+type ToDate<T> = T extends Typed<string, infer D> ? Typed<'date', D> : never;
+type Real<T, Null> = T extends Typed<infer F, infer D>
+  ? F extends 'decimal' | 'interval'
+    ? Typed<F, Exclude<D, null> | Null>
+    : Typed<'float', number | Null>
+  : never;
+type Power<A, B, Null> = A extends Typed<'decimal', infer D>
+  ? B extends Typed<'float', unknown> ? Typed<'float', number | Null> : Typed<'decimal', Exclude<D, null> | Null>
+  : B extends Typed<'decimal', infer D>
+    ? A extends Typed<'float', unknown> ? Typed<'float', number | Null> : Typed<'decimal', Exclude<D, null> | Null>
+    : Typed<'float', number | Null>;
+// A sum of whole numbers is wider than they are.
+type Sum<T> = T extends Typed<infer F, infer D> ? Typed<F extends 'int' ? 'bigint' : F, D | null> : never;
 
 /** decimal with anything exact is decimal, float with anything is float; dates move by intervals and differ by them. */
 type Arithmetic<A, B, Op> = A extends Typed<infer FA, infer TA>

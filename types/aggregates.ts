@@ -1,0 +1,97 @@
+/** Aggregates. */
+import type { Arg, Call, Expression, Give, Operand, OutputField, Ref, SpecOf, WithField } from './expression.js';
+import type { Condition } from './filter.js';
+import type { Typed } from './lookup.js';
+
+/** An aggregate; `default_alias` is the name that it has as a positional argument. */
+export interface Aggregate<Spec, N, Alias> extends Expression<Spec, N> {
+  readonly default_alias: Alias;
+}
+
+export interface AggregateOptions<N, Default = unknown> extends OutputField {
+  distinct?: boolean;
+  /** Only the rows that meet this. */
+  filter?: Condition<N>;
+  /** What there is instead of null when there are no rows. */
+  default?: Default;
+}
+export interface OrderedOptions<N> extends AggregateOptions<N> {
+  ordering?: OrderKey | readonly OrderKey[];
+}
+type OrderKey = string | object;
+
+type Alias<A, Name extends string> = SpecOf<A> extends Ref<infer Path> ? `${Path}__${Name}` : never;
+
+/** A default takes the null away. */
+type WithDefault<Spec, O> = WithField<O extends { default: infer D } ? (D extends null | undefined ? Spec : Call<'not_null', [Spec]>) : Spec, O>;
+
+export interface Aggregates<Rule extends string, Name extends string, Options = unknown> {
+  <N extends string = never, const A extends Operand = Operand, const O = unknown>(
+    expression: Arg<N, A>,
+    options?: O & AggregateOptions<N> & Options,
+  ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>]>, O>, N, Alias<A, Name>>;
+}
+export interface OrderedAggregates<Rule extends string, Name extends string, Options = unknown> {
+  <N extends string = never, const A extends Operand = Operand, const O = unknown>(
+    expression: Arg<N, A>,
+    options?: O & OrderedOptions<N> & Options,
+  ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>]>, O>, N, Alias<A, Name>>;
+}
+/** Statistics of two columns, `y` first. */
+export interface Pairs<Rule extends string> {
+  <N extends string = never, const Y extends Operand = Operand, const X extends Operand = Operand, const O = unknown>(
+    y: Arg<N, Y>,
+    x: Arg<N, X>,
+    options?: O & Omit<AggregateOptions<N>, 'distinct'>,
+  ): Expression<WithDefault<Call<Rule, [SpecOf<Y>, SpecOf<X>]>, O>, N>;
+}
+interface Sample {
+  /** Of a sample instead of the whole population. */
+  sample?: boolean;
+}
+
+export declare function Count<N extends string = never, const A extends Operand = Operand>(
+  expression: A extends '*' ? A : Arg<N, A>,
+  options?: Omit<AggregateOptions<N>, 'default'>,
+): Aggregate<A extends '*' ? Give<Typed<'int', number>> : Call<'count', [SpecOf<A>]>, N, A extends '*' ? never : Alias<A, 'count'>>;
+
+export declare const Sum: Aggregates<'sum', 'sum'>;
+export declare const Avg: Aggregates<'average', 'avg'>;
+export declare const Min: Aggregates<'nullable', 'min'>;
+export declare const Max: Aggregates<'nullable', 'max'>;
+export declare const StdDev: Aggregates<'average', 'stddev', Sample>;
+export declare const Variance: Aggregates<'average', 'variance', Sample>;
+export declare const ArrayAgg: OrderedAggregates<'array', 'arrayagg'>;
+export declare const JSONBAgg: OrderedAggregates<'json_array', 'jsonbagg'>;
+export declare const BoolAnd: Aggregates<'bool_or_null', 'booland'>;
+export declare const BoolOr: Aggregates<'bool_or_null', 'boolor'>;
+export declare const BitAnd: Aggregates<'nullable', 'bitand'>;
+export declare const BitOr: Aggregates<'nullable', 'bitor'>;
+export declare const BitXor: Aggregates<'nullable', 'bitxor'>;
+
+/** `StringAgg('name', { delimiter: ', ' })` or `StringAgg('name', ', ')`. */
+export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
+  expression: Arg<N, A>,
+  options: O & OrderedOptions<N> & { delimiter: string },
+): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>]>, O>, N, Alias<A, 'stringagg'>>;
+export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
+  expression: Arg<N, A>,
+  delimiter: string,
+  options?: O & OrderedOptions<N>,
+): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>]>, O>, N, Alias<A, 'stringagg'>>;
+
+export declare const Corr: Pairs<'float_or_null'>;
+export declare function CovarPop<N extends string = never, const Y extends Operand = Operand, const X extends Operand = Operand, const O = unknown>(
+  y: Arg<N, Y>,
+  x: Arg<N, X>,
+  options?: O & Omit<AggregateOptions<N>, 'distinct'> & Sample,
+): Expression<WithDefault<Call<'float_or_null', [SpecOf<Y>, SpecOf<X>]>, O>, N>;
+export declare const RegrAvgX: Pairs<'float_or_null'>;
+export declare const RegrAvgY: Pairs<'float_or_null'>;
+export declare const RegrCount: Pairs<'count'>;
+export declare const RegrIntercept: Pairs<'float_or_null'>;
+export declare const RegrR2: Pairs<'float_or_null'>;
+export declare const RegrSlope: Pairs<'float_or_null'>;
+export declare const RegrSXX: Pairs<'float_or_null'>;
+export declare const RegrSXY: Pairs<'float_or_null'>;
+export declare const RegrSYY: Pairs<'float_or_null'>;

@@ -1,0 +1,67 @@
+/** `Window` and the functions that go into it. */
+import type { Arg, Call, Expression, Give, Operand, OutputField, SpecOf, WithField } from './expression.js';
+import type { Typed } from './lookup.js';
+
+/** A frame of a window. */
+export interface Frame {
+  readonly frame_type: 'ROWS' | 'RANGE';
+}
+export interface FrameBounds {
+  /** Negative: before this row; 0: this row; null: from the first row on. */
+  start?: number | null;
+  /** Positive: after this row; 0: this row; null: to the last row. */
+  end?: number | null;
+}
+export declare function RowRange(bounds?: FrameBounds): Frame;
+export declare function ValueRange(bounds?: FrameBounds): Frame;
+
+/** A field's name, an expression, or several. */
+type Partition<N> = readonly PartitionArg<N>[];
+type PartitionArg<_N> = string | object;
+
+export interface WindowOptions<N> extends OutputField {
+  partition_by?: PartitionArg<N> | Partition<N> | null;
+  order_by?: PartitionArg<N> | Partition<N> | null;
+  frame?: Frame | null;
+}
+
+type Keys<K> = K extends readonly unknown[] ? K : K extends null | undefined ? [] : [K];
+type SpecsOfKeys<K extends readonly unknown[]> = { -readonly [I in keyof K]: SpecOf<K[I] extends `-${infer P}` ? P : K[I]> };
+type PartitionOf<O> = O extends { partition_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
+type OrderOf<O> = O extends { order_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
+
+/** An expression over the rows around each row. The names of its keys are checked with it. */
+export declare function Window<N extends string = never, const A extends Operand = Operand, const O = unknown>(
+  expression: Arg<N, A>,
+  options?: O & WindowOptions<N>,
+): Expression<WithField<Call<'same', [SpecOf<A>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
+
+export interface Ranking<F extends string> {
+  (): Expression<Give<Typed<F, number>>>;
+}
+export declare const RowNumber: Ranking<'bigint'>;
+export declare const Rank: Ranking<'bigint'>;
+export declare const DenseRank: Ranking<'bigint'>;
+export declare const PercentRank: Ranking<'float'>;
+export declare const CumeDist: Ranking<'float'>;
+export declare function Ntile(options?: { num_buckets?: number }): Expression<Give<Typed<'int', number>>>;
+
+/** The value of another row of the window; null where there is none, unless a default says otherwise. */
+export interface Shift {
+  <N extends string = never, const A extends Operand = Operand, const O = unknown>(
+    expression: Arg<N, A>,
+    options?: O & { offset?: number; default?: Operand } & OutputField,
+  ): Expression<WithField<O extends { default: infer D } ? (D extends null ? Call<'nullable', [SpecOf<A>]> : Call<'same', [SpecOf<A>]>) : Call<'nullable', [SpecOf<A>]>, O>, N>;
+}
+export declare const Lag: Shift;
+export declare const Lead: Shift;
+
+export interface ValueOfFrame {
+  <N extends string = never, const A extends Operand = Operand>(expression: Arg<N, A>): Expression<Call<'nullable', [SpecOf<A>]>, N>;
+}
+export declare const FirstValue: ValueOfFrame;
+export declare const LastValue: ValueOfFrame;
+export declare function NthValue<N extends string = never, const A extends Operand = Operand>(
+  expression: Arg<N, A>,
+  options?: { nth?: number },
+): Expression<Call<'nullable', [SpecOf<A>]>, N>;
