@@ -1,0 +1,30 @@
+/** What all querysets of one `defineModels` share: its databases. */
+import { isDatabase, type DrizzleDatabase } from '../drivers/session.js';
+import { ConnectionDoesNotExist, ValueError } from '../errors.js';
+import type { Using } from '../hydrate/instance.js';
+
+export class Databases {
+  constructor(private readonly aliases: ReadonlyMap<string, DrizzleDatabase>) {}
+
+  /** The database of an alias; the default one where none is said. */
+  get(using: Using): DrizzleDatabase {
+    if (using === undefined || using === null) return this.byAlias('default');
+    if (typeof using === 'string') return this.byAlias(using);
+    if (isDatabase(using)) return using;
+    throw new ValueError('using takes an alias, or a Drizzle database or transaction.');
+  }
+
+  private byAlias(alias: string): DrizzleDatabase {
+    const db = this.aliases.get(alias);
+    if (db) return db;
+    throw new ConnectionDoesNotExist(`The connection '${alias}' doesn't exist. Aliases: ${[...this.aliases.keys()].join(', ')}`);
+  }
+
+  /** The alias of a database, where it has one. */
+  aliasOf(using: Using): string {
+    if (using === undefined) return 'default';
+    if (typeof using === 'string') return using;
+    for (const [alias, db] of this.aliases) if (db === using) return alias;
+    return 'default';
+  }
+}

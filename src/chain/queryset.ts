@@ -1,0 +1,439 @@
+/** The queryset: an immutable pair of a shape and its values, lazy until awaited (Django's QuerySet, asgimod's AsyncQuerySet). */
+import { inspect } from 'node:util';
+import type { SQL } from 'drizzle-orm';
+import { bindValues } from '../compile/compiler.js';
+import { planSelect, type SelectPlan } from '../compile/plan.js';
+import type { Query } from '../compile/query.js';
+import { IndexError, NotImplementedError, NotSupportedError, TransactionManagementError, ValueError } from '../errors.js';
+import { inTransaction } from '../execute/transaction.js';
+import { runRows } from '../execute/run.js';
+import { Trunc } from '../expressions/dates.js';
+import { isOptions } from '../expressions/func.js';
+import { F } from '../expressions/refs.js';
+import { makeReader, type Reader } from '../hydrate/reader.js';
+import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
+import { instanceState } from '../hydrate/instance.js';
+import { shown } from '../meta/codecs.js';
+import type { Model } from '../meta/model.js';
+import { type HeldQuery, STATE } from '../state/held.js';
+import type { Shape } from '../state/shape.js';
+import type { Databases } from './context.js';
+import { drizzleSql } from './escape.js';
+import { Indexable } from './indexable.js';
+import * as op from './operations.js';
+import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
+import * as terminal from './terminals.js';
+import * as write from './writes.js';
+import { rawQuerySet, type RawOptions, type RawQuerySet } from './raw.js';
+
+/** What travels beside the shape: nothing of it is part of the SQL. */
+export interface Hold {
+  readonly model: Model;
+  readonly databases: Databases;
+  readonly using: Using;
+  readonly prefetch: readonly PrefetchItem[];
+  readonly fetchMode: FetchMode;
+  /** Sets on every row what a related manager knows of it. */
+  readonly known: ((instance: Instance) => void) | undefined;
+}
+
+export interface ReadPlan extends SelectPlan {
+  readonly read: Reader;
+}
+
+/** The rows that a queryset keeps. */
+export const CACHED: unique symbol = Symbol('rows');
+
+export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
+  readonly #shape: Shape<Query>;
+  readonly #values: readonly unknown[];
+  readonly #hold: Hold;
+  #cache: Promise<unknown[]> | undefined = undefined;
+  #rows: unknown[] | undefined = undefined;
+
+  constructor(shape: Shape<Query>, values: readonly unknown[], hold: Hold) {
+    super();
+    this.#shape = shape;
+    this.#values = values;
+    this.#hold = hold;
+  }
+
+  get [STATE](): HeldQuery<Query> & { hold: Hold } {
+    return { shape: this.#shape, values: this.#values, hold: this.#hold };
+  }
+
+  /** A manager asks anew each time; a queryset keeps its rows. */
+  protected get keepsRows(): boolean {
+    return true;
+  }
+
+  // ---- derive ---------------------------------------------------------------------------------------------------
+
+  #next(operation: op.Operation): AsyncQuerySet {
+    const { values } = operation;
+    const shape = this.#shape.next(operation.key, values, operation.resolve);
+    return new AsyncQuerySet(shape, values.length === 0 ? this.#values : this.#values.length === 0 ? values : [...this.#values, ...values], this.#hold);
+  }
+  #holding(changes: Partial<Hold>): AsyncQuerySet {
+    return new AsyncQuerySet(this.#shape, this.#values, { ...this.#hold, ...changes });
+  }
+
+  // ---- chain ----------------------------------------------------------------------------------------------------
+
+  all(): AsyncQuerySet {
+    return new AsyncQuerySet(this.#shape, this.#values, this.#hold);
+  }
+  filter(...args: unknown[]): AsyncQuerySet {
+    return this.#next(op.filter(args, false));
+  }
+  exclude(...args: unknown[]): AsyncQuerySet {
+    return this.#next(op.filter(args, true));
+  }
+  complex_filter(condition: unknown): AsyncQuerySet {
+    return this.#next(op.complexFilter(condition));
+  }
+  annotate(...args: unknown[]): AsyncQuerySet {
+    return this.#next(op.annotate(args, true));
+  }
+  alias(...args: unknown[]): AsyncQuerySet {
+    return this.#next(op.annotate(args, false));
+  }
+  order_by(...args: unknown[]): AsyncQuerySet {
+    return this.#next(op.orderBy(args));
+  }
+  reverse(): AsyncQuerySet {
+    return this.#next(op.reverse());
+  }
+  distinct(...fields: string[]): AsyncQuerySet {
+    return this.#next(op.distinct(fields));
+  }
+  values(...args: unknown[]): AsyncQuerySet {
+    const last = args[args.length - 1];
+    const named = isOptions(last) ? (args.pop() as Record<string, unknown>) : {};
+    return this.#next(op.values(args, named, 'dict'));
+  }
+  values_list(...args: unknown[]): AsyncQuerySet {
+    const last = args[args.length - 1];
+    const { flat = false, named = false, ...unknown } = (isOptions(last) ? args.pop() : {}) as { flat?: boolean; named?: boolean };
+    for (const key of Object.keys(unknown)) throw new ValueError(`values_list() has no option '${key}'. Options: flat, named`);
+    if (flat && named) throw new ValueError("'flat' and 'named' can't be used together.");
+    if (flat && args.length > 1) throw new ValueError("'flat' is not valid when values_list is called with more than one field.");
+    if (flat && args.length === 0) throw new ValueError("'flat' is not valid when values_list is called without a field.");
+    return this.#next(op.values(args, {}, flat ? 'flat' : named ? 'named' : 'tuple'));
+  }
+  dates(field: string, kind: string, order: unknown = 'ASC'): AsyncQuerySet {
+    const descending = isDescending(order);
+    if (!['year', 'month', 'week', 'day'].includes(kind)) throw new ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.");
+    return this.#next(op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
+  }
+  datetimes(field: string, kind: string, order: unknown = 'ASC'): AsyncQuerySet {
+    const { tzinfo } = (isOptions(order) ? order : {}) as { tzinfo?: string };
+    const descending = isDescending(order);
+    if (!['year', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(kind)) {
+      throw new ValueError("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
+    }
+    return this.#next(op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending));
+  }
+  none(): AsyncQuerySet {
+    return this.#next(op.none());
+  }
+  union(...args: unknown[]): AsyncQuerySet {
+    const all = isOptions(args[args.length - 1]) ? (args.pop() as { all?: boolean }).all === true : false;
+    return this.#next(op.combinator('union', this[STATE], args, all));
+  }
+  intersection(...args: unknown[]): AsyncQuerySet {
+    return this.#next(op.combinator('intersection', this[STATE], args, false));
+  }
+  difference(...args: unknown[]): AsyncQuerySet {
+    return this.#next(op.combinator('difference', this[STATE], args, false));
+  }
+  and(other: unknown): AsyncQuerySet {
+    return this.#combined(other, 'AND');
+  }
+  or(other: unknown): AsyncQuerySet {
+    return this.#combined(other, 'OR');
+  }
+  xor(other: unknown): AsyncQuerySet {
+    return this.#combined(other, 'XOR');
+  }
+  #combined(other: unknown, connector: 'AND' | 'OR' | 'XOR'): AsyncQuerySet {
+    if (!(other instanceof AsyncQuerySet)) throw new ValueError(`${connector.toLowerCase()}() takes a queryset, got ${shown(other)}.`);
+    // Nothing and x is nothing; nothing or x is x.
+    if (this.#shape.query.isEmpty) return connector === 'AND' ? this : other;
+    if (other.#shape.query.isEmpty) return connector === 'AND' ? other : this;
+    return this.#next(op.combineWith(other, connector));
+  }
+  select_related(...fields: (string | null)[]): AsyncQuerySet {
+    return this.#next(op.selectRelated(fields));
+  }
+  prefetch_related(...lookups: unknown[]): AsyncQuerySet {
+    op.refuseCombined(this.#shape.query, 'prefetch_related');
+    if (lookups.length === 1 && lookups[0] === null) return this.#holding({ prefetch: [] });
+    return this.#holding({ prefetch: [...this.#hold.prefetch, ...lookups.map((l) => prefetchItem(l, this.#shape.query))] });
+  }
+  extra(options: op.ExtraOptions = {}): AsyncQuerySet {
+    return this.#next(op.extra(options));
+  }
+  defer(...fields: (string | null)[]): AsyncQuerySet {
+    return this.#next(op.defer(fields));
+  }
+  only(...fields: string[]): AsyncQuerySet {
+    return this.#next(op.only(fields));
+  }
+  using(using: Using): AsyncQuerySet {
+    this.#hold.databases.get(using);
+    return this.#holding({ using });
+  }
+  select_for_update(options: op.LockOptions = {}): AsyncQuerySet {
+    return this.#next(op.selectForUpdate(options));
+  }
+  /** How relations of the rows are fetched when one of them asks: one by one, for all that were loaded together, or not at all. */
+  fetch_mode(mode: FetchMode): AsyncQuerySet {
+    if (!['one', 'peers', 'raise'].includes(mode)) throw new ValueError('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
+    return this.#holding({ fetchMode: mode });
+  }
+  raw(sql: string, params: readonly unknown[] | Record<string, unknown> = [], options: RawOptions = {}): RawQuerySet {
+    return rawQuerySet(this.#hold, sql, params, options);
+  }
+
+  /** `qs[a:b]`: whole numbers, none below zero. */
+  slice(start?: number | null, stop?: number | null): AsyncQuerySet {
+    const [low, high] = [start ?? undefined, stop ?? undefined];
+    for (const bound of [low, high]) {
+      if (bound === undefined) continue;
+      if (!Number.isSafeInteger(bound)) throw new ValueError(`A slice's bounds are whole numbers, got ${shown(bound)}.`);
+      if (bound < 0) throw new ValueError('Negative indexing is not supported.');
+    }
+    const cut = this.#next(op.slice(low, high));
+    if (this.#rows) cut.#setRows(this.#rows.slice(low ?? 0, high));
+    return cut;
+  }
+
+  // ---- evaluate -------------------------------------------------------------------------------------------------
+
+  #setRows(rows: unknown[]): void {
+    this.#rows = rows;
+    this.#cache = Promise.resolve(rows);
+  }
+
+  /** The rows that are already here, if any. */
+  get [CACHED](): unknown[] | undefined {
+    return this.#rows;
+  }
+
+  #plan(): ReadPlan {
+    return this.#shape.plan('select', () => {
+      const plan = planSelect(this.#shape.query, this.#shape.params);
+      return { ...plan, read: makeReader(plan.layout, plan.query) };
+    });
+  }
+
+  /** All rows. A queryset asks once and keeps them; `all()` gives a fresh one. */
+  eval(): Promise<unknown[]> {
+    if (!this.keepsRows) return this.#fetch();
+    if (!this.#cache) {
+      const asked = this.#fetch();
+      this.#cache = asked;
+      asked.then(
+        (rows) => {
+          this.#rows = rows;
+        },
+        // What failed may be tried again.
+        () => {
+          this.#cache = undefined;
+        },
+      );
+    }
+    return this.#cache;
+  }
+  // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited, as Django's is iterated
+  then<A = unknown[], B = never>(onRows?: ((rows: unknown[]) => A | PromiseLike<A>) | null, onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+    return this.eval().then(onRows, onError);
+  }
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
+    yield* await this.eval();
+  }
+
+  async #fetch(): Promise<unknown[]> {
+    const plan = this.#plan();
+    if (!plan.statement) return [];
+    const { query } = plan;
+    const db = this.#hold.databases.get(this.#hold.using);
+    if (query.forUpdate && !inTransaction(db)) throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
+    const rows = plan.read(await runRows(db, plan.statement, this.#values), this.#hold.using);
+    await this.#finish(rows);
+    return rows;
+  }
+
+  /** What rows need beyond their columns. */
+  async #finish(rows: unknown[]): Promise<void> {
+    const { known, prefetch, fetchMode } = this.#hold;
+    if (known) for (const row of rows) known(row as Instance);
+    if (fetchMode !== 'one' && this.#shape.query.rowMode.kind === 'instance') {
+      for (const row of rows) {
+        const state = instanceState(row as Instance);
+        state.fetchMode = fetchMode;
+        if (fetchMode === 'peers') state.peers = rows as Instance[];
+      }
+    }
+    if (prefetch.length > 0) {
+      if (this.#shape.query.rowMode.kind === 'instance') await prefetchObjects(rows as Instance[], prefetch);
+      else throw new NotSupportedError('prefetch_related() is not supported with values() and values_list().');
+    }
+  }
+
+  /** The row at an index (`qs[n]`). */
+  item(index: number): Promise<unknown> {
+    if (!Number.isSafeInteger(index)) throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
+    if (index < 0) throw new ValueError('Negative indexing is not supported.');
+    const rows = this.#rows;
+    if (rows) return index < rows.length ? Promise.resolve(rows[index]) : Promise.reject(new IndexError('list index out of range'));
+    return this.#next(op.slice(index, index + 1))
+      .eval()
+      .then(([row]) => {
+        if (row === undefined) throw new IndexError('list index out of range');
+        return row;
+      });
+  }
+
+  get length(): number {
+    throw new NotImplementedError('AsyncQuerySet does not support length: use await qs.count(), or (await qs).length.');
+  }
+
+  // ---- terminals ------------------------------------------------------------------------------------------------
+
+  get(...args: unknown[]): Promise<unknown> {
+    return terminal.get(this, args);
+  }
+  first(): Promise<unknown> {
+    return terminal.first(this);
+  }
+  last(): Promise<unknown> {
+    return terminal.last(this);
+  }
+  latest(...fields: string[]): Promise<unknown> {
+    return terminal.latest(this, fields, true);
+  }
+  earliest(...fields: string[]): Promise<unknown> {
+    return terminal.latest(this, fields, false);
+  }
+  count(): Promise<number> {
+    return terminal.count(this);
+  }
+  exists(): Promise<boolean> {
+    return terminal.exists(this);
+  }
+  contains(object: unknown): Promise<boolean> {
+    return terminal.contains(this, object);
+  }
+  aggregate(...args: unknown[]): Promise<Record<string, unknown>> {
+    return terminal.aggregate(this, args);
+  }
+  in_bulk(ids?: Iterable<unknown> | null, options: { field_name?: string } = {}): Promise<Map<unknown, unknown>> {
+    return terminal.inBulk(this, ids, options);
+  }
+  iterator(options: { chunk_size?: number } = {}): AsyncGenerator<unknown> {
+    return terminal.iterator(this, options, (rows) => this.#finish(rows));
+  }
+  explain(options: Record<string, unknown> = {}): Promise<string> {
+    return terminal.explain(this, options);
+  }
+  create(values: Record<string, unknown> = {}): Promise<Instance> {
+    return write.create(this, values);
+  }
+  get_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
+    return write.getOrCreate(this, values);
+  }
+  update_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
+    return write.updateOrCreate(this, values);
+  }
+  bulk_create(objects: Iterable<unknown>, options: write.BulkCreateOptions = {}): Promise<Instance[]> {
+    return write.bulkCreate(this, objects, options);
+  }
+  bulk_update(objects: Iterable<unknown>, fields: readonly string[], options: { batch_size?: number | null } = {}): Promise<number> {
+    return write.bulkUpdate(this, objects, fields, options);
+  }
+  update(values: Record<string, unknown>): Promise<number> {
+    return write.update(this, values);
+  }
+  delete(): Promise<[number, Record<string, number>]> {
+    return write.remove(this);
+  }
+
+  // ---- see ------------------------------------------------------------------------------------------------------
+
+  /** The statement, as Drizzle's builders give it. */
+  toSQL(): { sql: string; params: unknown[] } {
+    const { statement } = this.#plan();
+    if (!statement) return { sql: '', params: [] };
+    return { sql: statement.text, params: bindValues(statement, this.#values) };
+  }
+  /** `String(qs.query)`: the SQL text; `qs.query.output_types`: the PostgreSQL types of the columns. */
+  get query(): { toString(): string; readonly output_types: Record<string, string> } {
+    const plan = () => this.#plan();
+    return {
+      toString: () => this.toSQL().sql,
+      get output_types() {
+        return terminal.outputTypes(plan());
+      },
+    };
+  }
+  /** For use inside a Drizzle query. */
+  getSQL(): SQL {
+    return drizzleSql(this.toSQL());
+  }
+  /** Whether the rows have an order of their own. */
+  get ordered(): boolean {
+    const { query } = this.#shape;
+    if (query.isEmpty) return true;
+    if (query.extraOrderBy.length > 0 || query.orderBy.length > 0) return true;
+    return query.defaultOrdering && query.model.ordering.length > 0 && query.groupBy === undefined;
+  }
+  /** The alias of the database that the rows come from. */
+  get db(): string {
+    return this.#hold.databases.aliasOf(this.#hold.using);
+  }
+  get model(): unknown {
+    return this.#hold.model.cls;
+  }
+  toString(): string {
+    return `<AsyncQuerySet [...${this.#hold.model.name}]>`;
+  }
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** A manager: a queryset over all rows that asks anew each time. */
+export class AsyncManager extends AsyncQuerySet {
+  protected override get keepsRows(): boolean {
+    return false;
+  }
+}
+
+function isDescending(order: unknown): boolean {
+  const direction = isOptions(order) ? ((order as { order?: unknown }).order ?? 'ASC') : order;
+  if (direction !== 'ASC' && direction !== 'DESC') throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
+  return direction === 'DESC';
+}
+
+/** The field of `dates()` must be a date, that of `datetimes()` a timestamp. */
+class TruncDates extends Trunc {
+  constructor(
+    field: F,
+    kind: string,
+    private readonly wanted: 'date' | 'timestamp',
+    tzinfo?: string,
+  ) {
+    super(field, kind, tzinfo === undefined ? {} : { tzinfo });
+  }
+  override validate(): void {
+    const family = this.inner.output?.family;
+    if (this.wanted === 'date' && family !== 'date' && family !== 'timestamp' && family !== 'timestamptz') {
+      throw new ValueError('dates() takes a date.');
+    }
+    if (this.wanted === 'timestamp' && family !== 'timestamp' && family !== 'timestamptz') throw new ValueError('datetimes() takes a timestamp.');
+    super.validate();
+  }
+}
+

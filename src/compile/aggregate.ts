@@ -1,0 +1,102 @@
+/** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
+import type { Expression } from '../expressions/expression.js';
+import { Aggregate, Count } from '../expressions/aggregates.js';
+import { Col, Ref } from '../expressions/refs.js';
+import { Lookup } from '../lookups/lookup.js';
+import type { Query } from './query.js';
+import { Where } from './where.js';
+
+/** The query whose one row is the answer; its annotations are the aggregates. */
+export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Expression>): Query {
+  const inner = query.clone();
+  const existing = new Map(inner.annotationSelect);
+  for (const [name, expression] of aggregates) {
+    inner.addAnnotation(expression, name, true, true);
+    const resolved = inner.annotations.get(name) as Expression;
+    if (!resolved.containsAggregate) throw new TypeError(`${name} is not an aggregate expression`);
+  }
+  const needsSubquery = Array.isArray(inner.groupBy) || inner.groupBy === true || inner.isSliced || existing.size > 0 || query.annotations.size > 0 || inner.distinct || inner.combined !== undefined;
+  if (!needsSubquery) {
+    inner.select = [];
+    inner.selectNames = [];
+    inner.defaultCols = false;
+    inner.extra = new Map();
+    inner.annotationMask = new Set(aggregates.keys());
+    finishOuter(inner);
+    return inner;
+  }
+  return overSubquery(inner, aggregates, existing);
+}
+
+function finishOuter(query: Query): void {
+  query.clearOrdering(true);
+  query.clearLimits();
+  query.forUpdate = undefined;
+  query.selectRelated = false;
+  query.groupBy = undefined;
+  query.rowMode = { kind: 'tuple', names: undefined };
+}
+
+function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>, existing: ReadonlyMap<string, Expression>): Query {
+  inner.forUpdate = undefined;
+  inner.selectRelated = false;
+  if (!inner.combined) {
+    inner.annotationMask = new Set(inner.annotationSelect.keys());
+    inner.clearOrdering(false);
+    if (!inner.distinct) {
+      const groups = [...existing.values()].some((e) => e.containsAggregate);
+      if (inner.defaultCols && groups && inner.groupBy !== undefined) {
+        inner.groupBy = inner.model.primaryKey.map((f) => new Col(inner.joins.initial(inner.model), f));
+      }
+      inner.defaultCols = false;
+    }
+  }
+  const outer = inner.fresh();
+  outer.defaultCols = false;
+  const alias = 'subquery';
+  const aliases = new Map<string | undefined, string>([[undefined, alias]]);
+  for (const known of inner.joins.map.keys()) aliases.set(known, alias);
+  let columns = 0;
+  const moved: [string, Expression][] = [];
+
+  /** Columns of the inner rows become names in the subquery's list. */
+  const rewrite = (expression: Expression): Expression =>
+    expression.mapSources((source) => {
+      if (source instanceof Ref) return source;
+      if (source instanceof Where || source instanceof Lookup) return rewrite(source);
+      for (const [name, selected] of inner.annotationSelect) if (selected === source && !aggregates.has(name)) return new Ref(name, source);
+      if (source instanceof Col || (source.containsAggregate && !source.isSummary)) {
+        const name = `__col${++columns}`;
+        inner.annotations.set(name, source);
+        inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys()), name]);
+        return new Ref(name, source);
+      }
+      return rewrite(source);
+    });
+
+  for (const name of aggregates.keys()) {
+    const expression = rewrite(inner.annotations.get(name) as Expression);
+    moved.push([name, expression.relabel({ aliases })]);
+    inner.annotations.delete(name);
+    inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys())].filter((n) => n !== name));
+  }
+  if (!inner.combined && inner.select.length === 0 && !inner.defaultCols && inner.annotationSelect.size === 0 && inner.extraSelect.size === 0) {
+    inner.select = [new Col(inner.joins.initial(inner.model), inner.model.primaryKey[0] ?? (inner.model.fields[0] as never))];
+  }
+  for (const [name, expression] of moved) outer.annotations.set(name, expression);
+  outer.source = { query: inner, alias };
+  finishOuter(outer);
+  return outer;
+}
+
+/** `COUNT(*)` of a query's rows. */
+export function countQuery(query: Query): Query {
+  return aggregateQuery(query, new Map([['__count', Count('*')]]));
+}
+
+/** What an aggregate gives where no row can match. */
+export function emptyAggregate(expression: Expression): unknown {
+  if (expression instanceof Aggregate) return expression.definition.empty ?? null;
+  return null;
+}
+

@@ -1,0 +1,231 @@
+/** Conditions → joins and a tree of lookups: Django's build_filter, with exclude across many rows by subquery. */
+import { FieldError, NotSupportedError, ValueError } from '../errors.js';
+import { Exists, OuterRef, ResolvedOuterRef } from '../expressions/subquery.js';
+import { Expression } from '../expressions/expression.js';
+import type { Operand } from '../expressions/operand.js';
+import { Condition, Q } from '../expressions/q.js';
+import { Col, F } from '../expressions/refs.js';
+import { Exact, IsNull } from '../lookups/comparison.js';
+import type { Lookup } from '../lookups/lookup.js';
+import { checkRelated } from '../lookups/registry.js';
+import type { Field, Relation } from '../meta/model.js';
+import { Param } from '../state/param.js';
+import { JoinPromoter } from './joins.js';
+import { buildLookup, buildRelatedLookup, FIXED, JSON_NULL } from './lookup-builder.js';
+import { MultiJoin, type NamedHops, setupJoins, trimJoins } from './path.js';
+import type { Query } from './query.js';
+import { Where } from './where.js';
+
+interface Context {
+  readonly branchNegated: boolean;
+  readonly currentNegated: boolean;
+  readonly canReuse: Set<string> | undefined;
+  readonly allowJoins: boolean;
+  readonly splitSubqueries: boolean;
+  readonly reuseFiltered: boolean;
+  readonly checkFilterable: boolean;
+}
+
+const TOP: Context = {
+  branchNegated: false, currentNegated: false, canReuse: undefined, allowJoins: true,
+  splitSubqueries: true, reuseFiltered: false, checkFilterable: true,
+};
+
+/** Adds a condition to WHERE. */
+export function addQ(query: Query, q: Q): void {
+  const before = query.joins.inner();
+  const [clause] = addNode(query, q, { ...TOP, canReuse: query.usedAliases });
+  if (!clause.empty) query.where = query.where.plus(clause);
+  query.joins.demote(before);
+}
+
+/** A condition as an expression: inside When, an aggregate's filter, an annotation. */
+export function resolveCondition(query: Query, q: Q, allowJoins: boolean, reuse: Set<string> | undefined): Where {
+  const [clause] = addNode(query, q, { ...TOP, canReuse: reuse, allowJoins, splitSubqueries: false, checkFilterable: false });
+  query.joins.promote(query.joins.inner());
+  return clause;
+}
+
+/** A FilteredRelation's condition, on the joins of its own path. */
+export function buildFilteredCondition(query: Query, q: Q, path: ReadonlySet<string>): Where {
+  const reuse = new Set(path);
+  const node = (part: Q, context: Context): Where => {
+    const currentNegated = context.currentNegated !== part.negated;
+    const below = { ...context, currentNegated, branchNegated: context.branchNegated || part.negated };
+    const children = part.children.map((child) => (child instanceof Q ? node(child, below) : buildFilter(query, child, below)[0]));
+    return new Where(children.filter((c) => !c.empty), part.connector, part.negated);
+  };
+  return node(q, { ...TOP, canReuse: reuse, splitSubqueries: false, reuseFiltered: true });
+}
+
+/** A tree of conditions; and the joins that it needs to have a row. */
+function addNode(query: Query, q: Q, context: Context): [Where, Iterable<string>] {
+  const currentNegated = context.currentNegated !== q.negated;
+  const below = { ...context, currentNegated, branchNegated: context.branchNegated || q.negated };
+  const promoter = new JoinPromoter(q.connector, q.children.length, currentNegated);
+  const children: Expression[] = [];
+  for (const child of q.children) {
+    const [clause, needed] = buildFilter(query, child, below);
+    promoter.add(needed);
+    if (!clause.empty) children.push(clause);
+  }
+  const inner = promoter.apply(query);
+  if (children.length === 1 && children[0] instanceof Where && !q.negated) return [children[0], inner];
+  return [new Where(children, q.connector, q.negated && children.length > 0), inner];
+}
+
+function buildFilter(query: Query, child: Expression, context: Context): [Where, Iterable<string>] {
+  if (child instanceof Q) return addNode(query, child, context);
+  if (!(child instanceof Condition)) return [filterByExpression(query, child, context), []];
+  const { lookup } = child;
+  if (lookup === '') throw new FieldError("Cannot parse keyword query ''.", { key: '' });
+  const { lookups, parts, annotation } = query.solveLookup(lookup);
+  if (context.checkFilterable && annotation) checkFilterable(annotation);
+  if (!context.allowJoins && parts.length > 1) throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
+  const counts = query.joins.snapshot();
+  const value = resolveOperand(query, child.operand as Operand, context);
+  if (context.checkFilterable && value instanceof Expression) checkFilterable(value);
+  const used = new Set<string>();
+  for (const [alias, count] of query.joins.refs) if (count > (counts.get(alias) ?? 0)) used.add(alias);
+  if (annotation) return [new Where([buildLookup(annotation, lookups, value, lookup)]), []];
+
+  const alias = query.joins.initial(query.model);
+  const allowMany = !context.branchNegated || !context.splitSubqueries;
+  let info: ReturnType<typeof setupJoins>;
+  try {
+    info = setupJoins(query, parts, query.model, alias, { canReuse: context.canReuse, allowMany, reuseFiltered: context.reuseFiltered });
+  } catch (error) {
+    if (error instanceof MultiJoin) return splitExclude(query, child, context, error.names);
+    throw error;
+  }
+  query.lookupJoins = info.joins;
+  for (const join of info.joins) used.add(join);
+  const trimmed = trimJoins(query, info);
+  for (const join of trimmed.joins) context.canReuse?.add(join);
+
+  let condition: Expression;
+  let first: Expression;
+  if (info.final.kind === 'field') {
+    first = new Col(trimmed.alias, trimmed.targets[0] as Field);
+    condition = buildLookup(first, lookups, value, lookup);
+  } else {
+    const relation = info.final as Relation;
+    if (lookups.length > 1) throw new FieldError(`Related Field got invalid lookup: ${lookups[0]}`, { key: lookup });
+    checkRelated(parts.join('__'), lookups[0] ?? 'exact');
+    const columns = trimmed.targets.map((target) => new Col(trimmed.alias, target, false, relation));
+    first = columns[0] as Expression;
+    condition = buildRelatedLookup(columns, relation, info.targets, lookups[0] ?? 'exact', value, lookup);
+  }
+  let clause = new Where([condition]);
+  const isNull = condition instanceof IsNull;
+  const wantsNull = condition instanceof IsNull && condition.isNull;
+  let requireOuter = wantsNull && !context.currentNegated;
+  if (context.currentNegated && (!isNull || !wantsNull) && (condition as Lookup).rhs !== JSON_NULL) {
+    requireOuter = true;
+    if (!isNull) {
+      // NOT (NULL = x) is NULL, not true: rows without a value must be let through.
+      const target = trimmed.targets[0] as Field;
+      const last = trimmed.joins[trimmed.joins.length - 1] as string;
+      if (target.nullable || query.joins.get(last).type === 'LEFT') {
+        clause = clause.plus(new IsNull(new Col(trimmed.alias, target), FIXED.false));
+      }
+      if (value instanceof Col && value.target.nullable) clause = clause.plus(new IsNull(value, FIXED.false));
+    }
+  }
+  return [clause, requireOuter ? [] : used];
+}
+
+function filterByExpression(query: Query, child: Expression, context: Context): Where {
+  const resolved = child.resolve(query, { allowJoins: context.allowJoins, reuse: context.canReuse });
+  if (!resolved.conditional) throw new ValueError('Cannot filter against a non-conditional expression.');
+  if (context.checkFilterable) checkFilterable(resolved);
+  return new Where([resolved]);
+}
+
+function resolveOperand(query: Query, operand: Operand, context: Context): Operand {
+  if (operand === null || operand instanceof Param) return operand;
+  return operand.resolve(query, { reuse: context.canReuse, allowJoins: context.allowJoins });
+}
+
+function checkFilterable(expression: Expression): void {
+  if (!expression.filterable) throw new NotSupportedError(`${expression.constructor.name} is disallowed in the filter clause.`);
+  for (const source of expression.sources) checkFilterable(source);
+}
+
+/**
+ * `exclude` across a relation of many rows: NOT EXISTS of a row that matches, rather than a row that does not.
+ * The subquery starts from this model too, and is cut at the relation of many.
+ */
+function splitExclude(query: Query, child: Condition, context: Context, names: readonly NamedHops[]): [Where, Iterable<string>] {
+  let operand = child.operand as Operand;
+  if (operand instanceof OuterRef) operand = new OuterRef(operand);
+  else if (operand instanceof F) operand = new OuterRef(operand.name);
+  const inner = query.fresh();
+  inner.filteredRelations = new Map(query.filteredRelations);
+  addQ(inner, new Q([new Condition(child.lookup, child.value, operand)]));
+  inner.clearOrdering(true);
+  const { prefix, containsLeft } = trimStart(inner, names);
+  const column = inner.select[0] as Col;
+  let own: Expression = column;
+  if (context.canReuse?.has(column.alias as string)) {
+    // The row that is excluded for is joined already: tie the subquery to it.
+    const pk = column.target.model.pk;
+    inner.bumpPrefix(query);
+    own = inner.select[0] as Col;
+    inner.where = inner.where.plus(exactCols(new Col((own as Col).alias, pk), new Col(column.alias, pk)));
+    inner.externalAliases.add(column.alias as string);
+  }
+  inner.where = inner.where.plus(exactCols(own, new ResolvedOuterRef(prefix)));
+  const condition = new Where([new Exists(inner.asSubquery(query))]);
+  if (!containsLeft) return [condition, []];
+  const [orNull] = buildFilter(query, new Condition(`${prefix}__isnull`, true, FIXED.true), {
+    ...context, currentNegated: true, branchNegated: true,
+  });
+  return [condition.plus(orNull, 'OR'), []];
+}
+
+const exactCols = (a: Expression, b: Expression): Expression => new Exact(a, b);
+
+/** Cuts off the joins before the first relation of many; says how the outer query reaches that point. */
+function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string; containsLeft: boolean } {
+  const all = names.flatMap((n) => n.hops);
+  const { joins } = inner;
+  const tables = [...joins.map.keys()].filter((alias) => inner.lookupJoins.includes(alias) || alias === joins.base);
+  let containsLeft = false;
+  let trimmed = 0;
+  while (!(all[trimmed] as NamedHops['hops'][number]).step.many) {
+    if (joins.get(tables[trimmed + 1] as string).type === 'LEFT') containsLeft = true;
+    joins.unref(tables[trimmed] as string);
+    trimmed++;
+  }
+  const { step } = all[trimmed] as NamedHops['hops'][number];
+  const parts: string[] = [];
+  let left = trimmed;
+  for (const { name, hops } of names) {
+    if (left - hops.length < 0) break;
+    parts.push(name);
+    left -= hops.length;
+  }
+  const [near, far] = step.columns[0] as readonly [Field, Field];
+  parts.push(near.name);
+  const firstJoin = joins.get(tables[trimmed + 1] as string);
+  let select: Field;
+  let alias: string;
+  if (firstJoin.type !== 'LEFT' && !firstJoin.filtered) {
+    select = far;
+    alias = tables[trimmed + 1] as string;
+    joins.unref(tables[trimmed] as string);
+  } else {
+    select = near;
+    alias = tables[trimmed] as string;
+  }
+  // The first join that is still used is the table that the subquery starts from.
+  for (const [name, join] of joins.map) {
+    if (joins.count(name) > 0) {
+      joins.map.set(name, { ...join, parent: undefined, step: undefined, type: undefined, filtered: undefined });
+      break;
+    }
+  }
+  inner.setSelect([new Col(alias, select)]);
+  return { prefix: parts.join('__'), containsLeft };
+}

@@ -1,0 +1,68 @@
+/** A relation whose join carries a condition (Django's FilteredRelation). */
+import { ValueError } from '../errors.js';
+import { type Expression, Expression as Base, type Relabel } from '../expressions/expression.js';
+import { Condition, Q } from '../expressions/q.js';
+import type { Param } from '../state/param.js';
+import { buildFilteredCondition } from './filter.js';
+import type { Query } from './query.js';
+import type { Where } from './where.js';
+
+export class FilteredRelation extends Base {
+  /** The name that `annotate` gave it; also its alias in SQL. */
+  alias = '';
+  /** The condition, resolved when the join is compiled. */
+  resolved: Where | undefined;
+
+  constructor(
+    readonly relation: string,
+    readonly condition: Q,
+  ) {
+    super();
+    if (typeof relation !== 'string' || relation === '') throw new ValueError('relation_name cannot be empty.');
+  }
+  override get sources(): readonly Expression[] {
+    return [this.condition];
+  }
+  protected override ownKey(): string {
+    return JSON.stringify(this.relation);
+  }
+  override bind(params: Param[]): FilteredRelation {
+    return new FilteredRelation(this.relation, this.condition.bind(params) as Q);
+  }
+  override relabel(change: Relabel): FilteredRelation {
+    const made = new FilteredRelation(this.relation, this.condition);
+    made.alias = change.aliases.get(this.alias) ?? this.alias;
+    made.resolved = this.resolved?.relabel(change);
+    return made;
+  }
+
+  /** Checks the condition's paths: they may not leave the relation. */
+  check(query: Query): void {
+    const own = this.relation.split('__');
+    for (const part of this.condition.walk()) {
+      if (!(part instanceof Condition)) continue;
+      const { parts, lookups } = query.solveLookup(part.lookup);
+      const shift = lookups.length === 0 ? 2 : 1;
+      const path = parts.slice(0, -shift);
+      path.forEach((name, i) => {
+        if (own.length <= i) {
+          throw new ValueError(
+            `FilteredRelation's condition doesn't support nested relations deeper than the relation_name (got '${part.lookup}' for '${this.relation}').`,
+          );
+        }
+        if (own[i] !== name) {
+          throw new ValueError(`FilteredRelation's condition doesn't support relations outside the '${this.relation}' (got '${part.lookup}').`);
+        }
+      });
+    }
+  }
+
+  /** The condition on this join's own columns. */
+  resolveCondition(query: Query, path: ReadonlySet<string>): Where {
+    return buildFilteredCondition(query, this.condition, path);
+  }
+
+  override sql(): string {
+    throw new ValueError('FilteredRelation is for annotate() and alias() alone.');
+  }
+}

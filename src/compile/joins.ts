@@ -1,0 +1,183 @@
+/** Aliases and joins: when one is reused, when it must keep rows without a match (Django's join promotion). */
+import type { Model, Step } from '../meta/model.js';
+import type { Relabel } from '../expressions/expression.js';
+import type { FilteredRelation } from './filtered-relation.js';
+import type { Query } from './query.js';
+
+export type JoinType = 'INNER' | 'LEFT';
+
+export interface Join {
+  readonly alias: string;
+  readonly model: Model;
+  readonly parent: string | undefined;
+  /** The hop that this join makes; undefined for the base table. */
+  readonly step: Step | undefined;
+  readonly type: JoinType | undefined;
+  readonly nullable: boolean;
+  readonly filtered: FilteredRelation | undefined;
+}
+
+/** Aliases and how often each is used. */
+export class Joins {
+  readonly map = new Map<string, Join>();
+  readonly refs = new Map<string, number>();
+  prefix = 'T';
+  usedPrefixes: ReadonlySet<string> = new Set(['T']);
+
+  clone(): Joins {
+    const other = new Joins();
+    for (const [alias, join] of this.map) other.map.set(alias, join);
+    for (const [alias, count] of this.refs) other.refs.set(alias, count);
+    other.prefix = this.prefix;
+    other.usedPrefixes = this.usedPrefixes;
+    return other;
+  }
+
+  get(alias: string): Join {
+    return this.map.get(alias) as Join;
+  }
+  get base(): string | undefined {
+    return this.map.keys().next().value;
+  }
+  count(alias: string): number {
+    return this.refs.get(alias) ?? 0;
+  }
+  ref(alias: string): void {
+    this.refs.set(alias, this.count(alias) + 1);
+  }
+  unref(alias: string): void {
+    this.refs.set(alias, this.count(alias) - 1);
+  }
+
+  /** The alias of the base table, made on first use. */
+  initial(model: Model): string {
+    const { base } = this;
+    if (base !== undefined) {
+      this.ref(base);
+      return base;
+    }
+    const alias = this.newAlias(model);
+    this.map.set(alias, { alias, model, parent: undefined, step: undefined, type: undefined, nullable: false, filtered: undefined });
+    this.refs.set(alias, 1);
+    return alias;
+  }
+
+  /** The table's own name at first, then T3, T4, … */
+  private newAlias(model: Model, wanted?: string): string {
+    const name = wanted ?? model.tableName;
+    const taken = wanted === undefined ? [...this.map.values()].some((j) => j.model.tableName === name) : this.map.has(name);
+    if (!taken && !this.map.has(name)) return name;
+    let n = this.map.size + 1;
+    while (this.map.has(`${this.prefix}${n}`)) n++;
+    return `${this.prefix}${n}`;
+  }
+
+  /**
+   * The alias of a join: an equal one that may be reused, or a new one.
+   * @param reuse the aliases that may be; undefined for all
+   */
+  join(parent: string, step: Step, filtered: FilteredRelation | undefined, reuse: ReadonlySet<string> | undefined, ignoreFilter = false): string {
+    let found: string | undefined;
+    for (const [alias, join] of this.map) {
+      if (reuse !== undefined && !reuse.has(alias)) continue;
+      if (join.parent !== parent || !join.step || !sameStep(join.step, step)) continue;
+      if (join.filtered !== filtered && !ignoreFilter) continue;
+      found = alias;
+      if (filtered && alias === filtered.alias) break;
+    }
+    if (found !== undefined) {
+      this.ref(found);
+      return found;
+    }
+    const alias = this.newAlias(step.to, filtered?.alias);
+    const nullable = step.nullable;
+    const type: JoinType = this.get(parent).type === 'LEFT' || nullable ? 'LEFT' : 'INNER';
+    this.map.set(alias, { alias, model: step.to, parent, step, type, nullable, filtered });
+    this.refs.set(alias, 1);
+    return alias;
+  }
+
+  /** INNER → LEFT for nullable joins, and for what hangs below them. */
+  promote(aliases: Iterable<string>): void {
+    const queue = [...aliases];
+    for (let alias = queue.shift(); alias !== undefined; alias = queue.shift()) {
+      const join = this.get(alias);
+      if (join.type === undefined) continue;
+      const parentIsLeft = join.parent !== undefined && this.get(join.parent).type === 'LEFT';
+      if ((join.nullable || parentIsLeft) && join.type !== 'LEFT') {
+        this.map.set(alias, { ...join, type: 'LEFT' });
+        for (const [child, below] of this.map) if (below.parent === alias && !queue.includes(child)) queue.push(child);
+      }
+    }
+  }
+
+  /** LEFT → INNER, with the joins above. */
+  demote(aliases: Iterable<string>): void {
+    const queue = [...aliases];
+    for (let alias = queue.shift(); alias !== undefined; alias = queue.shift()) {
+      const join = this.get(alias);
+      if (join.type !== 'LEFT') continue;
+      this.map.set(alias, { ...join, type: 'INNER' });
+      if (join.parent !== undefined && this.get(join.parent).type === 'INNER') queue.push(join.parent);
+    }
+  }
+
+  inner(): Set<string> {
+    return new Set([...this.map.values()].filter((j) => j.type === 'INNER').map((j) => j.alias));
+  }
+
+  /** Counts as they were before something that was only tried. */
+  snapshot(): Map<string, number> {
+    return new Map(this.refs);
+  }
+  restore(counts: ReadonlyMap<string, number>): void {
+    for (const alias of this.refs.keys()) this.refs.set(alias, counts.get(alias) ?? 0);
+  }
+
+  /** The same joins under other aliases. */
+  relabel(change: Relabel): void {
+    const entries = [...this.map.values()];
+    const counts = new Map(this.refs);
+    this.map.clear();
+    this.refs.clear();
+    for (const join of entries) {
+      const alias = change.aliases.get(join.alias) ?? join.alias;
+      const parent = join.parent === undefined ? undefined : (change.aliases.get(join.parent) ?? join.parent);
+      this.map.set(alias, { ...join, alias, parent, filtered: join.filtered?.relabel(change) });
+      this.refs.set(alias, counts.get(join.alias) ?? 0);
+    }
+  }
+}
+
+function sameStep(a: Step, b: Step): boolean {
+  return a === b || (a.key === b.key && a.direct === b.direct);
+}
+
+/** Counts, over the children of a condition, how many need each join to have a row. */
+export class JoinPromoter {
+  private readonly votes = new Map<string, number>();
+  private readonly effective: 'AND' | 'OR' | 'XOR';
+  constructor(
+    connector: 'AND' | 'OR' | 'XOR',
+    private readonly children: number,
+    negated: boolean,
+  ) {
+    const flipped = connector === 'AND' ? 'OR' : 'AND';
+    this.effective = negated ? (connector === 'XOR' ? 'XOR' : flipped) : connector;
+  }
+  add(aliases: Iterable<string>): void {
+    for (const alias of aliases) this.votes.set(alias, (this.votes.get(alias) ?? 0) + 1);
+  }
+  apply(query: Query): Set<string> {
+    const promote = new Set<string>();
+    const demote = new Set<string>();
+    for (const [alias, votes] of this.votes) {
+      // Some child does not need the row: without it that child could still hold.
+      if (this.effective !== 'AND' && votes < this.children) promote.add(alias);
+      if (this.effective === 'AND' || (this.effective === 'OR' && votes === this.children)) demote.add(alias);
+    }
+    query.joins.promote(promote);
+    query.joins.demote(demote);
+    return demote;
+  }
+}

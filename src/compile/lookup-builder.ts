@@ -1,0 +1,108 @@
+/** A left-hand side, names of transforms and a lookup, and a value → one resolved lookup. */
+import { FieldError, ValueError } from '../errors.js';
+import type { Expression } from '../expressions/expression.js';
+import type { Operand } from '../expressions/operand.js';
+import { QueryExpression } from '../expressions/subquery.js';
+import { IsNull } from '../lookups/comparison.js';
+import { RelatedLookup } from '../lookups/related.js';
+import type { LookupClass, Rhs } from '../lookups/lookup.js';
+import { applyTransform, findLookup, findTransform, lookupNames } from '../lookups/registry.js';
+import type { Field, Relation } from '../meta/model.js';
+import { noLookup } from '../meta/suggest.js';
+import { ContextParam, Param } from '../state/param.js';
+import { Col } from '../expressions/refs.js';
+import { Where } from './where.js';
+
+class Fixed extends ContextParam {
+  override readonly sample: unknown;
+  constructor(value: unknown) {
+    super(() => value);
+    this.sample = value;
+  }
+  /** No call gives it, so no call is checked. */
+  override require(): void {}
+}
+/** Right-hand sides that no call gives. */
+export const FIXED = { true: new Fixed(true) as Param, false: new Fixed(false) as Param };
+
+/** JSON's own null, which `exact: null` means on a JSON document. */
+export const JSON_NULL = new Fixed(null) as Param;
+
+function ownerOf(lhs: Expression, key: string): string {
+  return lhs instanceof Col ? `${lhs.target.model.name}.${lhs.target.name}` : `'${key}'`;
+}
+
+export function buildLookup(start: Expression, names: readonly string[], value: Operand, key: string): Expression {
+  let lhs = start;
+  const transforms = names.slice(0, -1);
+  let name = names[names.length - 1] ?? 'exact';
+  for (const transform of transforms) lhs = applyTransform(lhs, transform, ownerOf(lhs, key));
+  let found = findLookup(lhs, name);
+  // A JSON document's keys come before the lookups that only make sense of text.
+  if (!found || (lhs.output?.family === 'array' && findTransform(lhs, name))) {
+    const step = findTransform(lhs, name);
+    if (!step) throw noLookup(ownerOf(lhs, key), lhs.output?.family ?? 'this expression', name, lookupNames(lhs));
+    lhs = step(lhs);
+    name = 'exact';
+    found = findLookup(lhs, name);
+  }
+  return make(found as LookupClass, lhs, name, value);
+}
+
+function make(lookup: LookupClass, lhs: Expression, name: string, value: Operand): Expression {
+  if (value === null) {
+    if (lhs.output?.family === 'json' && name === 'exact') return new lookup(lhs, JSON_NULL);
+    if (name !== 'exact' && name !== 'iexact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
+    return new IsNull(lhs, FIXED.true);
+  }
+  return new lookup(lhs, adjustQuery(lhs, name, value, undefined));
+}
+
+/** A queryset right of a lookup gives one column, and for anything but `in` one row. */
+function adjustQuery(lhs: Expression, name: string, value: Rhs, target: Field | undefined): Rhs {
+  if (!(value instanceof QueryExpression)) return value;
+  const query = value.query.clone();
+  if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
+    throw new ValueError('The QuerySet value for an exact lookup must be limited to one result using slicing.');
+  }
+  if (!query.hasSelectFields) {
+    const field = target && target.model === query.model ? target : query.model.pk;
+    query.clearSelect();
+    query.addFields([field.name]);
+  }
+  const width = query.select.length + query.annotationSelect.size + query.extraSelect.size;
+  if (width !== 1 && name === 'in') throw new ValueError(`The QuerySet value for the 'in' lookup must have 1 selected field, and has ${width}.`);
+  void lhs;
+  return new QueryExpression(query);
+}
+
+/** A lookup on a relation's own name: it takes instances, keys, and querysets of the far model. */
+export function buildRelatedLookup(
+  columns: readonly Col[], relation: Relation, targets: readonly Field[], name: string, value: Operand, key: string,
+): Expression {
+  if (value === null) {
+    if (name !== 'exact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
+    return new IsNull(columns[0] as Expression, FIXED.true);
+  }
+  const lookup = findLookup(columns[0] as Expression, name) as LookupClass;
+  if (name === 'isnull') return new lookup(columns[0] as Expression, value);
+  const related = new RelatedLookup(relation, targets);
+  if (value instanceof QueryExpression) {
+    related.checkQuery(value);
+    if (columns.length > 1) throw new FieldError(`A queryset cannot stand right of '${key}', whose key has several columns.`, { key });
+    return new lookup(columns[0] as Expression, adjustQuery(columns[0] as Expression, name, value, targets[0]));
+  }
+  if (columns.length === 1) return new lookup(related.left(columns[0] as Col, 0), value);
+  return multiColumn(related, columns, name, value, key);
+}
+
+/** A key of several columns: all of them must be equal. */
+function multiColumn(related: RelatedLookup, columns: readonly Col[], name: string, value: Rhs, key: string): Expression {
+  if (!(value instanceof Param)) throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, { key });
+  if (name === 'exact') {
+    return new Where(columns.map((column, i) => new (findLookup(column, 'exact') as LookupClass)(related.left(column, i), value)));
+  }
+  if (name === 'in') return related.tupleIn(columns, value);
+  throw new FieldError(`Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`, { key });
+}
+

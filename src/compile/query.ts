@@ -1,0 +1,444 @@
+/**
+ * The resolved query of a shape (Django's sql.Query): joins, conditions, annotations, what is selected and how it is
+ * grouped, ordered and cut. A chain's call works on a clone, so that every shape keeps its own.
+ */
+import { FieldError, ValueError } from '../errors.js';
+import { type Expression, type Relabel, type ResolveOptions } from '../expressions/expression.js';
+import type { Q } from '../expressions/q.js';
+import { Col, Ref } from '../expressions/refs.js';
+import { QueryExpression } from '../expressions/subquery.js';
+import { applyTransform } from '../lookups/registry.js';
+import type { FieldType } from '../meta/field-type.js';
+import type { Model } from '../meta/model.js';
+import { noField } from '../meta/suggest.js';
+import { addQ, resolveCondition } from './filter.js';
+import type { FilteredRelation } from './filtered-relation.js';
+import { Joins } from './joins.js';
+import { columnOf, MultiJoin, namesToPath, setupJoins, trimJoins } from './path.js';
+import { Nothing, Where } from './where.js';
+
+/** How rows are given. */
+export type RowMode =
+  | { readonly kind: 'instance' }
+  | { readonly kind: 'dict' | 'tuple' | 'named'; readonly names: readonly string[] | undefined }
+  | { readonly kind: 'flat' };
+
+export type SelectTree = Map<string, SelectTree>;
+
+export interface Combined {
+  readonly operator: 'union' | 'intersection' | 'difference';
+  readonly all: boolean;
+  readonly queries: readonly Query[];
+}
+
+export interface ForUpdate {
+  readonly nowait: boolean;
+  readonly skipLocked: boolean;
+  readonly of: readonly string[];
+  readonly noKey: boolean;
+}
+
+export interface ExtraSelect {
+  readonly expression: Expression;
+}
+
+const INSTANCE: RowMode = { kind: 'instance' };
+
+export class Query {
+  joins = new Joins();
+  where = new Where();
+  /** Columns, where not all of the model's are wanted. */
+  select: readonly Expression[] = [];
+  /** Their names in rows. */
+  selectNames: readonly string[] = [];
+  defaultCols = true;
+  /** undefined: none; true: by the model's own columns. */
+  groupBy: undefined | true | readonly Expression[] = undefined;
+  orderBy: readonly (string | Expression)[] = [];
+  defaultOrdering = true;
+  standardOrdering = true;
+  low = 0;
+  high: number | undefined = undefined;
+  distinct = false;
+  distinctFields: readonly string[] = [];
+  annotations = new Map<string, Expression>();
+  annotationMask: ReadonlySet<string> | undefined = undefined;
+  extra = new Map<string, Expression>();
+  extraMask: ReadonlySet<string> | undefined = undefined;
+  extraTables: readonly string[] = [];
+  extraOrderBy: readonly string[] = [];
+  combined: Combined | undefined = undefined;
+  forUpdate: ForUpdate | undefined = undefined;
+  selectRelated: boolean | SelectTree = false;
+  /** Names, and whether they are left out or the only ones. */
+  deferred: { readonly names: ReadonlySet<string>; readonly defer: boolean } = { names: new Set(), defer: true };
+  filteredRelations = new Map<string, FilteredRelation>();
+  /** The aliases on the way to a filtered relation's table. */
+  filteredPaths = new Map<string, ReadonlySet<string>>();
+  /** Joins of many rows that the next filter may reuse: those of one call. */
+  usedAliases = new Set<string>();
+  sticky = false;
+  externalAliases = new Set<string>();
+  isSubquery = false;
+  rowMode: RowMode = INSTANCE;
+  /** The joins of the last lookup, for exclude's subquery. */
+  lookupJoins: readonly string[] = [];
+  /** `dates()` and `datetimes()`, an outer aggregate: nothing more may be chained. */
+  source: { readonly query: Query; readonly alias: string } | undefined = undefined;
+
+  constructor(readonly model: Model) {}
+
+  /** An empty query of the same model. */
+  fresh(): Query {
+    return new Query(this.model);
+  }
+
+  clone(): Query {
+    const other = Object.assign(Object.create(Query.prototype), this) as Query;
+    other.joins = this.joins.clone();
+    other.annotations = new Map(this.annotations);
+    other.extra = new Map(this.extra);
+    other.filteredRelations = new Map(this.filteredRelations);
+    other.filteredPaths = new Map(this.filteredPaths);
+    other.usedAliases = new Set(this.usedAliases);
+    other.externalAliases = new Set(this.externalAliases);
+    return other;
+  }
+
+  /** A clone for the next call of the chain. */
+  chain(): Query {
+    const other = this.clone();
+    if (!other.sticky) other.usedAliases = new Set();
+    other.sticky = false;
+    return other;
+  }
+
+  // ---- names ----------------------------------------------------------------------------------------------------
+
+  /** Every name that a lookup on this query may start with. */
+  choices(model: Model): string[] {
+    return model === this.model ? [...model.choices(), ...this.annotationSelect.keys(), ...this.filteredRelations.keys()] : model.choices();
+  }
+
+  /** A lookup's key: the path, the names after it, and the annotation where it starts with one. */
+  solveLookup(key: string): { lookups: readonly string[]; parts: readonly string[]; annotation: Expression | undefined } {
+    const names = key.split('__');
+    if (this.annotations.size > 0) {
+      for (let n = 1; n <= names.length; n++) {
+        const annotation = this.annotations.get(names.slice(0, n).join('__'));
+        if (annotation) return { lookups: names.slice(n), parts: [], annotation };
+      }
+    }
+    const { rest } = namesToPath(this, names, this.model);
+    return { lookups: rest, parts: names.slice(0, names.length - rest.length), annotation: undefined };
+  }
+
+  resolveRef(name: string, options: ResolveOptions): Expression {
+    const { allowJoins = true, reuse, summarize = false } = options;
+    const annotation = this.annotations.get(name);
+    if (annotation) {
+      if (!allowJoins) {
+        for (const part of annotation.walk()) {
+          if (part instanceof Col && part.alias !== undefined && this.joins.map.get(part.alias)?.parent !== undefined) {
+            throw new FieldError('Joined field references are not permitted in this query', { key: name });
+          }
+        }
+      }
+      if (!summarize) return annotation;
+      if (!this.annotationSelect.has(name)) {
+        throw new FieldError(`Cannot aggregate over the '${name}' alias. Use annotate() to promote it.`, { key: name });
+      }
+      return new Ref(name, annotation);
+    }
+    const names = name.split('__');
+    const first = this.annotations.get(names[0] as string);
+    if (first) {
+      let expression = first;
+      if (summarize) expression = new Ref(names[0] as string, first);
+      for (const step of names.slice(1)) expression = applyTransform(expression, step, `'${name}'`);
+      return expression;
+    }
+    const info = setupJoins(this, names, this.model, this.joins.initial(this.model), { canReuse: reuse });
+    const { targets, alias, joins } = trimJoins(this, info);
+    if (!allowJoins && joins.length > 1) throw new FieldError('Joined field references are not permitted in this query', { key: name });
+    if (targets.length > 1) throw new FieldError("Referencing multicolumn fields with F() objects isn't supported", { key: name });
+    for (const join of joins) reuse?.add(join);
+    return columnOf(info, targets[0] as NonNullable<(typeof targets)[0]>, alias);
+  }
+
+  resolveCondition(q: Q, options: ResolveOptions): Expression {
+    return resolveCondition(this, q, options.allowJoins ?? true, options.reuse);
+  }
+
+  addQ(q: Q): void {
+    addQ(this, q);
+  }
+
+  // ---- annotations ----------------------------------------------------------------------------------------------
+
+  get annotationSelect(): ReadonlyMap<string, Expression> {
+    const mask = this.annotationMask;
+    return mask ? new Map([...this.annotations].filter(([name]) => mask.has(name))) : this.annotations;
+  }
+  get extraSelect(): ReadonlyMap<string, Expression> {
+    const mask = this.extraMask;
+    return mask ? new Map([...this.extra].filter(([name]) => mask.has(name))) : this.extra;
+  }
+
+  addAnnotation(expression: Expression, alias: string, select = true, summarize = false): void {
+    checkAlias(alias);
+    const resolved = expression.resolve(this, { allowJoins: true, summarize });
+    if (select) {
+      if (this.annotationMask) this.annotationMask = new Set([...this.annotationMask, alias]);
+    } else {
+      this.annotationMask = new Set([...this.annotationSelect.keys()].filter((name) => name !== alias));
+    }
+    this.annotations.set(alias, resolved);
+  }
+
+  // ---- what is selected -----------------------------------------------------------------------------------------
+
+  get hasSelectFields(): boolean {
+    return this.select.length > 0 || (this.annotationMask?.size ?? 0) > 0 || (this.extraMask?.size ?? 0) > 0;
+  }
+  setSelect(columns: readonly Expression[]): void {
+    this.defaultCols = false;
+    this.select = columns;
+  }
+  clearSelect(): void {
+    this.select = [];
+    this.defaultCols = false;
+    this.selectRelated = false;
+    this.extraMask = new Set();
+    this.annotationMask = new Set();
+  }
+
+  addFields(names: readonly string[], allowMany = true): void {
+    const alias = this.joins.initial(this.model);
+    const columns: Expression[] = [];
+    for (const name of names) {
+      try {
+        const info = setupJoins(this, name.split('__'), this.model, alias, { allowMany });
+        const trimmed = trimJoins(this, info);
+        for (const target of trimmed.targets) columns.push(columnOf(info, target, trimmed.alias));
+      } catch (error) {
+        if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
+        if (!(error instanceof FieldError) || name.includes('__')) throw error;
+        if (this.annotations.has(name)) throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, { key: name });
+        if (this.model.members.has(name)) throw error;
+        throw noField(this.model.name, name, [...this.choices(this.model), ...this.extra.keys()]);
+      }
+    }
+    if (columns.length > 0) this.setSelect(columns);
+  }
+
+  /** `values()`: the columns, annotations and extra columns of these names, or all. */
+  setValues(fields: readonly string[]): void {
+    this.selectRelated = false;
+    this.deferred = { names: new Set(), defer: true };
+    this.select = [];
+    this.selectNames = [];
+    let names: string[];
+    const chosen = new Set<string>();
+    if (fields.length > 0) {
+      names = [];
+      const extras = new Set<string>();
+      const annotations = new Set<string>();
+      const all = this.annotationSelect;
+      const extra = this.extraSelect;
+      if (this.extra.size > 0 || this.annotations.size > 0) this.defaultCols = false;
+      for (const field of fields) {
+        if (extra.has(field)) extras.add(field);
+        else if (all.has(field)) annotations.add(field);
+        else names.push(field);
+        chosen.add(field);
+      }
+      this.extraMask = extras;
+      this.annotationMask = annotations;
+    } else {
+      names = this.model.fields.map((f) => f.name);
+      for (const name of names) chosen.add(name);
+    }
+    if (this.groupBy === true) {
+      this.addFields(this.model.fields.map((f) => f.name), false);
+      this.setGroupBy();
+      this.select = [];
+    } else if (this.groupBy) {
+      // An annotation that is grouped by, and no longer selected, is written out.
+      this.groupBy = this.groupBy.map((expression) =>
+        expression instanceof Ref && !chosen.has(expression.name) ? (this.annotations.get(expression.name) as Expression) : expression,
+      );
+    }
+    this.selectNames = names;
+    this.addFields(names);
+  }
+
+  /** GROUP BY what is selected now. */
+  setGroupBy(): void {
+    const group: Expression[] = [...this.select];
+    for (const annotation of this.annotationSelect.values()) group.push(...annotation.groupBy());
+    this.groupBy = group;
+  }
+
+  // ---- ordering, slicing ----------------------------------------------------------------------------------------
+
+  clearOrdering(force = false, clearDefault = true): void {
+    if (!force && (this.isSliced || this.distinctFields.length > 0 || this.forUpdate)) return;
+    this.orderBy = [];
+    this.extraOrderBy = [];
+    if (clearDefault) this.defaultOrdering = false;
+  }
+
+  get isSliced(): boolean {
+    return this.low !== 0 || this.high !== undefined;
+  }
+  setLimits(low: number | undefined, high: number | undefined): void {
+    if (high !== undefined) this.high = this.high === undefined ? this.low + high : Math.min(this.high, this.low + high);
+    if (low !== undefined) this.low = this.high === undefined ? this.low + low : Math.min(this.high, this.low + low);
+    if (this.low === this.high) this.setEmpty();
+  }
+  clearLimits(): void {
+    this.low = 0;
+    this.high = undefined;
+  }
+
+  setEmpty(): void {
+    this.where = this.where.plus(new Nothing());
+    if (this.combined) {
+      this.combined = {
+        ...this.combined,
+        queries: this.combined.queries.map((query) => {
+          const empty = query.clone();
+          empty.setEmpty();
+          return empty;
+        }),
+      };
+    }
+  }
+  get isEmpty(): boolean {
+    return this.where.connector === 'AND' && !this.where.negated && this.where.children.some((c) => c instanceof Nothing);
+  }
+
+  // ---- inside another query -------------------------------------------------------------------------------------
+
+  /** The type of the one column, for `in` and Subquery. */
+  outputType(): FieldType | undefined {
+    if (this.select.length === 1) return this.select[0]?.output;
+    if (this.select.length === 0 && this.annotationSelect.size === 1 && !this.defaultCols) return [...this.annotationSelect.values()][0]?.output;
+    if (this.select.length === 0 && this.annotationSelect.size === 1) return [...this.annotationSelect.values()][0]?.output;
+    return this.defaultCols && this.model.primaryKey.length > 0 ? this.model.pk.type : undefined;
+  }
+
+  relabeled(change: Relabel): Query {
+    const other = this.clone();
+    other.changeAliases(change);
+    return other;
+  }
+
+  private changeAliases(change: Relabel): void {
+    this.where = this.where.relabel(change);
+    if (Array.isArray(this.groupBy)) this.groupBy = this.groupBy.map((e: Expression) => e.relabel(change));
+    this.select = this.select.map((e) => e.relabel(change));
+    for (const [name, expression] of this.annotations) this.annotations.set(name, expression.relabel(change));
+    for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
+    if (change.params) this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
+    if (this.combined) this.combined = { ...this.combined, queries: this.combined.queries.map((q) => q.relabeled(change)) };
+    for (const [name, relation] of this.filteredRelations) {
+      const moved = relation.relabel(change);
+      // Not an alias of a join yet: the name that annotate() gave stays.
+      this.filteredRelations.set(name, moved);
+    }
+    const known = [...this.joins.map.keys()];
+    if (known.some((alias) => change.aliases.has(alias)) || change.params) this.joins.relabel(change);
+    this.externalAliases = new Set([...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias));
+    this.filteredPaths = new Map(
+      [...this.filteredPaths].map(([alias, path]) => [change.aliases.get(alias) ?? alias, new Set([...path].map((a) => change.aliases.get(a) ?? a))]),
+    );
+    if (this.source) this.source = { ...this.source, query: this.source.query.relabeled(change) };
+  }
+
+  /** Gives this query aliases that the outer one does not use; says which became which. */
+  bumpPrefix(outer: Query): Relabel {
+    if (this.joins.prefix !== outer.joins.prefix) return { aliases: new Map() };
+    const used = new Set([...this.joins.usedPrefixes, ...outer.joins.usedPrefixes]);
+    let n = 0;
+    let prefix = nextPrefix(n);
+    while (used.has(prefix)) prefix = nextPrefix(++n);
+    this.joins.prefix = prefix;
+    this.joins.usedPrefixes = new Set([...used, prefix]);
+    outer.joins.usedPrefixes = new Set([...outer.joins.usedPrefixes, ...this.joins.usedPrefixes]);
+    const aliases = new Map<string | undefined, string>();
+    let i = 0;
+    for (const alias of this.joins.map.keys()) aliases.set(alias, `${prefix}${i++}`);
+    const change: Relabel = { aliases };
+    this.changeAliases(change);
+    return change;
+  }
+
+  /** This query as a subquery of another: its own aliases, its references to the outer one resolved. */
+  asSubquery(outer: Query): Query {
+    const clone = this.clone();
+    clone.bumpPrefix(outer);
+    clone.isSubquery = true;
+    if (!clone.isSliced && clone.distinctFields.length === 0 && !clone.forUpdate) clone.clearOrdering(true);
+    return clone.resolveOuter(outer, {});
+  }
+
+  resolveOuter(outer: Query, options: ResolveOptions): Query {
+    const clone = this.clone();
+    clone.where = clone.where.resolve(outer, options) as Where;
+    for (const [name, expression] of clone.annotations) clone.annotations.set(name, expression.resolve(outer, options));
+    clone.select = clone.select.map((e) => e.resolve(outer, options));
+    if (Array.isArray(clone.groupBy)) clone.groupBy = clone.groupBy.map((e: Expression) => e.resolve(outer, options));
+    if (clone.combined) clone.combined = { ...clone.combined, queries: clone.combined.queries.map((q) => q.resolveOuter(outer, options)) };
+    for (const alias of outer.joins.map.keys()) clone.externalAliases.add(alias);
+    return clone;
+  }
+
+  /** The columns of outer queries that are used inside. */
+  externalColumns(): Col[] {
+    const out: Col[] = [];
+    for (const source of [...this.annotations.values(), ...this.where.children]) {
+      for (const part of source.walk()) {
+        if (part instanceof QueryExpression) out.push(...part.query.externalColumns().filter((c) => this.isExternal(c)));
+        else if (part instanceof Col && this.isExternal(part)) out.push(part);
+      }
+    }
+    return out;
+  }
+  private isExternal(col: Col): boolean {
+    return col.alias !== undefined && this.externalAliases.has(col.alias) && !this.joins.map.has(col.alias);
+  }
+
+  /** This query asked only for whether it has a row. */
+  forExists(): Query {
+    const query = this.clone();
+    if (!query.distinct) {
+      if (query.groupBy === true) {
+        query.addFields(query.model.fields.map((f) => f.name), false);
+        query.setGroupBy();
+      }
+      query.clearSelect();
+    }
+    if (query.combined?.operator === 'union') {
+      query.combined = { ...query.combined, queries: query.combined.queries.map((q) => q.forExists()) };
+    }
+    query.clearOrdering(true);
+    query.setLimits(undefined, 1);
+    return query;
+  }
+}
+
+function nextPrefix(n: number): string {
+  const letters = 'UVWXYZABCDEFGHIJKLMNOPQRS';
+  return n < letters.length ? (letters[n] as string) : `${letters[n % letters.length]}${Math.floor(n / letters.length)}_`;
+}
+
+/** Names of annotations become identifiers: what could end or comment out one is refused. */
+export function checkAlias(alias: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  if (alias === '' || /['"`;\s\u0000-\u001f\u007f[\]#]|--|\/\*|\*\//.test(alias)) {
+    throw new ValueError('Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, or SQL comments.');
+  }
+}
+

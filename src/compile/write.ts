@@ -1,0 +1,156 @@
+/** INSERT, UPDATE and DELETE. */
+import { FieldError } from '../errors.js';
+import type { Expression } from '../expressions/expression.js';
+import { Col } from '../expressions/refs.js';
+import { QueryExpression } from '../expressions/subquery.js';
+import { In } from '../lookups/comparison.js';
+import { type Field, type Model, quote } from '../meta/model.js';
+import type { Param } from '../state/param.js';
+import { Compiler, type Encode, Places } from './compiler.js';
+import { EmptyResultSet, FullResultSet } from './empty.js';
+import { Query } from './query.js';
+import { SelectCompiler } from './select.js';
+import { Where } from './where.js';
+
+/** A value to write: a place, an expression, or NULL. */
+export type Assigned = Param | Expression | null;
+
+class WriteCompiler extends Compiler {
+  subquery(query: Query): string {
+    return new SelectCompiler(query, this.places).select();
+  }
+}
+
+const isExpression = (value: Assigned): value is Expression => value !== null && 'sql' in value;
+
+export interface Assignment {
+  readonly field: Field;
+  readonly value: Assigned;
+}
+
+function written(compiler: Compiler, { field, value }: Assignment): string {
+  if (value === null) return 'NULL';
+  if (!isExpression(value)) return compiler.param(value, field.type.encode);
+  try {
+    const sql = compiler.compile(value);
+    return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;
+  } catch (error) {
+    if (error instanceof EmptyResultSet) return 'NULL';
+    throw error;
+  }
+}
+
+/** The rows that a condition leaves: on the table itself, or by key where joins or groups are needed. */
+function restrict(query: Query, places: Places): { where: string; compiler: Compiler } {
+  const active = [...query.joins.refs.entries()].filter(([, count]) => count > 0).map(([alias]) => alias);
+  const single = active.length <= 1 && query.groupBy === undefined && !query.isSliced && !query.distinct && !query.combined && query.extraTables.length === 0 && (active.length === 0 || active[0] === query.joins.base);
+  const target = single ? query : byKey(query);
+  const compiler = new WriteCompiler(target, places);
+  if (target.where.empty) return { where: '', compiler };
+  try {
+    return { where: ` WHERE ${compiler.condition(target.where)}`, compiler };
+  } catch (error) {
+    if (error instanceof FullResultSet) return { where: '', compiler };
+    throw error;
+  }
+}
+
+function byKey(query: Query): Query {
+  const { model } = query;
+  const inner = query.clone();
+  inner.clearOrdering(false);
+  inner.forUpdate = undefined;
+  inner.selectRelated = false;
+  if (inner.groupBy === true) {
+    inner.addFields(model.fields.map((f) => f.name), false);
+    inner.setGroupBy();
+  }
+  inner.clearSelect();
+  inner.addFields([model.pk.name]);
+  const outer = new Query(model);
+  const alias = outer.joins.initial(model);
+  outer.where = new Where([new In(new Col(alias, model.pk), new QueryExpression(inner.asSubquery(outer)))]);
+  return outer;
+}
+
+const tableOf = (model: Model): string => (model.sqlName === quote(model.tableName) ? model.sqlName : `${model.sqlName} AS ${quote(model.tableName)}`);
+
+/** `UPDATE … SET …`; `columns` are bare names, as SET wants them. */
+export function updateSql(query: Query, assignments: readonly Assignment[], places: Places, returning: readonly Field[] = []): string {
+  const { where, compiler } = restrict(query, places);
+  const sets = assignments.map((a) => `${quote(a.field.column)} = ${written(compiler, a)}`);
+  return `UPDATE ${tableOf(query.model)} SET ${sets.join(', ')}${where}${returningSql(query.model, returning)}`;
+}
+
+export function deleteSql(query: Query, places: Places): string {
+  const { where } = restrict(query, places);
+  return `DELETE FROM ${tableOf(query.model)}${where}`;
+}
+
+function returningSql(model: Model, fields: readonly Field[]): string {
+  return fields.length === 0 ? '' : ` RETURNING ${fields.map((f) => `${quote(model.tableName)}.${quote(f.column)}`).join(', ')}`;
+}
+
+export interface Conflict {
+  readonly ignore: boolean;
+  readonly unique: readonly Field[];
+  readonly update: readonly Field[];
+}
+
+function conflictSql(conflict: Conflict | undefined): string {
+  if (!conflict) return '';
+  if (conflict.ignore) return ' ON CONFLICT DO NOTHING';
+  const sets = conflict.update.map((f) => `${quote(f.column)} = EXCLUDED.${quote(f.column)}`);
+  return ` ON CONFLICT (${conflict.unique.map((f) => quote(f.column)).join(', ')}) DO UPDATE SET ${sets.join(', ')}`;
+}
+
+/** One row. */
+export function insertSql(model: Model, assignments: readonly Assignment[], places: Places, returning: readonly Field[], conflict?: Conflict): string {
+  const compiler = new WriteCompiler(new Query(model), places);
+  const into = tableOf(model);
+  const back = returningSql(model, returning);
+  if (assignments.length === 0) return `INSERT INTO ${into} DEFAULT VALUES${conflictSql(conflict)}${back}`;
+  const columns = assignments.map((a) => quote(a.field.column)).join(', ');
+  return `INSERT INTO ${into} (${columns}) VALUES (${assignments.map((a) => written(compiler, a)).join(', ')})${conflictSql(conflict)}${back}`;
+}
+
+/** How a column's values go into one array parameter, and come out as rows again. */
+export function arrayColumn(field: Field): { cast: string; back: string } {
+  const { type } = field;
+  // An array of arrays would be one rectangular array: each row's array goes as its text.
+  if (type.family === 'array' || type.family === 'json' || type.family === 'other' || type.family === 'range') return { cast: 'text[]', back: `::${type.base === 'text' ? type.sql : type.base}` };
+  return { cast: `${type.base}[]`, back: '' };
+}
+
+/** Many rows in one statement and one shape: a parameter a column, whatever the number of rows. */
+export function bulkInsertSql(model: Model, fields: readonly Field[], arrays: readonly Param[], places: Places, encoders: readonly Encode[], returning: readonly Field[], conflict?: Conflict): string {
+  const names = fields.map((_, i) => `c${i}`);
+  const lists = fields.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
+  const items = fields.map((f, i) => `d.${names[i]}${arrayColumn(f).back}`);
+  return (
+    `INSERT INTO ${tableOf(model)} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
+    `FROM unnest(${lists.join(', ')}) WITH ORDINALITY AS d(${[...names, 'n'].join(', ')}) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
+  );
+}
+
+/** Different values for many rows, in one statement. */
+export function bulkUpdateSql(model: Model, key: Field, fields: readonly Field[], arrays: readonly Param[], places: Places, encoders: readonly Encode[]): string {
+  const all = [key, ...fields];
+  const names = all.map((_, i) => `c${i}`);
+  const lists = all.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
+  const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + 1}${arrayColumn(f).back}`);
+  return (
+    `UPDATE ${tableOf(model)} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
+    `WHERE ${quote(model.tableName)}.${quote(key.column)} = d.c0${arrayColumn(key).back}`
+  );
+}
+
+/** The field that a written name means: a column, or a forward relation's. */
+export function writableField(model: Model, name: string): Field {
+  const member = name === 'pk' ? model.pk : model.members.get(name);
+  if (member?.kind === 'field') return member;
+  if (member?.kind === 'forward' && member.key?.columns.length === 1) return member.key.columns[0] as Field;
+  if (member) throw new FieldError(`Cannot update model field '${model.name}.${name}' (only non-relations and foreign keys permitted).`, { model: model.name, key: name });
+  return model.field(name);
+}
+

@@ -1,0 +1,108 @@
+/**
+ * The one file that knows how a Drizzle database is called. Statements go through Drizzle's own session and its
+ * prepared-query path, so that the user's logger, cache and driver settings hold. Rows come as arrays.
+ */
+import type { Column } from 'drizzle-orm';
+import { ValueError } from '../errors.js';
+import { mapDatabaseError } from './errors.js';
+
+export type Row = readonly unknown[];
+
+interface Prepared {
+  execute(values?: Record<string, unknown>): Promise<unknown>;
+}
+/** drizzle-orm 0.45: (query, fields, name, isArray, mapper); 1.0: (query, mode, name, mapper). */
+interface Session {
+  prepareQuery(query: { sql: string; params: readonly unknown[] }, ...rest: unknown[]): Prepared;
+}
+interface Dialect {
+  casing?: { getColumnCasing(column: Column): string };
+}
+
+/** Any Drizzle PostgreSQL database or transaction, as far as it is used here. */
+export interface DrizzleDatabase {
+  readonly dialect?: Dialect;
+  readonly session?: Session;
+  readonly _?: { readonly session?: Session };
+  transaction<T>(fn: (tx: DrizzleDatabase) => Promise<T>, config?: unknown): Promise<T>;
+}
+
+const sessions = new WeakMap<object, Session>();
+
+function sessionOf(db: DrizzleDatabase): Session {
+  let session = sessions.get(db);
+  if (!session) {
+    session = db._?.session ?? db.session;
+    if (!session || typeof session.prepareQuery !== 'function') throw new ValueError('Expected a Drizzle PostgreSQL database (drizzle(…)) or transaction.');
+    sessions.set(db, session);
+  }
+  return session;
+}
+
+/** Is this something that statements can be sent to? */
+export function isDatabase(value: unknown): value is DrizzleDatabase {
+  if (typeof value !== 'object' || value === null) return false;
+  const db = value as DrizzleDatabase;
+  return typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function';
+}
+
+/** Which line of Drizzle a session is of: 1.0 takes the mode of its rows by name. */
+function isModern(session: Session): boolean {
+  return session.prepareQuery.length >= 4 && /mode/.test(parameterNames(session.prepareQuery));
+}
+const names = new WeakMap<object, string>();
+function parameterNames(fn: (...args: never[]) => unknown): string {
+  let text = names.get(fn);
+  if (text === undefined) {
+    text = /\(([^)]*)\)/.exec(Function.prototype.toString.call(fn))?.[1] ?? '';
+    names.set(fn, text);
+  }
+  return text;
+}
+const modern = new WeakMap<object, boolean>();
+function modernOf(session: Session): boolean {
+  const proto = Object.getPrototypeOf(session) as object;
+  let known = modern.get(proto);
+  if (known === undefined) modern.set(proto, (known = isModern(session)));
+  return known;
+}
+
+const identity = (rows: unknown): unknown => rows;
+
+/** Sends a statement and gives its rows as arrays. */
+export async function queryRows(db: DrizzleDatabase, sql: string, params: readonly unknown[], name: string | undefined): Promise<Row[]> {
+  const session = sessionOf(db);
+  const prepared = modernOf(session)
+    ? session.prepareQuery({ sql, params }, 'arrays', name ?? false, undefined)
+    : session.prepareQuery({ sql, params }, undefined, name, true, identity);
+  try {
+    return (await prepared.execute()) as Row[];
+  } catch (error) {
+    throw mapDatabaseError(error);
+  }
+}
+
+/** Sends a statement and gives the number of rows that it touched. */
+export async function queryCount(db: DrizzleDatabase, sql: string, params: readonly unknown[], name: string | undefined): Promise<number> {
+  const session = sessionOf(db);
+  const prepared = modernOf(session)
+    ? session.prepareQuery({ sql, params }, 'raw', name ?? false, undefined)
+    : session.prepareQuery({ sql, params }, undefined, name, false);
+  try {
+    return affected(await prepared.execute());
+  } catch (error) {
+    throw mapDatabaseError(error);
+  }
+}
+
+/** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */
+function affected(result: unknown): number {
+  const { count, rowCount, affectedRows, rowsAffected } = result as Record<string, number | null | undefined>;
+  return rowCount ?? affectedRows ?? rowsAffected ?? count ?? 0;
+}
+
+/** A column's name in the database: its own, or what the database's `casing` makes of its key. */
+export function columnNamer(db: DrizzleDatabase | undefined): (column: Column) => string {
+  const casing = db?.dialect?.casing;
+  return (column) => (casing && (column as { keyAsName?: boolean }).keyAsName ? casing.getColumnCasing(column) : column.name);
+}

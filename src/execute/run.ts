@@ -1,0 +1,20 @@
+/** Statements and values, sent to the database that this call is for. */
+import { bindValues, type Statement } from '../compile/compiler.js';
+import { type DrizzleDatabase, queryCount, queryRows, type Row } from '../drivers/session.js';
+import { currentDatabase } from './transaction.js';
+
+let counter = 0;
+
+/** A statement's name, given when it is first sent: unique in this process, which is all that a connection sees. */
+function nameOf(statement: Statement): string {
+  statement.name ??= `dqs_${++counter}`;
+  return statement.name;
+}
+
+export function runRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+  return queryRows(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
+}
+
+export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {
+  return queryCount(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
+}

@@ -1,0 +1,216 @@
+/** What every user-made expression can do besides: arithmetic, ordering; and literals, which they all take. */
+import type { Compiler } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
+import { type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { Param } from '../state/param.js';
+import { drizzleExpression, isDrizzleSql } from './drizzle.js';
+import { type Connector, copy, Expression, type Relabel } from './expression.js';
+import { kindOf } from './literal-kinds.js';
+import { combinedOutput } from './output.js';
+
+/** Turns what may stand as an operand into an expression: a text is itself. */
+export function toOperand(value: unknown): Expression {
+  if (value instanceof Expression) return value;
+  const wrapped = fromQuerySet(value);
+  if (wrapped) return wrapped;
+  if (isDrizzleSql(value)) return drizzleExpression(value);
+  return literal(value);
+}
+
+/** A queryset as an expression; filled in by subquery.ts, which knows querysets. */
+let fromQuerySet: (value: unknown) => Expression | undefined = () => undefined;
+export function setQuerySetWrapper(wrap: typeof fromQuerySet): void {
+  fromQuerySet = wrap;
+}
+
+/** An expression as users hold it. */
+export abstract class UserExpression extends Expression {
+  add(other: unknown): Combined {
+    return new Combined(this, '+', toOperand(other));
+  }
+  sub(other: unknown): Combined {
+    return new Combined(this, '-', toOperand(other));
+  }
+  mul(other: unknown): Combined {
+    return new Combined(this, '*', toOperand(other));
+  }
+  div(other: unknown): Combined {
+    return new Combined(this, '/', toOperand(other));
+  }
+  mod(other: unknown): Combined {
+    return new Combined(this, '%', toOperand(other));
+  }
+  pow(other: unknown): Combined {
+    return new Combined(this, '^', toOperand(other));
+  }
+  neg(): Combined {
+    return new Combined(this, '*', new Value(-1));
+  }
+  bitand(other: unknown): Combined {
+    return new Combined(this, '&', toOperand(other));
+  }
+  bitor(other: unknown): Combined {
+    return new Combined(this, '|', toOperand(other));
+  }
+  bitxor(other: unknown): Combined {
+    return new Combined(this, '#', toOperand(other));
+  }
+  bitleftshift(other: unknown): Combined {
+    return new Combined(this, '<<', toOperand(other));
+  }
+  bitrightshift(other: unknown): Combined {
+    return new Combined(this, '>>', toOperand(other));
+  }
+  /** Ascending; `nulls_first`/`nulls_last` say where NULL goes. */
+  asc(options: NullsOptions = {}): OrderBy {
+    return new OrderBy(this, false, options);
+  }
+  /** Descending. */
+  desc(options: NullsOptions = {}): OrderBy {
+    return new OrderBy(this, true, options);
+  }
+}
+
+export interface NullsOptions {
+  readonly nulls_first?: boolean;
+  readonly nulls_last?: boolean;
+}
+
+/** Arithmetic. */
+export class Combined extends UserExpression {
+  constructor(
+    readonly lhs: Expression,
+    readonly connector: Connector,
+    readonly rhs: Expression,
+  ) {
+    super();
+  }
+  override get sources(): readonly Expression[] {
+    return [this.lhs, this.rhs];
+  }
+  override withSources([lhs, rhs]: readonly Expression[]): Expression {
+    return copy(this, { lhs: lhs as Expression, rhs: rhs as Expression });
+  }
+  protected override ownKey(): string {
+    return this.connector;
+  }
+  override get output(): FieldType | undefined {
+    return combinedOutput(this.lhs, this.connector, this.rhs);
+  }
+  override sql(compiler: Compiler): string {
+    const lhs = compiler.compile(this.lhs);
+    const rhs = compiler.compile(this.rhs);
+    const families = [this.lhs.output?.family, this.rhs.output?.family];
+    // PostgreSQL subtracts dates to a number of days; Django to a duration.
+    if (this.connector === '-' && families[0] === 'date' && families[1] === 'date') return `(interval '1 day' * (${lhs} - ${rhs}))`;
+    if (this.connector === '%' && families.includes('float')) return `(${lhs}::numeric % ${rhs}::numeric)::double precision`;
+    return `(${lhs} ${this.connector} ${rhs})`;
+  }
+}
+
+/** One term of ORDER BY. */
+export class OrderBy extends Expression {
+  constructor(
+    readonly expression: Expression,
+    readonly descending: boolean,
+    readonly nulls: NullsOptions = {},
+  ) {
+    super();
+    if (nulls.nulls_first && nulls.nulls_last) throw new ValueError('nulls_first and nulls_last are mutually exclusive');
+  }
+  override get sources(): readonly Expression[] {
+    return [this.expression];
+  }
+  override withSources([expression]: readonly Expression[]): Expression {
+    return copy(this, { expression: expression as Expression });
+  }
+  protected override ownKey(): string {
+    return `${this.descending ? '-' : '+'}${this.nulls.nulls_first ? 'f' : ''}${this.nulls.nulls_last ? 'l' : ''}`;
+  }
+  asc(): OrderBy {
+    return copy(this, { descending: false });
+  }
+  desc(): OrderBy {
+    return copy(this, { descending: true });
+  }
+  reversed(): OrderBy {
+    const { nulls_first, nulls_last } = this.nulls;
+    return new OrderBy(this.expression, !this.descending, nulls_first ? { nulls_last: true } : nulls_last ? { nulls_first: true } : {});
+  }
+  override groupBy(): Expression[] {
+    return this.expression.groupBy();
+  }
+  suffix(): string {
+    return `${this.descending ? ' DESC' : ' ASC'}${this.nulls.nulls_first ? ' NULLS FIRST' : ''}${this.nulls.nulls_last ? ' NULLS LAST' : ''}`;
+  }
+  override sql(compiler: Compiler): string {
+    return compiler.compile(this.expression) + this.suffix();
+  }
+}
+
+/** A literal in an expression (Django's `Value`). */
+export class Value extends UserExpression {
+  override get isLiteral(): boolean {
+    return true;
+  }
+  readonly type: FieldType | undefined;
+  private readonly kind: string;
+  private readonly explicit: boolean;
+  readonly param: Param | undefined;
+
+  constructor(
+    readonly value: unknown,
+    options: { output_field?: unknown; untyped?: boolean } = {},
+  ) {
+    super();
+    const [kind, type] = kindOf(value);
+    this.explicit = options.output_field !== undefined;
+    this.type = options.output_field === undefined ? type : typeOfOutput(options.output_field);
+    this.kind = options.untyped ? `u${kind}` : kind;
+  }
+  override get conditional(): boolean {
+    return this.type?.family === 'boolean';
+  }
+  override key(): string {
+    return `V${this.kind}${this.explicit ? `:${this.type?.sql}:${this.type?.mode}` : ''}`;
+  }
+  override collect(values: unknown[]): void {
+    if (this.value !== null) values.push(this.value);
+  }
+  override bind(params: Param[]): Expression {
+    if (this.value === null) return this;
+    const param = new Param(this.value);
+    const type = this.type;
+    if (type) param.require((value) => void type.encode(value));
+    params.push(param);
+    return copy(this, { param });
+  }
+  override relabel(change: Relabel): Expression {
+    const moved = this.param && change.params?.get(this.param);
+    return moved ? copy(this, { param: moved }) : this;
+  }
+  override get output(): FieldType | undefined {
+    return this.type;
+  }
+  override groupBy(): Expression[] {
+    return [];
+  }
+  override sql(compiler: Compiler): string {
+    const type = this.type;
+    if (!this.param || !type) return this.explicit && type ? `NULL::${type.base}` : 'NULL';
+    const place = compiler.param(this.param, type.encode);
+    // The user's own SQL says by its context what an untyped parameter is, except for what is no text.
+    if (this.kind.startsWith('u') && /^u[sinfIB]/.test(this.kind)) return this.kind === 'us' ? place : `${place}::${type.base}`;
+    return `${place}::${type.base}`;
+  }
+  override toString(): string {
+    return `Value(${shown(this.value)})`;
+  }
+}
+
+/** A JavaScript value as an expression. */
+export function literal(value: unknown, untyped = false): Expression {
+  if (value instanceof Expression) return value;
+  return new Value(value, { untyped });
+}

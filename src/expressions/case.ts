@@ -1,0 +1,122 @@
+/** Case and When. */
+import type { Compiler } from '../compile/compiler.js';
+import { EmptyResultSet, FullResultSet } from '../compile/empty.js';
+import { ValueError } from '../errors.js';
+import { type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { UserExpression, Value } from './base.js';
+import { copy, Expression } from './expression.js';
+import { isOptions } from './func.js';
+import { conditionOf, isLookups, lookupsOf, Q, toCondition } from './q.js';
+import { toExpression } from './refs.js';
+import { typeKey } from './wrapper.js';
+
+export class WhenClause extends Expression {
+  constructor(
+    readonly condition: Expression,
+    readonly result: Expression,
+  ) {
+    super();
+  }
+  override get sources(): readonly Expression[] {
+    return [this.condition, this.result];
+  }
+  override withSources([condition, result]: readonly Expression[]): Expression {
+    return copy(this, { condition: condition as Expression, result: result as Expression });
+  }
+  override get output(): FieldType | undefined {
+    return this.result.output;
+  }
+  override groupBy(): Expression[] {
+    return this.sources.flatMap((s) => s.groupBy());
+  }
+  override sql(compiler: Compiler): string {
+    return `WHEN ${compiler.condition(this.condition)} THEN ${compiler.compile(this.result)}`;
+  }
+}
+
+/** `When(Q(…), { then })`, `When({ name: 'x' }, { then })`, `When({ name: 'x', then })`, `When(Q(…), value)`. */
+export function When(condition: unknown, then?: unknown): WhenClause {
+  let result: unknown;
+  let test: Q;
+  if (isLookups(condition) && isOptions(condition)) {
+    const { then: own, ...lookups } = condition as Record<string, unknown>;
+    test = new Q(lookupsOf(lookups));
+    result = then === undefined ? own : thenOf(then);
+  } else {
+    if (isOptions(then)) {
+      const { then: own, ...lookups } = then;
+      test = conditionOf([condition, ...(Object.keys(lookups).length > 0 ? [lookups] : [])]);
+      result = own;
+    } else {
+      test = new Q([toCondition(condition)]);
+      result = then;
+    }
+  }
+  if (test.children.length === 0 || (test.children.length === 1 && test.children[0] instanceof Q && test.children[0].children.length === 0)) {
+    throw new ValueError("An empty Q() can't be used as a When() condition.");
+  }
+  if (result === undefined) throw new ValueError('When() takes what it gives as { then: … }.');
+  return new WhenClause(test, toExpression(result));
+}
+
+function thenOf(then: unknown): unknown {
+  return isOptions(then) && 'then' in then ? then.then : then;
+}
+
+export class CaseExpression extends UserExpression {
+  constructor(
+    readonly cases: readonly Expression[],
+    readonly fallback: Expression,
+    readonly type: FieldType | undefined,
+  ) {
+    super();
+  }
+  override get sources(): readonly Expression[] {
+    return [...this.cases, this.fallback];
+  }
+  override withSources(sources: readonly Expression[]): Expression {
+    return copy(this, { cases: sources.slice(0, -1), fallback: sources[sources.length - 1] as Expression });
+  }
+  protected override ownKey(): string {
+    return typeKey(this.type);
+  }
+  override get conditional(): boolean {
+    return this.output?.family === 'boolean';
+  }
+  override get output(): FieldType | undefined {
+    return this.type ?? this.sources.map((s) => s.output).find((t) => t !== undefined);
+  }
+  override groupBy(): Expression[] {
+    return this.cases.length === 0 ? this.fallback.groupBy() : super.groupBy();
+  }
+  override sql(compiler: Compiler): string {
+    const parts: string[] = [];
+    let fallback: string | undefined;
+    for (const branch of this.cases) {
+      try {
+        parts.push(compiler.compile(branch));
+      } catch (error) {
+        if (error instanceof EmptyResultSet) continue;
+        if (!(error instanceof FullResultSet)) throw error;
+        fallback = compiler.compile((branch as WhenClause).result);
+        break;
+      }
+    }
+    fallback ??= compiler.compile(this.fallback);
+    if (parts.length === 0) return fallback;
+    const sql = `CASE ${parts.join(' ')} ELSE ${fallback} END`;
+    return this.type ? `(${sql})::${this.type.base}` : sql;
+  }
+}
+
+/** `Case(When(…), …, { default, output_field })`. */
+export function Case(...args: unknown[]): CaseExpression {
+  const last = args[args.length - 1];
+  const options = isOptions(last) ? (args.pop() as { default?: unknown; output_field?: unknown }) : {};
+  for (const branch of args) if (!(branch instanceof WhenClause)) throw new TypeError('Positional arguments of Case() must all be When objects.');
+  return new CaseExpression(
+    args as WhenClause[],
+    options.default === undefined ? new Value(null) : toExpression(options.default),
+    options.output_field === undefined || options.output_field === null ? undefined : typeOfOutput(options.output_field),
+  );
+}

@@ -1,0 +1,140 @@
+/** Extract and Trunc: parts of dates and times, in a time zone. */
+import type { Compiler } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
+import { type FieldType, dateLike, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { CURRENT_ZONE, checkZone } from '../state/timezone.js';
+import { UserExpression } from './base.js';
+import { copy, type Expression, type ResolveOptions } from './expression.js';
+import type { Query } from '../compile/query.js';
+import { typeKey } from './wrapper.js';
+
+const PARTS: Record<string, (source: string) => string> = {
+  year: (s) => `EXTRACT(YEAR FROM ${s})`,
+  iso_year: (s) => `EXTRACT(ISOYEAR FROM ${s})`,
+  quarter: (s) => `EXTRACT(QUARTER FROM ${s})`,
+  month: (s) => `EXTRACT(MONTH FROM ${s})`,
+  week: (s) => `EXTRACT(WEEK FROM ${s})`,
+  day: (s) => `EXTRACT(DAY FROM ${s})`,
+  week_day: (s) => `(EXTRACT(DOW FROM ${s}) + 1)`,
+  iso_week_day: (s) => `EXTRACT(ISODOW FROM ${s})`,
+  hour: (s) => `EXTRACT(HOUR FROM ${s})`,
+  minute: (s) => `EXTRACT(MINUTE FROM ${s})`,
+  second: (s) => `EXTRACT(SECOND FROM ${s})`,
+};
+export const DATE_PARTS = ['year', 'iso_year', 'quarter', 'month', 'week', 'day', 'week_day', 'iso_week_day'] as const;
+export const TIME_PARTS = ['hour', 'minute', 'second'] as const;
+
+/** Writes the same zone twice as the same place: the encoder must be one function. */
+const asText = (value: unknown): unknown => value;
+function currentZone(compiler: Compiler): string {
+  return compiler.param(CURRENT_ZONE, asText);
+}
+
+abstract class DateFunction extends UserExpression {
+  readonly zone: string | undefined;
+  constructor(
+    readonly inner: Expression,
+    readonly kind: string,
+    options: { tzinfo?: string } = {},
+  ) {
+    super();
+    this.zone = options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
+  }
+  override get sources(): readonly Expression[] {
+    return [this.inner];
+  }
+  override withSources([inner]: readonly Expression[]): Expression {
+    return copy(this, { inner: inner as Expression });
+  }
+  protected override ownKey(): string {
+    return `${this.kind}${this.zone === undefined ? '' : `@${this.zone}`}`;
+  }
+  override resolve(query: Query, options: ResolveOptions): Expression {
+    const resolved = super.resolve(query, options) as this;
+    resolved.validate();
+    return resolved;
+  }
+  validate(): void {}
+  protected local(compiler: Compiler): string {
+    const sql = compiler.compile(this.inner);
+    if (this.inner.output?.family !== 'timestamptz') return sql;
+    return `(${sql} AT TIME ZONE ${this.zone === undefined ? currentZone(compiler) : compiler.constant(this.zone)})`;
+  }
+}
+
+/** A part of a date as a number. */
+export class Extract extends DateFunction {
+  constructor(inner: Expression, kind: string, options: { tzinfo?: string } = {}) {
+    super(inner, kind, options);
+    if (!Object.hasOwn(PARTS, kind)) throw new ValueError(`Extract has no kind '${kind}'. Kinds: ${Object.keys(PARTS).join(', ')}`);
+  }
+  override get output(): FieldType {
+    return TYPES.integer;
+  }
+  override validate(): void {
+    const family = this.inner.output?.family;
+    const isTime = (TIME_PARTS as readonly string[]).includes(this.kind);
+    if (family === 'date' && isTime) throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
+    if (family === 'time' && !isTime) throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
+    if (family && !['date', 'time', 'timestamp', 'timestamptz', 'interval', 'other'].includes(family)) {
+      throw new ValueError(`Extract takes a date, time, timestamp or interval, got ${family}.`);
+    }
+  }
+  override sql(compiler: Compiler): string {
+    const source = this.inner.output?.family === 'interval' ? `${compiler.compile(this.inner)}` : this.local(compiler);
+    return (PARTS[this.kind] as (s: string) => string)(source);
+  }
+}
+
+const UNITS = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'];
+
+/** A date cut down to a unit. */
+export class Trunc extends DateFunction {
+  private readonly type: FieldType | undefined;
+  constructor(inner: Expression, kind: string, options: { tzinfo?: string; output_field?: unknown } = {}) {
+    super(inner, kind, options);
+    this.type = options.output_field === undefined || options.output_field === null ? undefined : typeOfOutput(options.output_field);
+    if (!UNITS.includes(kind) && kind !== 'date' && kind !== 'time') {
+      throw new ValueError(`Trunc has no kind '${kind}'. Kinds: ${UNITS.join(', ')}`);
+    }
+  }
+  protected override ownKey(): string {
+    return super.ownKey() + typeKey(this.type);
+  }
+  override get output(): FieldType | undefined {
+    const source = this.inner.output;
+    if (this.kind === 'date') return source && dateLike(source, 'date');
+    if (this.kind === 'time') return TYPES.time;
+    return this.type ?? source;
+  }
+  override validate(): void {
+    const source = this.inner.output?.family;
+    const target = this.output?.family;
+    if (!source || !['date', 'time', 'timestamp', 'timestamptz', 'other'].includes(source)) {
+      throw new ValueError(`Trunc takes a date, time or timestamp, got ${source ?? 'an unknown type'}.`);
+    }
+    if (this.kind === 'date' || this.kind === 'time') {
+      if (source !== 'timestamp' && source !== 'timestamptz' && source !== this.kind) throw new ValueError(`Cannot truncate a ${source} to a ${this.kind}.`);
+      return;
+    }
+    if (!target || !['date', 'time', 'timestamp', 'timestamptz'].includes(target)) throw new ValueError('output_field must be a date, time or timestamp.');
+    const isTimeUnit = ['hour', 'minute', 'second'].includes(this.kind);
+    if (source === 'date' && (target !== 'date' || isTimeUnit)) throw new ValueError(`Cannot truncate a date to ${target === 'date' ? this.kind : `a ${target}`}.`);
+    if (source === 'time' && (target !== 'time' || !isTimeUnit)) throw new ValueError(`Cannot truncate a time to ${target === 'time' ? this.kind : `a ${target}`}.`);
+    if (target === 'date' && isTimeUnit) throw new ValueError(`Cannot truncate to ${this.kind} as a date.`);
+    if (target === 'time' && !isTimeUnit) throw new ValueError(`Cannot truncate to ${this.kind} as a time.`);
+  }
+  override sql(compiler: Compiler): string {
+    const local = this.local(compiler);
+    const source = this.inner.output?.family;
+    const target = this.output?.family;
+    if (this.kind === 'date') return `(${local})::date`;
+    if (this.kind === 'time') return `(${local})::time`;
+    if (source === 'date') return `DATE_TRUNC('${this.kind}', ${local}::timestamp)::date`;
+    if (target === 'time') return `DATE_TRUNC('${this.kind}', ${local})::time`;
+    const cut = `DATE_TRUNC('${this.kind}', ${local})`;
+    if (target === 'date') return `${cut}::date`;
+    if (source !== 'timestamptz') return cut;
+    return `(${cut} AT TIME ZONE ${this.zone === undefined ? currentZone(compiler) : compiler.constant(this.zone)})`;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The base of everything that stands for a SQL expression. A user's expression is a small immutable tree;
+ * `resolve` turns it, against a query, into a tree of columns and places; `sql` writes that tree.
+ */
+import { FieldError } from '../errors.js';
+import type { FieldType } from '../meta/field-type.js';
+import type { Compiler } from '../compile/compiler.js';
+import type { Query } from '../compile/query.js';
+import type { Param } from '../state/param.js';
+
+/** How names are resolved: may joins be made, which may be reused, is this inside `aggregate()`. */
+export interface ResolveOptions {
+  readonly allowJoins?: boolean;
+  readonly reuse?: Set<string> | undefined;
+  readonly summarize?: boolean;
+  /** Inside `update()` and INSERT: window functions and aggregates are refused. */
+  readonly forSave?: boolean;
+}
+
+/** New names for aliases, and new places for values, when a query is put inside another. */
+export interface Relabel {
+  readonly aliases: ReadonlyMap<string | undefined, string>;
+  readonly params?: ReadonlyMap<Param, Param>;
+}
+
+export type Connector = '+' | '-' | '*' | '/' | '%' | '^' | '&' | '|' | '#' | '<<' | '>>';
+
+const classIds = new Map<unknown, number>();
+/** A class as part of a key: names do not survive minifiers. */
+function classId(constructor: unknown): number {
+  let id = classIds.get(constructor);
+  if (id === undefined) classIds.set(constructor, (id = classIds.size));
+  return id;
+}
+
+export abstract class Expression {
+  /** It is a condition, and may stand in a filter. */
+  get conditional(): boolean {
+    return false;
+  }
+  /** A condition by its form (a lookup, EXISTS, Q), not a boolean value. */
+  get isCondition(): boolean {
+    return false;
+  }
+  /** It may stand in WHERE at all (window functions may not). */
+  get filterable(): boolean {
+    return true;
+  }
+  get windowCompatible(): boolean {
+    return false;
+  }
+  /** A value that the user wrote. */
+  get isLiteral(): boolean {
+    return false;
+  }
+
+  /** The expressions inside, in the order in which their values are collected. */
+  get sources(): readonly Expression[] {
+    return [];
+  }
+  /** The same expression over other sources. */
+  withSources(_sources: readonly Expression[]): Expression {
+    return this;
+  }
+
+  /** What this is, values aside: equal keys mean the same SQL. */
+  key(): string {
+    return `${classId(this.constructor)}${this.ownKey()}(${this.sources.map((s) => s.key()).join()})`;
+  }
+  protected ownKey(): string {
+    return '';
+  }
+  /** Adds the values inside, in order. */
+  collect(values: unknown[]): void {
+    for (const source of this.sources) source.collect(values);
+  }
+  /** The same tree with a fresh place for each value, in the order of `collect`. */
+  bind(params: Param[]): Expression {
+    return this.mapSources((s) => s.bind(params));
+  }
+
+  resolve(query: Query, options: ResolveOptions): Expression {
+    return this.mapSources((s) => s.resolve(query, options));
+  }
+
+  abstract sql(compiler: Compiler): string;
+
+  /** The type of the value, where it is known. */
+  get output(): FieldType | undefined {
+    return this.sources[0]?.output;
+  }
+  /** The value may be NULL: which filters on it need a guard under negation. */
+  get containsAggregate(): boolean {
+    return this.sources.some((s) => s.containsAggregate);
+  }
+  get containsOver(): boolean {
+    return this.sources.some((s) => s.containsOver);
+  }
+  get containsColumns(): boolean {
+    return this.sources.some((s) => s.containsColumns);
+  }
+  /** An aggregate over the rows of a subquery (`aggregate()` after `annotate()`). */
+  get isSummary(): boolean {
+    return false;
+  }
+
+  relabel(change: Relabel): Expression {
+    return this.mapSources((s) => s.relabel(change));
+  }
+
+  /** What GROUP BY needs for this expression to be selected beside aggregates. */
+  groupBy(): Expression[] {
+    if (!this.containsAggregate) return [this];
+    return this.sources.flatMap((s) => s.groupBy());
+  }
+
+  mapSources(map: (source: Expression) => Expression): Expression {
+    const before = this.sources;
+    if (before.length === 0) return this;
+    let changed = false;
+    const after = before.map((source) => {
+      const mapped = map(source);
+      if (mapped !== source) changed = true;
+      return mapped;
+    });
+    return changed ? this.withSources(after) : this;
+  }
+
+  /** All expressions of the tree, this one first. */
+  *walk(): Generator<Expression> {
+    yield this;
+    for (const source of this.sources) yield* source.walk();
+  }
+
+  toString(): string {
+    return `${this.constructor.name}(${this.sources.map(String).join(', ')})`;
+  }
+}
+
+/** For classes that are made by copying their fields: the same object with some of them replaced. */
+export function copy<T extends object>(object: T, changes: object): T {
+  return Object.assign(Object.create(Object.getPrototypeOf(object)), object, changes);
+}
+
+/** Raises what a user sees who asks the type of an expression that has none. */
+export function requireOutput(expression: Expression): FieldType {
+  const output = expression.output;
+  if (!output) throw new FieldError('Cannot resolve expression type, unknown output_field');
+  return output;
+}

@@ -1,0 +1,82 @@
+/** Functions of the database: a name, arguments, and the type that comes out. */
+import type { Compiler } from '../compile/compiler.js';
+import { type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { UserExpression } from './base.js';
+import { copy, type Expression } from './expression.js';
+import { toExpression } from './refs.js';
+import { typeKey } from './wrapper.js';
+
+/** How a function is written, from its written arguments. */
+export type Write = (args: readonly string[], sources: readonly Expression[], compiler: Compiler) => string;
+/** The type of its value, from its arguments. */
+export type OutputOf = FieldType | ((sources: readonly Expression[]) => FieldType | undefined);
+
+export interface FuncDefinition {
+  readonly name: string;
+  readonly write: Write;
+  readonly output: OutputOf;
+  readonly windowCompatible?: boolean;
+  readonly windowOnly?: boolean;
+  readonly conditional?: boolean;
+}
+
+export class Func extends UserExpression {
+  private readonly type: FieldType | undefined;
+  constructor(
+    readonly definition: FuncDefinition,
+    readonly args: readonly Expression[],
+    output?: unknown,
+    /** What the function's key needs beside its name: an option that is written into the text. */
+    private readonly variant = '',
+  ) {
+    super();
+    this.type = output === undefined || output === null ? undefined : typeOfOutput(output);
+  }
+  override get windowCompatible(): boolean {
+    return this.definition.windowCompatible === true;
+  }
+  override get conditional(): boolean {
+    return this.definition.conditional === true || this.output?.family === 'boolean';
+  }
+  override get sources(): readonly Expression[] {
+    return this.args;
+  }
+  override withSources(args: readonly Expression[]): Expression {
+    return copy(this, { args });
+  }
+  protected override ownKey(): string {
+    return `${this.definition.name}${this.variant}${typeKey(this.type)}`;
+  }
+  override get output(): FieldType | undefined {
+    if (this.type) return this.type;
+    const { output } = this.definition;
+    return typeof output === 'function' ? output(this.args) : output;
+  }
+  override sql(compiler: Compiler): string {
+    return this.definition.write(this.args.map((arg) => compiler.compile(arg)), this.args, compiler);
+  }
+  override toString(): string {
+    return `${this.definition.name}(${this.args.map(String).join(', ')})`;
+  }
+}
+
+/** `NAME(a, b)`. */
+export const call =
+  (name: string): Write =>
+  (args) =>
+    `${name}(${args.join(', ')})`;
+
+/** A function of a fixed number of arguments, each a field's name or an expression. */
+export function define(name: string, output: OutputOf, write: Write = call(name.toUpperCase()), more: Partial<FuncDefinition> = {}) {
+  const definition: FuncDefinition = { name, output, write, ...more };
+  return (...args: unknown[]): Func => {
+    const last = args[args.length - 1];
+    const options = isOptions(last) ? (args.pop() as { output_field?: unknown }) : {};
+    return new Func(definition, args.map(toExpression), options.output_field);
+  };
+}
+
+/** The trailing object of keyword arguments. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

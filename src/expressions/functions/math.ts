@@ -1,0 +1,58 @@
+/** Functions of numbers. */
+import { type FieldType, TYPES } from '../../meta/field-type.js';
+import type { Expression } from '../expression.js';
+import { call, define, Func } from '../func.js';
+import { toExpression } from '../refs.js';
+
+const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
+/** Numeric stays numeric, in the column's own mode; whole numbers become fractions. */
+const real = (sources: readonly Expression[]): FieldType | undefined => {
+  const type = sources.map((s) => s.output).find((t) => t?.family === 'numeric');
+  return type ?? TYPES.float;
+};
+const family = (source: Expression | undefined) => source?.output?.family;
+
+export const Abs = define('Abs', first);
+export const Ceil = define('Ceil', first, call('CEILING'));
+export const Floor = define('Floor', first);
+export const Sign = define('Sign', first);
+export const Mod = define('Mod', (s) => (s.some((x) => family(x) === 'float') ? TYPES.float : first(s)), (args, sources) =>
+  sources.some((s) => family(s) === 'float') ? `MOD(${args.map((a) => `(${a})::numeric`).join(', ')})::double precision` : `MOD(${args.join(', ')})`,
+);
+export const Sqrt = define('Sqrt', real);
+export const Exp = define('Exp', real);
+export const Ln = define('Ln', real);
+/** `Log(base, x)`; PostgreSQL has it for numeric alone. */
+export const Log = define('Log', real, (args, sources) => {
+  const cast = `LOG(${args.map((a) => `(${a})::numeric`).join(', ')})`;
+  return sources.some((s) => family(s) === 'numeric') ? cast : `${cast}::double precision`;
+});
+export const Power = define('Power', real);
+
+const double = (name: string, sql = name.toUpperCase()) => define(name, TYPES.float, call(sql));
+export const ACos = double('ACos');
+export const ASin = double('ASin');
+export const ATan = double('ATan');
+export const ATan2 = double('ATan2');
+export const Cos = double('Cos');
+export const Cot = double('Cot');
+export const Sin = double('Sin');
+export const Tan = double('Tan');
+export const Degrees = double('Degrees');
+export const Radians = double('Radians');
+export const Pi = define('Pi', TYPES.float);
+export const Random = define('Random', TYPES.float);
+
+const ROUND = {
+  name: 'Round',
+  output: (s: readonly Expression[]) => first(s),
+  write: ([x, digits]: readonly string[], [source]: readonly Expression[]) => {
+    if (digits === undefined) return `ROUND(${x})`;
+    const rounded = `ROUND((${x})::numeric, (${digits})::integer)`;
+    return family(source) === 'float' ? `${rounded}::double precision` : rounded;
+  },
+};
+export const Round = (expression: unknown, options: unknown = {}): Func => {
+  const digits = typeof options === 'number' ? options : (options as { precision?: unknown }).precision;
+  return new Func(ROUND, [toExpression(expression), ...(digits === undefined || digits === null ? [] : [toExpression(digits)])]);
+};

@@ -1,0 +1,41 @@
+/** What a JavaScript value is by itself, where no column says what it is to be. */
+import { ValueError } from '../errors.js';
+import { decodeInteger, encodeJson, shown } from '../meta/codecs.js';
+import { arrayType, type FieldType, TYPES } from '../meta/field-type.js';
+
+/** A number that is not whole: numeric in SQL, so that `price * 1.1` stays exact; a number in JavaScript. */
+const NUMBER: FieldType = { ...TYPES.numeric, family: 'float', mode: 'number', decode: Number };
+const BIGINT: FieldType = { ...TYPES.bigint, mode: 'bigint', decode: (raw) => BigInt(raw as string) };
+const DOUBLE: FieldType = TYPES.float;
+const JSON_TEXT: FieldType = { ...TYPES.json, encode: encodeJson };
+const WHOLE: FieldType = { ...TYPES.bigint, decode: decodeInteger };
+
+/** The type that a JavaScript value has by itself, and its name in a shape's key. */
+export function kindOf(value: unknown): [string, FieldType | undefined] {
+  switch (typeof value) {
+    case 'string':
+      return ['s', TYPES.text];
+    case 'boolean':
+      return ['b', TYPES.boolean];
+    case 'bigint':
+      return ['B', BIGINT];
+    case 'number':
+      if (Number.isInteger(value)) return Math.abs(value) < 2 ** 31 ? ['i', TYPES.integer] : ['I', WHOLE];
+      return Number.isFinite(value) ? ['f', NUMBER] : ['F', DOUBLE];
+    case 'object':
+      if (value === null) return ['n', undefined];
+      if (value instanceof Date) return ['d', TYPES.timestamptzAsDate];
+      if (value instanceof Uint8Array) return ['y', TYPES.bytea];
+      if (Array.isArray(value)) {
+        const [kind, element] = kindOf(value.find((item) => item !== null));
+        return [`[${kind}]`, ARRAYS.get(element ?? TYPES.text) ?? arrayType(element ?? TYPES.text)];
+      }
+      return ['o', JSON_TEXT];
+    case 'undefined':
+      throw new ValueError('undefined is no value: use null for NULL.');
+    default:
+      throw new ValueError(`${shown(value)} is no value that a database can hold.`);
+  }
+}
+
+const ARRAYS = new Map([TYPES.text, TYPES.integer, TYPES.boolean, NUMBER].map((t) => [t, arrayType(t)] as const));

@@ -1,0 +1,78 @@
+/**
+ * The right-hand side of a lookup, read twice by code of one shape: `describe` says what kind of value it is and
+ * collects the values; `bindOperand` makes a place for each value, in the same order.
+ */
+import { ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
+import { heldQuery, modelOf } from '../state/held.js';
+import { Param } from '../state/param.js';
+import { ListRhs, type Rhs } from '../lookups/lookup.js';
+import { toOperand } from './base.js';
+import { isDrizzleSql } from './drizzle.js';
+import { Expression } from './expression.js';
+
+/** An operand: a place, an expression, or null for NULL. */
+export type Operand = Rhs | null;
+
+/** Adds the values of an operand and says its kind: equal kinds mean the same SQL. */
+export function describe(value: unknown, name: string, values: unknown[]): string {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'bigint':
+      values.push(value);
+      return 'v';
+    case 'boolean':
+      values.push(value);
+      return value ? 't' : 'f';
+    case 'undefined':
+      throw new ValueError(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
+    case 'object':
+      return describeObject(value, name, values);
+    default:
+      throw new ValueError(`'${name}' was given ${shown(value)}, which is no value.`);
+  }
+}
+
+function describeObject(value: object | null, name: string, values: unknown[]): string {
+  if (value === null) return 'n';
+  if (value instanceof Date || value instanceof Uint8Array) {
+    values.push(value);
+    return 'v';
+  }
+  if (Array.isArray(value)) return describeList(value, name, values);
+  if (value instanceof Set) return describeList([...value], name, values);
+  if (isExpressionLike(value)) {
+    const expression = toOperand(value);
+    expression.collect(values);
+    return `(${expression.key()})`;
+  }
+  values.push(value);
+  const model = modelOf(value);
+  return model ? `o:${model.name}` : 'v';
+}
+
+function isExpressionLike(value: unknown): boolean {
+  return value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
+}
+
+function describeList(value: readonly unknown[], name: string, values: unknown[]): string {
+  if (!value.some(isExpressionLike)) {
+    values.push(value);
+    return value.every((item) => item === null) ? (value.length === 0 ? 'e' : 'E') : 'l';
+  }
+  return `[${value.map((item) => describe(item, name, values)).join()}]`;
+}
+
+/** The operand with a fresh place for each of its values. */
+export function bindOperand(value: unknown, params: Param[]): Operand {
+  if (value === null) return null;
+  if (value instanceof Set) return bindOperand([...value], params);
+  if (Array.isArray(value) && value.some(isExpressionLike)) {
+    return new ListRhs(value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null));
+  }
+  if (isExpressionLike(value)) return toOperand(value).bind(params);
+  const param = new Param(value);
+  params.push(param);
+  return param;
+}

@@ -1,0 +1,47 @@
+/** The type of arithmetic, from the types of its two sides. */
+import { dateLike, type FieldType, TYPES } from '../meta/field-type.js';
+import type { Connector, Expression } from './expression.js';
+
+const RANK: Partial<Record<FieldType['family'], number>> = { integer: 1, numeric: 2, float: 3 };
+
+function rankOf(type: FieldType): number {
+  return RANK[type.family] ?? 0;
+}
+
+const isDate = (type: FieldType): boolean => type.family === 'date' || type.family === 'timestamp' || type.family === 'timestamptz';
+
+export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expression): FieldType | undefined {
+  const a = lhs.output;
+  const b = rhs.output;
+  if (!a || !b) return a ?? b;
+  if (isDate(a) || isDate(b) || a.family === 'time' || b.family === 'time') return temporal(a, connector, b);
+  if (a.family === 'interval' || b.family === 'interval') return TYPES.interval;
+  if (rankOf(a) > 0 && rankOf(b) > 0) return numeric(a, b, lhs, connector, rhs);
+  return a;
+}
+
+function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
+  if (a.family === 'interval') return b.family === 'date' ? dateLike(b, 'timestamp') : b;
+  if (b.family === 'interval') return a.family === 'date' ? dateLike(a, 'timestamp') : a;
+  if (connector === '-' && isDate(a) === isDate(b)) return TYPES.interval;
+  return a;
+}
+
+function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connector, rhs: Expression): FieldType {
+  if (connector === '^' && a.family === 'integer' && b.family === 'integer') return TYPES.float;
+  if (a.family === b.family) {
+    if (a.family === 'integer') return wider(a, b);
+    return lhs.isLiteral ? b : a;
+  }
+  // A literal that is not whole is numeric in SQL: beside a numeric column the result is that column's.
+  if (a.family === 'numeric' && rhs.isLiteral) return a;
+  if (b.family === 'numeric' && lhs.isLiteral) return b;
+  return rankOf(a) > rankOf(b) ? a : b;
+}
+
+function wider(a: FieldType, b: FieldType): FieldType {
+  const big = (type: FieldType) => type.base === 'bigint' || type.base === 'int8';
+  if (big(a) && a.mode === 'bigint') return a;
+  if (big(b) && b.mode === 'bigint') return b;
+  return big(a) || big(b) ? TYPES.bigint : TYPES.integer;
+}

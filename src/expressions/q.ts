@@ -1,0 +1,148 @@
+/** Conditions as users write them (Django's `Q`). */
+import type { Query } from '../compile/query.js';
+import { ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
+import type { Param } from '../state/param.js';
+import { drizzleExpression, isDrizzleSql } from './drizzle.js';
+import { copy, Expression, type ResolveOptions } from './expression.js';
+import { F } from './refs.js';
+import { bindOperand, describe, type Operand } from './operand.js';
+
+export type QConnector = 'AND' | 'OR' | 'XOR';
+
+/** One lookup of a condition: `name__startswith`, and what stands right of it. */
+export class Condition extends Expression {
+  constructor(
+    readonly lookup: string,
+    readonly value: unknown,
+    /** The value, bound to its places. */
+    readonly operand: Operand | undefined = undefined,
+  ) {
+    super();
+  }
+  override get conditional(): boolean {
+    return true;
+  }
+  override key(): string {
+    return `${keyName(this.lookup)}=${describe(this.value, this.lookup, [])}`;
+  }
+  override collect(values: unknown[]): void {
+    describe(this.value, this.lookup, values);
+  }
+  override bind(params: Param[]): Condition {
+    return new Condition(this.lookup, this.value, bindOperand(this.value, params));
+  }
+  override sql(): string {
+    throw new ValueError(`The condition on '${this.lookup}' was not resolved against a model.`);
+  }
+}
+
+/** A lookup's name as part of a key: nothing in it can be taken for another key's grammar. */
+export function keyName(name: string): string {
+  return /^\w+$/.test(name) ? name : JSON.stringify(name);
+}
+
+export class Q extends Expression {
+  constructor(
+    readonly children: readonly Expression[] = [],
+    readonly connector: QConnector = 'AND',
+    readonly negated = false,
+  ) {
+    super();
+  }
+  override get conditional(): boolean {
+    return true;
+  }
+  override get sources(): readonly Expression[] {
+    return this.children;
+  }
+  override withSources(children: readonly Expression[]): Expression {
+    return copy(this, { children });
+  }
+  protected override ownKey(): string {
+    return `${this.negated ? '~' : ''}${this.connector}`;
+  }
+
+  /** Both conditions (`&`). */
+  and(other: unknown): Q {
+    return this.combine(other, 'AND');
+  }
+  /** One of the conditions at least (`|`). */
+  or(other: unknown): Q {
+    return this.combine(other, 'OR');
+  }
+  /** An odd number of the conditions (`^`). */
+  xor(other: unknown): Q {
+    return this.combine(other, 'XOR');
+  }
+  /** The opposite (`~`). */
+  not(): Q {
+    return new Q(this.children.length === 0 ? [] : [this], 'AND', true);
+  }
+
+  private combine(other: unknown, connector: QConnector): Q {
+    const right = toCondition(other);
+    if (right instanceof Q && right.children.length === 0) return this;
+    if (this.children.length === 0) return right instanceof Q ? right : new Q([right]);
+    return new Q([], connector).plus(this).plus(right);
+  }
+
+  /** Adds a condition; what joins in the same way is not nested. */
+  private plus(child: Expression): Q {
+    if (child instanceof Q && !child.negated && (child.connector === this.connector || child.children.length === 1)) {
+      return new Q([...this.children, ...child.children], this.connector, this.negated);
+    }
+    return new Q([...this.children, child], this.connector, this.negated);
+  }
+
+  override resolve(query: Query, options: ResolveOptions): Expression {
+    return query.resolveCondition(this, options);
+  }
+  override sql(): string {
+    throw new ValueError('Q() was not resolved against a model.');
+  }
+}
+
+/** A condition as it may be given to `and`, `or`, `filter`: never a plain object. */
+export function toCondition(value: unknown): Expression {
+  if (value instanceof Q) return value;
+  if (value instanceof Expression) {
+    if (value.conditional || value instanceof F) return value;
+    throw new ValueError('Cannot filter against a non-conditional expression.');
+  }
+  if (isDrizzleSql(value)) return drizzleExpression(value);
+  throw new ValueError(`Expected a condition (Q, Exists, a comparison or Drizzle SQL), got ${shown(value)}.`);
+}
+
+/** Lookups given as an object: own, enumerable keys alone. */
+export function lookupsOf(object: unknown): Condition[] {
+  if (object === null || typeof object !== 'object' || Array.isArray(object)) {
+    throw new ValueError(`Expected an object of lookups, got ${shown(object)}.`);
+  }
+  const prototype = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new ValueError(`Expected a plain object of lookups, got ${shown(object)}.`);
+  }
+  const conditions: Condition[] = [];
+  for (const lookup of Object.keys(object)) {
+    conditions.push(new Condition(lookup, (object as Record<string, unknown>)[lookup]));
+  }
+  return conditions;
+}
+
+/** Is this an object of lookups rather than a condition? */
+export function isLookups(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value);
+}
+
+/** What `filter(...)` was given, as one condition. */
+export function conditionOf(args: readonly unknown[]): Q {
+  const children: Expression[] = [];
+  args.forEach((arg, i) => {
+    if (isLookups(arg)) {
+      if (i !== args.length - 1) throw new ValueError('Lookups come last, after all conditions.');
+      children.push(...lookupsOf(arg));
+    } else children.push(toCondition(arg));
+  });
+  return new Q(children);
+}

@@ -1,0 +1,102 @@
+/** Names and what they become: columns and references to the select list. */
+import type { Compiler } from '../compile/compiler.js';
+import type { Query } from '../compile/query.js';
+import { FieldError, ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
+import type { FieldType } from '../meta/field-type.js';
+import type { Field, Relation } from '../meta/model.js';
+import { toOperand, UserExpression } from './base.js';
+import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
+
+/** Turns what may stand as an argument into an expression: a text is a field's name. */
+export function toExpression(value: unknown): Expression {
+  if (typeof value === 'string') return new F(value);
+  return toOperand(value);
+}
+
+/** A field, relation or annotation by name (Django's `F`). */
+export class F extends UserExpression {
+  constructor(readonly name: string) {
+    super();
+    if (typeof name !== 'string') throw new ValueError(`F() takes a field's name, got ${shown(name)}.`);
+  }
+  protected override ownKey(): string {
+    return JSON.stringify(this.name);
+  }
+  override resolve(query: Query, options: ResolveOptions): Expression {
+    return query.resolveRef(this.name, options);
+  }
+  override sql(): string {
+    throw new FieldError(`F('${this.name}') was not resolved against a model.`);
+  }
+  override toString(): string {
+    return `F(${this.name})`;
+  }
+}
+
+/** A column of a table in this query. */
+export class Col extends UserExpression {
+  constructor(
+    readonly alias: string | undefined,
+    readonly target: Field,
+    /** The joins on its way may repeat the rows: it groups as the subquery, not as the column. */
+    readonly multivalued = false,
+    /** The relation that the name ended at, where the column is a foreign key's. */
+    readonly relation: Relation | undefined = undefined,
+  ) {
+    super();
+  }
+  override get conditional(): boolean {
+    return this.target.type.family === 'boolean';
+  }
+  override get containsColumns(): boolean {
+    return true;
+  }
+  override get output(): FieldType {
+    return this.target.type;
+  }
+  override relabel(change: Relabel): Expression {
+    const alias = change.aliases.get(this.alias);
+    return alias === undefined ? this : new Col(alias, this.target, this.multivalued, this.relation);
+  }
+  override sql(compiler: Compiler): string {
+    return compiler.column(this.alias, this.target.column);
+  }
+  override toString(): string {
+    return `Col(${this.alias}, ${this.target.name})`;
+  }
+}
+
+/** An annotation by its name in the select list. */
+export class Ref extends UserExpression {
+  constructor(
+    readonly name: string,
+    readonly source: Expression,
+    readonly table: string | undefined = undefined,
+  ) {
+    super();
+  }
+  override get conditional(): boolean {
+    return this.source.conditional;
+  }
+  override get output(): FieldType | undefined {
+    return this.source.output;
+  }
+  override relabel(change: Relabel): Expression {
+    return change.aliases.has(undefined) ? copy(this, { table: change.aliases.get(undefined) }) : this;
+  }
+  override groupBy(): Expression[] {
+    return [this];
+  }
+  override sql(compiler: Compiler): string {
+    return compiler.column(this.table, this.name);
+  }
+}
+
+/** The `*` of `Count('*')`. */
+export class Star extends Expression {
+  override sql(): string {
+    return '*';
+  }
+}
+

@@ -1,0 +1,202 @@
+/** Querysets inside expressions: Subquery, Exists, OuterRef. */
+import type { Compiler } from '../compile/compiler.js';
+import { EmptyResultSet, FullResultSet } from '../compile/empty.js';
+import type { Query } from '../compile/query.js';
+import { FieldError, ValueError } from '../errors.js';
+import { type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { heldQuery } from '../state/held.js';
+import { Param } from '../state/param.js';
+import type { Shape } from '../state/shape.js';
+import { setQuerySetWrapper, UserExpression } from './base.js';
+import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
+import { Col, F } from './refs.js';
+import { typeKey } from './wrapper.js';
+
+/** A queryset as the user holds it: its shape is part of this expression's key, its values are collected. */
+export class QuerySetExpression extends UserExpression {
+  /** The shape's query with places of this statement's own. */
+  private readonly bound: Query | undefined = undefined;
+  constructor(
+    readonly shape: Shape<Query>,
+    readonly values: readonly unknown[],
+  ) {
+    super();
+  }
+  override key(): string {
+    return `q${this.shape.id}`;
+  }
+  override collect(values: unknown[]): void {
+    for (const value of this.values) values.push(value);
+  }
+  override bind(params: Param[]): Expression {
+    const places = new Map<Param, Param>();
+    this.shape.params.forEach((param, i) => {
+      const fresh = new Param(this.values[i]);
+      fresh.check = param.check;
+      places.set(param, fresh);
+      params.push(fresh);
+    });
+    const bound = this.shape.query.relabeled({ aliases: new Map(), params: places });
+    return copy(this, { bound });
+  }
+  override resolve(query: Query): Expression {
+    return new QueryExpression((this.bound ?? this.shape.query).asSubquery(query));
+  }
+  override sql(): string {
+    throw new ValueError('A queryset stands only inside a query.');
+  }
+}
+
+setQuerySetWrapper((value) => {
+  const held = heldQuery<Query>(value);
+  return held && new QuerySetExpression(held.shape, held.values);
+});
+
+/** A query inside another, resolved against it. */
+export class QueryExpression extends UserExpression {
+  /** It is known to give one row: `Subquery(…)` says so. */
+  readonly scalar: boolean = false;
+  constructor(readonly query: Query) {
+    super();
+  }
+  override resolve(outer: Query, options: ResolveOptions): Expression {
+    return copy(this, { query: this.query.resolveOuter(outer, options) });
+  }
+  override relabel(change: Relabel): Expression {
+    return copy(this, { query: this.query.relabeled(change) });
+  }
+  override get output(): FieldType | undefined {
+    return this.query.outputType();
+  }
+  override get containsAggregate(): boolean {
+    return false;
+  }
+  override groupBy(): Expression[] {
+    const outer = this.query.externalColumns();
+    return outer.some((col) => col.multivalued) ? [this] : outer;
+  }
+  protected inside(compiler: Compiler): string {
+    return `(${compiler.subquery(this.query)})`;
+  }
+  override sql(compiler: Compiler): string {
+    return this.inside(compiler);
+  }
+}
+
+/** One value of a queryset, as an expression. */
+export class Subquery extends UserExpression {
+  readonly type: FieldType | undefined;
+  constructor(
+    readonly inner: Expression,
+    options: { output_field?: unknown } = {},
+  ) {
+    super();
+    this.type = options.output_field === undefined ? undefined : typeOfOutput(options.output_field);
+  }
+  override get sources(): readonly Expression[] {
+    return [this.inner];
+  }
+  override withSources([inner]: readonly Expression[]): Expression {
+    return copy(this, { inner: inner as Expression });
+  }
+  protected override ownKey(): string {
+    return typeKey(this.type);
+  }
+  override get conditional(): boolean {
+    return this.output?.family === 'boolean';
+  }
+  override get output(): FieldType | undefined {
+    return this.type ?? this.inner.output;
+  }
+  override get containsAggregate(): boolean {
+    return false;
+  }
+  override get containsColumns(): boolean {
+    return false;
+  }
+  override groupBy(): Expression[] {
+    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner) ? [this] : this.inner.groupBy();
+  }
+  override sql(compiler: Compiler): string {
+    return compiler.compile(this.inner);
+  }
+}
+
+/** Whether a queryset has a row. */
+export class Exists extends UserExpression {
+  override get isCondition(): boolean {
+    return true;
+  }
+  readonly inner: Expression;
+  constructor(
+    source: Expression | Query,
+    readonly negated = false,
+  ) {
+    super();
+    this.inner = source instanceof Expression ? source : new QueryExpression(source);
+  }
+  override get conditional(): boolean {
+    return true;
+  }
+  override get sources(): readonly Expression[] {
+    return [this.inner];
+  }
+  override withSources([inner]: readonly Expression[]): Expression {
+    return copy(this, { inner: inner as Expression });
+  }
+  protected override ownKey(): string {
+    return this.negated ? '~' : '';
+  }
+  override get output(): FieldType {
+    return TYPES.boolean;
+  }
+  override get containsAggregate(): boolean {
+    return false;
+  }
+  override groupBy(): Expression[] {
+    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner) ? [this] : this.inner.groupBy();
+  }
+  /** No such row (`~Exists(…)`). */
+  not(): Exists {
+    return copy(this, { negated: !this.negated });
+  }
+  override sql(compiler: Compiler): string {
+    const { query } = this.inner as QueryExpression;
+    try {
+      return `${this.negated ? 'NOT ' : ''}EXISTS(${compiler.subquery(query.forExists())})`;
+    } catch (error) {
+      if (error instanceof EmptyResultSet && this.negated) throw new FullResultSet();
+      throw error;
+    }
+  }
+}
+
+/** A field of the query around this one. */
+export class OuterRef extends F {
+  constructor(readonly outer: string | OuterRef | F) {
+    super(typeof outer === 'string' ? outer : outer.name);
+  }
+  protected override ownKey(): string {
+    return `${typeof this.outer === 'string' ? JSON.stringify(this.outer) : `^${this.outer.key()}`}`;
+  }
+  override resolve(): Expression {
+    return typeof this.outer === 'string' ? new ResolvedOuterRef(this.outer) : this.outer;
+  }
+}
+
+/** An outer field that waits for the outer query. */
+export class ResolvedOuterRef extends F {
+  override get containsAggregate(): boolean {
+    return false;
+  }
+  override resolve(query: Query, options: ResolveOptions): Expression {
+    const resolved = query.resolveRef(this.name, options);
+    return resolved instanceof Col && this.name.includes('__') ? copy(resolved as Col, { multivalued: true }) : resolved;
+  }
+  override get output(): FieldType | undefined {
+    return undefined;
+  }
+  override sql(): string {
+    throw new FieldError('This queryset contains a reference to an outer query and may only be used in a subquery.');
+  }
+}

@@ -1,0 +1,108 @@
+/** Window functions: `Window(expression, { partition_by, order_by, frame })`. */
+import type { Compiler } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
+import { type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { OrderBy, toOperand, UserExpression } from './base.js';
+import { copy, type Expression } from './expression.js';
+import { F, toExpression } from './refs.js';
+
+export interface Frame {
+  readonly frame: 'ROWS' | 'RANGE';
+  readonly start: number | null;
+  readonly end: number | null;
+}
+
+function frameOf(kind: 'ROWS' | 'RANGE', options: { start?: number | null; end?: number | null } = {}): Frame {
+  const { start = null, end = null } = options;
+  for (const bound of [start, end]) {
+    if (bound !== null && !Number.isSafeInteger(bound)) throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(bound)}.`);
+  }
+  if (kind === 'RANGE' && ((start !== null && start !== 0) || (end !== null && end !== 0))) {
+    throw new ValueError('PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.');
+  }
+  return { frame: kind, start, end };
+}
+/** Rows before and after this one. */
+export const RowRange = (options?: { start?: number | null; end?: number | null }): Frame => frameOf('ROWS', options);
+/** Values before and after this one's. */
+export const ValueRange = (options?: { start?: number | null; end?: number | null }): Frame => frameOf('RANGE', options);
+
+function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
+  if (n === null) return `UNBOUNDED ${side}`;
+  if (n === 0) return 'CURRENT ROW';
+  return n < 0 ? `${-n} PRECEDING` : `${n} FOLLOWING`;
+}
+
+function orderKey(value: unknown): Expression {
+  if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
+  const expression = toOperand(value);
+  return expression instanceof OrderBy ? expression : expression;
+}
+
+export class WindowExpression extends UserExpression {
+  constructor(
+    readonly inner: Expression,
+    readonly partition: readonly Expression[],
+    readonly order: readonly Expression[],
+    readonly frame: Frame | undefined,
+    readonly type: FieldType | undefined,
+  ) {
+    super();
+  }
+  override get filterable(): boolean {
+    return false;
+  }
+  override get containsOver(): boolean {
+    return true;
+  }
+  override get containsAggregate(): boolean {
+    return false;
+  }
+  override get sources(): readonly Expression[] {
+    return [this.inner, ...this.partition, ...this.order];
+  }
+  override withSources([inner, ...rest]: readonly Expression[]): Expression {
+    const n = this.partition.length;
+    return copy(this, { inner: inner as Expression, partition: rest.slice(0, n), order: rest.slice(n) });
+  }
+  protected override ownKey(): string {
+    const { frame } = this;
+    return `${this.partition.length}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}`;
+  }
+  override get output(): FieldType | undefined {
+    return this.type ?? this.inner.output;
+  }
+  override groupBy(): Expression[] {
+    return [...this.partition, ...this.order].flatMap((e) => e.groupBy());
+  }
+  override sql(compiler: Compiler): string {
+    const parts: string[] = [];
+    if (this.partition.length > 0) parts.push(`PARTITION BY ${this.partition.map((e) => compiler.compile(e)).join(', ')}`);
+    if (this.order.length > 0) parts.push(`ORDER BY ${this.order.map((e) => compiler.compile(e)).join(', ')}`);
+    if (this.frame) parts.push(`${this.frame.frame} BETWEEN ${bound(this.frame.start, 'PRECEDING')} AND ${bound(this.frame.end, 'FOLLOWING')}`);
+    return `${compiler.compile(this.inner)} OVER (${parts.join(' ')})`;
+  }
+}
+
+export interface WindowOptions {
+  readonly partition_by?: unknown;
+  readonly order_by?: unknown;
+  readonly frame?: Frame | null;
+  readonly output_field?: unknown;
+}
+
+const list = (value: unknown): unknown[] => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
+
+/** @see https://docs.djangoproject.com/en/stable/ref/models/expressions/#window-functions */
+export function Window(expression: unknown, options: WindowOptions = {}): WindowExpression {
+  const inner = toExpression(expression);
+  if (!inner.windowCompatible) throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
+  return new WindowExpression(
+    inner,
+    list(options.partition_by).map(toExpression),
+    list(options.order_by).map(orderKey),
+    options.frame ?? undefined,
+    options.output_field === undefined || options.output_field === null ? undefined : typeOfOutput(options.output_field),
+  );
+}

@@ -1,0 +1,102 @@
+/** Expressions that are given a type, and SQL of the user's own. */
+import type { Compiler } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
+import { type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { literal, UserExpression } from './base.js';
+import { copy, type Expression } from './expression.js';
+
+/** `ExpressionWrapper`: gives a type to what has none, or another one. */
+export class Wrapper extends UserExpression {
+  readonly type: FieldType;
+  constructor(
+    readonly inner: Expression,
+    output: unknown,
+  ) {
+    super();
+    this.type = typeOfOutput(output);
+  }
+  override get conditional(): boolean {
+    return this.type.family === 'boolean' || this.inner.conditional;
+  }
+  override get sources(): readonly Expression[] {
+    return [this.inner];
+  }
+  override withSources([inner]: readonly Expression[]): Expression {
+    return copy(this, { inner: inner as Expression });
+  }
+  protected override ownKey(): string {
+    return typeKey(this.type);
+  }
+  override get output(): FieldType {
+    return this.type;
+  }
+  override groupBy(): Expression[] {
+    return this.inner.isLiteral ? [] : super.groupBy();
+  }
+  override sql(compiler: Compiler): string {
+    return compiler.compile(this.inner);
+  }
+}
+
+const typeIds = new WeakMap<FieldType, number>();
+let typeCount = 0;
+/** A type as part of a shape's key. */
+export function typeKey(type: FieldType | undefined): string {
+  if (!type) return '';
+  let id = typeIds.get(type);
+  if (id === undefined) typeIds.set(type, (id = ++typeCount));
+  return `#${id}`;
+}
+
+/** SQL of the user's own, with `%s` for each parameter. */
+export class RawSQL extends UserExpression {
+  readonly type: FieldType | undefined;
+  private readonly params: readonly Expression[];
+  constructor(
+    readonly text: string,
+    params: readonly unknown[] = [],
+    options: { output_field?: unknown } = {},
+  ) {
+    super();
+    if (typeof text !== 'string') throw new ValueError(`RawSQL() takes SQL text, got ${shown(text)}.`);
+    this.params = [...params].map((p) => literal(p, true));
+    this.type = options.output_field === undefined ? undefined : typeOfOutput(options.output_field);
+    const places = countPlaces(text);
+    if (places !== this.params.length) throw new ValueError(`RawSQL has ${places} places (%s) for ${this.params.length} params.`);
+  }
+  override get conditional(): boolean {
+    return this.type?.family === 'boolean' || this.type === undefined;
+  }
+  override get sources(): readonly Expression[] {
+    return this.params;
+  }
+  override withSources(params: readonly Expression[]): Expression {
+    return copy(this, { params });
+  }
+  protected override ownKey(): string {
+    return JSON.stringify(this.text) + typeKey(this.type);
+  }
+  override get output(): FieldType {
+    return this.type ?? TYPES.unknown;
+  }
+  override groupBy(): Expression[] {
+    return [this];
+  }
+  override sql(compiler: Compiler): string {
+    return `(${fillPlaces(this.text, this.params.map((p) => compiler.compile(p)))})`;
+  }
+}
+
+/** How many `%s` a text has (`%%` is a percent sign). */
+export function countPlaces(text: string): number {
+  return text.replaceAll('%%', '').split('%s').length - 1;
+}
+
+/** Puts what was compiled in the places of a text. */
+export function fillPlaces(text: string, compiled: readonly string[]): string {
+  let i = 0;
+  if (compiled.length === 0) return text.replaceAll('%%', '%');
+  return text.replace(/%%|%s/g, (place) => (place === '%%' ? '%' : (compiled[i++] ?? '%s')));
+}
+

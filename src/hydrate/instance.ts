@@ -1,0 +1,212 @@
+/** The base of every model's instances. Columns are own properties; all else lives on the prototype or in private fields. */
+import { inspect } from 'node:util';
+import { ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
+import type { Field, Model, Relation } from '../meta/model.js';
+import { nearest } from '../meta/suggest.js';
+import { MODEL, modelOf } from '../state/held.js';
+import type { DrizzleDatabase } from '../drivers/session.js';
+
+/** Which database an instance came from: an alias, or a database given to `using`. */
+export type Using = string | DrizzleDatabase | undefined;
+
+/** Given to a constructor by the reader of rows, which fills the columns itself. */
+export const HYDRATE: unique symbol = Symbol('hydrate');
+
+export interface SaveOptions {
+  readonly force_insert?: boolean;
+  readonly force_update?: boolean;
+  readonly using?: Using;
+  readonly update_fields?: readonly string[] | null;
+}
+
+/** Rows that were loaded together: a relation of one may be fetched for all. */
+export type Peers = readonly WeakRef<Instance>[] | readonly Instance[];
+
+export interface InstanceState {
+  adding: boolean;
+  using: Using;
+  cache: Map<string, unknown> | undefined;
+  fetchMode: FetchMode;
+  peers: readonly Instance[] | undefined;
+}
+export type FetchMode = 'one' | 'peers' | 'raise';
+
+let stateOf: (instance: Instance) => InstanceState;
+/** An instance that the database has, read from there. */
+export let markLoaded: (instance: Instance, using: Using) => void;
+/** The object or list that a relation has loaded. */
+export let readCache: (instance: Instance, name: string) => unknown;
+export let writeCache: (instance: Instance, name: string, value: unknown) => void;
+
+export abstract class Instance {
+  declare readonly [MODEL]: Model;
+  #adding = true;
+  #using: Using = undefined;
+  #cache: Map<string, unknown> | undefined = undefined;
+  #fetchMode: FetchMode = 'one';
+  #peers: readonly Instance[] | undefined = undefined;
+
+  static {
+    // The private fields, seen as one record by the rooms that keep them.
+    class State implements InstanceState {
+      constructor(private readonly instance: Instance) {}
+      get adding() {
+        return this.instance.#adding;
+      }
+      set adding(value) {
+        this.instance.#adding = value;
+      }
+      get using() {
+        return this.instance.#using;
+      }
+      set using(value) {
+        this.instance.#using = value;
+      }
+      get cache() {
+        return this.instance.#cache;
+      }
+      set cache(value) {
+        this.instance.#cache = value;
+      }
+      get fetchMode() {
+        return this.instance.#fetchMode;
+      }
+      set fetchMode(value) {
+        this.instance.#fetchMode = value;
+      }
+      get peers() {
+        return this.instance.#peers;
+      }
+      set peers(value) {
+        this.instance.#peers = value;
+      }
+    }
+    stateOf = (instance) => new State(instance);
+    markLoaded = (instance, using) => {
+      instance.#adding = false;
+      instance.#using = using;
+    };
+    readCache = (instance, name) => instance.#cache?.get(name);
+    writeCache = (instance, name, value) => {
+      instance.#cache ??= new Map();
+      instance.#cache.set(name, value);
+    };
+  }
+
+  constructor(values?: unknown) {
+    if (values !== HYDRATE) initialize(this, values);
+  }
+
+  /** The primary key's value; an array where it has several columns. */
+  get pk(): unknown {
+    const keys = this[MODEL].primaryKey;
+    return keys.length === 1 ? column(this, keys[0] as Field) : keys.map((f) => column(this, f));
+  }
+  set pk(value: unknown) {
+    const keys = this[MODEL].primaryKey;
+    if (keys.length === 1) setColumn(this, keys[0] as Field, value);
+    else keys.forEach((f, i) => setColumn(this, f, (value as unknown[])[i]));
+  }
+
+  /** The same row: the same model and the same primary key; unsaved instances equal themselves alone. */
+  equals(other: unknown): boolean {
+    if (this === other) return true;
+    if (modelOf(other) !== this[MODEL]) return false;
+    const [a, b] = [this.pk, (other as Instance).pk].map((pk) => [pk].flat());
+    return (a as unknown[]).every((part, i) => part !== null && part !== undefined && part === (b as unknown[])[i]);
+  }
+
+  toString(): string {
+    const { pk } = this;
+    return `${this[MODEL].name} object (${pk === undefined || pk === null ? 'None' : String(pk)})`;
+  }
+
+  [inspect.custom](_depth: number, options: object): string {
+    return `${this[MODEL].name} ${inspect({ ...this }, options)}`;
+  }
+}
+
+
+export function instanceState(instance: Instance): InstanceState {
+  return stateOf(instance);
+}
+
+export function column(instance: Instance, field: Field): unknown {
+  return (instance as unknown as Record<string, unknown>)[field.name];
+}
+export function setColumn(instance: Instance, field: Field, value: unknown): void {
+  (instance as unknown as Record<string, unknown>)[field.name] = value;
+}
+
+/** What a column has before it is saved: its default, NULL where it may be, or nothing yet. */
+function initial(field: Field): unknown {
+  const { drizzle } = field;
+  if (drizzle.defaultFn) return drizzle.defaultFn();
+  if (drizzle.default !== undefined && !isSql(drizzle.default)) return drizzle.default;
+  return field.nullable && !field.hasDatabaseDefault && !field.generated ? null : undefined;
+}
+const isSql = (value: unknown): boolean => typeof value === 'object' && value !== null && 'queryChunks' in value;
+
+/** `new Pizza({ … })`: columns by key, relations by instance, `pk`. */
+function initialize(instance: Instance, values: unknown): void {
+  const model = instance[MODEL];
+  if (values !== undefined && (typeof values !== 'object' || values === null || Array.isArray(values))) {
+    throw new ValueError(`${model.name}() takes an object of fields, got ${shown(values)}.`);
+  }
+  const given = (values ?? {}) as Record<string, unknown>;
+  const record = instance as unknown as Record<string, unknown>;
+  for (const field of model.fields) {
+    const value = Object.hasOwn(given, field.name) ? given[field.name] : undefined;
+    record[field.name] = value === undefined ? initial(field) : value;
+  }
+  for (const name of Object.keys(given)) {
+    if (given[name] === undefined) continue;
+    const member = model.members.get(name);
+    if (member?.kind === 'field') continue;
+    if (name === 'pk') instance.pk = given.pk;
+    else if (member?.kind === 'forward') record[name] = given[name];
+    else throw unknownName(model, name, 'constructor');
+  }
+}
+
+export function unknownName(model: Model, name: string, where: string): TypeError {
+  const names = [...model.fields.map((f) => f.name), ...[...model.members.values()].filter((m) => m.kind === 'forward').map((m) => m.name)];
+  const near = nearest(name, names);
+  const member = model.members.get(name);
+  const why = member && member.kind !== 'field' && member.kind !== 'forward' ? ` '${name}' is a relation of many: use its manager, a$${member.accessor}.` : '';
+  return new ValueError(`${model.name} has no field '${name}'.${near ? ` Did you mean '${near}'?` : ''}${why} ${where === 'constructor' ? `Choices are: ${names.join(', ')}` : ''}`.trim());
+}
+
+/** The columns that hold a forward relation's key, set from an instance. */
+export function assignRelated(instance: Instance, relation: Relation, value: unknown): void {
+  const key = relation.key as NonNullable<Relation['key']>;
+  if (value === null || value === undefined) {
+    for (const field of key.columns) setColumn(instance, field, null);
+    writeCache(instance, relation.name, null);
+    return;
+  }
+  if (modelOf(value) !== relation.target) {
+    throw new ValueError(`Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${relation.model.name}.${relation.name}" must be a "${relation.target.name}" instance.`);
+  }
+  key.columns.forEach((field, i) => {
+    setColumn(instance, field, column(value as Instance, key.targetColumns[i] as Field) ?? null);
+  });
+  writeCache(instance, relation.name, value);
+  const { inverse } = relation;
+  if (inverse?.single && inverse.accessor) writeCache(value as Instance, inverse.accessor, instance);
+}
+
+/** The cached object of a forward relation, where it still is that of the key. */
+export function cachedForward(instance: Instance, relation: Relation): Instance | null | undefined {
+  const cached = readCache(instance, relation.name) as Instance | null | undefined;
+  const key = relation.key as NonNullable<Relation['key']>;
+  if (cached === undefined) return undefined;
+  if (cached === null) return key.columns.some((f) => column(instance, f) === null || column(instance, f) === undefined) ? null : undefined;
+  const same = key.columns.every((f, i) => {
+    const far = column(cached, key.targetColumns[i] as Field);
+    const near = column(instance, f);
+    return near === far || ((far === undefined || far === null) && (near === null || near === undefined));
+  });
+  return same ? cached : undefined;
+}

@@ -1,0 +1,124 @@
+/** The one table of lookups and transforms: what may follow a value of a given type. */
+import { Extract, Trunc, DATE_PARTS, TIME_PARTS } from '../expressions/dates.js';
+import type { Expression } from '../expressions/expression.js';
+import { FieldError } from '../errors.js';
+import type { Family } from '../meta/field-type.js';
+import { noLookup } from '../meta/suggest.js';
+import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS, rangeStep } from './arrays.js';
+import { Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual, Range } from './comparison.js';
+import { datePartLookup } from './dates.js';
+import { JSON_LOOKUPS, KeyTransform } from './json.js';
+import { type LookupClass, Transform } from './lookup.js';
+import { Contains, EndsWith, IContains, IEndsWith, IExact, IRegex, IStartsWith, Regex, Search, StartsWith } from './text.js';
+
+const table = (...classes: unknown[]): Record<string, LookupClass> =>
+  Object.fromEntries((classes as LookupClass[]).map((c) => [c.lookupName, c]));
+
+const EVERY = table(
+  Exact, IExact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, In, Range, IsNull,
+  Contains, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex,
+);
+
+const OF_FAMILY: Partial<Record<Family, Record<string, LookupClass>>> = {
+  json: JSON_LOOKUPS,
+  array: ARRAY_LOOKUPS,
+  range: RANGE_LOOKUPS,
+  text: table(Search),
+  tsvector: table(Search),
+};
+
+type Step = (lhs: Expression) => Expression;
+const extract = (kind: string): Step => (lhs) => new Extract(lhs, kind);
+
+const DATE_STEPS = Object.fromEntries(DATE_PARTS.map((kind) => [kind, extract(kind)]));
+const TIME_STEPS = Object.fromEntries(TIME_PARTS.map((kind) => [kind, extract(kind)]));
+const TIMESTAMP_STEPS: Record<string, Step> = {
+  ...DATE_STEPS,
+  ...TIME_STEPS,
+  date: (lhs) => new Trunc(lhs, 'date'),
+  time: (lhs) => new Trunc(lhs, 'time'),
+};
+
+const STEPS: Partial<Record<Family, Record<string, Step>>> = {
+  date: DATE_STEPS,
+  time: TIME_STEPS,
+  timestamp: TIMESTAMP_STEPS,
+  timestamptz: TIMESTAMP_STEPS,
+};
+
+const customLookups = new Map<Family | '*', Map<string, LookupClass>>();
+const customSteps = new Map<Family | '*', Map<string, Step>>();
+
+/** Lookups and transforms of a foreign key's own name: those that mean the key. */
+const RELATED = new Set(['exact', 'in', 'gt', 'gte', 'lt', 'lte', 'isnull']);
+
+function own<T>(record: Record<string, T> | undefined, name: string): T | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** The lookup of a name on an expression. */
+export function findLookup(lhs: Expression, name: string): LookupClass | undefined {
+  const family = lhs.output?.family ?? 'other';
+  return (
+    customLookups.get(family)?.get(name) ??
+    customLookups.get('*')?.get(name) ??
+    (lhs instanceof Transform ? lhs.ownLookup(name) : undefined) ??
+    datePartLookup(lhs, name) ??
+    own(OF_FAMILY[family], name) ??
+    own(EVERY, name)
+  );
+}
+
+/** The transform of a name on an expression. */
+export function findTransform(lhs: Expression, name: string): Step | undefined {
+  const family = lhs.output?.family ?? 'other';
+  const custom = customSteps.get(family)?.get(name) ?? customSteps.get('*')?.get(name);
+  if (custom) return custom;
+  if (family === 'json') return (inner) => new KeyTransform(inner, name);
+  if (family === 'array') return arrayStep(name);
+  if (family === 'range') return rangeStep(name);
+  return own(STEPS[family], name);
+}
+
+/** Applies a transform, or says what would have been valid. */
+export function applyTransform(lhs: Expression, name: string, owner: string): Expression {
+  const step = findTransform(lhs, name);
+  if (step) return step(lhs);
+  throw noLookup(owner, lhs.output?.family ?? 'this expression', name, lookupNames(lhs));
+}
+
+/** All names that may follow. */
+export function lookupNames(lhs: Expression): string[] {
+  const family = lhs.output?.family ?? 'other';
+  return [
+    ...new Set([
+      ...Object.keys(EVERY),
+      ...Object.keys(OF_FAMILY[family] ?? {}),
+      ...Object.keys(STEPS[family] ?? {}),
+      ...(family === 'array' ? ['len'] : family === 'range' ? RANGE_STEPS : []),
+      ...(customLookups.get(family)?.keys() ?? []),
+      ...(customSteps.get(family)?.keys() ?? []),
+    ]),
+  ];
+}
+
+/** A foreign key's own name takes the lookups that mean the key. */
+export function checkRelated(name: string, lookup: string): void {
+  if (RELATED.has(lookup) || customLookups.get('*')?.has(lookup)) return;
+  throw new FieldError(`Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field of its model.`, {
+    key: lookup,
+    choices: [...RELATED],
+  });
+}
+
+/** Adds a lookup to a family of types ('*' for all). */
+export function addLookup(family: Family | '*', name: string, lookup: LookupClass): void {
+  const map = customLookups.get(family) ?? new Map<string, LookupClass>();
+  customLookups.set(family, map.set(name, lookup));
+}
+
+/** Adds a transform to a family of types. */
+export function addTransform(family: Family | '*', name: string, step: Step): void {
+  const map = customSteps.get(family) ?? new Map<string, Step>();
+  customSteps.set(family, map.set(name, step));
+}

@@ -1,0 +1,124 @@
+/** Lookups on a relation's name: an instance stands for its key. */
+import type { Compiler } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
+import { Expression } from '../expressions/expression.js';
+import { Col } from '../expressions/refs.js';
+import type { QueryExpression } from '../expressions/subquery.js';
+import type { FieldType } from '../meta/field-type.js';
+import type { Field, Relation } from '../meta/model.js';
+import { modelOf } from '../state/held.js';
+import type { Param } from '../state/param.js';
+import { listEncoder } from './comparison.js';
+
+const types = new WeakMap<Relation, FieldType[]>();
+
+/** The key of an instance, or the value itself. */
+export function keyOf(value: unknown, relation: Relation, target: Field, at: number, width: number): unknown {
+  const model = modelOf(value);
+  if (!model) {
+    if (width > 1) {
+      if (!Array.isArray(value) || value.length !== width) throw new ValueError(`'${relation.name}' takes an instance or ${width} values.`);
+      return value[at];
+    }
+    return value;
+  }
+  if (model !== target.model) {
+    throw new ValueError(`Cannot query "${String(value)}": Must be "${target.model.name}" instance.`);
+  }
+  const key = (value as Record<string, unknown>)[target.name];
+  if (key === undefined || key === null) {
+    throw new ValueError(`'${relation.name}' was given an unsaved ${model.name}: save it first.`);
+  }
+  return key;
+}
+
+export class RelatedLookup {
+  constructor(
+    private readonly relation: Relation,
+    private readonly targets: readonly Field[],
+  ) {}
+
+  /** The type of the key's column, which takes instances too. */
+  private type(at: number): FieldType {
+    let made = types.get(this.relation);
+    if (!made) types.set(this.relation, (made = []));
+    const known = made[at];
+    if (known) return known;
+    const target = this.targets[at] as Field;
+    const { relation } = this;
+    const width = this.targets.length;
+    const encode = (value: unknown): unknown => target.type.encode(keyOf(value, relation, target, at, width));
+    const type: FieldType = { ...target.type, encode };
+    made[at] = type;
+    return type;
+  }
+
+  left(column: Col, at: number): Expression {
+    return new KeyColumn(column, this.type(at));
+  }
+
+  /** A queryset without chosen columns must be of the far model. */
+  checkQuery(value: QueryExpression): void {
+    const { query } = value;
+    if (!query.hasSelectFields && query.model !== this.relation.target && query.model !== this.targets[0]?.model) {
+      throw new ValueError(`Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`);
+    }
+  }
+
+  tupleIn(columns: readonly Col[], value: Param): Expression {
+    return new TupleIn(columns, columns.map((_, i) => this.type(i)), value);
+  }
+}
+
+/** A foreign key's column whose values may be instances. */
+class KeyColumn extends Col {
+  constructor(
+    column: Col,
+    private readonly type: FieldType,
+  ) {
+    super(column.alias, column.target, column.multivalued, column.relation);
+  }
+  override get output(): FieldType {
+    return this.type;
+  }
+  override relabel(change: Parameters<Col['relabel']>[0]): Expression {
+    const moved = super.relabel(change);
+    return moved === this ? this : new KeyColumn(moved as Col, this.type);
+  }
+}
+
+/** `(a, b) IN (…)`, as rows of one array a column. */
+class TupleIn extends Expression {
+  override get isCondition(): boolean {
+    return true;
+  }
+  constructor(
+    private readonly columns: readonly Col[],
+    private readonly types: readonly FieldType[],
+    private readonly param: Param,
+  ) {
+    super();
+    param.require((value) => {
+      if (!Array.isArray(value)) throw new ValueError("'in' takes a list of tuples or instances.");
+      for (const type of types) for (const item of value) type.encode(item);
+    });
+  }
+  override get conditional(): boolean {
+    return true;
+  }
+  override get sources(): readonly Expression[] {
+    return this.columns;
+  }
+  override withSources(columns: readonly Expression[]): Expression {
+    return new TupleIn(columns as Col[], this.types, this.param);
+  }
+  override relabel(change: Parameters<Col['relabel']>[0]): Expression {
+    return new TupleIn(this.columns.map((c) => c.relabel(change) as Col), this.types, change.params?.get(this.param) ?? this.param);
+  }
+  override sql(compiler: Compiler): string {
+    const left = this.columns.map((c) => compiler.compile(c)).join(', ');
+    const lists = this.types.map((type) => `${compiler.param(this.param, listEncoder(type.encode))}::${type.base}[]`);
+    return `(${left}) IN (SELECT * FROM unnest(${lists.join(', ')}))`;
+  }
+}
+

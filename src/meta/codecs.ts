@@ -1,0 +1,249 @@
+/**
+ * JavaScript values → what a driver is given. Everything but booleans and bytes travels as text, which every
+ * driver passes on unchanged and PostgreSQL reads by the type that the statement says: no driver's own
+ * guess about a JavaScript value is in the way.
+ */
+import { ValueError } from '../errors.js';
+import type { Family } from './field-type.js';
+
+/** A value as an error message shows it. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (value === null || typeof value !== 'object') return String(value);
+  return Array.isArray(value) ? 'an array' : `an object (${value.constructor?.name ?? 'Object'})`;
+}
+
+const fail = (what: string, value: unknown): never => {
+  throw new ValueError(`Expected ${what}, got ${shown(value)}.`);
+};
+
+const INTEGER = /^\s*[+-]?\d+\s*$/;
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
+const NOT_FINITE = /^\s*[+-]?(nan|inf(inity)?)\s*$/i;
+
+function encodeInteger(value: unknown): unknown {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return fail('a whole number', value);
+    const whole = Math.trunc(value);
+    return Number.isSafeInteger(whole) ? String(whole) : BigInt(whole).toString();
+  }
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'string' && INTEGER.test(value)) return value.trim();
+  return fail('a number', value);
+}
+
+function encodeNumber(value: unknown): unknown {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'string' && (NUMBER.test(value) || NOT_FINITE.test(value))) return value.trim();
+  return fail('a number', value);
+}
+
+function encodeText(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('\0') ? fail('text without NUL characters', value) : value;
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (value instanceof Date) return value.toISOString();
+  return fail('text', value);
+}
+
+function encodeBoolean(value: unknown): unknown {
+  if (typeof value === 'boolean') return value;
+  if (value === 1 || value === '1' || value === 't' || value === 'true' || value === 'True') return true;
+  if (value === 0 || value === '0' || value === 'f' || value === 'false' || value === 'False') return false;
+  return fail('true or false', value);
+}
+
+const DATE = /^\s*[+-]?\d{4,6}-\d{1,2}-\d{1,2}/;
+const DATE_ONLY = /^\s*\d{4,6}-\d{1,2}-\d{1,2}\s*$/;
+const TIMESTAMP = /^\s*\d{4,6}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)?)?\s*(BC)?\s*$/i;
+const INFINITE = /^\s*[+-]?infinity\s*$/;
+const TIME = /^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*$/i;
+
+function isRealDate(text: string): boolean {
+  const [, y, m, d] = /(\d+)-(\d+)-(\d+)/.exec(text) ?? [];
+  const date = new Date(Date.UTC(2000, Number(m) - 1, Number(d)));
+  date.setUTCFullYear(Number(y), Number(m) - 1, Number(d));
+  return date.getUTCMonth() === Number(m) - 1 && date.getUTCDate() === Number(d);
+}
+
+function validDate(value: Date): Date {
+  if (Number.isNaN(value.getTime())) return fail('a valid date', 'Invalid Date');
+  return value;
+}
+
+function encodeDate(value: unknown): unknown {
+  if (value instanceof Date) return isoOf(validDate(value)).slice(0, -14);
+  if (typeof value === 'string') {
+    if (INFINITE.test(value)) return value.trim();
+    if (DATE.test(value) && (DATE_ONLY.test(value) || TIMESTAMP.test(value)) && isRealDate(value)) return value.trim();
+  }
+  return fail('a date (YYYY-MM-DD)', value);
+}
+
+/** ISO text that PostgreSQL reads for every year that a Date can hold. */
+function isoOf(value: Date): string {
+  const text = value.toISOString();
+  return text.startsWith('+') ? text.slice(1) : text;
+}
+
+function encodeTimestamp(value: unknown): unknown {
+  if (value instanceof Date) return isoOf(validDate(value));
+  if (typeof value === 'string') {
+    if (INFINITE.test(value)) return value.trim();
+    if (TIMESTAMP.test(value) && isRealDate(value)) return value.trim();
+  }
+  return fail('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', value);
+}
+
+/** Text without an offset is read in UTC, whatever the session's time zone is. */
+function encodeTimestamptz(value: unknown): unknown {
+  const text = encodeTimestamp(value) as string;
+  if (value instanceof Date || INFINITE.test(text) || /(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)$/i.test(text.slice(10))) return text;
+  return `${text}Z`.replace(/^(\S+)Z$/, (all, date: string) => (DATE_ONLY.test(date) ? `${date} 00:00:00Z` : all));
+}
+
+function encodeTime(value: unknown): unknown {
+  if (typeof value === 'string' && TIME.test(value)) return value.trim();
+  return fail('a time of day (HH:MM[:ss[.uuuuuu]])', value);
+}
+
+function encodeInterval(value: unknown): unknown {
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return `${value} seconds`;
+  return fail("an interval such as '1 day 02:00:00'", value);
+}
+
+const UUID = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
+function encodeUuid(value: unknown): unknown {
+  if (typeof value === 'string' && UUID.test(value)) return value;
+  return fail('a UUID', value);
+}
+
+/** JSON text; what JSON cannot say is refused rather than dropped. */
+export function encodeJson(value: unknown): unknown {
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? rawNumber(item) : item));
+  if (text === undefined) return fail('a JSON value', value);
+  return text;
+}
+
+function rawNumber(value: bigint): unknown {
+  const number = Number(value);
+  return BigInt(number) === value ? number : fail('a number that JSON can carry', value);
+}
+
+function encodeBytes(value: unknown): unknown {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  return fail('bytes (a Buffer or Uint8Array)', value);
+}
+
+/** Where nothing is known of the type: the text of the value. */
+export function encodeLoose(value: unknown): unknown {
+  if (typeof value === 'boolean' || value instanceof Uint8Array) return value;
+  if (value instanceof Date) return isoOf(validDate(value));
+  if (Array.isArray(value)) return arrayLiteral(value, encodeLoose);
+  if (typeof value === 'object') return encodeJson(value);
+  return String(value);
+}
+
+function encodeRange(value: unknown): unknown {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.length === 2) {
+    const side = (item: unknown) => (item === null ? '' : `"${String(encodeLoose(item)).replace(/["\\]/g, '\\$&')}"`);
+    return `[${side(value[0])},${side(value[1])})`;
+  }
+  return fail("a range: '[1,5)' or [lower, upper]", value);
+}
+
+const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
+  text: encodeText, integer: encodeInteger, float: encodeNumber, numeric: encodeNumber, boolean: encodeBoolean,
+  date: encodeDate, timestamp: encodeTimestamp, timestamptz: encodeTimestamptz, time: encodeTime, interval: encodeInterval,
+  uuid: encodeUuid, json: encodeJson, bytea: encodeBytes, inet: encodeText, tsvector: encodeText, range: encodeRange,
+};
+
+export function encoderOf(family: Family, _base: string): (value: unknown) => unknown {
+  return BY_FAMILY[family] ?? encodeLoose;
+}
+
+export function enumOf(values: readonly string[]): (value: unknown) => unknown {
+  const known = new Set(values);
+  return (value) => (known.has(value as string) ? value : fail(`one of ${values.join(', ')}`, value));
+}
+
+/** Families that every driver already gives as Drizzle's columns do. */
+export function passesThrough(family: Family, base: string): boolean {
+  if (family === 'integer') return base !== 'bigint' && base !== 'int8' && base !== 'oid';
+  return family === 'text' || family === 'float' || family === 'boolean' || family === 'uuid' || family === 'json' ||
+    family === 'enum' || family === 'bytea' || family === 'interval' || family === 'time';
+}
+
+/** One element of an array literal, quoted so that nothing in it can end it. */
+function element(value: unknown, encode: (value: unknown) => unknown): string {
+  if (value === null) return 'NULL';
+  if (Array.isArray(value)) return arrayLiteral(value, encode);
+  const encoded = encode(value);
+  if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
+  if (encoded instanceof Uint8Array) return `"\\\\x${Buffer.from(encoded).toString('hex')}"`;
+  const text = String(encoded);
+  return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+/** PostgreSQL's own text form of an array: one parameter, whatever its length. */
+export function arrayLiteral(values: readonly unknown[], encode: (value: unknown) => unknown): string {
+  let text = '{';
+  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode);
+  return `${text}}`;
+}
+
+/** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */
+export function decodeArray(raw: unknown, decode: ((raw: unknown) => unknown) | undefined): unknown {
+  const items = typeof raw === 'string' ? parseArray(raw) : raw;
+  if (!Array.isArray(items) || !decode) return items;
+  return items.map((item) => (item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item)));
+}
+
+function parseArray(text: string): unknown[] {
+  let at = text.indexOf('{') + 1;
+  const list = (): unknown[] => {
+    const out: unknown[] = [];
+    while (at < text.length) {
+      const c = text[at];
+      if (c === '}') {
+        at++;
+        return out;
+      }
+      if (c === ',') at++;
+      else if (c === '{') {
+        at++;
+        out.push(list());
+      } else if (c === '"') {
+        let item = '';
+        for (at++; text[at] !== '"'; at++) {
+          if (text[at] === '\\') at++;
+          item += text[at];
+        }
+        at++;
+        out.push(item);
+      } else {
+        const start = at;
+        while (text[at] !== ',' && text[at] !== '}') at++;
+        const item = text.slice(start, at);
+        out.push(item === 'NULL' ? null : item);
+      }
+    }
+    return out;
+  };
+  return list();
+}
+
+export function decodeInteger(raw: unknown): unknown {
+  const number = Number(raw);
+  return Number.isSafeInteger(number) || !Number.isFinite(number) ? number : BigInt(raw as string);
+}
+export const decodeDate = (raw: unknown): Date => new Date(raw as string);
+export const decodeTimestamp = (raw: unknown): Date => new Date(`${String(raw).replace(' ', 'T')}Z`);
+export const decodeTimestamptz = (raw: unknown): Date => new Date(raw as string);

@@ -1,0 +1,211 @@
+/** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
+import { type Column, is } from 'drizzle-orm';
+import { customType, PgArray, type PgColumn, pgTable } from 'drizzle-orm/pg-core';
+import { ValueError } from '../errors.js';
+import * as codec from './codecs.js';
+
+export type Family =
+  | 'text'
+  | 'integer'
+  | 'float'
+  | 'numeric'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamptz'
+  | 'interval'
+  | 'uuid'
+  | 'json'
+  | 'array'
+  | 'bytea'
+  | 'enum'
+  | 'range'
+  | 'tsvector'
+  | 'inet'
+  | 'other';
+
+export interface FieldType {
+  readonly family: Family;
+  /** The SQL type with its modifiers: what `Cast` writes. */
+  readonly sql: string;
+  /** The SQL type without modifiers: what a parameter is cast to. */
+  readonly base: string;
+  /** A JavaScript value (never null) → what the driver is given. Throws a ValueError for what cannot be one. */
+  readonly encode: (value: unknown) => unknown;
+  /** What the driver gave (never null) → a JavaScript value; undefined where both are the same. */
+  readonly decode: ((raw: unknown) => unknown) | undefined;
+  /** Of an array's elements. */
+  readonly element?: FieldType;
+  /** Whether dates come as `Date`; the twin types of a date (date ↔ timestamp) keep it. */
+  readonly mode: 'date' | 'string' | 'number' | 'bigint' | 'default';
+}
+
+const byColumn = new WeakMap<object, FieldType>();
+
+const FAMILIES: Record<string, Family> = {
+  text: 'text', varchar: 'text', 'character varying': 'text', char: 'text', character: 'text', bpchar: 'text', citext: 'text', name: 'text',
+  smallint: 'integer', integer: 'integer', int: 'integer', bigint: 'integer', int2: 'integer', int4: 'integer', int8: 'integer',
+  serial: 'integer', smallserial: 'integer', bigserial: 'integer', oid: 'integer',
+  real: 'float', 'double precision': 'float', float4: 'float', float8: 'float', float: 'float',
+  numeric: 'numeric', decimal: 'numeric',
+  boolean: 'boolean', bool: 'boolean',
+  date: 'date',
+  time: 'time', 'time without time zone': 'time', 'time with time zone': 'time', timetz: 'time',
+  timestamp: 'timestamp', 'timestamp without time zone': 'timestamp',
+  timestamptz: 'timestamptz', 'timestamp with time zone': 'timestamptz',
+  interval: 'interval', uuid: 'uuid', json: 'json', jsonb: 'json', bytea: 'bytea',
+  inet: 'inet', cidr: 'inet', macaddr: 'inet', macaddr8: 'inet', tsvector: 'tsvector',
+  int4range: 'range', int8range: 'range', numrange: 'range', tsrange: 'range', tstzrange: 'range', daterange: 'range',
+};
+
+const SERIAL: Record<string, string> = { serial: 'integer', smallserial: 'smallint', bigserial: 'bigint' };
+
+/** `numeric(10, 2)` → `numeric`; `timestamp (3) with time zone` → `timestamp with time zone`. */
+function baseName(sql: string): string {
+  const bare = sql.toLowerCase().replace(/\s*\([^)]*\)/, '').trim();
+  return SERIAL[bare] ?? bare;
+}
+
+interface AnyColumn extends Column {
+  getSQLType(): string;
+}
+
+/** How a Drizzle column stores and gives its values. */
+export function typeOfColumn(column: Column): FieldType {
+  const known = byColumn.get(column);
+  if (known) return known;
+  const made = build(column as AnyColumn);
+  byColumn.set(column, made);
+  return made;
+}
+
+function build(column: AnyColumn): FieldType {
+  const sql = column.getSQLType();
+  const lower = sql.toLowerCase();
+  if (is(column, PgArray) || lower.endsWith(']')) return arrayOfColumn(column, sql);
+  const base = baseName(lower);
+  const isEnum = Array.isArray(column.enumValues) && (column as { enum?: unknown }).enum !== undefined;
+  const family: Family = isEnum ? 'enum' : (FAMILIES[base] ?? 'other');
+  const custom = column.columnType === 'PgCustomColumn';
+  const mode = modeOf(column, family);
+  const type = {
+    family,
+    sql: SERIAL[lower] ?? sql,
+    base: isEnum ? enumName(column, sql) : base,
+    mode,
+  };
+  if (custom || family === 'other') {
+    return {
+      ...type,
+      encode: (value) => column.mapToDriverValue(value),
+      decode: (raw) => column.mapFromDriverValue(raw as never),
+    };
+  }
+  return {
+    ...type,
+    encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family, base),
+    decode: codec.passesThrough(family, base) ? undefined : (raw) => column.mapFromDriverValue(raw as never),
+  };
+}
+
+function enumName(column: AnyColumn, sql: string): string {
+  const { schema } = (column as unknown as { enum: { schema?: string } }).enum;
+  const quoted = `"${sql.replaceAll('"', '""')}"`;
+  return schema ? `"${schema.replaceAll('"', '""')}".${quoted}` : quoted;
+}
+
+function modeOf(column: AnyColumn, family: Family): FieldType['mode'] {
+  const kind = column.columnType;
+  if (family === 'date' || family === 'timestamp' || family === 'timestamptz') {
+    return kind.endsWith('String') ? 'string' : 'date';
+  }
+  if (kind === 'PgNumeric') return 'string';
+  if (kind === 'PgNumericNumber' || kind === 'PgBigInt53' || kind === 'PgBigSerial53') return 'number';
+  if (kind === 'PgNumericBigInt' || kind === 'PgBigInt64' || kind === 'PgBigSerial64') return 'bigint';
+  return 'default';
+}
+
+function arrayOfColumn(column: AnyColumn, sql: string): FieldType {
+  // 0.45 wraps the element's column; 1.0 keeps `dimensions` on the element's own column.
+  const inner = (column as { baseColumn?: AnyColumn }).baseColumn;
+  const element = inner ? typeOfColumn(inner) : elementOf(column, sql);
+  return arrayType(element, sql.replace(/\[\d+\]/g, '[]'), (raw) => column.mapFromDriverValue(raw as never));
+}
+
+function elementOf(column: AnyColumn, sql: string): FieldType {
+  const bare = Object.create(column, { dimensions: { value: 0 }, getSQLType: { value: () => sql.replace(/(\[\d*\])+$/, '') } });
+  return build(bare as AnyColumn);
+}
+
+/** An array whose elements are of a given type. */
+export function arrayType(element: FieldType, sql = `${element.sql}[]`, decode?: (raw: unknown) => unknown): FieldType {
+  return {
+    family: 'array',
+    sql,
+    base: `${element.base}[]`,
+    mode: 'default',
+    element,
+    encode: (value) => {
+      if (typeof value === 'string') return value;
+      if (!Array.isArray(value)) throw new ValueError(`Expected an array, got ${codec.shown(value)}.`);
+      return codec.arrayLiteral(value, element.encode);
+    },
+    decode: decode ?? ((raw) => codec.decodeArray(raw, element.decode)),
+  };
+}
+
+/** `output_field`: a Drizzle column, or a builder (`numeric({ precision: 8, scale: 2 })`) that is made into one. */
+export function typeOfOutput(output: unknown): FieldType {
+  if (output && typeof output === 'object') {
+    if ('family' in output && 'encode' in output) return output as FieldType;
+    if (typeof (output as AnyColumn).getSQLType === 'function' && 'table' in output) return typeOfColumn(output as Column);
+    if ('config' in output || '_' in output) {
+      const cached = byColumn.get(output);
+      if (cached) return cached;
+      const table = pgTable('output', { c: output as never }) as unknown as { c: PgColumn };
+      const made = typeOfColumn(table.c);
+      byColumn.set(output, made);
+      return made;
+    }
+  }
+  throw new ValueError('output_field takes a Drizzle column or column builder, such as integer() or text().');
+}
+
+function plain(family: Family, base: string, mode: FieldType['mode'], decode?: (raw: unknown) => unknown): FieldType {
+  return { family, sql: base, base, mode, encode: codec.encoderOf(family, base), decode };
+}
+
+/** The types of expressions that no column stands behind. */
+export const TYPES = {
+  text: plain('text', 'text', 'default'),
+  integer: plain('integer', 'integer', 'default', Number),
+  bigint: plain('integer', 'bigint', 'number', codec.decodeInteger),
+  /** Whole beyond 2^53 stays exact: a `bigint` where a number could not hold it. */
+  float: plain('float', 'double precision', 'default', Number),
+  numeric: plain('numeric', 'numeric', 'string', String),
+  boolean: plain('boolean', 'boolean', 'default'),
+  date: plain('date', 'date', 'string'),
+  dateAsDate: plain('date', 'date', 'date', codec.decodeDate),
+  time: plain('time', 'time', 'default'),
+  timestamp: plain('timestamp', 'timestamp', 'string'),
+  timestampAsDate: plain('timestamp', 'timestamp', 'date', codec.decodeTimestamp),
+  timestamptz: plain('timestamptz', 'timestamp with time zone', 'string'),
+  timestamptzAsDate: plain('timestamptz', 'timestamp with time zone', 'date', codec.decodeTimestamptz),
+  interval: plain('interval', 'interval', 'default'),
+  uuid: plain('uuid', 'uuid', 'default'),
+  json: plain('json', 'jsonb', 'default'),
+  bytea: plain('bytea', 'bytea', 'default'),
+  /** What nothing is known of: rows give it as the driver does. */
+  unknown: { family: 'other', sql: 'text', base: 'text', mode: 'default', encode: codec.encodeLoose, decode: undefined } as FieldType,
+} as const;
+
+/** The date type of the same mode as a timestamp's, and so on: `Date` stays `Date`, text stays text. */
+export function dateLike(source: FieldType, family: 'date' | 'timestamp' | 'timestamptz'): FieldType {
+  const asDate = source.mode === 'date';
+  if (family === 'date') return asDate ? TYPES.dateAsDate : TYPES.date;
+  if (family === 'timestamp') return asDate ? TYPES.timestampAsDate : TYPES.timestamp;
+  return asDate ? TYPES.timestamptzAsDate : TYPES.timestamptz;
+}
+
+export { customType };

@@ -1,0 +1,21 @@
+/** How the inner rooms recognise what users hold, without importing it: by symbols that no JSON can carry. */
+import type { Model } from '../meta/model.js';
+import type { Shape } from './shape.js';
+
+/** On a queryset: its shape and values. */
+export const STATE: unique symbol = Symbol('queryset');
+/** On an instance's prototype: its model. */
+export const MODEL: unique symbol = Symbol('model');
+
+export interface HeldQuery<Q> {
+  readonly shape: Shape<Q>;
+  readonly values: readonly unknown[];
+}
+
+export function heldQuery<Q>(value: unknown): HeldQuery<Q> | undefined {
+  return typeof value === 'object' && value !== null && STATE in value ? (value as { [STATE]: HeldQuery<Q> })[STATE] : undefined;
+}
+
+export function modelOf(value: unknown): Model | undefined {
+  return typeof value === 'object' && value !== null && MODEL in value ? (value as { [MODEL]: Model })[MODEL] : undefined;
+}
