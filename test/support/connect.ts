@@ -82,7 +82,15 @@ async function postgresJsConnection(options: ConnectOptions): Promise<Connection
     db: drizzlePostgresJs({ client, logger: recorder(statements) }) as unknown as AnyDatabase,
     client,
     statements,
-    run: async (text) => void (await client.unsafe(text)),
+    async run(text) {
+      // The text may have a transaction of its own, which the pool allows on a reserved connection alone.
+      const reserved = await client.reserve();
+      try {
+        await reserved.unsafe(text);
+      } finally {
+        reserved.release();
+      }
+    },
     async close() {
       await client.end({ timeout: 5 });
       await database.drop();
