@@ -21,7 +21,7 @@ import type { Databases } from './context.js';
 import { drizzleSql } from './escape.js';
 import { Indexable } from './indexable.js';
 import * as op from './operations.js';
-import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
+import { FINISH, NEXT, type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import * as terminal from './terminals.js';
 import * as write from './writes.js';
 import { rawQuerySet, type RawOptions, type RawQuerySet } from './raw.js';
@@ -30,6 +30,8 @@ import { rawQuerySet, type RawOptions, type RawQuerySet } from './raw.js';
 export interface Hold {
   readonly model: Model;
   readonly databases: Databases;
+  /** The model's own shape: where plans that no chain shapes are kept. */
+  readonly root: Shape<Query>;
   readonly using: Using;
   readonly prefetch: readonly PrefetchItem[];
   readonly fetchMode: FetchMode;
@@ -62,6 +64,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return { shape: this.#shape, values: this.#values, hold: this.#hold };
   }
 
+  /** Rows that are here already: a prefetched relation's. */
+  protected preset(rows: unknown[]): void {
+    this.#setRows(rows);
+  }
+
   /** A manager asks anew each time; a queryset keeps its rows. */
   protected get keepsRows(): boolean {
     return true;
@@ -74,6 +81,12 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     const shape = this.#shape.next(operation.key, values, operation.resolve);
     return new AsyncQuerySet(shape, values.length === 0 ? this.#values : this.#values.length === 0 ? values : [...this.#values, ...values], this.#hold);
   }
+  [NEXT](operation: op.Operation): AsyncQuerySet {
+    return this.#next(operation);
+  }
+  [FINISH](rows: unknown[]): Promise<void> {
+    return this.#finish(rows);
+  }
   #holding(changes: Partial<Hold>): AsyncQuerySet {
     return new AsyncQuerySet(this.#shape, this.#values, { ...this.#hold, ...changes });
   }
@@ -81,7 +94,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   // ---- chain ----------------------------------------------------------------------------------------------------
 
   all(): AsyncQuerySet {
-    return new AsyncQuerySet(this.#shape, this.#values, this.#hold);
+    const all = new AsyncQuerySet(this.#shape, this.#values, this.#hold);
+    // A manager's rows were prefetched: `all()` is them.
+    if (!this.keepsRows && this.#rows) all.#setRows(this.#rows);
+    return all;
   }
   filter(...args: unknown[]): AsyncQuerySet {
     return this.#next(op.filter(args, false));
@@ -230,8 +246,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   /** All rows. A queryset asks once and keeps them; `all()` gives a fresh one. */
   eval(): Promise<unknown[]> {
-    if (!this.keepsRows) return this.#fetch();
     if (!this.#cache) {
+      if (!this.keepsRows) return this.#fetch();
       const asked = this.#fetch();
       this.#cache = asked;
       asked.then(
@@ -396,7 +412,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   get model(): unknown {
     return this.#hold.model.cls;
   }
-  toString(): string {
+  override toString(): string {
     return `<AsyncQuerySet [...${this.#hold.model.name}]>`;
   }
   [inspect.custom](): string {

@@ -106,3 +106,25 @@ export function columnNamer(db: DrizzleDatabase | undefined): (column: Column) =
   const casing = db?.dialect?.casing;
   return (column) => (casing && (column as { keyAsName?: boolean }).keyAsName ? casing.getColumnCasing(column) : column.name);
 }
+
+interface NamedResult {
+  readonly fields?: readonly { readonly name: string }[];
+  readonly columns?: readonly { readonly name: string }[];
+  readonly rows?: readonly Record<string, unknown>[];
+}
+
+/** Sends a statement whose columns are not known before: rows as objects, in the order of their columns. */
+export async function queryNamed(db: DrizzleDatabase, sql: string, params: readonly unknown[]): Promise<{ names: string[]; rows: Row[] }> {
+  const session = sessionOf(db);
+  const prepared = modernOf(session)
+    ? session.prepareQuery({ sql, params }, 'raw', false, undefined)
+    : session.prepareQuery({ sql, params }, undefined, undefined, false);
+  try {
+    const result = (await prepared.execute()) as NamedResult & readonly Record<string, unknown>[];
+    const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
+    const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
+    return { names, rows: objects.map((object) => names.map((name) => object[name])) };
+  } catch (error) {
+    throw mapDatabaseError(error);
+  }
+}

@@ -1,6 +1,6 @@
 /** Statements and values, sent to the database that this call is for. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { type DrizzleDatabase, queryCount, queryRows, type Row } from '../drivers/session.js';
+import { type DrizzleDatabase, queryCount, queryNamed, queryRows, type Row } from '../drivers/session.js';
 import { currentDatabase } from './transaction.js';
 
 let counter = 0;
@@ -17,4 +17,9 @@ export function runRows(db: DrizzleDatabase, statement: Statement, values: reado
 
 export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {
   return queryCount(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
+}
+
+/** For SQL whose columns only the database knows: their names, and rows as arrays. */
+export async function queryNamedRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<{ names: string[]; rows: Row[] }> {
+  return queryNamed(currentDatabase(db), statement.text, bindValues(statement, values));
 }

@@ -210,3 +210,11 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
   });
   return same ? cached : undefined;
 }
+
+/** The same row in an object of its own. */
+export function copyInstance(instance: Instance): Instance {
+  const cls = instance.constructor as new (values: typeof HYDRATE) => Instance;
+  const copy = Object.assign(new cls(HYDRATE), instance);
+  markLoaded(copy, stateOf(instance).using);
+  return copy;
+}

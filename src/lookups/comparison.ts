@@ -3,7 +3,7 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../compile/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
-import { arrayLiteral, shown } from '../meta/codecs.js';
+import { arrayLiteral, shown, textArray } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { Param } from '../state/param.js';
 import { ListRhs, Lookup, type Rhs } from './lookup.js';
@@ -149,7 +149,7 @@ const textEncoders = new WeakMap<Encode, Encode>();
 function arrayTexts(encode: Encode): Encode {
   let made = textEncoders.get(encode);
   if (!made) {
-    made = (value) => `{${(value as unknown[]).map((item) => `"${String(encode(item)).replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+    made = (value) => textArray(value as unknown[], encode);
     textEncoders.set(encode, made);
   }
   return made;

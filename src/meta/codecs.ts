@@ -183,7 +183,7 @@ export function passesThrough(family: Family, base: string): boolean {
 
 /** One element of an array literal, quoted so that nothing in it can end it. */
 function element(value: unknown, encode: (value: unknown) => unknown): string {
-  if (value === null) return 'NULL';
+  if (value === null || value === undefined) return 'NULL';
   if (Array.isArray(value)) return arrayLiteral(value, encode);
   const encoded = encode(value);
   if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
@@ -197,6 +197,14 @@ export function arrayLiteral(values: readonly unknown[], encode: (value: unknown
   let text = '{';
   for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode);
   return `${text}}`;
+}
+
+/** Values that are arrays or documents themselves: each as its text, so that none becomes a second dimension. */
+export function textArray(values: readonly unknown[], encode: (value: unknown) => unknown): string {
+  return arrayLiteral(
+    values.map((value) => (value === null || value === undefined ? null : String(encode(value)))),
+    (text) => text,
+  );
 }
 
 /** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */

@@ -8,7 +8,7 @@ import { UserExpression, Value } from '../base.js';
 import { Func, isOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 import { typeKey } from '../wrapper.js';
-import { KeyTransform } from '../../lookups/json.js';
+import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
 
 /** The first type that is known; whole numbers beside fractions are fractions. */
 const common = (sources: readonly Expression[]): FieldType | undefined => {
@@ -95,13 +95,13 @@ export function JSONObject(fields: Record<string, unknown> = {}): Func {
 }
 
 /** `KeyTransform('key', 'meta')`: a JSON key as JSON. */
-export const KeyTransformOf = (key: string | number, expression: unknown): KeyTransform => new KeyTransform(toExpression(expression), String(key));
+export const KeyTransform = (key: string | number, expression: unknown): KeyTransformNode => new KeyTransformNode(toExpression(expression), String(key));
 /** `KeyTextTransform('key', 'meta')`: a JSON key as text. */
-export const KeyTextTransform = (key: string | number, expression: unknown): KeyTransform => new KeyTransform(toExpression(expression), String(key), true);
+export const KeyTextTransform = (key: string | number, expression: unknown): KeyTransformNode => new KeyTransformNode(toExpression(expression), String(key), true);
 /** `KT('meta__dims__w')`: a path as text. */
-export function KT(path: string): KeyTransform {
+export function KT(path: string): KeyTransformNode {
   const [field, ...keys] = String(path).split('__');
   if (keys.length === 0) throw new ValueError("KT() takes the path of a JSON key: KT('meta__key').");
   const last = keys.pop() as string;
-  return KeyTextTransform(last, keys.reduce<unknown>((inner, key) => KeyTransformOf(key, inner), field));
+  return KeyTextTransform(last, keys.reduce<unknown>((inner, key) => KeyTransform(key, inner), field));
 }

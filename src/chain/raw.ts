@@ -1,0 +1,138 @@
+/** `raw()`: instances from SQL of the user's own. */
+import { bindValues, type Statement } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
+import { runRows } from '../execute/run.js';
+import { literal } from '../expressions/base.js';
+import { Places, Compiler, finish } from '../compile/compiler.js';
+import type { Query } from '../compile/query.js';
+import { HYDRATE, type Instance, markLoaded, type Using } from '../hydrate/instance.js';
+import { shown } from '../meta/codecs.js';
+import type { Field, Model } from '../meta/model.js';
+import { Param } from '../state/param.js';
+import { queryNamedRows } from '../execute/run.js';
+import type { Hold } from './queryset.js';
+import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
+import { inspect } from 'node:util';
+import { IndexError } from '../errors.js';
+
+export interface RawOptions {
+  readonly translations?: Record<string, string>;
+  readonly using?: Using;
+}
+
+/** `%s` for each of a list, `%(name)s` for each of a record, `%%` for a percent sign. */
+function statementOf(sql: string, params: readonly unknown[] | Record<string, unknown>): { statement: Statement; values: unknown[] } {
+  const places = new Places();
+  const all: Param[] = [];
+  const values: unknown[] = [];
+  const compiler = new RawCompiler(undefined as unknown as Query, places);
+  const place = (value: unknown): string => {
+    if (value === undefined) throw new ValueError('raw() was given undefined as a parameter. Use null for NULL.');
+    const expression = literal(value, true);
+    expression.collect(values);
+    return compiler.compile(expression.bind(all));
+  };
+  const isList = Array.isArray(params);
+  let n = 0;
+  const text = sql.replace(/%%|%s|%\((\w+)\)s/g, (mark, name: string | undefined) => {
+    if (mark === '%%') return isList && params.length === 0 ? '%%' : '%';
+    if (name !== undefined) {
+      if (isList || !Object.hasOwn(params, name)) throw new ValueError(`raw() has no parameter '${name}'.`);
+      return place((params as Record<string, unknown>)[name]);
+    }
+    if (!isList) throw new ValueError('raw() was given named parameters for a place without a name.');
+    if (n >= params.length) throw new ValueError(`raw() has more places (%s) than its ${params.length} parameters.`);
+    return place((params as readonly unknown[])[n++]);
+  });
+  if (isList && n < params.length) throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
+  return { statement: finish(text, places, all), values };
+}
+
+class RawCompiler extends Compiler {
+  subquery(): string {
+    throw new ValueError('A queryset is no parameter of raw().');
+  }
+}
+
+export class RawQuerySet implements PromiseLike<Instance[]> {
+  private rows: Promise<Instance[]> | undefined;
+  constructor(
+    private readonly hold: Hold,
+    private readonly source: string,
+    private readonly parameters: readonly unknown[] | Record<string, unknown>,
+    private readonly translations: Record<string, string>,
+    private readonly prefetch: readonly PrefetchItem[] = [],
+  ) {}
+
+  eval(): Promise<Instance[]> {
+    this.rows ??= this.fetch();
+    return this.rows;
+  }
+  // biome-ignore lint/suspicious/noThenProperty: a raw queryset is awaited, as Django's is iterated
+  then<A = Instance[], B = never>(onRows?: ((rows: Instance[]) => A | PromiseLike<A>) | null, onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+    return this.eval().then(onRows, onError);
+  }
+  async *[Symbol.asyncIterator](): AsyncGenerator<Instance> {
+    yield* await this.eval();
+  }
+  async *iterator(): AsyncGenerator<Instance> {
+    yield* await this.fetch();
+  }
+  async item(index: number): Promise<Instance> {
+    const row = (await this.eval())[index];
+    if (row === undefined) throw new IndexError('list index out of range');
+    return row;
+  }
+  using(using: Using): RawQuerySet {
+    return new RawQuerySet({ ...this.hold, using }, this.source, this.parameters, this.translations, this.prefetch);
+  }
+  prefetch_related(...lookups: unknown[]): RawQuerySet {
+    const prefetch = lookups.length === 1 && lookups[0] === null ? [] : [...this.prefetch, ...lookups.map((l) => prefetchItem(l, this.hold.root.query))];
+    return new RawQuerySet(this.hold, this.source, this.parameters, this.translations, prefetch);
+  }
+  toSQL(): { sql: string; params: unknown[] } {
+    const { statement, values } = statementOf(this.source, this.parameters);
+    return { sql: statement.text, params: bindValues(statement, values) };
+  }
+  toString(): string {
+    return `<RawQuerySet: ${this.source}>`;
+  }
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  private async fetch(): Promise<Instance[]> {
+    const { model, databases, using } = this.hold;
+    const { statement, values } = statementOf(this.source, this.parameters);
+    const { names, rows } = await queryNamedRows(databases.get(using), statement, values);
+    const fields = names.map((name) => this.fieldOf(model, name));
+    for (const key of model.primaryKey) {
+      if (!fields.includes(key)) throw new ValueError(`Raw query must include the primary key (${key.name}).`);
+    }
+    const cls = model.cls as new (values: typeof HYDRATE) => Instance;
+    const out = rows.map((row) => {
+      const instance = new cls(HYDRATE);
+      const target = instance as unknown as Record<string, unknown>;
+      row.forEach((raw, i) => {
+        const field = fields[i];
+        const decode = field?.type.decode;
+        target[field?.name ?? (names[i] as string)] = raw === null || decode === undefined ? raw : decode(raw);
+      });
+      markLoaded(instance, using);
+      return instance;
+    });
+    if (this.prefetch.length > 0) await prefetchObjects(out, this.prefetch);
+    return out;
+  }
+
+  private fieldOf(model: Model, name: string): Field | undefined {
+    const wanted = Object.hasOwn(this.translations, name) ? (this.translations[name] as string) : name;
+    return model.fields.find((f) => f.column === wanted || f.name === wanted);
+  }
+}
+
+export function rawQuerySet(hold: Hold, sql: string, params: readonly unknown[] | Record<string, unknown> | null, options: RawOptions): RawQuerySet {
+  if (typeof sql !== 'string') throw new ValueError(`raw() takes SQL text, got ${shown(sql)}.`);
+  const next = options.using === undefined ? hold : { ...hold, using: options.using };
+  return new RawQuerySet(next, sql, params ?? [], options.translations ?? {});
+}

@@ -1,0 +1,328 @@
+/** The managers of related rows: reverse foreign keys, and both sides of many-to-many. */
+import { planWrite } from '../compile/plan.js';
+import { quote } from '../meta/model.js';
+import { ValueError } from '../errors.js';
+import { runCount } from '../execute/run.js';
+import { together } from '../execute/transaction.js';
+import { isOptions } from '../expressions/func.js';
+import { column, type Instance, instanceState, readCache, writeCache } from '../hydrate/instance.js';
+import { listEncoder } from '../lookups/comparison.js';
+import { shown } from '../meta/codecs.js';
+import type { Field, ForeignKey, Relation, Through } from '../meta/model.js';
+import { heldQuery, MODEL, modelOf, STATE } from '../state/held.js';
+import { Param } from '../state/param.js';
+import { saveInstance } from './save.js';
+import { filter } from './operations.js';
+import { NEXT, relatedQuerySet } from './prefetch.js';
+import { AsyncManager } from './queryset.js';
+import { assigned, columnEncoder, plainValue } from './writes.js';
+import { classOf } from './terminals.js';
+
+/** The options after the objects, where there are any. */
+function splitObjects(args: unknown[]): [unknown[], Record<string, unknown>] {
+  const last = args[args.length - 1];
+  return isOptions(last) ? [args.slice(0, -1), last] : [args, {}];
+}
+
+/** `set()` takes a list, or a queryset that is asked for its rows. */
+async function listOf(objects: unknown): Promise<unknown[]> {
+  if (heldQuery(objects)) return (await (objects as PromiseLike<unknown[]>)) as unknown[];
+  if (typeof objects === 'object' && objects !== null && Symbol.iterator in objects) return [...(objects as Iterable<unknown>)];
+  throw new ValueError(`set() takes a list of objects, got ${shown(objects)}.`);
+}
+
+function requireSaved(instance: Instance, fields: readonly Field[], accessor: string): void {
+  for (const field of fields) {
+    const value = column(instance, field);
+    if (value === null || value === undefined) {
+      const { name } = instance[MODEL];
+      throw new ValueError(`"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: save this ${name} first.`);
+    }
+  }
+}
+
+abstract class RelatedManager extends AsyncManager {
+  protected readonly instance: Instance;
+  protected readonly relation: Relation;
+  constructor(instance: Instance, relation: Relation) {
+    const { using, fetchMode } = instanceState(instance);
+    const base = relatedQuerySet(relation.target, using);
+    const back = relation.inverse as Relation;
+    const all = base[NEXT](filter([{ [back.name]: instance }], false, relation.kind === 'm2m'));
+    const known = relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
+    super(all[STATE].shape, all[STATE].values, { ...all[STATE].hold, known, fetchMode });
+    this.instance = instance;
+    this.relation = relation;
+    const rows = readCache(instance, relation.accessor as string);
+    if (Array.isArray(rows)) this.preset(rows);
+  }
+  protected forget(): void {
+    writeCache(this.instance, this.relation.accessor as string, undefined);
+  }
+  protected get database() {
+    const { hold } = this[STATE];
+    return hold.databases.get(hold.using);
+  }
+  protected checked(object: unknown): Instance {
+    const { target } = this.relation;
+    if (modelOf(object) !== target) throw new ValueError(`'${target.name}' instance expected, got ${modelOf(object) ? String(object) : shown(object)}`);
+    return object as Instance;
+  }
+}
+
+/** The rows whose foreign key points here. */
+export class AsyncManyToOneRelatedManager extends RelatedManager {
+  readonly #key: ForeignKey;
+  constructor(instance: Instance, relation: Relation) {
+    requireSaved(instance, (relation.key as ForeignKey).targetColumns, relation.accessor as string);
+    super(instance, relation);
+    this.#key = relation.key as ForeignKey;
+  }
+  private withKey(values: Record<string, unknown>): Record<string, unknown> {
+    return { ...values, [this.#key.name]: this.instance };
+  }
+  override create(values: Record<string, unknown> = {}): Promise<Instance> {
+    this.forget();
+    return super.create(this.withKey(values));
+  }
+  override get_or_create(values: Record<string, unknown> = {}) {
+    this.forget();
+    return super.get_or_create(this.withKey(values));
+  }
+  override update_or_create(values: Record<string, unknown> = {}) {
+    this.forget();
+    return super.update_or_create(this.withKey(values));
+  }
+
+  /** Points these objects' keys here. */
+  async add(...args: unknown[]): Promise<void> {
+    const [given, { bulk = true }] = splitObjects(args);
+    const objects = given.map((o) => this.checked(o));
+    const { hold } = this[STATE];
+    if (bulk) {
+      for (const object of objects) {
+        if (instanceState(object).adding) throw new ValueError(`${String(object)} instance isn't saved. Use bulk: false or save the object first.`);
+      }
+    }
+    this.forget();
+    if (objects.length === 0) return;
+    if (!bulk) {
+      await together(this.database, async () => {
+        for (const object of objects) {
+          this.point(object, this.instance);
+          await saveInstance(object, { using: hold.using }, hold.databases);
+        }
+      });
+      return;
+    }
+    for (const object of objects) this.point(object, this.instance);
+    await relatedQuerySet(this.relation.target, hold.using)
+      .filter({ pk__in: objects.map((o) => o.pk) })
+      .update({ [this.#key.name]: this.instance });
+  }
+  private point(object: Instance, to: Instance | null): void {
+    (object as unknown as Record<string, unknown>)[this.#key.name] = to;
+  }
+
+  private requireNullable(method: string): void {
+    if (!this.#key.nullable) throw new TypeError(`'${method}' needs a key that may be NULL: ${this.#key.model.name}.${this.#key.name} may not.`);
+  }
+
+  /** Sets these objects' keys to NULL. */
+  async remove(...args: unknown[]): Promise<void> {
+    this.requireNullable('remove');
+    const [given, { bulk = true }] = splitObjects(args);
+    if (given.length === 0) return;
+    const objects = given.map((o) => this.checked(o));
+    for (const object of objects) {
+      if (!this.#key.columns.every((f, i) => sameKey(column(object, f), column(this.instance, this.#key.targetColumns[i] as Field)))) {
+        throw new (classOf(this.relation.target).DoesNotExist)(`${String(object)} is not related to ${String(this.instance)}.`);
+      }
+    }
+    await this.release(this.filter({ pk__in: objects.map((o) => o.pk) }), bulk !== false);
+  }
+  /** Sets all keys that point here to NULL. */
+  async clear(options: { bulk?: boolean } = {}): Promise<void> {
+    this.requireNullable('clear');
+    await this.release(this.all(), options.bulk !== false);
+  }
+  private async release(rows: ReturnType<AsyncManager['all']>, bulk: boolean): Promise<void> {
+    this.forget();
+    const fresh = rows.filter();
+    if (bulk) {
+      await fresh.order_by().update({ [this.#key.name]: null });
+      return;
+    }
+    const { hold } = this[STATE];
+    await together(this.database, async () => {
+      for (const object of (await fresh.eval()) as Instance[]) {
+        this.point(object, null);
+        await saveInstance(object, { using: hold.using, update_fields: [this.#key.name] }, hold.databases);
+      }
+    });
+  }
+  /** Makes these the related objects, and no others. */
+  async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
+    const list = (await listOf(objects)).map((o) => this.checked(o));
+    const { bulk = true, clear = false } = options;
+    if (!this.#key.nullable) {
+      await this.add(...list, { bulk });
+      return;
+    }
+    await together(this.database, async () => {
+      if (clear) {
+        await this.clear({ bulk });
+        await this.add(...list, { bulk });
+        return;
+      }
+      const old = (await this.filter().eval()) as Instance[];
+      const gone = old.filter((o) => !list.some((n) => n.equals(o)));
+      const fresh = list.filter((n) => !old.some((o) => o.equals(n)));
+      await this.remove(...gone, { bulk });
+      await this.add(...fresh, { bulk });
+    });
+  }
+}
+
+const sameKey = (a: unknown, b: unknown): boolean => a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
+
+/** The rows on the far side of a many-to-many relation. */
+export class AsyncManyToManyRelatedManager extends RelatedManager {
+  readonly #through: Through;
+  constructor(instance: Instance, relation: Relation) {
+    requireSaved(instance, (relation.through as Through).near.targetColumns, relation.accessor as string);
+    super(instance, relation);
+    this.#through = relation.through as Through;
+  }
+  private get near(): Field {
+    return this.#through.near.columns[0] as Field;
+  }
+  private get far(): Field {
+    return this.#through.far.columns[0] as Field;
+  }
+  private get own(): unknown {
+    return column(this.instance, this.#through.near.targetColumns[0] as Field);
+  }
+
+  /** The keys of objects that are given as instances or as keys. */
+  private keys(objects: readonly unknown[]): unknown[] {
+    const target = this.#through.far.targetColumns[0] as Field;
+    const keys = new Map<string, unknown>();
+    for (const object of objects) {
+      let key: unknown = object;
+      if (modelOf(object)) {
+        key = column(this.checked(object), target);
+        if (key === null || key === undefined) throw new ValueError(`Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`);
+      } else if (object === null || object === undefined || (typeof object === 'object' && !(object instanceof Date))) {
+        throw new ValueError(`'${this.relation.target.name}' instance or key expected, got ${shown(object)}`);
+      } else target.type.encode(object);
+      keys.set(String(key), key);
+    }
+    return [...keys.values()];
+  }
+
+  override create(values: Record<string, unknown> = {}): Promise<Instance> {
+    const { through_defaults, ...rest } = values;
+    return together(this.database, async () => {
+      const made = await relatedQuerySet(this.relation.target, this[STATE].hold.using).create(rest);
+      await this.add(made, { through_defaults });
+      return made;
+    });
+  }
+  override async get_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
+    const { through_defaults, ...rest } = values;
+    return this.addCreated(() => super.get_or_create(rest), through_defaults);
+  }
+  override update_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
+    const { through_defaults, ...rest } = values;
+    return this.addCreated(() => super.update_or_create(rest), through_defaults);
+  }
+  private async addCreated(run: () => Promise<[Instance, boolean]>, through_defaults: unknown): Promise<[Instance, boolean]> {
+    return together(this.database, async () => {
+      // What is created is created on the far model, and then related.
+      const [object, created] = await run();
+      if (created) await this.add(object, { through_defaults });
+      return [object, created] as [Instance, boolean];
+    });
+  }
+
+  /** Relates these objects; those that are related already stay as they are. */
+  async add(...args: unknown[]): Promise<void> {
+    const [given, { through_defaults }] = splitObjects(args);
+    const keys = this.keys(given);
+    this.forget();
+    if (keys.length === 0) return;
+    await this.insert(keys, through_defaults as Record<string, unknown> | undefined);
+  }
+
+  private async insert(keys: readonly unknown[], defaults: Record<string, unknown> | null | undefined): Promise<void> {
+    const { model, symmetrical } = this.#through;
+    const [near, far] = [this.near, this.far];
+    const { hold } = this[STATE];
+    const given: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(defaults ?? {})) {
+      if (value === undefined) continue;
+      given[assigned(model, name, null, []).field.name] = plainValue(model, name, typeof value === 'function' ? (value as () => unknown)() : value);
+    }
+    const fixed = Object.keys(given).map((name) => model.field(name));
+    const made = model.fields.filter((f) => f !== near && f !== far && !(f.name in given) && (f.drizzle.defaultFn !== undefined || f.drizzle.onUpdateFn !== undefined));
+    const nears = keys.map(() => this.own);
+    const pairs: [unknown[], unknown[]] = symmetrical ? [[...nears, ...keys], [...keys, ...nears]] : [nears, [...keys]];
+    const plan = hold.root.plan(`m2m|${this.relation.name}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`, () => {
+      const arrays = [near, far, ...made];
+      const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
+      return planWrite(params, (places) => {
+        const table = model.sqlName;
+        const names = [...arrays, ...fixed].map((f) => quote(f.column)).join(', ');
+        const lists = arrays.map((f, i) => `${places.mark(params[i] as Param, columnEncoder(f))}::${f.type.base}[]`).join(', ');
+        const values = fixed.map((f, i) => (given[f.name] === null ? 'NULL' : `${places.mark(params[arrays.length + i] as Param, f.type.encode)}::${f.type.base}`));
+        const columns = [...arrays.map((_, i) => `t.c${i}`), ...values].join(', ');
+        return (
+          `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')}) ` +
+          `WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1) ON CONFLICT DO NOTHING`
+        );
+      });
+    });
+    const more = made.map((f) => pairs[0].map(() => (f.drizzle.defaultFn ?? f.drizzle.onUpdateFn)?.()));
+    if (plan.statement) await runCount(this.database, plan.statement, [...pairs, ...more, ...fixed.map((f) => given[f.name])]);
+  }
+
+  /** DELETE of this instance's rows between: of some keys, of all but some, or of all. */
+  private async deleteRows(which: 'in' | 'not in' | 'all', keys: readonly unknown[]): Promise<void> {
+    const { model, symmetrical } = this.#through;
+    const [near, far] = [this.near, this.far];
+    const plan = this[STATE].hold.root.plan(`m2m.delete|${this.relation.name}|${which}`, () => {
+      const own = new Param(undefined);
+      const list = new Param(undefined);
+      return planWrite([own, list], (places) => {
+        const side = (a: Field, b: Field) => {
+          const mine = `${quote(a.column)} = ${places.mark(own, a.type.encode)}`;
+          if (which === 'all') return mine;
+          const any = `${quote(b.column)} = ANY(${places.mark(list, listEncoder(b.type.encode))}::${b.type.base}[])`;
+          return `(${mine} AND ${which === 'in' ? any : `NOT (${any})`})`;
+        };
+        return `DELETE FROM ${model.sqlName} WHERE ${side(near, far)}${symmetrical ? ` OR ${side(far, near)}` : ''}`;
+      });
+    });
+    this.forget();
+    if (plan.statement) await runCount(this.database, plan.statement, [this.own, keys]);
+  }
+
+  /** Takes these objects out of the relation. */
+  async remove(...objects: unknown[]): Promise<void> {
+    const keys = this.keys(objects);
+    if (keys.length > 0) await this.deleteRows('in', keys);
+  }
+  /** Takes all objects out of the relation. */
+  async clear(): Promise<void> {
+    await this.deleteRows('all', []);
+  }
+  /** Makes these the related objects, and no others. */
+  async set(objects: unknown, options: { clear?: boolean; through_defaults?: Record<string, unknown> } = {}): Promise<void> {
+    const keys = this.keys(await listOf(objects));
+    await together(this.database, async () => {
+      await this.deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);
+      if (keys.length > 0) await this.insert(keys, options.through_defaults);
+    });
+  }
+}

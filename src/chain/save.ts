@@ -1,0 +1,177 @@
+/** One instance: saved, deleted, read again (Django's Model.save_base). */
+import { planWrite, type WritePlan } from '../compile/plan.js';
+import type { Places } from '../compile/compiler.js';
+import { type Assignment, type Conflict, insertSql, updateSql, writableField } from '../compile/write.js';
+import { Query } from '../compile/query.js';
+import { Where } from '../compile/where.js';
+import { DatabaseError, ValueError } from '../errors.js';
+import { runCount, runRows } from '../execute/run.js';
+import { Expression } from '../expressions/expression.js';
+import { Col } from '../expressions/refs.js';
+import { assignRelated, column, type Instance, instanceState, markLoaded, readCache, type SaveOptions, setColumn, type Using } from '../hydrate/instance.js';
+import { Exact } from '../lookups/comparison.js';
+import type { Field, Model } from '../meta/model.js';
+import { MODEL } from '../state/held.js';
+import { Param } from '../state/param.js';
+import type { Shape } from '../state/shape.js';
+import type { Databases } from './context.js';
+import { assigned, filledFields, givenFields, isComputed, readBack } from './writes.js';
+
+/** The root shapes of models: where plans of single rows are kept. */
+const roots = new WeakMap<Model, Shape<Query>>();
+export function setRoot(model: Model, root: Shape<Query>): void {
+  roots.set(model, root);
+}
+export function rootOf(model: Model): Shape<Query> {
+  return roots.get(model) as Shape<Query>;
+}
+
+/** Keys of related objects that were saved after they were assigned. */
+export function prepareRelated(instance: Instance, method: string, fields?: readonly Field[]): void {
+  const model = instance[MODEL];
+  for (const key of model.foreignKeys) {
+    const related = readCache(instance, key.name) as Instance | null | undefined;
+    if (!related) continue;
+    if (fields && !key.columns.some((f) => fields.includes(f))) continue;
+    const far = key.targetColumns.map((f) => column(related, f));
+    if (key.columns.every((f) => column(instance, f) === null || column(instance, f) === undefined)) {
+      if (far.some((v) => v === null || v === undefined)) {
+        throw new ValueError(`${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`);
+      }
+      assignRelated(instance, model.members.get(key.name) as never, related);
+    }
+  }
+}
+
+function onlyFields(model: Model, names: readonly string[]): Field[] {
+  const wrong = names.filter((n) => {
+    const member = model.members.get(n);
+    return n === 'pk' || !member || (member.kind !== 'field' && member.kind !== 'forward');
+  });
+  if (wrong.length > 0) throw new ValueError(`The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`);
+  return names.map((n) => writableField(model, n));
+}
+
+export async function saveInstance(instance: Instance, options: SaveOptions, databases: Databases, conflict?: Conflict): Promise<void> {
+  const model = instance[MODEL];
+  const state = instanceState(instance);
+  const using: Using = options.using ?? state.using;
+  const db = databases.get(using);
+  const { force_insert = false, force_update = false } = options;
+  const update_fields = options.update_fields ?? undefined;
+  if (force_insert && (force_update || update_fields)) throw new ValueError('Cannot force both insert and updating in model saving.');
+  const only = update_fields && onlyFields(model, [...update_fields]);
+  if (only && only.length === 0) return;
+  prepareRelated(instance, 'save', only);
+  const keys = model.primaryKey;
+  const hasKey = keys.length > 0 && keys.every((f) => column(instance, f) !== null && column(instance, f) !== undefined);
+  if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
+  const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
+  if (hasKey && !force_insert && !(made && !force_update && !only)) {
+    for (const field of model.fields) {
+      if (field.drizzle.onUpdateFn && (!only || only.includes(field))) setColumn(instance, field, field.drizzle.onUpdateFn());
+    }
+    const fields = only ?? model.fields.filter((f) => !keys.includes(f) && !f.generated && column(instance, f) !== undefined);
+    const n = await updateRow(instance, model, fields, db);
+    if (n > 0) {
+      markLoaded(instance, using);
+      return;
+    }
+    if (force_update) throw new DatabaseError('Forced update did not affect any rows.');
+    if (only) throw new DatabaseError('Save with update_fields did not affect any rows.');
+  }
+  for (const field of model.fields) {
+    if (field.drizzle.onUpdateFn && column(instance, field) === undefined) setColumn(instance, field, field.drizzle.onUpdateFn());
+  }
+  await insertRow(instance, model, db, conflict);
+  markLoaded(instance, using);
+}
+
+type Database = ReturnType<Databases['get']>;
+
+/** A plan of one row: kept by its columns, unless the database is to work a value out. */
+function rowPlan(model: Model, key: string, assignments: () => { params: Param[]; write: (places: Places) => string }, computed: boolean): WritePlan {
+  const make = (): WritePlan => {
+    const { params, write } = assignments();
+    return planWrite(params, write);
+  };
+  return computed ? make() : rootOf(model).plan(key, make);
+}
+
+function rowValues(instance: Instance, fields: readonly Field[]): unknown[] {
+  const values: unknown[] = [];
+  for (const field of fields) {
+    const value = column(instance, field);
+    if (value === null || value === undefined) continue;
+    if (isComputed(value)) (value as Expression).collect?.(values);
+    else values.push(value);
+  }
+  return values;
+}
+
+/** Which columns are NULL, and so written as such, is part of the shape. */
+function shapeOf(instance: Instance, fields: readonly Field[]): string {
+  let key = '';
+  for (const field of fields) key += `${field.name}${column(instance, field) === null ? '0' : ''},`;
+  return key;
+}
+
+async function insertRow(instance: Instance, model: Model, db: Database, conflict: Conflict | undefined): Promise<void> {
+  const fields = givenFields(model, instance);
+  const returning = conflict?.ignore ? [] : filledFields(model, fields);
+  const computed = fields.some((f) => isComputed(column(instance, f)));
+  const plan = rowPlan(
+    model,
+    `insert|${shapeOf(instance, fields)}${conflict ? JSON.stringify([conflict.ignore, conflict.unique.map((f) => f.name), conflict.update.map((f) => f.name)]) : ''}`,
+    () => {
+      const params: Param[] = [];
+      const assignments = resolveRow(model, fields, instance, params);
+      return { params, write: (places) => insertSql(model, assignments, places, returning, conflict) };
+    },
+    computed,
+  );
+  if (!plan.statement) return;
+  if (returning.length === 0) {
+    await runCount(db, plan.statement, rowValues(instance, fields));
+    return;
+  }
+  const [row] = await runRows(db, plan.statement, rowValues(instance, fields));
+  if (row) readBack(instance, returning, row);
+}
+
+async function updateRow(instance: Instance, model: Model, fields: readonly Field[], db: Database): Promise<number> {
+  const keys = model.primaryKey;
+  const written = fields.length > 0 ? fields : keys;
+  const computed = written.some((f) => isComputed(column(instance, f)));
+  const plan = rowPlan(
+    model,
+    `update|${shapeOf(instance, written)}`,
+    () => {
+      const params: Param[] = [];
+      const assignments = resolveRow(model, written, instance, params);
+      const query = new Query(model);
+      const alias = query.joins.initial(model);
+      const matches = keys.map((key) => {
+        const param = new Param(column(instance, key));
+        params.push(param);
+        return new Exact(new Col(alias, key), param);
+      });
+      query.where = new Where(matches);
+      return { params, write: (places) => updateSql(query, assignments, places) };
+    },
+    computed,
+  );
+  if (!plan.statement) return 0;
+  return runCount(db, plan.statement, [...rowValues(instance, written), ...keys.map((f) => column(instance, f))]);
+}
+
+function resolveRow(model: Model, fields: readonly Field[], instance: Instance, params: Param[]): Assignment[] {
+  const query = new Query(model);
+  query.joins.initial(model);
+  return fields.map((field) => {
+    const { value } = assigned(model, field.name, column(instance, field), params);
+    if (!(value instanceof Expression)) return { field, value };
+    const resolved = value.resolve(query, { allowJoins: false, forSave: true });
+    return { field, value: resolved };
+  });
+}

@@ -1,0 +1,232 @@
+/** The terminals that read. */
+import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
+import { planSelect, type SelectPlan } from '../compile/plan.js';
+import { outputNames } from '../compile/select.js';
+import { NotSupportedError, ValueError } from '../errors.js';
+import { runRows } from '../execute/run.js';
+import { openCursor } from '../execute/cursor.js';
+import type { Expression } from '../expressions/expression.js';
+import { namedExpressions } from './operations.js';
+import { type AsyncQuerySet, CACHED, type ReadPlan } from './queryset.js';
+import { makeReader } from '../hydrate/reader.js';
+import type { Instance } from '../hydrate/instance.js';
+import type { Model } from '../meta/model.js';
+import { modelOf, STATE } from '../state/held.js';
+import type { Param } from '../state/param.js';
+
+interface ModelClass {
+  readonly DoesNotExist: new (message: string) => Error;
+  readonly MultipleObjectsReturned: new (message: string) => Error;
+}
+export function classOf(model: Model): ModelClass {
+  return model.cls as ModelClass;
+}
+
+/** How many rows `get` looks at to say how many there were. */
+const MOST = 21;
+
+export async function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
+  const { query } = qs[STATE].shape;
+  if (query.combined && args.length > 0) {
+    throw new NotSupportedError(`Calling QuerySet.get(...) with filters after ${query.combined.operator}() is not supported.`);
+  }
+  const { model } = qs[STATE].hold;
+  let found = query.combined || args.length === 0 ? qs.all() : qs.filter(...args);
+  const { query: filtered } = found[STATE].shape;
+  if (!filtered.isSliced) {
+    // The order of the one row is no matter, unless rows were chosen by it.
+    if (filtered.distinctFields.length === 0 && (filtered.orderBy.length > 0 || (filtered.defaultOrdering && model.ordering.length > 0))) found = found.order_by();
+    found = found.slice(0, MOST);
+  }
+  const rows = await found.eval();
+  if (rows.length === 1) return rows[0];
+  const { DoesNotExist, MultipleObjectsReturned } = classOf(model);
+  if (rows.length === 0) throw new DoesNotExist(`${model.name} matching query does not exist.`);
+  throw new MultipleObjectsReturned(
+    `get() returned more than one ${model.name} -- it returned ${rows.length < MOST ? rows.length : `more than ${MOST - 1}`}!`,
+  );
+}
+
+function ordered(qs: AsyncQuerySet): AsyncQuerySet {
+  if (qs.ordered) return qs;
+  const { query } = qs[STATE].shape;
+  if (query.groupBy !== undefined && query.rowMode.kind !== 'instance') {
+    const names = query.model.primaryKey.map((f) => f.name);
+    const columns = query.selectNames;
+    if (!names.every((n) => columns.includes(n))) {
+      throw new TypeError(`Cannot use QuerySet.first() on an unordered queryset performing aggregation. Add an ordering with order_by().`);
+    }
+  }
+  return qs.order_by(...query.model.primaryKey.map((f) => f.name));
+}
+
+export async function first(qs: AsyncQuerySet): Promise<unknown> {
+  const [row] = await (qs.ordered ? qs : withPkOrder(qs)).slice(0, 1).eval();
+  return row ?? null;
+}
+export async function last(qs: AsyncQuerySet): Promise<unknown> {
+  const [row] = await (qs.ordered ? qs.reverse() : reversePkOrder(qs)).slice(0, 1).eval();
+  return row ?? null;
+}
+function withPkOrder(qs: AsyncQuerySet): AsyncQuerySet {
+  return ordered(qs);
+}
+function reversePkOrder(qs: AsyncQuerySet): AsyncQuerySet {
+  return qs.order_by(...qs[STATE].shape.query.model.primaryKey.map((f) => `-${f.name}`));
+}
+
+export async function latest(qs: AsyncQuerySet, fields: readonly string[], newest: boolean): Promise<unknown> {
+  const { model, shape } = { ...qs[STATE].hold, shape: qs[STATE].shape };
+  const order = fields.length > 0 ? fields : model.getLatestBy;
+  if (!order) {
+    throw new ValueError("earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the model's Meta.");
+  }
+  if (shape.query.isSliced) throw new ValueError('Cannot change a query once a slice has been taken.');
+  const by = qs.order_by(...order);
+  return get(newest ? by.reverse().slice(0, 1) : by.slice(0, 1), []);
+}
+
+export async function count(qs: AsyncQuerySet): Promise<number> {
+  const cached = qs[CACHED];
+  if (cached) return cached.length;
+  const { shape, values, hold } = qs[STATE];
+  const plan = shape.plan('count', () => planSelect(countQuery(shape.query), shape.params));
+  if (!plan.statement) return 0;
+  const [row] = await runRows(hold.databases.get(hold.using), plan.statement, values);
+  return Number(row?.[0] ?? 0);
+}
+
+export async function exists(qs: AsyncQuerySet): Promise<boolean> {
+  const cached = qs[CACHED];
+  if (cached) return cached.length > 0;
+  const { shape, values, hold } = qs[STATE];
+  const plan = shape.plan('exists', () => planSelect(shape.query.forExists(), shape.params));
+  if (!plan.statement) return false;
+  return (await runRows(hold.databases.get(hold.using), plan.statement, values)).length > 0;
+}
+
+export async function contains(qs: AsyncQuerySet, object: unknown): Promise<boolean> {
+  const { shape, hold } = qs[STATE];
+  if (shape.query.combined) throw new NotSupportedError(`Calling QuerySet.contains() after ${shape.query.combined.operator}() is not supported.`);
+  if (shape.query.rowMode.kind !== 'instance') throw new ValueError('Cannot call QuerySet.contains() after .values() or .values_list().');
+  const model = modelOf(object);
+  if (!model) throw new ValueError("'obj' must be a model instance.");
+  if (model !== hold.model) return false;
+  const instance = object as Instance;
+  if (instance.pk === null || instance.pk === undefined) throw new ValueError('QuerySet.contains() cannot be used on unsaved objects.');
+  const cached = qs[CACHED];
+  if (cached) return cached.some((row) => instance.equals(row));
+  if (shape.query.isSliced) return (await qs.eval()).some((row) => instance.equals(row));
+  return exists(qs.filter({ pk: instance.pk }));
+}
+
+export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Promise<Record<string, unknown>> {
+  const { shape, values, hold } = qs[STATE];
+  if (shape.query.distinctFields.length > 0) throw new NotSupportedError('aggregate() + distinct(fields) not implemented.');
+  if (shape.query.combined) throw new NotSupportedError(`Calling QuerySet.aggregate() after ${shape.query.combined.operator}() is not supported.`);
+  const named = namedExpressions(args, 'aggregate');
+  const names = [...named.keys()];
+  if (names.length === 0) return {};
+  const own: unknown[] = [];
+  let key = 'G';
+  for (const [name, expression] of named) {
+    key += `${JSON.stringify(name)}${expression.key()};`;
+    expression.collect(own);
+  }
+  // A step of the trie, so that its values are checked and its plan is kept like any other.
+  const step = shape.next(key, own, (query) => {
+    const params: Param[] = [];
+    const bound = new Map<string, Expression>();
+    for (const [name, expression] of named) bound.set(name, expression.bind(params));
+    const outer = aggregateQuery(query, bound);
+    return { query: outer, params };
+  });
+  const plan = step.plan('aggregate', () => {
+    const made = planSelect(step.query, step.params);
+    return { ...made, read: makeReader(made.layout, made.query), decoders: made.layout.items.map((i) => i.expression.output?.decode) };
+  });
+  const out: Record<string, unknown> = {};
+  if (!plan.statement) {
+    for (const [name, expression] of step.query.annotationSelect) out[name] = emptyAggregate(expression);
+    return out;
+  }
+  const [row] = await runRows(hold.databases.get(hold.using), plan.statement, [...values, ...own]);
+  names.forEach((name) => {
+    const at = plan.layout.items.findIndex((item) => item.alias === name);
+    const raw = row?.[at] ?? null;
+    const decode = plan.decoders[at];
+    out[name] = raw === null || decode === undefined ? raw : decode(raw);
+  });
+  return out;
+}
+
+export async function inBulk(qs: AsyncQuerySet, ids: Iterable<unknown> | null | undefined, options: { field_name?: string }): Promise<Map<unknown, unknown>> {
+  const { shape, hold } = qs[STATE];
+  const { field_name = 'pk' } = options;
+  if (shape.query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with in_bulk().");
+  if (shape.query.rowMode.kind !== 'instance') throw new TypeError('in_bulk() cannot be used with values() or values_list().');
+  const field = field_name === 'pk' ? hold.model.pk : hold.model.field(field_name);
+  if (field_name !== 'pk' && !field.unique && !(shape.query.distinctFields.length === 1 && shape.query.distinctFields[0] === field_name)) {
+    throw new ValueError(`in_bulk()'s field_name must be a unique field but '${field_name}' isn't.`);
+  }
+  let found = qs.all();
+  if (ids !== undefined && ids !== null) {
+    const list = [...ids];
+    if (list.length === 0) return new Map();
+    found = found.filter({ [`${field_name}__in`]: list });
+  }
+  const { query } = found[STATE].shape;
+  if (query.distinctFields.length === 0 && query.defaultOrdering && hold.model.ordering.length > 0) found = found.order_by();
+  const map = new Map<unknown, unknown>();
+  for (const row of await found.eval()) map.set((row as Record<string, unknown>)[field.name], row);
+  return map;
+}
+
+/** Rows as they come, a chunk at a time, through a cursor on the server. */
+export async function* iterator(qs: AsyncQuerySet, options: { chunk_size?: number }, finish: (rows: unknown[]) => Promise<void>): AsyncGenerator<unknown> {
+  const { chunk_size = 2000 } = options;
+  if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0) throw new ValueError('Chunk size must be strictly positive.');
+  const { shape, values, hold } = qs[STATE];
+  const plan: ReadPlan = shape.plan('select', () => {
+    const made = planSelect(shape.query, shape.params);
+    return { ...made, read: makeReader(made.layout, made.query) };
+  });
+  if (!plan.statement) return;
+  for await (const chunk of openCursor(hold.databases.get(hold.using), plan.statement, values, chunk_size)) {
+    const rows = plan.read(chunk, hold.using);
+    await finish(rows);
+    yield* rows;
+  }
+}
+
+const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];
+
+export async function explain(qs: AsyncQuerySet, options: Record<string, unknown>): Promise<string> {
+  const { shape, values, hold } = qs[STATE];
+  const parts: string[] = [];
+  for (const [name, value] of Object.entries(options)) {
+    if (name === 'format') {
+      if (value === null || value === undefined) continue;
+      const format = String(value).toUpperCase();
+      if (!EXPLAIN_FORMATS.includes(format)) throw new ValueError(`${String(value)} is not a recognized format. Allowed formats: ${EXPLAIN_FORMATS.join(', ')}.`);
+      parts.push(`FORMAT ${format}`);
+      continue;
+    }
+    if (!/^[A-Za-z_]+$/.test(name)) throw new ValueError(`Invalid option name: ${JSON.stringify(name)}.`);
+    if (!['analyze', 'verbose', 'costs', 'settings', 'generic_plan', 'buffers', 'serialize', 'wal', 'timing', 'summary', 'memory'].includes(name.toLowerCase())) {
+      throw new ValueError(`Unknown options: ${name}`);
+    }
+    parts.push(`${name.toUpperCase()} ${value ? 'true' : 'false'}`);
+  }
+  const prefix = `EXPLAIN ${parts.length > 0 ? `(${parts.join(', ')}) ` : ''}`;
+  const plan = planSelect(shape.query, shape.params, prefix);
+  if (!plan.statement) throw new ValueError('This queryset can match no row: there is nothing to explain.');
+  const rows = await runRows(hold.databases.get(hold.using), plan.statement, values);
+  return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');
+}
+
+/** PostgreSQL's names of the types of a row's columns. */
+export function outputTypes(plan: SelectPlan): Record<string, string> {
+  const names = outputNames(plan.layout, plan.query);
+  return Object.fromEntries(names.map((name, i) => [name, plan.layout.items[i]?.expression.output?.base ?? 'unknown']));
+}

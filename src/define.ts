@@ -1,0 +1,45 @@
+/** `defineModels`: where a reader starts. Drizzle tables in, model classes out. */
+import { Databases } from './chain/context.js';
+import { makeModelClass } from './chain/model.js';
+import { setManagerOf } from './chain/prefetch.js';
+import type { AsyncQuerySet } from './chain/queryset.js';
+import { columnNamer, type DrizzleDatabase, isDatabase } from './drivers/session.js';
+import { DefinitionError, ValueError } from './errors.js';
+import { type Declarations, Registry } from './meta/build.js';
+import type { Model } from './meta/model.js';
+
+/**
+ * Makes a model class of every table.
+ * @param db a Drizzle PostgreSQL database, or a record of aliases with one called `default`
+ * @param tables tables by model name; a whole `import * as schema` will do, what is no table is left out
+ * @param declarations what a table cannot say: many-to-many relations, names of relations, `Meta`
+ * @returns the classes, by the names that `tables` has
+ * @throws DefinitionError for a schema that cannot be understood
+ */
+export function defineModels(db: unknown, tables: Record<string, unknown>, declarations: Declarations = {}): Record<string, unknown> {
+  const databases = new Databases(aliases(db));
+  if (typeof tables !== 'object' || tables === null) throw new DefinitionError('defineModels takes tables by model name.');
+  const registry = new Registry(tables, declarations, columnNamer(databases.get(undefined)));
+  const classes: Record<string, unknown> = {};
+  for (const [name, model] of registry.models) classes[name] = makeModelClass(model, databases);
+  setManagerOf(managerOf);
+  return classes;
+}
+
+/** All rows of a model, from a database. */
+function managerOf(model: Model, { using }: { using: unknown }): AsyncQuerySet {
+  const { aobjects } = model.cls as { aobjects: AsyncQuerySet };
+  return using === undefined ? aobjects : aobjects.using(using as never);
+}
+
+function aliases(db: unknown): Map<string, DrizzleDatabase> {
+  if (isDatabase(db)) return new Map([['default', db]]);
+  if (typeof db !== 'object' || db === null) throw new ValueError('defineModels takes a Drizzle PostgreSQL database, or a record of aliases.');
+  const found = new Map<string, DrizzleDatabase>();
+  for (const [alias, each] of Object.entries(db)) {
+    if (!isDatabase(each)) throw new ValueError(`The alias '${alias}' is no Drizzle PostgreSQL database.`);
+    found.set(alias, each);
+  }
+  if (!found.has('default')) throw new ValueError("A record of aliases needs one called 'default'.");
+  return found;
+}
