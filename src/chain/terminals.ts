@@ -192,11 +192,12 @@ export async function* iterator(qs: AsyncQuerySet, options: { chunk_size?: numbe
     return { ...made, read: makeReader(made.layout, made.query) };
   });
   if (!plan.statement) return;
-  for await (const chunk of openCursor(hold.databases.get(hold.using), plan.statement, values, chunk_size)) {
+  const map = async (chunk: readonly (readonly unknown[])[]) => {
     const rows = plan.read(chunk, hold.using);
     await finish(rows);
-    yield* rows;
-  }
+    return rows;
+  };
+  for await (const rows of openCursor(hold.databases.get(hold.using), plan.statement, values, chunk_size, map)) yield* rows;
 }
 
 const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];

@@ -128,3 +128,11 @@ export async function queryNamed(db: DrizzleDatabase, sql: string, params: reado
     throw mapDatabaseError(error);
   }
 }
+
+const ENTITY_KIND = Symbol.for('drizzle:entityKind');
+
+/** An embedded database has one connection, which all statements share. */
+export function hasOneConnection(db: DrizzleDatabase): boolean {
+  const { constructor } = sessionOf(db);
+  return /pglite/i.test(String((constructor as unknown as Record<symbol, unknown>)[ENTITY_KIND]));
+}

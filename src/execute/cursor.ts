@@ -1,43 +1,48 @@
 /** A server-side cursor: rows in chunks, in constant memory, in one snapshot. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { queryCount, queryRows, type DrizzleDatabase, type Row } from '../drivers/session.js';
-import { currentDatabase, inTransaction } from './transaction.js';
+import { type DrizzleDatabase, hasOneConnection, queryCount, queryRows, type Row } from '../drivers/session.js';
+import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
 let counter = 0;
 
-export async function* openCursor(db: DrizzleDatabase, statement: Statement, values: readonly unknown[], size: number): AsyncGenerator<readonly Row[]> {
+/**
+ * @param map what is made of each chunk: it runs where the cursor does, so that its own statements (prefetches) are
+ *   in the same transaction
+ */
+export async function* openCursor<T>(
+  db: DrizzleDatabase, statement: Statement, values: readonly unknown[], size: number, map: (rows: readonly Row[]) => Promise<T>,
+): AsyncGenerator<T> {
   const name = `dqs_cursor_${++counter}`;
   const params = bindValues(statement, values);
-  if (inTransaction(db)) {
-    yield* read(currentDatabase(db), name, statement.text, params, size);
+  if (inTransaction(db) || hasOneConnection(db)) {
+    // One connection is everybody's: a transaction held open would shut the reader's own statements out.
+    for await (const rows of read(currentDatabase(db), name, statement.text, params, size, !inTransaction(db))) yield await map(rows);
     return;
   }
   // A cursor lives in a transaction, whose callback must stay open while the reader of the rows goes on.
   const asked = channel<'next' | 'stop'>();
-  const given = channel<readonly Row[] | undefined>();
-  const done = db
-    .transaction(async (tx) => {
-      const rows = read(tx, name, statement.text, params, size);
-      for (;;) {
-        if ((await asked.take()) === 'stop') {
-          await rows.return(undefined);
-          return;
-        }
-        const { value, done: ended } = await rows.next();
-        given.put(ended ? undefined : value);
-        if (ended) return;
+  const given = channel<T | typeof ENDED>();
+  const done = atomic(db, async (tx) => {
+    const rows = read(tx, name, statement.text, params, size, false);
+    for (;;) {
+      if ((await asked.take()) === 'stop') {
+        await rows.return(undefined);
+        return;
       }
-    })
-    .then(
-      () => given.put(undefined),
-      (error: unknown) => given.fail(error),
-    );
+      const { value, done: ended } = await rows.next();
+      given.put(ended ? ENDED : await map(value));
+      if (ended) return;
+    }
+  }).then(
+    () => given.put(ENDED),
+    (error: unknown) => given.fail(error),
+  );
   try {
     for (;;) {
       asked.put('next');
-      const rows = await given.take();
-      if (rows === undefined) return;
-      yield rows;
+      const chunk = await given.take();
+      if (chunk === ENDED) return;
+      yield chunk;
     }
   } finally {
     asked.put('stop');
@@ -45,8 +50,10 @@ export async function* openCursor(db: DrizzleDatabase, statement: Statement, val
   }
 }
 
-async function* read(db: DrizzleDatabase, name: string, text: string, params: readonly unknown[], size: number): AsyncGenerator<readonly Row[], undefined> {
-  await queryCount(db, `DECLARE "${name}" NO SCROLL CURSOR FOR ${text}`, params, undefined);
+const ENDED: unique symbol = Symbol('ended');
+
+async function* read(db: DrizzleDatabase, name: string, text: string, params: readonly unknown[], size: number, hold: boolean): AsyncGenerator<readonly Row[], undefined> {
+  await queryCount(db, `DECLARE "${name}" NO SCROLL CURSOR${hold ? ' WITH HOLD' : ''} FOR ${text}`, params, undefined);
   let failed = false;
   try {
     for (;;) {
