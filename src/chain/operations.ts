@@ -317,15 +317,8 @@ export function defer(fields: readonly (string | null)[]): Operation {
     const { deferred } = query;
     query.deferred = deferred.defer
       ? { names: new Set([...deferred.names, ...names]), defer: true }
-      : rest([...deferred.names].filter((n) => !names.includes(n)), names, deferred.names);
+      : { names: new Set([...deferred.names].filter((n) => !names.includes(n))), defer: false };
   });
-}
-
-/** `only('a').defer('a')`: nothing is left to load alone, so what was named is deferred instead. */
-function rest(left: readonly string[], names: readonly string[], before: ReadonlySet<string>): Query['deferred'] {
-  if (left.length > 0) return { names: new Set(left), defer: false };
-  void before;
-  return { names: new Set(names), defer: true };
 }
 
 export function only(fields: readonly string[]): Operation {
@@ -379,6 +372,16 @@ export function combineWith(other: unknown, connector: 'AND' | 'OR' | 'XOR'): Op
       return { query: combineQueries(before, bound as Query, connector), params };
     },
   };
+}
+
+/** An empty side decides what is combined: nothing to unite, nothing in common, nothing to take away from. */
+export function withoutEmpty<T extends object>(operator: 'union' | 'intersection' | 'difference', self: T, others: readonly T[]): T | readonly T[] {
+  const isEmpty = (queryset: T): boolean => heldOf(queryset, operator).shape.query.isEmpty;
+  if (operator === 'difference') return isEmpty(self) ? self : others;
+  if (operator === 'intersection') return isEmpty(self) ? self : (others.find(isEmpty) ?? others);
+  if (!isEmpty(self)) return others;
+  const full = others.filter((other) => !isEmpty(other));
+  return full.length === 0 ? self : full.length === 1 ? (full[0] as T) : full;
 }
 
 export function combinator(operator: 'union' | 'intersection' | 'difference', self: HeldQuery<Query>, others: readonly unknown[], all: boolean): Operation {
@@ -449,7 +452,6 @@ export function selectForUpdate(options: LockOptions): Operation {
   const { nowait = false, skip_locked = false, of = [], no_key = false } = options;
   if (nowait && skip_locked) throw new ValueError('The nowait option cannot be used with skip_locked.');
   return plain(`L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`, (query) => {
-    refuseCombined(query, 'select_for_update');
     query.forUpdate = { nowait, skipLocked: skip_locked, of, noKey: no_key };
   });
 }
@@ -460,6 +462,7 @@ export function selectForUpdate(options: LockOptions): Operation {
 export function dates(trunc: Expression, field: Expression, descending: boolean): Operation {
   return withExpressions(`T${descending ? '-' : ''}`, [trunc, field], (query, [cut, plainField]) => {
     refuseCombined(query, 'dates');
+    refuseSliced(query, 'create distinct fields');
     query.addAnnotation(cut as Expression, 'datefield', true);
     query.addAnnotation(plainField as Expression, 'plain_field', true);
     query.rowMode = { kind: 'flat' };

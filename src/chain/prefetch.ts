@@ -11,7 +11,7 @@ import { RowNumber } from '../expressions/functions/window.js';
 import { OrderBy } from '../expressions/base.js';
 import { F } from '../expressions/refs.js';
 import { Window } from '../expressions/window.js';
-import { cachedForward, column, type Instance, instanceState, readCache, writeCache } from '../hydrate/instance.js';
+import { cachedForward, column, type Instance, instanceState, Missing, readCache, writeCache } from '../hydrate/instance.js';
 import { makeReader } from '../hydrate/reader.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
@@ -185,6 +185,7 @@ async function loadRelation(objects: readonly Instance[], relation: Relation, qu
 
 function give(object: Instance, relation: Relation, value: unknown, toAttr: string | undefined): void {
   if (toAttr !== undefined) (object as unknown as Record<string, unknown>)[toAttr] = value;
+  else if (value === null && relation.kind === 'forward') writeCache(object, relation.name, new Missing(valuesOf(object, (relation.key as ForeignKey).columns)));
   else writeCache(object, relation.accessor as string, value);
 }
 

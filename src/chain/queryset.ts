@@ -4,7 +4,7 @@ import type { SQL } from 'drizzle-orm';
 import { bindValues } from '../compile/compiler.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
-import { IndexError, NotImplementedError, NotSupportedError, TransactionManagementError, ValueError } from '../errors.js';
+import { IndexError, NotImplementedError, TransactionManagementError, ValueError } from '../errors.js';
 import { inTransaction } from '../execute/transaction.js';
 import { runRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
@@ -14,6 +14,7 @@ import { makeReader, type Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
 import { instanceState } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
+import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
 import { type HeldQuery, STATE } from '../state/held.js';
 import type { Shape } from '../state/shape.js';
@@ -155,13 +156,19 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   union(...args: unknown[]): AsyncQuerySet {
     const all = isOptions(args[args.length - 1]) ? (args.pop() as { all?: boolean }).all === true : false;
-    return this.#next(op.combinator('union', this[STATE], args, all));
+    return this.#combinator('union', args, all);
   }
   intersection(...args: unknown[]): AsyncQuerySet {
-    return this.#next(op.combinator('intersection', this[STATE], args, false));
+    return this.#combinator('intersection', args, false);
   }
   difference(...args: unknown[]): AsyncQuerySet {
-    return this.#next(op.combinator('difference', this[STATE], args, false));
+    return this.#combinator('difference', args, false);
+  }
+  #combinator(operator: 'union' | 'intersection' | 'difference', others: unknown[], all: boolean): AsyncQuerySet {
+    const left = op.withoutEmpty(operator, this as AsyncQuerySet, others as AsyncQuerySet[]);
+    if (left instanceof AsyncQuerySet) return left;
+    const [first, rest] = operator === 'union' && this.#shape.query.isEmpty ? [left[0] as AsyncQuerySet, left.slice(1)] : [this as AsyncQuerySet, left];
+    return first.#next(op.combinator(operator, first[STATE], rest, all));
   }
   and(other: unknown): AsyncQuerySet {
     return this.#combined(other, 'AND');
@@ -177,7 +184,14 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     // Nothing and x is nothing; nothing or x is x.
     if (this.#shape.query.isEmpty) return connector === 'AND' ? this : other;
     if (other.#shape.query.isEmpty) return connector === 'AND' ? other : this;
-    return this.#next(op.combineWith(other, connector));
+    if (connector === 'AND') return this.#next(op.combineWith(other, connector));
+    // What was cut stands for its own rows alone.
+    return this.#uncut().#next(op.combineWith(other.#uncut(), connector));
+  }
+  #uncut(): AsyncQuerySet {
+    if (!this.#shape.query.isSliced) return this;
+    const all = new AsyncQuerySet(this.#hold.root, [], this.#hold);
+    return all.filter({ pk__in: this.values('pk') });
   }
   select_related(...fields: (string | null)[]): AsyncQuerySet {
     return this.#next(op.selectRelated(fields));
@@ -240,7 +254,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   #plan(): ReadPlan {
     return this.#shape.plan('select', () => {
       const plan = planSelect(this.#shape.query, this.#shape.params);
-      return { ...plan, read: makeReader(plan.layout, plan.query) };
+      return { ...plan, read: plan.statement ? makeReader(plan.layout, plan.query) : () => [] };
     });
   }
 
@@ -271,11 +285,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
 
   async #fetch(): Promise<unknown[]> {
+    const { query } = this.#shape;
+    const db = this.#hold.databases.get(this.#hold.using);
+    if (query.forUpdate && !query.combined && !inTransaction(db)) throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
     const plan = this.#plan();
     if (!plan.statement) return [];
-    const { query } = plan;
-    const db = this.#hold.databases.get(this.#hold.using);
-    if (query.forUpdate && !inTransaction(db)) throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
     const rows = plan.read(await runRows(db, plan.statement, this.#values), this.#hold.using);
     await this.#finish(rows);
     return rows;
@@ -284,7 +298,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   /** What rows need beyond their columns. */
   async #finish(rows: unknown[]): Promise<void> {
     const { known, prefetch, fetchMode } = this.#hold;
-    if (known) for (const row of rows) known(row as Instance);
+    if (known && this.#shape.query.rowMode.kind === 'instance') for (const row of rows) known(row as Instance);
     if (fetchMode !== 'one' && this.#shape.query.rowMode.kind === 'instance') {
       for (const row of rows) {
         const state = instanceState(row as Instance);
@@ -292,10 +306,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
         if (fetchMode === 'peers') state.peers = rows as Instance[];
       }
     }
-    if (prefetch.length > 0) {
-      if (this.#shape.query.rowMode.kind === 'instance') await prefetchObjects(rows as Instance[], prefetch);
-      else throw new NotSupportedError('prefetch_related() is not supported with values() and values_list().');
-    }
+    // Rows that are no instances have no relations to keep.
+    if (prefetch.length > 0 && this.#shape.query.rowMode.kind === 'instance') await prefetchObjects(rows as Instance[], prefetch);
   }
 
   /** The row at an index (`qs[n]`). */
@@ -442,6 +454,11 @@ class TruncDates extends Trunc {
     tzinfo?: string,
   ) {
     super(field, kind, tzinfo === undefined ? {} : { tzinfo });
+  }
+  /** `dates()` gives dates, of a timestamp too. */
+  override get output(): FieldType | undefined {
+    const { output } = this.inner;
+    return this.wanted === 'date' && output ? dateLike(output, 'date') : super.output;
   }
   override validate(): void {
     const family = this.inner.output?.family;

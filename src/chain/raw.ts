@@ -1,6 +1,6 @@
 /** `raw()`: instances from SQL of the user's own. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { FieldError, IndexError, ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import { literal } from '../expressions/base.js';
 import { Places, Compiler, finish } from '../compile/compiler.js';
@@ -13,7 +13,6 @@ import { queryNamedRows } from '../execute/run.js';
 import type { Hold } from './queryset.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import { inspect } from 'node:util';
-import { IndexError } from '../errors.js';
 
 export interface RawOptions {
   readonly translations?: Record<string, string>;
@@ -107,7 +106,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     const { names, rows } = await queryNamedRows(databases.get(using), statement, values);
     const fields = names.map((name) => this.fieldOf(model, name));
     for (const key of model.primaryKey) {
-      if (!fields.includes(key)) throw new ValueError(`Raw query must include the primary key (${key.name}).`);
+      if (!fields.includes(key)) throw new FieldError(`Raw query must include the primary key (${key.name}).`, { model: model.name, key: key.name });
     }
     const cls = model.cls as new (values: typeof HYDRATE) => Instance;
     const out = rows.map((row) => {

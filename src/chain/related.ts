@@ -1,4 +1,5 @@
 /** The managers of related rows: reverse foreign keys, and both sides of many-to-many. */
+import { getTableConfig } from 'drizzle-orm/pg-core';
 import { planWrite } from '../compile/plan.js';
 import { quote } from '../meta/model.js';
 import { ValueError } from '../errors.js';
@@ -184,6 +185,12 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   }
 }
 
+/** The table between says itself that a pair is there once. */
+function isUniquePair({ model, near, far }: Through): boolean {
+  const pair = [near.columns[0]?.drizzle.name, far.columns[0]?.drizzle.name].sort().join();
+  return [...getTableConfig(model.table).uniqueConstraints, ...getTableConfig(model.table).primaryKeys].some((u) => u.columns.map((c) => c.name).sort().join() === pair);
+}
+
 const sameKey = (a: unknown, b: unknown): boolean => a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
 
 /** The rows on the far side of a many-to-many relation. */
@@ -202,6 +209,11 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   }
   private get own(): unknown {
     return column(this.instance, this.#through.near.targetColumns[0] as Field);
+  }
+
+  /** The relation, named apart from all others of the far model. */
+  private get label(): string {
+    return `${this.relation.model.name}.${this.relation.name}`;
   }
 
   /** The keys of objects that are given as instances or as keys. */
@@ -231,15 +243,15 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   }
   override async get_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
     const { through_defaults, ...rest } = values;
-    return this.addCreated(() => super.get_or_create(rest), through_defaults);
+    // Looked for among the related rows; what is created is created on the far model, and then related.
+    return this.addCreated(() => this.all().get_or_create(rest), through_defaults);
   }
   override update_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
     const { through_defaults, ...rest } = values;
-    return this.addCreated(() => super.update_or_create(rest), through_defaults);
+    return this.addCreated(() => this.all().update_or_create(rest), through_defaults);
   }
   private async addCreated(run: () => Promise<[Instance, boolean]>, through_defaults: unknown): Promise<[Instance, boolean]> {
     return together(this.database, async () => {
-      // What is created is created on the far model, and then related.
       const [object, created] = await run();
       if (created) await this.add(object, { through_defaults });
       return [object, created] as [Instance, boolean];
@@ -268,7 +280,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const made = model.fields.filter((f) => f !== near && f !== far && !(f.name in given) && (f.drizzle.defaultFn !== undefined || f.drizzle.onUpdateFn !== undefined));
     const nears = keys.map(() => this.own);
     const pairs: [unknown[], unknown[]] = symmetrical ? [[...nears, ...keys], [...keys, ...nears]] : [nears, [...keys]];
-    const plan = hold.root.plan(`m2m|${this.relation.name}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`, () => {
+    const plan = hold.root.plan(`m2m|${this.label}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`, () => {
       const arrays = [near, far, ...made];
       const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
       return planWrite(params, (places) => {
@@ -278,8 +290,9 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         const values = fixed.map((f, i) => (given[f.name] === null ? 'NULL' : `${places.mark(params[arrays.length + i] as Param, f.type.encode)}::${f.type.base}`));
         const columns = [...arrays.map((_, i) => `t.c${i}`), ...values].join(', ');
         return (
-          `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')}) ` +
-          `WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1) ON CONFLICT DO NOTHING`
+          `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')})` +
+          // Without a constraint that tells, what is there already must be looked for.
+          `${isUniquePair(this.#through) ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`} ON CONFLICT DO NOTHING`
         );
       });
     });
@@ -291,7 +304,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   private async deleteRows(which: 'in' | 'not in' | 'all', keys: readonly unknown[]): Promise<void> {
     const { model, symmetrical } = this.#through;
     const [near, far] = [this.near, this.far];
-    const plan = this[STATE].hold.root.plan(`m2m.delete|${this.relation.name}|${which}`, () => {
+    const plan = this[STATE].hold.root.plan(`m2m.delete|${this.label}|${which}`, () => {
       const own = new Param(undefined);
       const list = new Param(undefined);
       return planWrite([own, list], (places) => {

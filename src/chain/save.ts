@@ -4,7 +4,7 @@ import type { Places } from '../compile/compiler.js';
 import { type Assignment, type Conflict, insertSql, updateSql, writableField } from '../compile/write.js';
 import { Query } from '../compile/query.js';
 import { Where } from '../compile/where.js';
-import { DatabaseError, ValueError } from '../errors.js';
+import { DatabaseError, FieldError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
@@ -60,8 +60,15 @@ export async function saveInstance(instance: Instance, options: SaveOptions, dat
   const { force_insert = false, force_update = false } = options;
   const update_fields = options.update_fields ?? undefined;
   if (force_insert && (force_update || update_fields)) throw new ValueError('Cannot force both insert and updating in model saving.');
-  const only = update_fields && onlyFields(model, [...update_fields]);
+  let only = update_fields && onlyFields(model, [...update_fields]);
   if (only && only.length === 0) return;
+  if (!state.adding) {
+    // Columns that were deferred are not written: the rest is, and that is an UPDATE.
+    const deferred = model.fields.filter((f) => column(instance, f) === undefined && !f.generated);
+    if (only) only = only.filter((f) => !deferred.includes(f));
+    else if (deferred.length > 0 && !force_insert) only = model.fields.filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
+    if (only && only.length === 0 && update_fields) return;
+  }
   prepareRelated(instance, 'save', only);
   const keys = model.primaryKey;
   const hasKey = keys.length > 0 && keys.every((f) => column(instance, f) !== null && column(instance, f) !== undefined);
@@ -125,7 +132,7 @@ async function insertRow(instance: Instance, model: Model, db: Database, conflic
     `insert|${shapeOf(instance, fields)}${conflict ? JSON.stringify([conflict.ignore, conflict.unique.map((f) => f.name), conflict.update.map((f) => f.name)]) : ''}`,
     () => {
       const params: Param[] = [];
-      const assignments = resolveRow(model, fields, instance, params);
+      const assignments = resolveRow(model, fields, instance, params, true);
       return { params, write: (places) => insertSql(model, assignments, places, returning, conflict) };
     },
     computed,
@@ -148,7 +155,7 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
     `update|${shapeOf(instance, written)}`,
     () => {
       const params: Param[] = [];
-      const assignments = resolveRow(model, written, instance, params);
+      const assignments = resolveRow(model, written, instance, params, false);
       const query = new Query(model);
       const alias = query.joins.initial(model);
       const matches = keys.map((key) => {
@@ -165,13 +172,18 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
   return runCount(db, plan.statement, [...rowValues(instance, written), ...keys.map((f) => column(instance, f))]);
 }
 
-function resolveRow(model: Model, fields: readonly Field[], instance: Instance, params: Param[]): Assignment[] {
+function resolveRow(model: Model, fields: readonly Field[], instance: Instance, params: Param[], inserting: boolean): Assignment[] {
   const query = new Query(model);
   query.joins.initial(model);
   return fields.map((field) => {
     const { value } = assigned(model, field.name, column(instance, field), params);
     if (!(value instanceof Expression)) return { field, value };
     const resolved = value.resolve(query, { allowJoins: false, forSave: true });
+    if (inserting && resolved.containsColumns) {
+      throw new ValueError(`Failed to insert expression "${String(value)}" on ${model.name}.${field.name}. F() expressions can only be used to update, not to insert.`);
+    }
+    if (resolved.containsAggregate) throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`, { key: field.name });
+    if (resolved.containsOver) throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${String(value)}).`, { key: field.name });
     return { field, value: resolved };
   });
 }

@@ -2,7 +2,7 @@
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
 import { outputNames } from '../compile/select.js';
-import { NotSupportedError, ValueError } from '../errors.js';
+import { NotImplementedError, NotSupportedError, ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import { openCursor } from '../execute/cursor.js';
 import type { Expression } from '../expressions/expression.js';
@@ -122,8 +122,7 @@ export async function contains(qs: AsyncQuerySet, object: unknown): Promise<bool
 
 export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Promise<Record<string, unknown>> {
   const { shape, values, hold } = qs[STATE];
-  if (shape.query.distinctFields.length > 0) throw new NotSupportedError('aggregate() + distinct(fields) not implemented.');
-  if (shape.query.combined) throw new NotSupportedError(`Calling QuerySet.aggregate() after ${shape.query.combined.operator}() is not supported.`);
+  if (shape.query.distinctFields.length > 0) throw new NotImplementedError('aggregate() + distinct(fields) not implemented.');
   const named = namedExpressions(args, 'aggregate');
   const names = [...named.keys()];
   if (names.length === 0) return {};
@@ -143,7 +142,7 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
   });
   const plan = step.plan('aggregate', () => {
     const made = planSelect(step.query, step.params);
-    return { ...made, read: makeReader(made.layout, made.query), decoders: made.layout.items.map((i) => i.expression.output?.decode) };
+    return { ...made, decoders: made.statement ? made.layout.items.map((i) => i.expression.output?.decode) : [] };
   });
   const out: Record<string, unknown> = {};
   if (!plan.statement) {
@@ -189,7 +188,7 @@ export async function* iterator(qs: AsyncQuerySet, options: { chunk_size?: numbe
   const { shape, values, hold } = qs[STATE];
   const plan: ReadPlan = shape.plan('select', () => {
     const made = planSelect(shape.query, shape.params);
-    return { ...made, read: makeReader(made.layout, made.query) };
+    return { ...made, read: made.statement ? makeReader(made.layout, made.query) : () => [] };
   });
   if (!plan.statement) return;
   const map = async (chunk: readonly (readonly unknown[])[]) => {

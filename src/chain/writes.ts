@@ -3,7 +3,7 @@ import { planWrite, type WritePlan } from '../compile/plan.js';
 import { type Assigned, type Assignment, bulkInsertSql, bulkUpdateSql, type Conflict, deleteSql, updateSql, writableField } from '../compile/write.js';
 import type { Query } from '../compile/query.js';
 import type { Encode } from '../compile/compiler.js';
-import { FieldError, IntegrityError, NotSupportedError, ObjectDoesNotExist, ValueError } from '../errors.js';
+import { FieldError, IntegrityError, NotSupportedError, ObjectDoesNotExist, ProtectedError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { atomic, inTransaction, together } from '../execute/transaction.js';
 import { toOperand, Value } from '../expressions/base.js';
@@ -178,6 +178,23 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   return runCount(hold.databases.get(hold.using), plan.statement, [...values, ...own]);
 }
 
+/** A row that others still point to is protected: PROTECT and RESTRICT are the database's own refusal. */
+async function asDelete<T>(model: Model, run: Promise<T>): Promise<T> {
+  try {
+    return await run;
+  } catch (error) {
+    if (!(error instanceof IntegrityError) || (error.code !== '23001' && error.code !== '23503')) throw error;
+    const { table, table_name } = (error.cause ?? {}) as { table?: string; table_name?: string };
+    // A default that points nowhere (ON DELETE SET DEFAULT) is another matter.
+    const isDefault = [...model.members.values()].some(
+      (m) => m.kind === 'reverse' && m.target.tableName === (table ?? table_name) && m.key?.onDelete === 'set default',
+    );
+    if (isDefault) throw error;
+    const { message, cause, code, constraint } = error;
+    throw new ProtectedError(message, { cause, code, ...(constraint === undefined ? {} : { constraint }) });
+  }
+}
+
 /** The resolved assignments of an UPDATE's shape. */
 const pending = new WeakMap<object, Assignment[]>();
 
@@ -210,7 +227,7 @@ export async function remove(qs: AsyncQuerySet): Promise<[number, Record<string,
     return planWrite(shape.params, (places) => deleteSql(target, places));
   });
   if (!plan.statement) return [0, {}];
-  const n = await runCount(hold.databases.get(hold.using), plan.statement, values);
+  const n = await asDelete(hold.model, runCount(hold.databases.get(hold.using), plan.statement, values));
   return [n, n === 0 ? {} : { [hold.model.name]: n }];
 }
 
@@ -354,7 +371,11 @@ export async function bulkUpdate(qs: AsyncQuerySet, objects: Iterable<unknown>, 
   const { model } = hold;
   if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
-  const fields = names.map((name) => writableField(model, name));
+  const fields = names.map((name) => {
+    const member = model.members.get(name);
+    if (member && member.kind !== 'field' && member.kind !== 'forward') throw new ValueError('bulk_update() can only be used with concrete fields.');
+    return writableField(model, name);
+  });
   if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
   if (list.some((i) => i.pk === null || i.pk === undefined)) throw new ValueError('All bulk_update() objects must have a primary key set.');

@@ -55,11 +55,11 @@ function make(lookup: LookupClass, lhs: Expression, name: string, value: Operand
     if (name !== 'exact' && name !== 'iexact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
     return new IsNull(lhs, FIXED.true);
   }
-  return new lookup(lhs, adjustQuery(lhs, name, value, undefined));
+  return new lookup(lhs, adjustQuery(name, value, undefined));
 }
 
 /** A queryset right of a lookup gives one column, and for anything but `in` one row. */
-function adjustQuery(lhs: Expression, name: string, value: Rhs, target: Field | undefined): Rhs {
+function adjustQuery(name: string, value: Rhs, target: Field | undefined): Rhs {
   if (!(value instanceof QueryExpression)) return value;
   const query = value.query.clone();
   if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
@@ -71,8 +71,7 @@ function adjustQuery(lhs: Expression, name: string, value: Rhs, target: Field | 
     query.addFields([field.name]);
   }
   const width = query.select.length + query.annotationSelect.size + query.extraSelect.size;
-  if (width !== 1 && name === 'in') throw new ValueError(`The QuerySet value for the 'in' lookup must have 1 selected field, and has ${width}.`);
-  void lhs;
+  if (width !== 1) throw new ValueError(`Cannot use multi-field values as a filter value: the queryset right of '${name}' must have 1 selected field, and has ${width}.`);
   return new QueryExpression(query);
 }
 
@@ -90,7 +89,7 @@ export function buildRelatedLookup(
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
     if (columns.length > 1) throw new FieldError(`A queryset cannot stand right of '${key}', whose key has several columns.`, { key });
-    return new lookup(columns[0] as Expression, adjustQuery(columns[0] as Expression, name, value, targets[0]));
+    return new lookup(columns[0] as Expression, adjustQuery(name, value, targets[0]));
   }
   if (columns.length === 1) return new lookup(related.left(columns[0] as Col, 0), value);
   return multiColumn(related, columns, name, value, key);

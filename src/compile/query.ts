@@ -276,7 +276,8 @@ export class Query {
   /** GROUP BY what is selected now. */
   setGroupBy(): void {
     const group: Expression[] = [...this.select];
-    for (const annotation of this.annotationSelect.values()) group.push(...annotation.groupBy());
+    // A subquery is grouped by its own value, not by the columns that it reads.
+    for (const annotation of this.annotationSelect.values()) group.push(...(annotation.isSubquery ? [annotation] : annotation.groupBy()));
     this.groupBy = group;
   }
 

@@ -3,6 +3,7 @@ import { FieldError } from '../errors.js';
 import type { Relation } from '../meta/model.js';
 import { setupJoins } from './path.js';
 import type { Query, SelectTree } from './query.js';
+import { loadedFields } from './deferred.js';
 import type { SelectCompiler, SelectItem } from './select.js';
 import type { Field, Model } from '../meta/model.js';
 
@@ -35,6 +36,10 @@ function descend(
   if (!tree && depth > MAX_DEPTH) return [];
   const infos: RelatedInfo[] = [];
   for (const [name, relation, cacheName] of choices(query, model, tree, depth)) {
+    const key = relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
+    if (tree && key && !loadedFields(model, query.deferred, prefix).includes(key)) {
+      throw new FieldError(`Field ${model.name}.${name} cannot be both deferred and traversed using select_related at the same time.`, { model: model.name, key: name });
+    }
     const { joins } = setupJoins(query, [name], model, alias);
     const far = joins[joins.length - 1] as string;
     const target = relation.target;

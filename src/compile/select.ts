@@ -1,15 +1,16 @@
 /** A resolved query → SELECT, and where each part of a row is in it (Django's SQLCompiler). */
-import { DatabaseError, FieldError, NotSupportedError } from '../errors.js';
+import { DatabaseError, FieldError, NotImplementedError, NotSupportedError } from '../errors.js';
 import { OrderBy } from '../expressions/base.js';
 import { CaseExpression } from '../expressions/case.js';
 import type { Expression } from '../expressions/expression.js';
 import { Random } from '../expressions/functions/math.js';
 import { Col, F, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
-import { type Field, type Model, quote } from '../meta/model.js';
+import { type Model, quote } from '../meta/model.js';
 import { Compiler, type Places } from './compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
 import type { Join } from './joins.js';
+import { loadedFields } from './deferred.js';
 import { columnOf, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
 import { checkRequested, type RelatedInfo, relatedInfos } from './related.js';
@@ -254,9 +255,11 @@ export class SelectCompiler extends Compiler {
   private groupTerms(select: readonly SelectItem[], written: readonly string[], order: readonly OrderTerm[], having: Where | undefined): string[] {
     const { query } = this;
     if (query.groupBy === undefined) return [];
+    if (query.distinctFields.length > 0) throw new NotImplementedError('annotate() + distinct(fields) is not implemented.');
     let expressions: Expression[] = [];
     if (query.groupBy !== true) expressions.push(...query.groupBy);
-    for (const { expression } of select) expressions.push(...expression.groupBy());
+    const grouped = new Set(expressions);
+    for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
     if (!this.metaOrdering) for (const term of order) if (!term.isRef) expressions.push(...term.expression.groupBy());
     expressions.push(...(having?.groupBy() ?? []));
     expressions = this.collapse(expressions);
@@ -408,8 +411,10 @@ export class SelectCompiler extends Compiler {
 
   private position(layout: Layout, name: string | undefined): number {
     const names = outputNames(layout, this.query);
+    let index = name === undefined ? -1 : names.indexOf(name);
     const wanted = name === 'pk' ? this.query.model.pk.name : name;
-    let index = wanted === undefined ? -1 : names.indexOf(wanted);
+    if (index < 0 && wanted !== undefined) index = names.indexOf(wanted);
+    if (index < 0 && wanted === this.query.model.primaryKey[0]?.name) index = names.indexOf('pk');
     if (index < 0 && wanted !== undefined) {
       const member = this.query.model.members.get(wanted);
       const column = member?.kind === 'forward' ? member.key?.columns[0]?.name : undefined;
@@ -452,29 +457,6 @@ function tableSql(join: Join): string {
 function integer(n: number): string {
   if (!Number.isSafeInteger(n) || n < 0) throw new TypeError(`A slice's bounds are whole numbers, got ${n}.`);
   return String(n);
-}
-
-/** The fields of a model that `only()` and `defer()` leave. */
-export function loadedFields(model: Model, deferred: Query['deferred'], prefix: string): readonly Field[] {
-  if (deferred.names.size === 0) return model.fields;
-  const here = new Set<string>();
-  let deeper = false;
-  for (const name of deferred.names) {
-    if (!name.startsWith(prefix)) continue;
-    const rest = name.slice(prefix.length);
-    if (rest.includes('__')) {
-      deeper = true;
-      // What a path passes through is needed.
-      if (!deferred.defer) here.add(rest.split('__')[0] as string);
-    } else here.add(rest);
-  }
-  const named = (field: Field): boolean => here.has(field.name) || (field.relation !== undefined && here.has(field.relation.name));
-  if (deferred.defer) {
-    const passed = new Set([...deferred.names].filter((n) => n.startsWith(prefix)).map((n) => n.slice(prefix.length)).filter((n) => n.includes('__')).map((n) => n.split('__')[0]));
-    return model.fields.filter((f) => f.primaryKey || !named(f) || (f.relation !== undefined && passed.has(f.relation.name)));
-  }
-  if (here.size === 0 && !deeper && prefix !== '') return model.fields;
-  return model.fields.filter((f) => f.primaryKey || named(f));
 }
 
 function findRelated(infos: readonly RelatedInfo[], path: readonly string[]): RelatedInfo | undefined {

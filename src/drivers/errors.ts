@@ -1,5 +1,5 @@
 /** What the database reports → this library's errors, by SQLSTATE class. */
-import { DatabaseError, DataError, IntegrityError, InternalError, NotSupportedError, OperationalError, ProgrammingError, ProtectedError } from '../errors.js';
+import { DatabaseError, DataError, IntegrityError, InternalError, NotSupportedError, OperationalError, ProgrammingError } from '../errors.js';
 
 interface DriverError {
   readonly code?: unknown;
@@ -54,10 +54,6 @@ export function mapDatabaseError(error: unknown): Error {
   const constraint = source.constraint ?? source.constraint_name;
   const options = { cause: source, code, ...(typeof constraint === 'string' ? { constraint } : {}) };
   if (CONNECTION.test(code)) return new OperationalError(message, options);
-  // A row that is still referenced: PROTECT and RESTRICT.
-  if (code === '23001' || (code === '23503' && /still referenced|is referenced/i.test(`${message} ${String((source as { detail?: string }).detail ?? '')}`)) || (code === '23503' && /update or delete on table/i.test(message))) {
-    return new ProtectedError(message, options);
-  }
   if (code === '0A000') return Object.assign(new NotSupportedError(message, { cause: source }), { code });
   const made = BY_CLASS[code.slice(0, 2)] ?? DatabaseError;
   return new made(message, options);

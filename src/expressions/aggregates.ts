@@ -143,7 +143,7 @@ function aggregate(definition: AggregateDefinition) {
     if (args.length !== definition.arity) throw new ValueError(`${definition.name} takes ${definition.arity} argument${definition.arity === 1 ? '' : 's'}, got ${args.length}.`);
     if (options.distinct && !definition.distinct) throw new ValueError(`${definition.name} does not allow distinct.`);
     const star = args[0] === '*' && definition.name === 'Count';
-    if (star && options.filter !== undefined && args.length !== 1) throw new ValueError('Star cannot be used with filter. Please specify a field');
+    if (star && options.filter !== undefined && options.filter !== null) throw new ValueError('Star cannot be used with filter. Please specify a field');
     const sources = star ? [new Star()] : args.map(toExpression);
     if (definition.name === 'StringAgg') sources.push(new Value(delimiterOf(options.delimiter)));
     const ordering = options.ordering === undefined ? [] : [options.ordering].flat().map(toOrder);

@@ -7,6 +7,7 @@ import { UserExpression, Value } from './base.js';
 import { copy, Expression } from './expression.js';
 import { isOptions } from './func.js';
 import { conditionOf, isLookups, lookupsOf, Q, toCondition } from './q.js';
+import { commonOutput } from './output.js';
 import { toExpression } from './refs.js';
 import { typeKey } from './wrapper.js';
 
@@ -84,7 +85,7 @@ export class CaseExpression extends UserExpression {
     return this.output?.family === 'boolean';
   }
   override get output(): FieldType | undefined {
-    return this.type ?? this.sources.map((s) => s.output).find((t) => t !== undefined);
+    return this.type ?? commonOutput(this.sources.map((s) => s.output));
   }
   override groupBy(): Expression[] {
     return this.cases.length === 0 ? this.fallback.groupBy() : super.groupBy();

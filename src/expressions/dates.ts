@@ -76,6 +76,7 @@ export class Extract extends DateFunction {
     const isTime = (TIME_PARTS as readonly string[]).includes(this.kind);
     if (family === 'date' && isTime) throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
     if (family === 'time' && !isTime) throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
+    if (family === 'interval' && !['day', 'hour', 'minute', 'second'].includes(this.kind)) throw new ValueError(`Cannot extract component '${this.kind}' from an interval.`);
     if (family && !['date', 'time', 'timestamp', 'timestamptz', 'interval', 'other'].includes(family)) {
       throw new ValueError(`Extract takes a date, time, timestamp or interval, got ${family}.`);
     }

@@ -49,6 +49,10 @@ export abstract class Expression {
   get windowCompatible(): boolean {
     return false;
   }
+  /** One value of a query inside this one. */
+  get isSubquery(): boolean {
+    return false;
+  }
   /** A value that the user wrote. */
   get isLiteral(): boolean {
     return false;

@@ -20,6 +20,14 @@ export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expre
   return a;
 }
 
+/** The type of several branches: the first that is known, or the widest of numbers. */
+export function commonOutput(types: readonly (FieldType | undefined)[]): FieldType | undefined {
+  const known = types.filter((t) => t !== undefined);
+  const [first] = known;
+  if (!first || rankOf(first) === 0) return first;
+  return known.reduce((wide, type) => (rankOf(type) > rankOf(wide) ? type : wide), first);
+}
+
 function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
   if (a.family === 'interval') return b.family === 'date' ? dateLike(b, 'timestamp') : b;
   if (b.family === 'interval') return a.family === 'date' ? dateLike(a, 'timestamp') : a;

@@ -54,6 +54,9 @@ setQuerySetWrapper((value) => {
 
 /** A query inside another, resolved against it. */
 export class QueryExpression extends UserExpression {
+  override get isSubquery(): boolean {
+    return true;
+  }
   /** It is known to give one row: `Subquery(…)` says so. */
   readonly scalar: boolean = false;
   constructor(readonly query: Query) {
@@ -85,6 +88,9 @@ export class QueryExpression extends UserExpression {
 
 /** One value of a queryset, as an expression. */
 export class Subquery extends UserExpression {
+  override get isSubquery(): boolean {
+    return true;
+  }
   readonly type: FieldType | undefined;
   constructor(
     readonly inner: Expression,
@@ -124,6 +130,9 @@ export class Subquery extends UserExpression {
 
 /** Whether a queryset has a row. */
 export class Exists extends UserExpression {
+  override get isSubquery(): boolean {
+    return true;
+  }
   override get isCondition(): boolean {
     return true;
   }

@@ -197,11 +197,17 @@ export function assignRelated(instance: Instance, relation: Relation, value: unk
   if (inverse?.single && inverse.accessor) writeCache(value as Instance, inverse.accessor, instance);
 }
 
+/** What a prefetch found for a key: nothing, as long as the key stays. */
+export class Missing {
+  constructor(readonly key: readonly unknown[]) {}
+}
+
 /** The cached object of a forward relation, where it still is that of the key. */
 export function cachedForward(instance: Instance, relation: Relation): Instance | null | undefined {
-  const cached = readCache(instance, relation.name) as Instance | null | undefined;
+  const cached = readCache(instance, relation.name) as Instance | Missing | null | undefined;
   const key = relation.key as NonNullable<Relation['key']>;
   if (cached === undefined) return undefined;
+  if (cached instanceof Missing) return key.columns.every((f, i) => column(instance, f) === cached.key[i]) ? null : undefined;
   if (cached === null) return key.columns.some((f) => column(instance, f) === null || column(instance, f) === undefined) ? null : undefined;
   const same = key.columns.every((f, i) => {
     const far = column(cached, key.targetColumns[i] as Field);

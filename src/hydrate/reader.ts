@@ -25,12 +25,18 @@ export function makeReader(layout: Layout, query: Query): Reader {
   return namedReader(keys, order, decode);
 }
 
-/** Columns in the order in which they were asked for; what was added later comes after. */
+/** Columns in the order in which they were asked for, each time that they were; what was added later comes after. */
 function orderOf(wanted: readonly string[], names: readonly string[]): number[] {
-  const order = wanted.map((name) => names.indexOf(name)).filter((i) => i >= 0);
-  names.forEach((_, i) => {
-    if (!order.includes(i)) order.push(i);
-  });
+  const taken = new Set<number>();
+  const order: number[] = [];
+  for (const name of wanted) {
+    let at = names.findIndex((n, i) => n === name && !taken.has(i));
+    if (at < 0) at = names.indexOf(name);
+    if (at < 0) continue;
+    taken.add(at);
+    order.push(at);
+  }
+  for (let i = 0; i < names.length; i++) if (!taken.has(i)) order.push(i);
   return order;
 }
 

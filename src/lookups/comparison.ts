@@ -159,7 +159,8 @@ const ends = new WeakMap<Encode, [Encode, Encode]>();
 function endEncoders(encode: Encode): [Encode, Encode] {
   let made = ends.get(encode);
   if (!made) {
-    made = [(value) => encode((value as unknown[])[0]), (value) => encode((value as unknown[])[1])];
+    const end = (at: number): Encode => (value) => ((value as unknown[])[at] === null ? null : encode((value as unknown[])[at]));
+    made = [end(0), end(1)];
     ends.set(encode, made);
   }
   return made;
@@ -179,7 +180,6 @@ export class Range extends Lookup {
       const [first, last] = endEncoders(this.element);
       this.rhs.require((value) => {
         if (!Array.isArray(value) || value.length !== 2) throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
-        if (value[0] === null || value[1] === null) throw new ValueError("'range' takes two values, neither of them null.");
         first(value);
         last(value);
       });

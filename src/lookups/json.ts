@@ -73,13 +73,14 @@ export class JsonExact extends Exact {
   override sql(compiler: Compiler): string {
     const lhs = jsonb(compiler, this.lhs);
     if (this.rhs instanceof Param) return `${lhs} = ${compiler.param(this.rhs, encodeJson)}::jsonb`;
-    return `${lhs} = ${asJsonb(compiler, this.rhs)}`;
+    const rhs = asJsonb(compiler, this.rhs);
+    // A literal NULL right of exact is JSON's own null, as null itself is.
+    return `${lhs} = ${rhs === 'NULL' ? `'null'::jsonb` : rhs}`;
   }
 }
 
 function asJsonb(compiler: Compiler, rhs: Expression): string {
   const sql = compiler.compile(rhs);
-  if (rhs.isLiteral && sql === 'NULL') return `'null'::jsonb`;
   return rhs.output?.family === 'json' || rhs.output === undefined ? sql : `to_jsonb(${sql})`;
 }
 

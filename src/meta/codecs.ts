@@ -113,7 +113,6 @@ function encodeTime(value: unknown): unknown {
 
 function encodeInterval(value: unknown): unknown {
   if (typeof value === 'string' && value.trim() !== '') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return `${value} seconds`;
   return fail("an interval such as '1 day 02:00:00'", value);
 }
 

@@ -6,6 +6,7 @@ import type { Compiler } from '../../compile/compiler.js';
 import { copy, type Expression } from '../expression.js';
 import { UserExpression, Value } from '../base.js';
 import { Func, isOptions } from '../func.js';
+import { commonOutput } from '../output.js';
 import { toExpression } from '../refs.js';
 import { typeKey } from '../wrapper.js';
 import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
@@ -13,7 +14,7 @@ import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
 /** The first type that is known; whole numbers beside fractions are fractions. */
 const common = (sources: readonly Expression[]): FieldType | undefined => {
   const types = sources.map((s) => (s.isLiteral ? undefined : s.output)).filter((t) => t !== undefined);
-  return types[0] ?? sources.map((s) => s.output).find((t) => t !== undefined);
+  return commonOutput(types) ?? commonOutput(sources.map((s) => s.output));
 };
 
 function several(name: string, least: number) {
