@@ -264,10 +264,11 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const keys = this.keys(given);
     this.forget();
     if (keys.length === 0) return;
-    await this.insert(keys, through_defaults as Record<string, unknown> | undefined);
+    await this.insert(keys, through_defaults as Record<string, unknown> | undefined, false);
   }
 
-  private async insert(keys: readonly unknown[], defaults: Record<string, unknown> | null | undefined): Promise<void> {
+  /** @param some of them are likely to be there: they are looked for, rather than tried */
+  private async insert(keys: readonly unknown[], defaults: Record<string, unknown> | null | undefined, some: boolean): Promise<void> {
     const { model, symmetrical } = this.#through;
     const [near, far] = [this.near, this.far];
     const { hold } = this[STATE];
@@ -280,7 +281,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const made = model.fields.filter((f) => f !== near && f !== far && !(f.name in given) && (f.drizzle.defaultFn !== undefined || f.drizzle.onUpdateFn !== undefined));
     const nears = keys.map(() => this.own);
     const pairs: [unknown[], unknown[]] = symmetrical ? [[...nears, ...keys], [...keys, ...nears]] : [nears, [...keys]];
-    const plan = hold.root.plan(`m2m|${this.label}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`, () => {
+    const plan = hold.root.plan(`m2m|${this.label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`, () => {
       const arrays = [near, far, ...made];
       const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
       return planWrite(params, (places) => {
@@ -292,7 +293,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         return (
           `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')})` +
           // Without a constraint that tells, what is there already must be looked for.
-          `${isUniquePair(this.#through) ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`} ON CONFLICT DO NOTHING`
+          `${!some && isUniquePair(this.#through) ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`} ON CONFLICT DO NOTHING`
         );
       });
     });
@@ -335,7 +336,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const keys = this.keys(await listOf(objects));
     await together(this.database, async () => {
       await this.deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);
-      if (keys.length > 0) await this.insert(keys, options.through_defaults);
+      if (keys.length > 0) await this.insert(keys, options.through_defaults, true);
     });
   }
 }
