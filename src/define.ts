@@ -16,9 +16,14 @@ import type { Model } from './meta/model.js';
  * @returns the classes, by the names that `tables` has
  * @throws DefinitionError for a schema that cannot be understood
  */
-export function defineModels(db: unknown, tables: Record<string, unknown>, declarations: Declarations = {}): Record<string, unknown> {
+export function defineModels(
+  db: unknown,
+  tables: Record<string, unknown>,
+  declarations: Declarations = {},
+): Record<string, unknown> {
   const databases = new Databases(aliases(db));
-  if (typeof tables !== 'object' || tables === null) throw new DefinitionError('defineModels takes tables by model name.');
+  if (typeof tables !== 'object' || tables === null)
+    throw new DefinitionError('defineModels takes tables by model name.');
   const registry = new Registry(tables, declarations, columnNamer(databases.get(undefined)));
   const classes: Record<string, unknown> = {};
   for (const [name, model] of registry.models) classes[name] = makeModelClass(model, databases);
@@ -34,7 +39,8 @@ function managerOf(model: Model, { using }: { using: unknown }): AsyncQuerySet {
 
 function aliases(db: unknown): Map<string, DrizzleDatabase> {
   if (isDatabase(db)) return new Map([['default', db]]);
-  if (typeof db !== 'object' || db === null) throw new ValueError('defineModels takes a Drizzle PostgreSQL database, or a record of aliases.');
+  if (typeof db !== 'object' || db === null)
+    throw new ValueError('defineModels takes a Drizzle PostgreSQL database, or a record of aliases.');
   const found = new Map<string, DrizzleDatabase>();
   for (const [alias, each] of Object.entries(db)) {
     if (!isDatabase(each)) throw new ValueError(`The alias '${alias}' is no Drizzle PostgreSQL database.`);

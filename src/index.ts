@@ -39,16 +39,9 @@ import {
   Subquery as Subquery_,
   Value as Value_,
 } from './expressions/public.js';
-import {
-  Case as Case_,
-  When as When_,
-} from './expressions/case.js';
-import {
-  Prefetch as Prefetch_,
-} from './chain/prefetch.js';
-import {
-  defineModels as defineModels_,
-} from './define.js';
+import { Case as Case_, When as When_ } from './expressions/case.js';
+import { Prefetch as Prefetch_ } from './chain/prefetch.js';
+import { defineModels as defineModels_ } from './define.js';
 import {
   foreignKey as foreignKey_,
   manyToMany as manyToMany_,
@@ -156,18 +149,9 @@ import {
   Rank as Rank_,
   RowNumber as RowNumber_,
 } from './expressions/functions/window.js';
-import {
-  RowRange as RowRange_,
-  ValueRange as ValueRange_,
-  Window as Window_,
-} from './expressions/window.js';
-import {
-  atomic as atomic_,
-  on_commit as on_commit_,
-} from './execute/transaction.js';
-import {
-  timezone as timezone_,
-} from './state/timezone.js';
+import { RowRange as RowRange_, ValueRange as ValueRange_, Window as Window_ } from './expressions/window.js';
+import { atomic as atomic_, on_commit as on_commit_ } from './execute/transaction.js';
+import { timezone as timezone_ } from './meta/timezone.js';
 
 export {
   ConnectionDoesNotExist,

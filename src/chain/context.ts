@@ -17,7 +17,9 @@ export class Databases {
   private byAlias(alias: string): DrizzleDatabase {
     const db = this.aliases.get(alias);
     if (db) return db;
-    throw new ConnectionDoesNotExist(`The connection '${alias}' doesn't exist. Aliases: ${[...this.aliases.keys()].join(', ')}`);
+    throw new ConnectionDoesNotExist(
+      `The connection '${alias}' doesn't exist. Aliases: ${[...this.aliases.keys()].join(', ')}`,
+    );
   }
 
   /** The alias of a database, where it has one. */

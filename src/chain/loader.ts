@@ -2,7 +2,7 @@
 import type { Instance, Using } from '../hydrate/instance.js';
 import { column, copyInstance } from '../hydrate/instance.js';
 import type { Field, Model } from '../meta/model.js';
-import { STATE } from '../state/held.js';
+import { STATE } from '../meta/held.js';
 import { currentDatabase } from '../execute/transaction.js';
 import { relatedQuerySet } from './prefetch.js';
 
@@ -20,7 +20,12 @@ interface Batch {
 const batches = new WeakMap<object, Map<string, Batch>>();
 
 /** The row of a model with these values in these columns, or null. */
-export function loadOne(model: Model, fields: readonly Field[], values: readonly unknown[], using: Using): Promise<Instance | null> {
+export function loadOne(
+  model: Model,
+  fields: readonly Field[],
+  values: readonly unknown[],
+  using: Using,
+): Promise<Instance | null> {
   return new Promise((resolve, reject) => {
     const { databases } = relatedQuerySet(model, using)[STATE].hold;
     const db = currentDatabase(databases.get(using));
@@ -42,20 +47,33 @@ export function loadOne(model: Model, fields: readonly Field[], values: readonly
   });
 }
 
-const mark = (values: readonly unknown[]): string => values.map((v) => (v instanceof Date ? `d${v.getTime()}` : String(v))).join('\u0001');
+const mark = (values: readonly unknown[]): string =>
+  values.map((v) => (v instanceof Date ? `d${v.getTime()}` : String(v))).join('\u0001');
 
-async function load(model: Model, fields: readonly Field[], using: Using, waiting: readonly Waiting[]): Promise<void> {
+async function load(
+  model: Model,
+  fields: readonly Field[],
+  using: Using,
+  waiting: readonly Waiting[],
+): Promise<void> {
   try {
     const base = relatedQuerySet(model, using);
     const [field] = fields as [Field];
     if (waiting.length === 1 || fields.length > 1) {
       for (const { values, resolve } of waiting) {
-        const [row] = await base.filter(Object.fromEntries(fields.map((f, i) => [f.name, values[i]]))).order_by().slice(0, 1).eval();
+        const [row] = await base
+          .filter(Object.fromEntries(fields.map((f, i) => [f.name, values[i]])))
+          .order_by()
+          .slice(0, 1)
+          .eval();
         resolve((row as Instance | undefined) ?? null);
       }
       return;
     }
-    const rows = (await base.filter({ [`${field.name}__in`]: [...new Set(waiting.map((w) => w.values[0]))] }).order_by().eval()) as Instance[];
+    const rows = (await base
+      .filter({ [`${field.name}__in`]: [...new Set(waiting.map((w) => w.values[0]))] })
+      .order_by()
+      .eval()) as Instance[];
     const found = new Map(rows.map((row) => [mark([column(row, field)]), row] as const));
     const given = new Set<Instance>();
     for (const { values, resolve } of waiting) {

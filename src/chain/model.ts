@@ -1,9 +1,21 @@
 /** The class of a model: its manager, its exceptions, and the accessors of its relations. */
 import { Query } from '../compile/query.js';
 import { FieldFetchBlocked, MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../errors.js';
-import { assignRelated, cachedForward, column, Instance, instanceState, markLoaded, readCache, type SaveOptions, setColumn, type Using, writeCache } from '../hydrate/instance.js';
+import {
+  assignRelated,
+  cachedForward,
+  column,
+  Instance,
+  instanceState,
+  markLoaded,
+  readCache,
+  type SaveOptions,
+  setColumn,
+  type Using,
+  writeCache,
+} from '../hydrate/instance.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
-import { MODEL } from '../state/held.js';
+import { MODEL } from '../meta/held.js';
 import { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
 import { loadOne } from './loader.js';
@@ -20,7 +32,15 @@ interface Deletion {
 export function makeModelClass(model: Model, databases: Databases): unknown {
   const root = Shape.root(new Query(model));
   setRoot(model, root);
-  const hold: Hold = { model, databases, root, using: undefined, prefetch: [], fetchMode: 'one', known: undefined };
+  const hold: Hold = {
+    model,
+    databases,
+    root,
+    using: undefined,
+    prefetch: [],
+    fetchMode: 'one',
+    known: undefined,
+  };
   const { name } = model;
   const exceptions = {
     DoesNotExist: named(name, 'DoesNotExist', ObjectDoesNotExist),
@@ -51,7 +71,11 @@ export function makeModelClass(model: Model, databases: Databases): unknown {
 }
 
 function named(model: string, name: string, base: typeof ObjectDoesNotExist): typeof ObjectDoesNotExist {
-  return { [name]: class extends base { override name = `${model}.${name}`; } }[name] as typeof ObjectDoesNotExist;
+  return {
+    [name]: class extends base {
+      override name = `${model}.${name}`;
+    },
+  }[name] as typeof ObjectDoesNotExist;
 }
 
 function defineAccessor(prototype: Instance, accessor: string, relation: Relation): void {
@@ -83,7 +107,9 @@ function defineAccessor(prototype: Instance, accessor: string, relation: Relatio
       return readCache(this, accessor);
     },
     set() {
-      throw new ValueError(`Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`);
+      throw new ValueError(
+        `Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`,
+      );
     },
   });
   Object.defineProperty(prototype, `a$${accessor}`, {
@@ -104,7 +130,9 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
     return;
   }
   if ((value as Instance)?.[MODEL] !== relation.target) {
-    throw new ValueError(`Cannot assign "${String(value)}": "${relation.model.name}.${relation.accessor}" must be a "${relation.target.name}" instance.`);
+    throw new ValueError(
+      `Cannot assign "${String(value)}": "${relation.model.name}.${relation.accessor}" must be a "${relation.target.name}" instance.`,
+    );
   }
   assignRelated(value as Instance, forward, instance);
   writeCache(instance, relation.accessor as string, value);
@@ -114,13 +142,23 @@ type Exceptions = { DoesNotExist: new (message: string) => Error };
 
 async function viaPeers(instance: Instance, relation: Relation): Promise<void> {
   const { peers } = instanceState(instance);
-  const waiting = (peers ?? []).filter((p) => (relation.kind === 'forward' ? cachedForward(p, relation) : readCache(p, relation.accessor as string)) === undefined);
-  await prefetchObjects(waiting.includes(instance) ? waiting : [instance, ...waiting], [{ path: [relation.accessor as string], queryset: undefined, toAttr: undefined }]);
+  const waiting = (peers ?? []).filter(
+    (p) =>
+      (relation.kind === 'forward'
+        ? cachedForward(p, relation)
+        : readCache(p, relation.accessor as string)) === undefined,
+  );
+  await prefetchObjects(waiting.includes(instance) ? waiting : [instance, ...waiting], [
+    { path: [relation.accessor as string], queryset: undefined, toAttr: undefined },
+  ]);
 }
 
 function refuseFetch(instance: Instance, relation: Relation): void {
   if (instanceState(instance).fetchMode === 'raise') {
-    throw new FieldFetchBlocked(`Fetching of ${relation.model.name}.${relation.accessor} blocked.`, { model: relation.model.name, key: relation.accessor ?? '' });
+    throw new FieldFetchBlocked(`Fetching of ${relation.model.name}.${relation.accessor} blocked.`, {
+      model: relation.model.name,
+      key: relation.accessor ?? '',
+    });
   }
 }
 
@@ -151,7 +189,8 @@ async function fetchForward(instance: Instance, relation: Relation): Promise<Ins
   const found = await loadOne(relation.target, key.targetColumns, values, instanceState(instance).using);
   if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
   writeCache(instance, relation.name, found);
-  if (relation.inverse?.single && relation.inverse.accessor) writeCache(found, relation.inverse.accessor, instance);
+  if (relation.inverse?.single && relation.inverse.accessor)
+    writeCache(found, relation.inverse.accessor, instance);
   return found;
 }
 
@@ -178,23 +217,37 @@ async function fetchReverse(instance: Instance, relation: Relation): Promise<Ins
   return found;
 }
 
-async function deleteInstance(instance: Instance, model: Model, options: Deletion): Promise<[number, Record<string, number>]> {
+async function deleteInstance(
+  instance: Instance,
+  model: Model,
+  options: Deletion,
+): Promise<[number, Record<string, number>]> {
   const { pk } = instance;
-  if (pk === null || pk === undefined) throw new ValueError(`${model.name} object can't be deleted because its ${model.pk.name} attribute is set to None.`);
+  if (pk === null || pk === undefined)
+    throw new ValueError(
+      `${model.name} object can't be deleted because its ${model.pk.name} attribute is set to None.`,
+    );
   const using = options.using ?? instanceState(instance).using;
   const result = await relatedQuerySet(model, using).filter({ pk }).delete();
   for (const field of model.primaryKey) setColumn(instance, field, null);
   return result as [number, Record<string, number>];
 }
 
-async function refresh(instance: Instance, model: Model, options: { fields?: readonly string[]; using?: Using }): Promise<void> {
+async function refresh(
+  instance: Instance,
+  model: Model,
+  options: { fields?: readonly string[]; using?: Using },
+): Promise<void> {
   const { fields } = options;
   const state = instanceState(instance);
   const using = options.using ?? state.using;
   if (fields && fields.length === 0) return;
   const columns: Field[] = [];
   for (const name of fields ?? []) {
-    if (name.includes('__')) throw new ValueError('Found "__" in fields argument. Relations and transforms are not allowed in fields.');
+    if (name.includes('__'))
+      throw new ValueError(
+        'Found "__" in fields argument. Relations and transforms are not allowed in fields.',
+      );
     const relation = model.accessors.get(name);
     if (relation) state.cache?.delete(name);
     if (relation && relation.kind !== 'forward') continue;
@@ -206,7 +259,8 @@ async function refresh(instance: Instance, model: Model, options: { fields?: rea
   // Only what is loaded is loaded again: deferred columns stay deferred.
   else {
     const loaded = model.fields.filter((f) => column(instance, f) !== undefined);
-    if (loaded.length < model.fields.length && loaded.length > 0) source = source.only(...loaded.map((f) => f.name));
+    if (loaded.length < model.fields.length && loaded.length > 0)
+      source = source.only(...loaded.map((f) => f.name));
   }
   const found = (await source.get()) as Instance;
   for (const field of fields ? columns : model.fields) {
@@ -217,4 +271,3 @@ async function refresh(instance: Instance, model: Model, options: { fields?: rea
   else for (const field of columns) if (field.relation) state.cache?.delete(field.relation.name);
   markLoaded(instance, using);
 }
-

@@ -1,7 +1,7 @@
 /** The chain's calls as steps of the trie: a key, the values, and how the query is worked out the first time. */
 import { checkAlias, type Query, type RowMode, type SelectTree } from '../compile/query.js';
 import { combineQueries } from '../compile/combine.js';
-import { FilteredRelation } from '../compile/filtered-relation.js';
+import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { FieldError, NotSupportedError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
@@ -13,9 +13,9 @@ import { F } from '../expressions/refs.js';
 import { QuerySetExpression } from '../expressions/subquery.js';
 import { RawSQL } from '../expressions/wrapper.js';
 import { shown } from '../meta/codecs.js';
-import type { Param } from '../state/param.js';
+import type { Param } from '../meta/param.js';
 import type { Step } from '../state/shape.js';
-import { type HeldQuery, heldQuery } from '../state/held.js';
+import { type HeldQuery, heldQuery } from '../meta/held.js';
 import { namesToPath } from '../compile/path.js';
 
 /** One call of the chain. */
@@ -42,7 +42,11 @@ export function plain(key: string, change: (query: Query) => void): Operation {
 }
 
 /** A call with expressions: they are bound to places of this shape. */
-function withExpressions(key: string, expressions: readonly Expression[], change: (query: Query, bound: readonly Expression[]) => void): Operation {
+function withExpressions(
+  key: string,
+  expressions: readonly Expression[],
+  change: (query: Query, bound: readonly Expression[]) => void,
+): Operation {
   const values: unknown[] = [];
   let full = key;
   for (const expression of expressions) {
@@ -68,7 +72,10 @@ function refuseSliced(query: Query, what: string): void {
 
 /** After union() and its like, only what orders, cuts or counts the combined rows is possible. */
 export function refuseCombined(query: Query, name: string): void {
-  if (query.combined) throw new NotSupportedError(`Calling QuerySet.${name}() after ${query.combined.operator}() is not supported.`);
+  if (query.combined)
+    throw new NotSupportedError(
+      `Calling QuerySet.${name}() after ${query.combined.operator}() is not supported.`,
+    );
 }
 
 /** `filter`, `exclude`. The usual call, one object of lookups, is read straight into a key. */
@@ -122,22 +129,38 @@ export function namedExpressions(args: readonly unknown[], method: string): Map<
   args.forEach((arg, i) => {
     if (i === args.length - 1 && isOptions(arg)) {
       for (const [name, value] of Object.entries(arg)) {
-        if (named.has(name)) throw new ValueError(`The named annotation '${name}' conflicts with the default name for another annotation.`);
+        if (named.has(name))
+          throw new ValueError(
+            `The named annotation '${name}' conflicts with the default name for another annotation.`,
+          );
         named.set(name, annotationOf(value, method, name));
       }
       return;
     }
     const expression = annotationOf(arg, method, undefined);
     const name = defaultAliasOf(expression);
-    if (named.has(name)) throw new ValueError(`The named annotation '${name}' conflicts with the default name for another annotation.`);
+    if (named.has(name))
+      throw new ValueError(
+        `The named annotation '${name}' conflicts with the default name for another annotation.`,
+      );
     named.set(name, expression);
   });
   return named;
 }
 
 function annotationOf(value: unknown, method: string, name: string | undefined): Expression {
-  if (typeof value === 'string' || value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean' || (isOptions(value) && !(value instanceof Expression)) || Array.isArray(value)) {
-    throw new ValueError(`QuerySet.${method}() received non-expression(s): ${name === undefined ? '' : `${name}: `}${shown(value)}. Use F(…) for a field, Value(…) for a value.`);
+  if (
+    typeof value === 'string' ||
+    value === null ||
+    value === undefined ||
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    (isOptions(value) && !(value instanceof Expression)) ||
+    Array.isArray(value)
+  ) {
+    throw new ValueError(
+      `QuerySet.${method}() received non-expression(s): ${name === undefined ? '' : `${name}: `}${shown(value)}. Use F(…) for a field, Value(…) for a value.`,
+    );
   }
   return toOperand(value);
 }
@@ -146,30 +169,37 @@ export function annotate(args: readonly unknown[], select: boolean): Operation {
   const method = select ? 'annotate' : 'alias';
   const named = namedExpressions(args, method);
   const names = [...named.keys()];
-  return withExpressions(`${select ? 'N' : 'A'}${names.map((n) => JSON.stringify(n)).join()}`, [...named.values()], (query, bound) => {
-    refuseCombined(query, method);
-    for (const name of names) refuseConflict(query, name);
-    bound.forEach((expression, i) => {
-      const name = names[i] as string;
-      if (expression instanceof FilteredRelation) {
-        expression.alias = name;
-        checkAlias(name);
-        expression.check(query);
-        query.filteredRelations.set(name, expression);
-      } else query.addAnnotation(expression, name, select);
-    });
-    for (const name of names) {
-      if (query.annotations.get(name)?.containsAggregate) {
-        if (query.rowMode.kind === 'instance') query.groupBy = true;
-        else query.setGroupBy();
-        break;
+  return withExpressions(
+    `${select ? 'N' : 'A'}${names.map((n) => JSON.stringify(n)).join()}`,
+    [...named.values()],
+    (query, bound) => {
+      refuseCombined(query, method);
+      for (const name of names) refuseConflict(query, name);
+      bound.forEach((expression, i) => {
+        const name = names[i] as string;
+        if (expression instanceof FilteredRelation) {
+          expression.alias = name;
+          checkAlias(name);
+          expression.check(query);
+          query.filteredRelations.set(name, expression);
+        } else query.addAnnotation(expression, name, select);
+      });
+      for (const name of names) {
+        if (query.annotations.get(name)?.containsAggregate) {
+          if (query.rowMode.kind === 'instance') query.groupBy = true;
+          else query.setGroupBy();
+          break;
+        }
       }
-    }
-  });
+    },
+  );
 }
 
 function refuseConflict(query: Query, name: string): void {
-  const taken = query.rowMode.kind === 'instance' || query.selectNames.length === 0 ? query.model.members.get(name) : query.selectNames.includes(name);
+  const taken =
+    query.rowMode.kind === 'instance' || query.selectNames.length === 0
+      ? query.model.members.get(name)
+      : query.selectNames.includes(name);
   if (taken) throw new ValueError(`The annotation '${name}' conflicts with a field on the model.`);
 }
 
@@ -180,36 +210,51 @@ export function orderBy(args: readonly unknown[]): Operation {
   const items = args.map((arg) => {
     if (typeof arg === 'string') return arg;
     if (arg instanceof Expression || heldQuery(arg) || typeof arg === 'object') {
-      if (!(arg instanceof Expression) && isLookups(arg) && !heldQuery(arg)) throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
+      if (!(arg instanceof Expression) && isLookups(arg) && !heldQuery(arg))
+        throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
       expressions.push(toOperand(arg));
       return expressions.length - 1;
     }
     throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
   });
-  return withExpressions(`O${items.map((i) => (typeof i === 'string' ? JSON.stringify(i) : i)).join()}`, expressions, (query, bound) => {
-    refuseSliced(query, 'reorder a query');
-    query.clearOrdering(true, false);
-    const ordering = items.map((item) => (typeof item === 'string' ? item : (bound[item] as Expression)));
-    for (const item of ordering) checkOrder(query, item);
-    query.orderBy = ordering;
-    if (ordering.length === 0) query.defaultOrdering = false;
-  });
+  return withExpressions(
+    `O${items.map((i) => (typeof i === 'string' ? JSON.stringify(i) : i)).join()}`,
+    expressions,
+    (query, bound) => {
+      refuseSliced(query, 'reorder a query');
+      query.clearOrdering(true, false);
+      const ordering = items.map((item) => (typeof item === 'string' ? item : (bound[item] as Expression)));
+      for (const item of ordering) checkOrder(query, item);
+      query.orderBy = ordering;
+      if (ordering.length === 0) query.defaultOrdering = false;
+    },
+  );
 }
 
 function checkOrder(query: Query, item: string | Expression): void {
   if (typeof item === 'string') {
     if (item === '?') return;
     const name = item.startsWith('-') ? item.slice(1) : item;
-    if (query.annotations.has(name) || query.extra.has(name) || query.annotations.has(name.split('__')[0] as string)) return;
-    if (query.combined && query.combined.queries[0]?.annotations.has(name)) return;
+    if (
+      query.annotations.has(name) ||
+      query.extra.has(name) ||
+      query.annotations.has(name.split('__')[0] as string)
+    )
+      return;
+    if (query.combined?.queries[0]?.annotations.has(name)) return;
     const path = namesToPath(query, name.split('__'), query.model);
     if (path.rest.length > 0 && path.final.kind !== 'field') {
-      throw new FieldError(`Cannot resolve keyword '${path.rest[0]}' into field. Choices are: ${path.model.choices().join(', ')}`, { key: name });
+      throw new FieldError(
+        `Cannot resolve keyword '${path.rest[0]}' into field. Choices are: ${path.model.choices().join(', ')}`,
+        { key: name },
+      );
     }
     return;
   }
   if (item.containsAggregate) {
-    throw new FieldError(`Using an aggregate in order_by() without also including it in annotate() is not allowed: ${String(item)}`);
+    throw new FieldError(
+      `Using an aggregate in order_by() without also including it in annotate() is not allowed: ${String(item)}`,
+    );
   }
 }
 
@@ -220,23 +265,31 @@ export const reverse = (): Operation =>
   });
 
 export function distinct(fields: readonly string[]): Operation {
-  for (const field of fields) if (typeof field !== 'string') throw new FieldError(`distinct() takes names of fields, got ${shown(field)}.`);
+  for (const field of fields)
+    if (typeof field !== 'string')
+      throw new FieldError(`distinct() takes names of fields, got ${shown(field)}.`);
   return plain(`D${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'distinct');
     refuseSliced(query, 'create distinct fields');
-    for (const field of fields) if (!query.annotations.has(field)) namesToPath(query, field.split('__'), query.model, true, false);
+    for (const field of fields)
+      if (!query.annotations.has(field)) namesToPath(query, field.split('__'), query.model, true, false);
     query.distinct = true;
     query.distinctFields = fields;
   });
 }
 
-export const slice = (low: number | undefined, high: number | undefined): Operation => plain(`[${low ?? ''}:${high ?? ''}`, (query) => query.setLimits(low, high));
+export const slice = (low: number | undefined, high: number | undefined): Operation =>
+  plain(`[${low ?? ''}:${high ?? ''}`, (query) => query.setLimits(low, high));
 export const none = (): Operation => plain('0', (query) => query.setEmpty());
 
 // ---- values ------------------------------------------------------------------------------------------------------
 
 /** Names and expressions of `values` and `values_list`; an expression without a name gets one of its own. */
-export function values(fields: readonly unknown[], named: Record<string, unknown>, kind: 'dict' | 'tuple' | 'flat' | 'named'): Operation {
+export function values(
+  fields: readonly unknown[],
+  named: Record<string, unknown>,
+  kind: 'dict' | 'tuple' | 'flat' | 'named',
+): Operation {
   const expressions: Expression[] = [];
   const added: string[] = [];
   const names: string[] = [];
@@ -267,30 +320,37 @@ export function values(fields: readonly unknown[], named: Record<string, unknown
     names.push(name);
   }
   const mode: RowMode = kind === 'flat' ? { kind } : { kind, names: names.length > 0 ? names : undefined };
-  return withExpressions(`V${kind}${names.map((n) => JSON.stringify(n)).join()}|${added.map((n) => JSON.stringify(n)).join()}`, expressions, (query, bound) => {
-    bound.forEach((expression, i) => {
-      const name = added[i] as string;
-      refuseConflict(query, name);
-      query.addAnnotation(expression, name, true);
-      if (query.annotations.get(name)?.containsAggregate) query.groupBy ??= true;
-    });
-    query.rowMode = mode;
-    query.setValues(names);
-  });
+  return withExpressions(
+    `V${kind}${names.map((n) => JSON.stringify(n)).join()}|${added.map((n) => JSON.stringify(n)).join()}`,
+    expressions,
+    (query, bound) => {
+      bound.forEach((expression, i) => {
+        const name = added[i] as string;
+        refuseConflict(query, name);
+        query.addAnnotation(expression, name, true);
+        if (query.annotations.get(name)?.containsAggregate) query.groupBy ??= true;
+      });
+      query.rowMode = mode;
+      query.setValues(names);
+    },
+  );
 }
 
 // ---- related, deferred -------------------------------------------------------------------------------------------
 
 export function selectRelated(fields: readonly (string | null)[]): Operation {
-  if (fields.length === 1 && fields[0] === null) return plain('Sn', (query) => void (query.selectRelated = false));
+  if (fields.length === 1 && fields[0] === null)
+    return plain('Sn', (query) => void (query.selectRelated = false));
   return plain(`S${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'select_related');
-    if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call select_related() after .values() or .values_list()');
+    if (query.rowMode.kind !== 'instance')
+      throw new ValueError('Cannot call select_related() after .values() or .values_list()');
     if (fields.length === 0) {
       query.selectRelated = true;
       return;
     }
-    const tree: SelectTree = typeof query.selectRelated === 'boolean' ? new Map() : copyTree(query.selectRelated);
+    const tree: SelectTree =
+      typeof query.selectRelated === 'boolean' ? new Map() : copyTree(query.selectRelated);
     for (const field of fields as readonly string[]) {
       let at = tree;
       for (const part of field.split('__')) {
@@ -308,10 +368,12 @@ function copyTree(tree: SelectTree): SelectTree {
 }
 
 export function defer(fields: readonly (string | null)[]): Operation {
-  if (fields.length === 1 && fields[0] === null) return plain('Zn', (query) => void (query.deferred = { names: new Set(), defer: true }));
+  if (fields.length === 1 && fields[0] === null)
+    return plain('Zn', (query) => void (query.deferred = { names: new Set(), defer: true }));
   return plain(`Z${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'defer');
-    if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call defer() after .values() or .values_list()');
+    if (query.rowMode.kind !== 'instance')
+      throw new ValueError('Cannot call defer() after .values() or .values_list()');
     const names = fields as readonly string[];
     checkDeferred(query, names, 'defer');
     const { deferred } = query;
@@ -324,24 +386,31 @@ export function defer(fields: readonly (string | null)[]): Operation {
 export function only(fields: readonly string[]): Operation {
   return plain(`Y${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'only');
-    if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call only() after .values() or .values_list()');
+    if (query.rowMode.kind !== 'instance')
+      throw new ValueError('Cannot call only() after .values() or .values_list()');
     for (const field of fields) {
       if (field === null) throw new ValueError('Cannot pass null as an argument to only().');
       const first = String(field).split('__')[0] as string;
-      if (query.filteredRelations.has(first)) throw new ValueError('only() is not supported with FilteredRelation.');
+      if (query.filteredRelations.has(first))
+        throw new ValueError('only() is not supported with FilteredRelation.');
     }
     checkDeferred(query, fields, 'only');
     const names = fields.map((f) => (f === 'pk' ? query.model.pk.name : f));
     const { deferred } = query;
-    query.deferred = { names: new Set(deferred.defer ? names.filter((n) => !deferred.names.has(n)) : names), defer: false };
+    query.deferred = {
+      names: new Set(deferred.defer ? names.filter((n) => !deferred.names.has(n)) : names),
+      defer: false,
+    };
   });
 }
 
 function checkDeferred(query: Query, names: readonly string[], method: string): void {
   for (const name of names) {
-    if (typeof name !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(name)}.`);
+    if (typeof name !== 'string')
+      throw new ValueError(`${method}() takes names of fields, got ${shown(name)}.`);
     const path = namesToPath(query, name.split('__'), query.model);
-    if (path.rest.length > 0) throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
+    if (path.rest.length > 0)
+      throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
   }
 }
 
@@ -349,7 +418,10 @@ function checkDeferred(query: Query, names: readonly string[], method: string): 
 
 /** Another queryset's query with places of this shape. */
 function boundQueries(others: readonly HeldQuery<Query>[], params: Param[]): Query[] {
-  return others.map((held) => (new QuerySetExpression(held.shape, held.values).bind(params) as unknown as { bound: Query }).bound);
+  return others.map(
+    (held) =>
+      (new QuerySetExpression(held.shape, held.values).bind(params) as unknown as { bound: Query }).bound,
+  );
 }
 
 function heldOf(other: unknown, method: string): HeldQuery<Query> {
@@ -375,7 +447,11 @@ export function combineWith(other: unknown, connector: 'AND' | 'OR' | 'XOR'): Op
 }
 
 /** An empty side decides what is combined: nothing to unite, nothing in common, nothing to take away from. */
-export function withoutEmpty<T extends object>(operator: 'union' | 'intersection' | 'difference', self: T, others: readonly T[]): T | readonly T[] {
+export function withoutEmpty<T extends object>(
+  operator: 'union' | 'intersection' | 'difference',
+  self: T,
+  others: readonly T[],
+): T | readonly T[] {
   const isEmpty = (queryset: T): boolean => heldOf(queryset, operator).shape.query.isEmpty;
   if (operator === 'difference') return isEmpty(self) ? self : others;
   if (operator === 'intersection') return isEmpty(self) ? self : (others.find(isEmpty) ?? others);
@@ -384,7 +460,12 @@ export function withoutEmpty<T extends object>(operator: 'union' | 'intersection
   return full.length === 0 ? self : full.length === 1 ? (full[0] as T) : full;
 }
 
-export function combinator(operator: 'union' | 'intersection' | 'difference', self: HeldQuery<Query>, others: readonly unknown[], all: boolean): Operation {
+export function combinator(
+  operator: 'union' | 'intersection' | 'difference',
+  self: HeldQuery<Query>,
+  others: readonly unknown[],
+  all: boolean,
+): Operation {
   const held = others.map((other) => heldOf(other, operator));
   return {
     key: `U${operator}${all ? '+' : ''}${held.map((h) => `q${h.shape.id}`).join()}`,
@@ -422,7 +503,8 @@ export function extra(options: ExtraOptions): Operation {
     const places = text.replaceAll('%%', '').split('%s').length - 1;
     expressions.push(new RawSQL(text, rest.splice(0, places)));
   }
-  const conditions = where && where.length > 0 ? [new RawSQL(where.map((w) => `(${w})`).join(' AND '), params ?? [])] : [];
+  const conditions =
+    where && where.length > 0 ? [new RawSQL(where.map((w) => `(${w})`).join(' AND '), params ?? [])] : [];
   return withExpressions(
     `E${JSON.stringify([names, tables ?? [], order_by ?? []])}`,
     [...expressions, ...conditions],
@@ -451,9 +533,12 @@ export interface LockOptions {
 export function selectForUpdate(options: LockOptions): Operation {
   const { nowait = false, skip_locked = false, of = [], no_key = false } = options;
   if (nowait && skip_locked) throw new ValueError('The nowait option cannot be used with skip_locked.');
-  return plain(`L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`, (query) => {
-    query.forUpdate = { nowait, skipLocked: skip_locked, of, noKey: no_key };
-  });
+  return plain(
+    `L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`,
+    (query) => {
+      query.forUpdate = { nowait, skipLocked: skip_locked, of, noKey: no_key };
+    },
+  );
 }
 
 // ---- dates -------------------------------------------------------------------------------------------------------
@@ -473,4 +558,3 @@ export function dates(trunc: Expression, field: Expression, descending: boolean)
     query.orderBy = [`${descending ? '-' : ''}datefield`];
   });
 }
-

@@ -16,13 +16,14 @@ import { instanceState } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
-import { type HeldQuery, STATE } from '../state/held.js';
+import { type HeldQuery, STATE } from '../meta/held.js';
 import type { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
 import { drizzleSql } from './escape.js';
 import { Indexable } from './indexable.js';
 import * as op from './operations.js';
-import { FINISH, NEXT, type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
+import { CACHED, FINISH, NEXT } from './symbols.js';
+import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import * as terminal from './terminals.js';
 import * as write from './writes.js';
 import { rawQuerySet, type RawOptions, type RawQuerySet } from './raw.js';
@@ -43,9 +44,6 @@ export interface Hold {
 export interface ReadPlan extends SelectPlan {
   readonly read: Reader;
 }
-
-/** The rows that a queryset keeps. */
-export const CACHED: unique symbol = Symbol('rows');
 
 export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   readonly #shape: Shape<Query>;
@@ -80,7 +78,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   #next(operation: op.Operation): AsyncQuerySet {
     const { values } = operation;
     const shape = this.#shape.next(operation.key, values, operation.resolve);
-    return new AsyncQuerySet(shape, values.length === 0 ? this.#values : this.#values.length === 0 ? values : [...this.#values, ...values], this.#hold);
+    return new AsyncQuerySet(
+      shape,
+      values.length === 0 ? this.#values : this.#values.length === 0 ? values : [...this.#values, ...values],
+      this.#hold,
+    );
   }
   [NEXT](operation: op.Operation): AsyncQuerySet {
     return this.#next(operation);
@@ -131,25 +133,42 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   values_list(...args: unknown[]): AsyncQuerySet {
     const last = args[args.length - 1];
-    const { flat = false, named = false, ...unknown } = (isOptions(last) ? args.pop() : {}) as { flat?: boolean; named?: boolean };
-    for (const key of Object.keys(unknown)) throw new ValueError(`values_list() has no option '${key}'. Options: flat, named`);
+    const {
+      flat = false,
+      named = false,
+      ...unknown
+    } = (isOptions(last) ? args.pop() : {}) as { flat?: boolean; named?: boolean };
+    for (const key of Object.keys(unknown))
+      throw new ValueError(`values_list() has no option '${key}'. Options: flat, named`);
     if (flat && named) throw new ValueError("'flat' and 'named' can't be used together.");
-    if (flat && args.length > 1) throw new ValueError("'flat' is not valid when values_list is called with more than one field.");
-    if (flat && args.length === 0) throw new ValueError("'flat' is not valid when values_list is called without a field.");
+    if (flat && args.length > 1)
+      throw new ValueError("'flat' is not valid when values_list is called with more than one field.");
+    if (flat && args.length === 0)
+      throw new ValueError("'flat' is not valid when values_list is called without a field.");
     return this.#next(op.values(args, {}, flat ? 'flat' : named ? 'named' : 'tuple'));
   }
   dates(field: string, kind: string, order: unknown = 'ASC'): AsyncQuerySet {
     const descending = isDescending(order);
-    if (!['year', 'month', 'week', 'day'].includes(kind)) throw new ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.");
+    if (!['year', 'month', 'week', 'day'].includes(kind))
+      throw new ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.");
     return this.#next(op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
   }
-  datetimes(field: string, kind: string, order: unknown = 'ASC'): AsyncQuerySet {
-    const { tzinfo } = (isOptions(order) ? order : {}) as { tzinfo?: string };
+  datetimes(
+    field: string,
+    kind: string,
+    order: unknown = 'ASC',
+    options: { tzinfo?: string } = {},
+  ): AsyncQuerySet {
+    const { tzinfo } = (isOptions(order) ? order : options) as { tzinfo?: string };
     const descending = isDescending(order);
     if (!['year', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(kind)) {
-      throw new ValueError("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
+      throw new ValueError(
+        "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.",
+      );
     }
-    return this.#next(op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending));
+    return this.#next(
+      op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending),
+    );
   }
   none(): AsyncQuerySet {
     return this.#next(op.none());
@@ -164,10 +183,17 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   difference(...args: unknown[]): AsyncQuerySet {
     return this.#combinator('difference', args, false);
   }
-  #combinator(operator: 'union' | 'intersection' | 'difference', others: unknown[], all: boolean): AsyncQuerySet {
+  #combinator(
+    operator: 'union' | 'intersection' | 'difference',
+    others: unknown[],
+    all: boolean,
+  ): AsyncQuerySet {
     const left = op.withoutEmpty(operator, this as AsyncQuerySet, others as AsyncQuerySet[]);
     if (left instanceof AsyncQuerySet) return left;
-    const [first, rest] = operator === 'union' && this.#shape.query.isEmpty ? [left[0] as AsyncQuerySet, left.slice(1)] : [this as AsyncQuerySet, left];
+    const [first, rest] =
+      operator === 'union' && this.#shape.query.isEmpty
+        ? [left[0] as AsyncQuerySet, left.slice(1)]
+        : [this as AsyncQuerySet, left];
     return first.#next(op.combinator(operator, first[STATE], rest, all));
   }
   and(other: unknown): AsyncQuerySet {
@@ -180,7 +206,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#combined(other, 'XOR');
   }
   #combined(other: unknown, connector: 'AND' | 'OR' | 'XOR'): AsyncQuerySet {
-    if (!(other instanceof AsyncQuerySet)) throw new ValueError(`${connector.toLowerCase()}() takes a queryset, got ${shown(other)}.`);
+    if (!(other instanceof AsyncQuerySet))
+      throw new ValueError(`${connector.toLowerCase()}() takes a queryset, got ${shown(other)}.`);
     // Nothing and x is nothing; nothing or x is x.
     if (this.#shape.query.isEmpty) return connector === 'AND' ? this : other;
     if (other.#shape.query.isEmpty) return connector === 'AND' ? other : this;
@@ -199,7 +226,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   prefetch_related(...lookups: unknown[]): AsyncQuerySet {
     op.refuseCombined(this.#shape.query, 'prefetch_related');
     if (lookups.length === 1 && lookups[0] === null) return this.#holding({ prefetch: [] });
-    return this.#holding({ prefetch: [...this.#hold.prefetch, ...lookups.map((l) => prefetchItem(l, this.#shape.query))] });
+    return this.#holding({
+      prefetch: [...this.#hold.prefetch, ...lookups.map((l) => prefetchItem(l, this.#shape.query))],
+    });
   }
   extra(options: op.ExtraOptions = {}): AsyncQuerySet {
     return this.#next(op.extra(options));
@@ -219,10 +248,15 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   /** How relations of the rows are fetched when one of them asks: one by one, for all that were loaded together, or not at all. */
   fetch_mode(mode: FetchMode): AsyncQuerySet {
-    if (!['one', 'peers', 'raise'].includes(mode)) throw new ValueError('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
+    if (!['one', 'peers', 'raise'].includes(mode))
+      throw new ValueError('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
     return this.#holding({ fetchMode: mode });
   }
-  raw(sql: string, params: readonly unknown[] | Record<string, unknown> = [], options: RawOptions = {}): RawQuerySet {
+  raw(
+    sql: string,
+    params: readonly unknown[] | Record<string, unknown> = [],
+    options: RawOptions = {},
+  ): RawQuerySet {
     return rawQuerySet(this.#hold, sql, params, options);
   }
 
@@ -231,7 +265,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     const [low, high] = [start ?? undefined, stop ?? undefined];
     for (const bound of [low, high]) {
       if (bound === undefined) continue;
-      if (!Number.isSafeInteger(bound)) throw new ValueError(`A slice's bounds are whole numbers, got ${shown(bound)}.`);
+      if (!Number.isSafeInteger(bound))
+        throw new ValueError(`A slice's bounds are whole numbers, got ${shown(bound)}.`);
       if (bound < 0) throw new ValueError('Negative indexing is not supported.');
     }
     const cut = this.#next(op.slice(low, high));
@@ -277,7 +312,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#cache;
   }
   // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited, as Django's is iterated
-  then<A = unknown[], B = never>(onRows?: ((rows: unknown[]) => A | PromiseLike<A>) | null, onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+  then<A = unknown[], B = never>(
+    onRows?: ((rows: unknown[]) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
     return this.eval().then(onRows, onError);
   }
   async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
@@ -287,7 +325,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   async #fetch(): Promise<unknown[]> {
     const { query } = this.#shape;
     const db = this.#hold.databases.get(this.#hold.using);
-    if (query.forUpdate && !query.combined && !inTransaction(db)) throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
+    if (query.forUpdate && !query.combined && !inTransaction(db))
+      throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
     const plan = this.#plan();
     if (!plan.statement) return [];
     const rows = plan.read(await runRows(db, plan.statement, this.#values), this.#hold.using);
@@ -298,7 +337,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   /** What rows need beyond their columns. */
   async #finish(rows: unknown[]): Promise<void> {
     const { known, prefetch, fetchMode } = this.#hold;
-    if (known && this.#shape.query.rowMode.kind === 'instance') for (const row of rows) known(row as Instance);
+    if (known && this.#shape.query.rowMode.kind === 'instance')
+      for (const row of rows) known(row as Instance);
     if (fetchMode !== 'one' && this.#shape.query.rowMode.kind === 'instance') {
       for (const row of rows) {
         const state = instanceState(row as Instance);
@@ -307,15 +347,20 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       }
     }
     // Rows that are no instances have no relations to keep.
-    if (prefetch.length > 0 && this.#shape.query.rowMode.kind === 'instance') await prefetchObjects(rows as Instance[], prefetch);
+    if (prefetch.length > 0 && this.#shape.query.rowMode.kind === 'instance')
+      await prefetchObjects(rows as Instance[], prefetch);
   }
 
   /** The row at an index (`qs[n]`). */
   item(index: number): Promise<unknown> {
-    if (!Number.isSafeInteger(index)) throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
+    if (!Number.isSafeInteger(index))
+      throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
     if (index < 0) throw new ValueError('Negative indexing is not supported.');
     const rows = this.#rows;
-    if (rows) return index < rows.length ? Promise.resolve(rows[index]) : Promise.reject(new IndexError('list index out of range'));
+    if (rows)
+      return index < rows.length
+        ? Promise.resolve(rows[index])
+        : Promise.reject(new IndexError('list index out of range'));
     return this.#next(op.slice(index, index + 1))
       .eval()
       .then(([row]) => {
@@ -325,7 +370,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
 
   get length(): number {
-    throw new NotImplementedError('AsyncQuerySet does not support length: use await qs.count(), or (await qs).length.');
+    throw new NotImplementedError(
+      'AsyncQuerySet does not support length: use await qs.count(), or (await qs).length.',
+    );
   }
 
   // ---- terminals ------------------------------------------------------------------------------------------------
@@ -357,7 +404,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   aggregate(...args: unknown[]): Promise<Record<string, unknown>> {
     return terminal.aggregate(this, args);
   }
-  in_bulk(ids?: Iterable<unknown> | null, options: { field_name?: string } = {}): Promise<Map<unknown, unknown>> {
+  in_bulk(
+    ids?: Iterable<unknown> | null,
+    options: { field_name?: string } = {},
+  ): Promise<Map<unknown, unknown>> {
     return terminal.inBulk(this, ids, options);
   }
   iterator(options: { chunk_size?: number } = {}): AsyncGenerator<unknown> {
@@ -378,7 +428,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   bulk_create(objects: Iterable<unknown>, options: write.BulkCreateOptions = {}): Promise<Instance[]> {
     return write.bulkCreate(this, objects, options);
   }
-  bulk_update(objects: Iterable<unknown>, fields: readonly string[], options: { batch_size?: number | null } = {}): Promise<number> {
+  bulk_update(
+    objects: Iterable<unknown>,
+    fields: readonly string[],
+    options: { batch_size?: number | null } = {},
+  ): Promise<number> {
     return write.bulkUpdate(this, objects, fields, options);
   }
   update(values: Record<string, unknown>): Promise<number> {
@@ -441,7 +495,8 @@ export class AsyncManager extends AsyncQuerySet {
 
 function isDescending(order: unknown): boolean {
   const direction = isOptions(order) ? ((order as { order?: unknown }).order ?? 'ASC') : order;
-  if (direction !== 'ASC' && direction !== 'DESC') throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
+  if (direction !== 'ASC' && direction !== 'DESC')
+    throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
   return direction === 'DESC';
 }
 
@@ -465,8 +520,8 @@ class TruncDates extends Trunc {
     if (this.wanted === 'date' && family !== 'date' && family !== 'timestamp' && family !== 'timestamptz') {
       throw new ValueError('dates() takes a date.');
     }
-    if (this.wanted === 'timestamp' && family !== 'timestamp' && family !== 'timestamptz') throw new ValueError('datetimes() takes a timestamp.');
+    if (this.wanted === 'timestamp' && family !== 'timestamp' && family !== 'timestamptz')
+      throw new ValueError('datetimes() takes a timestamp.');
     super.validate();
   }
 }
-

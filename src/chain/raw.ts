@@ -1,14 +1,13 @@
 /** `raw()`: instances from SQL of the user's own. */
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { FieldError, IndexError, ValueError } from '../errors.js';
-import { runRows } from '../execute/run.js';
 import { literal } from '../expressions/base.js';
 import { Places, Compiler, finish } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
 import { HYDRATE, type Instance, markLoaded, type Using } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, Model } from '../meta/model.js';
-import { Param } from '../state/param.js';
+import type { Param } from '../meta/param.js';
 import { queryNamedRows } from '../execute/run.js';
 import type { Hold } from './queryset.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
@@ -20,13 +19,17 @@ export interface RawOptions {
 }
 
 /** `%s` for each of a list, `%(name)s` for each of a record, `%%` for a percent sign. */
-function statementOf(sql: string, params: readonly unknown[] | Record<string, unknown>): { statement: Statement; values: unknown[] } {
+function statementOf(
+  sql: string,
+  params: readonly unknown[] | Record<string, unknown>,
+): { statement: Statement; values: unknown[] } {
   const places = new Places();
   const all: Param[] = [];
   const values: unknown[] = [];
   const compiler = new RawCompiler(undefined as unknown as Query, places);
   const place = (value: unknown): string => {
-    if (value === undefined) throw new ValueError('raw() was given undefined as a parameter. Use null for NULL.');
+    if (value === undefined)
+      throw new ValueError('raw() was given undefined as a parameter. Use null for NULL.');
     const expression = literal(value, true);
     expression.collect(values);
     return compiler.compile(expression.bind(all));
@@ -40,10 +43,12 @@ function statementOf(sql: string, params: readonly unknown[] | Record<string, un
       return place((params as Record<string, unknown>)[name]);
     }
     if (!isList) throw new ValueError('raw() was given named parameters for a place without a name.');
-    if (n >= params.length) throw new ValueError(`raw() has more places (%s) than its ${params.length} parameters.`);
+    if (n >= params.length)
+      throw new ValueError(`raw() has more places (%s) than its ${params.length} parameters.`);
     return place((params as readonly unknown[])[n++]);
   });
-  if (isList && n < params.length) throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
+  if (isList && n < params.length)
+    throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
   return { statement: finish(text, places, all), values };
 }
 
@@ -68,7 +73,10 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     return this.rows;
   }
   // biome-ignore lint/suspicious/noThenProperty: a raw queryset is awaited, as Django's is iterated
-  then<A = Instance[], B = never>(onRows?: ((rows: Instance[]) => A | PromiseLike<A>) | null, onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+  then<A = Instance[], B = never>(
+    onRows?: ((rows: Instance[]) => A | PromiseLike<A>) | null,
+    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
     return this.eval().then(onRows, onError);
   }
   async *[Symbol.asyncIterator](): AsyncGenerator<Instance> {
@@ -83,10 +91,19 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     return row;
   }
   using(using: Using): RawQuerySet {
-    return new RawQuerySet({ ...this.hold, using }, this.source, this.parameters, this.translations, this.prefetch);
+    return new RawQuerySet(
+      { ...this.hold, using },
+      this.source,
+      this.parameters,
+      this.translations,
+      this.prefetch,
+    );
   }
   prefetch_related(...lookups: unknown[]): RawQuerySet {
-    const prefetch = lookups.length === 1 && lookups[0] === null ? [] : [...this.prefetch, ...lookups.map((l) => prefetchItem(l, this.hold.root.query))];
+    const prefetch =
+      lookups.length === 1 && lookups[0] === null
+        ? []
+        : [...this.prefetch, ...lookups.map((l) => prefetchItem(l, this.hold.root.query))];
     return new RawQuerySet(this.hold, this.source, this.parameters, this.translations, prefetch);
   }
   toSQL(): { sql: string; params: unknown[] } {
@@ -106,7 +123,11 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     const { names, rows } = await queryNamedRows(databases.get(using), statement, values);
     const fields = names.map((name) => this.fieldOf(model, name));
     for (const key of model.primaryKey) {
-      if (!fields.includes(key)) throw new FieldError(`Raw query must include the primary key (${key.name}).`, { model: model.name, key: key.name });
+      if (!fields.includes(key))
+        throw new FieldError(`Raw query must include the primary key (${key.name}).`, {
+          model: model.name,
+          key: key.name,
+        });
     }
     const cls = model.cls as new (values: typeof HYDRATE) => Instance;
     const out = rows.map((row) => {
@@ -115,7 +136,8 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
       row.forEach((raw, i) => {
         const field = fields[i];
         const decode = field?.type.decode;
-        target[field?.name ?? (names[i] as string)] = raw === null || decode === undefined ? raw : decode(raw);
+        target[field?.name ?? (names[i] as string)] =
+          raw === null || decode === undefined ? raw : decode(raw);
       });
       markLoaded(instance, using);
       return instance;
@@ -130,7 +152,12 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
   }
 }
 
-export function rawQuerySet(hold: Hold, sql: string, params: readonly unknown[] | Record<string, unknown> | null, options: RawOptions): RawQuerySet {
+export function rawQuerySet(
+  hold: Hold,
+  sql: string,
+  params: readonly unknown[] | Record<string, unknown> | null,
+  options: RawOptions,
+): RawQuerySet {
   if (typeof sql !== 'string') throw new ValueError(`raw() takes SQL text, got ${shown(sql)}.`);
   const next = options.using === undefined ? hold : { ...hold, using: options.using };
   return new RawQuerySet(next, sql, params ?? [], options.translations ?? {});

@@ -10,13 +10,14 @@ import { column, type Instance, instanceState, readCache, writeCache } from '../
 import { listEncoder } from '../lookups/comparison.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Relation, Through } from '../meta/model.js';
-import { heldQuery, MODEL, modelOf, STATE } from '../state/held.js';
-import { Param } from '../state/param.js';
+import { heldQuery, MODEL, modelOf, STATE } from '../meta/held.js';
+import { Param } from '../meta/param.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';
-import { NEXT, relatedQuerySet } from './prefetch.js';
+import { relatedQuerySet } from './prefetch.js';
+import { NEXT } from './symbols.js';
 import { AsyncManager } from './queryset.js';
-import { assigned, columnEncoder, plainValue } from './writes.js';
+import { assigned, columnEncoder, plainValue } from './row-values.js';
 import { classOf } from './terminals.js';
 
 /** The options after the objects, where there are any. */
@@ -28,7 +29,8 @@ function splitObjects(args: unknown[]): [unknown[], Record<string, unknown>] {
 /** `set()` takes a list, or a queryset that is asked for its rows. */
 async function listOf(objects: unknown): Promise<unknown[]> {
   if (heldQuery(objects)) return (await (objects as PromiseLike<unknown[]>)) as unknown[];
-  if (typeof objects === 'object' && objects !== null && Symbol.iterator in objects) return [...(objects as Iterable<unknown>)];
+  if (typeof objects === 'object' && objects !== null && Symbol.iterator in objects)
+    return [...(objects as Iterable<unknown>)];
   throw new ValueError(`set() takes a list of objects, got ${shown(objects)}.`);
 }
 
@@ -37,7 +39,9 @@ function requireSaved(instance: Instance, fields: readonly Field[], accessor: st
     const value = column(instance, field);
     if (value === null || value === undefined) {
       const { name } = instance[MODEL];
-      throw new ValueError(`"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: save this ${name} first.`);
+      throw new ValueError(
+        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: save this ${name} first.`,
+      );
     }
   }
 }
@@ -50,7 +54,8 @@ abstract class RelatedManager extends AsyncManager {
     const base = relatedQuerySet(relation.target, using);
     const back = relation.inverse as Relation;
     const all = base[NEXT](filter([{ [back.name]: instance }], false, relation.kind === 'm2m'));
-    const known = relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
+    const known =
+      relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
     super(all[STATE].shape, all[STATE].values, { ...all[STATE].hold, known, fetchMode });
     this.instance = instance;
     this.relation = relation;
@@ -66,7 +71,10 @@ abstract class RelatedManager extends AsyncManager {
   }
   protected checked(object: unknown): Instance {
     const { target } = this.relation;
-    if (modelOf(object) !== target) throw new ValueError(`'${target.name}' instance expected, got ${modelOf(object) ? String(object) : shown(object)}`);
+    if (modelOf(object) !== target)
+      throw new ValueError(
+        `'${target.name}' instance expected, got ${modelOf(object) ? String(object) : shown(object)}`,
+      );
     return object as Instance;
   }
 }
@@ -102,7 +110,10 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     const { hold } = this[STATE];
     if (bulk) {
       for (const object of objects) {
-        if (instanceState(object).adding) throw new ValueError(`${String(object)} instance isn't saved. Use bulk: false or save the object first.`);
+        if (instanceState(object).adding)
+          throw new ValueError(
+            `${String(object)} instance isn't saved. Use bulk: false or save the object first.`,
+          );
       }
     }
     this.forget();
@@ -126,7 +137,10 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   }
 
   private requireNullable(method: string): void {
-    if (!this.#key.nullable) throw new TypeError(`'${method}' needs a key that may be NULL: ${this.#key.model.name}.${this.#key.name} may not.`);
+    if (!this.#key.nullable)
+      throw new TypeError(
+        `'${method}' needs a key that may be NULL: ${this.#key.model.name}.${this.#key.name} may not.`,
+      );
   }
 
   /** Sets these objects' keys to NULL. */
@@ -136,8 +150,14 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     if (given.length === 0) return;
     const objects = given.map((o) => this.checked(o));
     for (const object of objects) {
-      if (!this.#key.columns.every((f, i) => sameKey(column(object, f), column(this.instance, this.#key.targetColumns[i] as Field)))) {
-        throw new (classOf(this.relation.target).DoesNotExist)(`${String(object)} is not related to ${String(this.instance)}.`);
+      if (
+        !this.#key.columns.every((f, i) =>
+          sameKey(column(object, f), column(this.instance, this.#key.targetColumns[i] as Field)),
+        )
+      ) {
+        throw new (classOf(this.relation.target).DoesNotExist)(
+          `${String(object)} is not related to ${String(this.instance)}.`,
+        );
       }
     }
     await this.release(this.filter({ pk__in: objects.map((o) => o.pk) }), bulk !== false);
@@ -188,10 +208,17 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
 /** The table between says itself that a pair is there once. */
 function isUniquePair({ model, near, far }: Through): boolean {
   const pair = [near.columns[0]?.drizzle.name, far.columns[0]?.drizzle.name].sort().join();
-  return [...getTableConfig(model.table).uniqueConstraints, ...getTableConfig(model.table).primaryKeys].some((u) => u.columns.map((c) => c.name).sort().join() === pair);
+  return [...getTableConfig(model.table).uniqueConstraints, ...getTableConfig(model.table).primaryKeys].some(
+    (u) =>
+      u.columns
+        .map((c) => c.name)
+        .sort()
+        .join() === pair,
+  );
 }
 
-const sameKey = (a: unknown, b: unknown): boolean => a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
+const sameKey = (a: unknown, b: unknown): boolean =>
+  a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
 
 /** The rows on the far side of a many-to-many relation. */
 export class AsyncManyToManyRelatedManager extends RelatedManager {
@@ -224,8 +251,15 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
       let key: unknown = object;
       if (modelOf(object)) {
         key = column(this.checked(object), target);
-        if (key === null || key === undefined) throw new ValueError(`Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`);
-      } else if (object === null || object === undefined || (typeof object === 'object' && !(object instanceof Date))) {
+        if (key === null || key === undefined)
+          throw new ValueError(
+            `Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`,
+          );
+      } else if (
+        object === null ||
+        object === undefined ||
+        (typeof object === 'object' && !(object instanceof Date))
+      ) {
         throw new ValueError(`'${this.relation.target.name}' instance or key expected, got ${shown(object)}`);
       } else target.type.encode(object);
       keys.set(String(key), key);
@@ -250,7 +284,10 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const { through_defaults, ...rest } = values;
     return this.addCreated(() => this.all().update_or_create(rest), through_defaults);
   }
-  private async addCreated(run: () => Promise<[Instance, boolean]>, through_defaults: unknown): Promise<[Instance, boolean]> {
+  private async addCreated(
+    run: () => Promise<[Instance, boolean]>,
+    through_defaults: unknown,
+  ): Promise<[Instance, boolean]> {
     return together(this.database, async () => {
       const [object, created] = await run();
       if (created) await this.add(object, { through_defaults });
@@ -268,37 +305,66 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   }
 
   /** @param some of them are likely to be there: they are looked for, rather than tried */
-  private async insert(keys: readonly unknown[], defaults: Record<string, unknown> | null | undefined, some: boolean): Promise<void> {
+  private async insert(
+    keys: readonly unknown[],
+    defaults: Record<string, unknown> | null | undefined,
+    some: boolean,
+  ): Promise<void> {
     const { model, symmetrical } = this.#through;
     const [near, far] = [this.near, this.far];
     const { hold } = this[STATE];
     const given: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(defaults ?? {})) {
       if (value === undefined) continue;
-      given[assigned(model, name, null, []).field.name] = plainValue(model, name, typeof value === 'function' ? (value as () => unknown)() : value);
+      given[assigned(model, name, null, []).field.name] = plainValue(
+        model,
+        name,
+        typeof value === 'function' ? (value as () => unknown)() : value,
+      );
     }
     const fixed = Object.keys(given).map((name) => model.field(name));
-    const made = model.fields.filter((f) => f !== near && f !== far && !(f.name in given) && (f.drizzle.defaultFn !== undefined || f.drizzle.onUpdateFn !== undefined));
+    const made = model.fields.filter(
+      (f) =>
+        f !== near &&
+        f !== far &&
+        !(f.name in given) &&
+        (f.drizzle.defaultFn !== undefined || f.drizzle.onUpdateFn !== undefined),
+    );
     const nears = keys.map(() => this.own);
-    const pairs: [unknown[], unknown[]] = symmetrical ? [[...nears, ...keys], [...keys, ...nears]] : [nears, [...keys]];
-    const plan = hold.root.plan(`m2m|${this.label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`, () => {
-      const arrays = [near, far, ...made];
-      const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
-      return planWrite(params, (places) => {
-        const table = model.sqlName;
-        const names = [...arrays, ...fixed].map((f) => quote(f.column)).join(', ');
-        const lists = arrays.map((f, i) => `${places.mark(params[i] as Param, columnEncoder(f))}::${f.type.base}[]`).join(', ');
-        const values = fixed.map((f, i) => (given[f.name] === null ? 'NULL' : `${places.mark(params[arrays.length + i] as Param, f.type.encode)}::${f.type.base}`));
-        const columns = [...arrays.map((_, i) => `t.c${i}`), ...values].join(', ');
-        return (
-          `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')})` +
-          // Without a constraint that tells, what is there already must be looked for.
-          `${!some && isUniquePair(this.#through) ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`} ON CONFLICT DO NOTHING`
-        );
-      });
-    });
+    const pairs: [unknown[], unknown[]] = symmetrical
+      ? [
+          [...nears, ...keys],
+          [...keys, ...nears],
+        ]
+      : [nears, [...keys]];
+    const plan = hold.root.plan(
+      `m2m|${this.label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`,
+      () => {
+        const arrays = [near, far, ...made];
+        const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
+        return planWrite(params, (places) => {
+          const table = model.sqlName;
+          const names = [...arrays, ...fixed].map((f) => quote(f.column)).join(', ');
+          const lists = arrays
+            .map((f, i) => `${places.mark(params[i] as Param, columnEncoder(f))}::${f.type.base}[]`)
+            .join(', ');
+          const values = fixed.map((f, i) =>
+            given[f.name] === null
+              ? 'NULL'
+              : `${places.mark(params[arrays.length + i] as Param, f.type.encode)}::${f.type.base}`,
+          );
+          const columns = [...arrays.map((_, i) => `t.c${i}`), ...values].join(', ');
+          return (
+            `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')})` +
+            // Without a constraint that tells, what is there already must be looked for.
+            `${!some && isUniquePair(this.#through) ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`} ON CONFLICT DO NOTHING`
+          );
+        });
+      },
+    );
     const more = made.map((f) => pairs[0].map(() => (f.drizzle.defaultFn ?? f.drizzle.onUpdateFn)?.()));
-    if (plan.statement) await runCount(this.database, plan.statement, [...pairs, ...more, ...fixed.map((f) => given[f.name])]);
+    if (plan.statement)
+      await runCount(this.database, plan.statement, [...pairs, ...more, ...fixed.map((f) => given[f.name])]);
   }
 
   /** DELETE of this instance's rows between: of some keys, of all but some, or of all. */
@@ -332,7 +398,10 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     await this.deleteRows('all', []);
   }
   /** Makes these the related objects, and no others. */
-  async set(objects: unknown, options: { clear?: boolean; through_defaults?: Record<string, unknown> } = {}): Promise<void> {
+  async set(
+    objects: unknown,
+    options: { clear?: boolean; through_defaults?: Record<string, unknown> } = {},
+  ): Promise<void> {
     const keys = this.keys(await listOf(objects));
     await together(this.database, async () => {
       await this.deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);

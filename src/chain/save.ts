@@ -8,14 +8,24 @@ import { DatabaseError, FieldError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
-import { assignRelated, column, type Instance, instanceState, markLoaded, readCache, type SaveOptions, setColumn, type Using } from '../hydrate/instance.js';
+import {
+  assignRelated,
+  column,
+  type Instance,
+  instanceState,
+  markLoaded,
+  readCache,
+  type SaveOptions,
+  setColumn,
+  type Using,
+} from '../hydrate/instance.js';
 import { Exact } from '../lookups/comparison.js';
 import type { Field, Model } from '../meta/model.js';
-import { MODEL } from '../state/held.js';
-import { Param } from '../state/param.js';
+import { MODEL } from '../meta/held.js';
+import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
-import { assigned, filledFields, givenFields, isComputed, readBack } from './writes.js';
+import { assigned, filledFields, givenFields, isComputed, readBack } from './row-values.js';
 
 /** The root shapes of models: where plans of single rows are kept. */
 const roots = new WeakMap<Model, Shape<Query>>();
@@ -36,7 +46,9 @@ export function prepareRelated(instance: Instance, method: string, fields?: read
     const far = key.targetColumns.map((f) => column(related, f));
     if (key.columns.every((f) => column(instance, f) === null || column(instance, f) === undefined)) {
       if (far.some((v) => v === null || v === undefined)) {
-        throw new ValueError(`${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`);
+        throw new ValueError(
+          `${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`,
+        );
       }
       assignRelated(instance, model.members.get(key.name) as never, related);
     }
@@ -48,37 +60,52 @@ function onlyFields(model: Model, names: readonly string[]): Field[] {
     const member = model.members.get(n);
     return n === 'pk' || !member || (member.kind !== 'field' && member.kind !== 'forward');
   });
-  if (wrong.length > 0) throw new ValueError(`The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`);
+  if (wrong.length > 0)
+    throw new ValueError(
+      `The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`,
+    );
   return names.map((n) => writableField(model, n));
 }
 
-export async function saveInstance(instance: Instance, options: SaveOptions, databases: Databases, conflict?: Conflict): Promise<void> {
+export async function saveInstance(
+  instance: Instance,
+  options: SaveOptions,
+  databases: Databases,
+  conflict?: Conflict,
+): Promise<void> {
   const model = instance[MODEL];
   const state = instanceState(instance);
   const using: Using = options.using ?? state.using;
   const db = databases.get(using);
   const { force_insert = false, force_update = false } = options;
   const update_fields = options.update_fields ?? undefined;
-  if (force_insert && (force_update || update_fields)) throw new ValueError('Cannot force both insert and updating in model saving.');
+  if (force_insert && (force_update || update_fields))
+    throw new ValueError('Cannot force both insert and updating in model saving.');
   let only = update_fields && onlyFields(model, [...update_fields]);
   if (only && only.length === 0) return;
   if (!state.adding) {
     // Columns that were deferred are not written: the rest is, and that is an UPDATE.
     const deferred = model.fields.filter((f) => column(instance, f) === undefined && !f.generated);
     if (only) only = only.filter((f) => !deferred.includes(f));
-    else if (deferred.length > 0 && !force_insert) only = model.fields.filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
+    else if (deferred.length > 0 && !force_insert)
+      only = model.fields.filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
     if (only && only.length === 0 && update_fields) return;
   }
   prepareRelated(instance, 'save', only);
   const keys = model.primaryKey;
-  const hasKey = keys.length > 0 && keys.every((f) => column(instance, f) !== null && column(instance, f) !== undefined);
-  if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
+  const hasKey =
+    keys.length > 0 && keys.every((f) => column(instance, f) !== null && column(instance, f) !== undefined);
+  if (!hasKey && (force_update || only))
+    throw new ValueError('Cannot force an update in save() with no primary key.');
   const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
     for (const field of model.fields) {
-      if (field.drizzle.onUpdateFn && (!only || only.includes(field))) setColumn(instance, field, field.drizzle.onUpdateFn());
+      if (field.drizzle.onUpdateFn && (!only || only.includes(field)))
+        setColumn(instance, field, field.drizzle.onUpdateFn());
     }
-    const fields = only ?? model.fields.filter((f) => !keys.includes(f) && !f.generated && column(instance, f) !== undefined);
+    const fields =
+      only ??
+      model.fields.filter((f) => !keys.includes(f) && !f.generated && column(instance, f) !== undefined);
     const n = await updateRow(instance, model, fields, db);
     if (n > 0) {
       markLoaded(instance, using);
@@ -88,7 +115,8 @@ export async function saveInstance(instance: Instance, options: SaveOptions, dat
     if (only) throw new DatabaseError('Save with update_fields did not affect any rows.');
   }
   for (const field of model.fields) {
-    if (field.drizzle.onUpdateFn && column(instance, field) === undefined) setColumn(instance, field, field.drizzle.onUpdateFn());
+    if (field.drizzle.onUpdateFn && column(instance, field) === undefined)
+      setColumn(instance, field, field.drizzle.onUpdateFn());
   }
   await insertRow(instance, model, db, conflict);
   markLoaded(instance, using);
@@ -97,7 +125,12 @@ export async function saveInstance(instance: Instance, options: SaveOptions, dat
 type Database = ReturnType<Databases['get']>;
 
 /** A plan of one row: kept by its columns, unless the database is to work a value out. */
-function rowPlan(model: Model, key: string, assignments: () => { params: Param[]; write: (places: Places) => string }, computed: boolean): WritePlan {
+function rowPlan(
+  model: Model,
+  key: string,
+  assignments: () => { params: Param[]; write: (places: Places) => string },
+  computed: boolean,
+): WritePlan {
   const make = (): WritePlan => {
     const { params, write } = assignments();
     return planWrite(params, write);
@@ -123,7 +156,12 @@ function shapeOf(instance: Instance, fields: readonly Field[]): string {
   return key;
 }
 
-async function insertRow(instance: Instance, model: Model, db: Database, conflict: Conflict | undefined): Promise<void> {
+async function insertRow(
+  instance: Instance,
+  model: Model,
+  db: Database,
+  conflict: Conflict | undefined,
+): Promise<void> {
   const fields = givenFields(model, instance);
   const returning = conflict?.ignore ? [] : filledFields(model, fields);
   const computed = fields.some((f) => isComputed(column(instance, f)));
@@ -146,7 +184,12 @@ async function insertRow(instance: Instance, model: Model, db: Database, conflic
   if (row) readBack(instance, returning, row);
 }
 
-async function updateRow(instance: Instance, model: Model, fields: readonly Field[], db: Database): Promise<number> {
+async function updateRow(
+  instance: Instance,
+  model: Model,
+  fields: readonly Field[],
+  db: Database,
+): Promise<number> {
   const keys = model.primaryKey;
   const written = fields.length > 0 ? fields : keys;
   const computed = written.some((f) => isComputed(column(instance, f)));
@@ -169,10 +212,19 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
     computed,
   );
   if (!plan.statement) return 0;
-  return runCount(db, plan.statement, [...rowValues(instance, written), ...keys.map((f) => column(instance, f))]);
+  return runCount(db, plan.statement, [
+    ...rowValues(instance, written),
+    ...keys.map((f) => column(instance, f)),
+  ]);
 }
 
-function resolveRow(model: Model, fields: readonly Field[], instance: Instance, params: Param[], inserting: boolean): Assignment[] {
+function resolveRow(
+  model: Model,
+  fields: readonly Field[],
+  instance: Instance,
+  params: Param[],
+  inserting: boolean,
+): Assignment[] {
   const query = new Query(model);
   query.joins.initial(model);
   return fields.map((field) => {
@@ -180,10 +232,20 @@ function resolveRow(model: Model, fields: readonly Field[], instance: Instance, 
     if (!(value instanceof Expression)) return { field, value };
     const resolved = value.resolve(query, { allowJoins: false, forSave: true });
     if (inserting && resolved.containsColumns) {
-      throw new ValueError(`Failed to insert expression "${String(value)}" on ${model.name}.${field.name}. F() expressions can only be used to update, not to insert.`);
+      throw new ValueError(
+        `Failed to insert expression "${String(value)}" on ${model.name}.${field.name}. F() expressions can only be used to update, not to insert.`,
+      );
     }
-    if (resolved.containsAggregate) throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`, { key: field.name });
-    if (resolved.containsOver) throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${String(value)}).`, { key: field.name });
+    if (resolved.containsAggregate)
+      throw new FieldError(
+        `Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`,
+        { key: field.name },
+      );
+    if (resolved.containsOver)
+      throw new FieldError(
+        `Window expressions are not allowed in this query (${field.name}=${String(value)}).`,
+        { key: field.name },
+      );
     return { field, value: resolved };
   });
 }

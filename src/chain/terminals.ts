@@ -1,18 +1,18 @@
 /** The terminals that read. */
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
-import { outputNames } from '../compile/select.js';
 import { NotImplementedError, NotSupportedError, ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import { openCursor } from '../execute/cursor.js';
 import type { Expression } from '../expressions/expression.js';
 import { namedExpressions } from './operations.js';
-import { type AsyncQuerySet, CACHED, type ReadPlan } from './queryset.js';
+import type { AsyncQuerySet, ReadPlan } from './queryset.js';
+import { CACHED } from './symbols.js';
 import { makeReader } from '../hydrate/reader.js';
 import type { Instance } from '../hydrate/instance.js';
 import type { Model } from '../meta/model.js';
-import { modelOf, STATE } from '../state/held.js';
-import type { Param } from '../state/param.js';
+import { modelOf, STATE } from '../meta/held.js';
+import type { Param } from '../meta/param.js';
 
 interface ModelClass {
   readonly DoesNotExist: new (message: string) => Error;
@@ -28,14 +28,20 @@ const MOST = 21;
 export async function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
   const { query } = qs[STATE].shape;
   if (query.combined && args.length > 0) {
-    throw new NotSupportedError(`Calling QuerySet.get(...) with filters after ${query.combined.operator}() is not supported.`);
+    throw new NotSupportedError(
+      `Calling QuerySet.get(...) with filters after ${query.combined.operator}() is not supported.`,
+    );
   }
   const { model } = qs[STATE].hold;
   let found = query.combined || args.length === 0 ? qs.all() : qs.filter(...args);
   const { query: filtered } = found[STATE].shape;
   if (!filtered.isSliced) {
     // The order of the one row is no matter, unless rows were chosen by it.
-    if (filtered.distinctFields.length === 0 && (filtered.orderBy.length > 0 || (filtered.defaultOrdering && model.ordering.length > 0))) found = found.order_by();
+    if (
+      filtered.distinctFields.length === 0 &&
+      (filtered.orderBy.length > 0 || (filtered.defaultOrdering && model.ordering.length > 0))
+    )
+      found = found.order_by();
     found = found.slice(0, MOST);
   }
   const rows = await found.eval();
@@ -54,7 +60,9 @@ function ordered(qs: AsyncQuerySet): AsyncQuerySet {
     const names = query.model.primaryKey.map((f) => f.name);
     const columns = query.selectNames;
     if (!names.every((n) => columns.includes(n))) {
-      throw new TypeError(`Cannot use QuerySet.first() on an unordered queryset performing aggregation. Add an ordering with order_by().`);
+      throw new TypeError(
+        `Cannot use QuerySet.first() on an unordered queryset performing aggregation. Add an ordering with order_by().`,
+      );
     }
   }
   return qs.order_by(...query.model.primaryKey.map((f) => f.name));
@@ -75,11 +83,17 @@ function reversePkOrder(qs: AsyncQuerySet): AsyncQuerySet {
   return qs.order_by(...qs[STATE].shape.query.model.primaryKey.map((f) => `-${f.name}`));
 }
 
-export async function latest(qs: AsyncQuerySet, fields: readonly string[], newest: boolean): Promise<unknown> {
+export async function latest(
+  qs: AsyncQuerySet,
+  fields: readonly string[],
+  newest: boolean,
+): Promise<unknown> {
   const { model, shape } = { ...qs[STATE].hold, shape: qs[STATE].shape };
   const order = fields.length > 0 ? fields : model.getLatestBy;
   if (!order) {
-    throw new ValueError("earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the model's Meta.");
+    throw new ValueError(
+      "earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the model's Meta.",
+    );
   }
   if (shape.query.isSliced) throw new ValueError('Cannot change a query once a slice has been taken.');
   const by = qs.order_by(...order);
@@ -107,22 +121,31 @@ export async function exists(qs: AsyncQuerySet): Promise<boolean> {
 
 export async function contains(qs: AsyncQuerySet, object: unknown): Promise<boolean> {
   const { shape, hold } = qs[STATE];
-  if (shape.query.combined) throw new NotSupportedError(`Calling QuerySet.contains() after ${shape.query.combined.operator}() is not supported.`);
-  if (shape.query.rowMode.kind !== 'instance') throw new ValueError('Cannot call QuerySet.contains() after .values() or .values_list().');
+  if (shape.query.combined)
+    throw new NotSupportedError(
+      `Calling QuerySet.contains() after ${shape.query.combined.operator}() is not supported.`,
+    );
+  if (shape.query.rowMode.kind !== 'instance')
+    throw new ValueError('Cannot call QuerySet.contains() after .values() or .values_list().');
   const model = modelOf(object);
   if (!model) throw new ValueError("'obj' must be a model instance.");
   if (model !== hold.model) return false;
   const instance = object as Instance;
-  if (instance.pk === null || instance.pk === undefined) throw new ValueError('QuerySet.contains() cannot be used on unsaved objects.');
+  if (instance.pk === null || instance.pk === undefined)
+    throw new ValueError('QuerySet.contains() cannot be used on unsaved objects.');
   const cached = qs[CACHED];
   if (cached) return cached.some((row) => instance.equals(row));
   if (shape.query.isSliced) return (await qs.eval()).some((row) => instance.equals(row));
   return exists(qs.filter({ pk: instance.pk }));
 }
 
-export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Promise<Record<string, unknown>> {
+export async function aggregate(
+  qs: AsyncQuerySet,
+  args: readonly unknown[],
+): Promise<Record<string, unknown>> {
   const { shape, values, hold } = qs[STATE];
-  if (shape.query.distinctFields.length > 0) throw new NotImplementedError('aggregate() + distinct(fields) not implemented.');
+  if (shape.query.distinctFields.length > 0)
+    throw new NotImplementedError('aggregate() + distinct(fields) not implemented.');
   const named = namedExpressions(args, 'aggregate');
   const names = [...named.keys()];
   if (names.length === 0) return {};
@@ -142,7 +165,10 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
   });
   const plan = step.plan('aggregate', () => {
     const made = planSelect(step.query, step.params);
-    return { ...made, decoders: made.statement ? made.layout.items.map((i) => i.expression.output?.decode) : [] };
+    return {
+      ...made,
+      decoders: made.statement ? made.layout.items.map((i) => i.expression.output?.decode) : [],
+    };
   });
   const out: Record<string, unknown> = {};
   if (!plan.statement) {
@@ -159,13 +185,22 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
   return out;
 }
 
-export async function inBulk(qs: AsyncQuerySet, ids: Iterable<unknown> | null | undefined, options: { field_name?: string }): Promise<Map<unknown, unknown>> {
+export async function inBulk(
+  qs: AsyncQuerySet,
+  ids: Iterable<unknown> | null | undefined,
+  options: { field_name?: string },
+): Promise<Map<unknown, unknown>> {
   const { shape, hold } = qs[STATE];
   const { field_name = 'pk' } = options;
   if (shape.query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with in_bulk().");
-  if (shape.query.rowMode.kind !== 'instance') throw new TypeError('in_bulk() cannot be used with values() or values_list().');
+  if (shape.query.rowMode.kind !== 'instance')
+    throw new TypeError('in_bulk() cannot be used with values() or values_list().');
   const field = field_name === 'pk' ? hold.model.pk : hold.model.field(field_name);
-  if (field_name !== 'pk' && !field.unique && !(shape.query.distinctFields.length === 1 && shape.query.distinctFields[0] === field_name)) {
+  if (
+    field_name !== 'pk' &&
+    !field.unique &&
+    !(shape.query.distinctFields.length === 1 && shape.query.distinctFields[0] === field_name)
+  ) {
     throw new ValueError(`in_bulk()'s field_name must be a unique field but '${field_name}' isn't.`);
   }
   let found = qs.all();
@@ -175,16 +210,22 @@ export async function inBulk(qs: AsyncQuerySet, ids: Iterable<unknown> | null | 
     found = found.filter({ [`${field_name}__in`]: list });
   }
   const { query } = found[STATE].shape;
-  if (query.distinctFields.length === 0 && query.defaultOrdering && hold.model.ordering.length > 0) found = found.order_by();
+  if (query.distinctFields.length === 0 && query.defaultOrdering && hold.model.ordering.length > 0)
+    found = found.order_by();
   const map = new Map<unknown, unknown>();
   for (const row of await found.eval()) map.set((row as Record<string, unknown>)[field.name], row);
   return map;
 }
 
 /** Rows as they come, a chunk at a time, through a cursor on the server. */
-export async function* iterator(qs: AsyncQuerySet, options: { chunk_size?: number }, finish: (rows: unknown[]) => Promise<void>): AsyncGenerator<unknown> {
+export async function* iterator(
+  qs: AsyncQuerySet,
+  options: { chunk_size?: number },
+  finish: (rows: unknown[]) => Promise<void>,
+): AsyncGenerator<unknown> {
   const { chunk_size = 2000 } = options;
-  if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0) throw new ValueError('Chunk size must be strictly positive.');
+  if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0)
+    throw new ValueError('Chunk size must be strictly positive.');
   const { shape, values, hold } = qs[STATE];
   const plan: ReadPlan = shape.plan('select', () => {
     const made = planSelect(shape.query, shape.params);
@@ -196,7 +237,14 @@ export async function* iterator(qs: AsyncQuerySet, options: { chunk_size?: numbe
     await finish(rows);
     return rows;
   };
-  for await (const rows of openCursor(hold.databases.get(hold.using), plan.statement, values, chunk_size, map)) yield* rows;
+  for await (const rows of openCursor(
+    hold.databases.get(hold.using),
+    plan.statement,
+    values,
+    chunk_size,
+    map,
+  ))
+    yield* rows;
 }
 
 const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];
@@ -208,12 +256,29 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
     if (name === 'format') {
       if (value === null || value === undefined) continue;
       const format = String(value).toUpperCase();
-      if (!EXPLAIN_FORMATS.includes(format)) throw new ValueError(`${String(value)} is not a recognized format. Allowed formats: ${EXPLAIN_FORMATS.join(', ')}.`);
+      if (!EXPLAIN_FORMATS.includes(format))
+        throw new ValueError(
+          `${String(value)} is not a recognized format. Allowed formats: ${EXPLAIN_FORMATS.join(', ')}.`,
+        );
       parts.push(`FORMAT ${format}`);
       continue;
     }
     if (!/^[A-Za-z_]+$/.test(name)) throw new ValueError(`Invalid option name: ${JSON.stringify(name)}.`);
-    if (!['analyze', 'verbose', 'costs', 'settings', 'generic_plan', 'buffers', 'serialize', 'wal', 'timing', 'summary', 'memory'].includes(name.toLowerCase())) {
+    if (
+      ![
+        'analyze',
+        'verbose',
+        'costs',
+        'settings',
+        'generic_plan',
+        'buffers',
+        'serialize',
+        'wal',
+        'timing',
+        'summary',
+        'memory',
+      ].includes(name.toLowerCase())
+    ) {
       throw new ValueError(`Unknown options: ${name}`);
     }
     parts.push(`${name.toUpperCase()} ${value ? 'true' : 'false'}`);
@@ -227,6 +292,7 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
 
 /** PostgreSQL's names of the types of a row's columns. */
 export function outputTypes(plan: SelectPlan): Record<string, string> {
-  const names = outputNames(plan.layout, plan.query);
-  return Object.fromEntries(names.map((name, i) => [name, plan.layout.items[i]?.expression.output?.base ?? 'unknown']));
+  return Object.fromEntries(
+    plan.layout.names.map((name, i) => [name, plan.layout.items[i]?.expression.output?.base ?? 'unknown']),
+  );
 }

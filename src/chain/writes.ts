@@ -1,9 +1,24 @@
 /** The terminals that write. */
 import { planWrite, type WritePlan } from '../compile/plan.js';
-import { type Assigned, type Assignment, bulkInsertSql, bulkUpdateSql, type Conflict, deleteSql, updateSql, writableField } from '../compile/write.js';
+import {
+  type Assigned,
+  type Assignment,
+  bulkInsertSql,
+  bulkUpdateSql,
+  type Conflict,
+  deleteSql,
+  updateSql,
+  writableField,
+} from '../compile/write.js';
 import type { Query } from '../compile/query.js';
-import type { Encode } from '../compile/compiler.js';
-import { FieldError, IntegrityError, NotSupportedError, ObjectDoesNotExist, ProtectedError, ValueError } from '../errors.js';
+import {
+  FieldError,
+  IntegrityError,
+  NotSupportedError,
+  ObjectDoesNotExist,
+  ProtectedError,
+  ValueError,
+} from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { atomic, inTransaction, together } from '../execute/transaction.js';
 import { toOperand, Value } from '../expressions/base.js';
@@ -11,19 +26,24 @@ import { Expression } from '../expressions/expression.js';
 import { describe } from '../expressions/operand.js';
 import { CaseExpression, WhenClause } from '../expressions/case.js';
 import { Condition, keyName, Q } from '../expressions/q.js';
-import { isDrizzleSql } from '../expressions/drizzle.js';
-import { column, type Instance, markLoaded, setColumn } from '../hydrate/instance.js';
-import { arrayLiteral, shown, textArray } from '../meta/codecs.js';
+import { column, type Instance, markLoaded } from '../hydrate/instance.js';
+import { shown } from '../meta/codecs.js';
 import type { Field, Model } from '../meta/model.js';
-import { heldQuery, modelOf, STATE } from '../state/held.js';
-import { Param } from '../state/param.js';
+import { modelOf, STATE } from '../meta/held.js';
+import { Param } from '../meta/param.js';
 import { prepareRelated, saveInstance } from './save.js';
 import type { AsyncQuerySet } from './queryset.js';
+import {
+  assigned,
+  columnEncoder,
+  filledFields,
+  givenFields,
+  isComputed,
+  plainValue,
+  readBack,
+} from './row-values.js';
 
 type InstanceClass = new (values: unknown) => Instance;
-
-/** Is this worked out by the database rather than given? */
-export const isComputed = (value: unknown): boolean => value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
 
 export async function create(qs: AsyncQuerySet, values: Record<string, unknown>): Promise<Instance> {
   const { hold } = qs[STATE];
@@ -33,30 +53,45 @@ export async function create(qs: AsyncQuerySet, values: Record<string, unknown>)
 }
 
 /** Lookups that name a field to create with: without `__`. */
-function creationValues(model: Model, lookups: Record<string, unknown>, defaults: Record<string, unknown>): Record<string, unknown> {
+function creationValues(
+  model: Model,
+  lookups: Record<string, unknown>,
+  defaults: Record<string, unknown>,
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(lookups)) if (!key.includes('__')) values[key] = value;
   const out: Record<string, unknown> = { ...values, ...defaults };
   const invalid = Object.keys(out).filter((name) => name !== 'pk' && !model.members.has(name));
   if (invalid.length > 0) {
-    throw new FieldError(`Invalid field name(s) for model ${model.name}: ${invalid.map((n) => `'${n}'`).join(', ')}.`, { model: model.name, key: invalid[0] as string, choices: model.choices() });
+    throw new FieldError(
+      `Invalid field name(s) for model ${model.name}: ${invalid.map((n) => `'${n}'`).join(', ')}.`,
+      { model: model.name, key: invalid[0] as string, choices: model.choices() },
+    );
   }
-  for (const [name, value] of Object.entries(out)) if (typeof value === 'function') out[name] = (value as () => unknown)();
+  for (const [name, value] of Object.entries(out))
+    if (typeof value === 'function') out[name] = (value as () => unknown)();
   return out;
 }
 
-function splitDefaults(values: Record<string, unknown>, ...names: string[]): [Record<string, unknown>, ...(Record<string, unknown> | undefined)[]] {
+function splitDefaults(
+  values: Record<string, unknown>,
+  ...names: string[]
+): [Record<string, unknown>, ...(Record<string, unknown> | undefined)[]] {
   const lookups = { ...values };
   const taken = names.map((name) => {
     const value = lookups[name];
     delete lookups[name];
-    if (value !== undefined && value !== null && typeof value !== 'object') throw new ValueError(`'${name}' takes an object, got ${shown(value)}.`);
+    if (value !== undefined && value !== null && typeof value !== 'object')
+      throw new ValueError(`'${name}' takes an object, got ${shown(value)}.`);
     return (value ?? undefined) as Record<string, unknown> | undefined;
   });
   return [lookups, ...taken];
 }
 
-export async function getOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
+export async function getOrCreate(
+  qs: AsyncQuerySet,
+  given: Record<string, unknown>,
+): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
   const [lookups, defaults = {}] = splitDefaults(given, 'defaults');
   creationValues(hold.model, {}, defaults);
@@ -69,7 +104,11 @@ export async function getOrCreate(qs: AsyncQuerySet, given: Record<string, unkno
 }
 
 /** Creates; where another caller was faster, gives what it created. */
-async function createOrGet(qs: AsyncQuerySet, lookups: Record<string, unknown>, defaults: Record<string, unknown>): Promise<[Instance, boolean]> {
+async function createOrGet(
+  qs: AsyncQuerySet,
+  lookups: Record<string, unknown>,
+  defaults: Record<string, unknown>,
+): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
   const db = hold.databases.get(hold.using);
   const values = creationValues(hold.model, lookups, defaults);
@@ -88,14 +127,20 @@ async function createOrGet(qs: AsyncQuerySet, lookups: Record<string, unknown>, 
   }
 }
 
-export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
+export async function updateOrCreate(
+  qs: AsyncQuerySet,
+  given: Record<string, unknown>,
+): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
   const [lookups, defaults = {}, createDefaults] = splitDefaults(given, 'defaults', 'create_defaults');
   creationValues(hold.model, {}, defaults);
   if (createDefaults) creationValues(hold.model, {}, createDefaults);
   const db = hold.databases.get(hold.using);
   return together(db, async () => {
-    const [instance, created] = await getOrCreate(qs.select_for_update(), { ...lookups, defaults: createDefaults ?? defaults });
+    const [instance, created] = await getOrCreate(qs.select_for_update(), {
+      ...lookups,
+      defaults: createDefaults ?? defaults,
+    });
     if (created) return [instance, true];
     const names = Object.keys(defaults);
     for (const name of names) {
@@ -105,7 +150,13 @@ export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, un
       else (instance as unknown as Record<string, unknown>)[name] = resolved;
     }
     const writable = names.every((n) => n !== 'pk' && !hold.model.field(n).primaryKey);
-    await saveInstance(instance, writable && names.length > 0 ? { using: hold.using, update_fields: [...new Set([...names, ...onUpdate(hold.model)])] } : { using: hold.using }, hold.databases);
+    await saveInstance(
+      instance,
+      writable && names.length > 0
+        ? { using: hold.using, update_fields: [...new Set([...names, ...onUpdate(hold.model)])] }
+        : { using: hold.using },
+      hold.databases,
+    );
     return [instance, false];
   });
 }
@@ -115,64 +166,49 @@ export function onUpdate(model: Model): string[] {
   return model.fields.filter((f) => f.drizzle.onUpdateFn !== undefined).map((f) => f.name);
 }
 
-/** What a value is in an assignment, and its place or expression. */
-export function assigned(model: Model, name: string, value: unknown, params: Param[]): Assignment {
-  const field = writableField(model, name);
-  if (value === null || value === undefined) return { field, value: null };
-  if (isComputed(value)) return { field, value: toOperand(value).bind(params) };
-  const param = new Param(value);
-  params.push(param);
-  param.require((v) => void field.type.encode(v));
-  return { field, value: param };
-}
-
-/** An instance given for a foreign key stands for its key. */
-export function plainValue(model: Model, name: string, value: unknown): unknown {
-  const given = modelOf(value);
-  if (!given) return value;
-  const member = model.members.get(name);
-  const relation = member?.kind === 'field' ? member.relation : member;
-  if (!relation || relation.kind !== 'forward' || relation.target !== given) {
-    throw new ValueError(`Cannot assign "${String(value)}" to ${model.name}.${name}.`);
-  }
-  const far = relation.key?.targetColumns[0] as Field;
-  const key = column(value as Instance, far);
-  if (key === undefined || key === null) throw new ValueError(`${model.name}.${name} was given an unsaved ${given.name}: save it first.`);
-  return key;
-}
-
 export async function update(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<number> {
   const { shape, values, hold } = qs[STATE];
   const { query } = shape;
   const { model } = hold;
-  if (query.combined) throw new NotSupportedError(`Calling QuerySet.update() after ${query.combined.operator}() is not supported.`);
+  if (query.combined)
+    throw new NotSupportedError(
+      `Calling QuerySet.update() after ${query.combined.operator}() is not supported.`,
+    );
   if (query.isSliced) throw new ValueError('Cannot update a query once a slice has been taken.');
   if (query.distinctFields.length > 0) throw new ValueError('Cannot call update() after .distinct(*fields).');
   const all: Record<string, unknown> = { ...given };
   for (const name of Object.keys(all)) {
-    if (all[name] === undefined) throw new ValueError(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
+    if (all[name] === undefined)
+      throw new ValueError(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
     writableField(model, name);
     all[name] = plainValue(model, name, all[name]);
   }
   const names = Object.keys(all);
   if (names.length === 0) return 0;
-  for (const name of onUpdate(model)) if (!names.includes(name)) all[name] = model.field(name).drizzle.onUpdateFn?.();
+  for (const name of onUpdate(model))
+    if (!names.includes(name)) all[name] = model.field(name).drizzle.onUpdateFn?.();
   const own: unknown[] = [];
   let key = 'update';
-  for (const [name, value] of Object.entries(all)) key += `;${keyName(name)}=${describeAssigned(value, name, own)}`;
+  for (const [name, value] of Object.entries(all))
+    key += `;${keyName(name)}=${describeAssigned(value, name, own)}`;
   // A step of its own, so that the values are checked on every call.
   const step = shape.next(key, own, (before) => {
     const params: Param[] = [];
     const target = before.clone();
     target.clearOrdering(true);
     const assignments = Object.entries(all).map(([name, value]) => assigned(model, name, value, params));
-    const resolved = assignments.map(({ field, value }) => ({ field, value: resolveAssigned(target, field, value) }));
+    const resolved = assignments.map(({ field, value }) => ({
+      field,
+      value: resolveAssigned(target, field, value),
+    }));
     target.rowMode = { kind: 'instance' };
     pending.set(target, resolved);
     return { query: target, params };
   });
   const plan = step.plan('update', () =>
-    planWrite(step.params, (places) => updateSql(step.query, pending.get(step.query) as Assignment[], places)),
+    planWrite(step.params, (places) =>
+      updateSql(step.query, pending.get(step.query) as Assignment[], places),
+    ),
   );
   if (!plan.statement) return 0;
   return runCount(hold.databases.get(hold.using), plan.statement, [...values, ...own]);
@@ -187,7 +223,10 @@ async function asDelete<T>(model: Model, run: Promise<T>): Promise<T> {
     const { table, table_name } = (error.cause ?? {}) as { table?: string; table_name?: string };
     // A default that points nowhere (ON DELETE SET DEFAULT) is another matter.
     const isDefault = [...model.members.values()].some(
-      (m) => m.kind === 'reverse' && m.target.tableName === (table ?? table_name) && m.key?.onDelete === 'set default',
+      (m) =>
+        m.kind === 'reverse' &&
+        m.target.tableName === (table ?? table_name) &&
+        m.key?.onDelete === 'set default',
     );
     if (isDefault) throw error;
     const { message, cause, code, constraint } = error;
@@ -209,18 +248,30 @@ function describeAssigned(value: unknown, name: string, values: unknown[]): stri
 function resolveAssigned(query: Query, field: Field, value: Assigned): Assigned {
   if (!(value instanceof Expression)) return value;
   const resolved = value.resolve(query, { allowJoins: false, forSave: true });
-  if (resolved.containsAggregate) throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`, { key: field.name });
-  if (resolved.containsOver) throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${String(value)}).`, { key: field.name });
+  if (resolved.containsAggregate)
+    throw new FieldError(
+      `Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`,
+      { key: field.name },
+    );
+  if (resolved.containsOver)
+    throw new FieldError(
+      `Window expressions are not allowed in this query (${field.name}=${String(value)}).`,
+      { key: field.name },
+    );
   return resolved;
 }
 
 export async function remove(qs: AsyncQuerySet): Promise<[number, Record<string, number>]> {
   const { shape, values, hold } = qs[STATE];
   const { query } = shape;
-  if (query.combined) throw new NotSupportedError(`Calling QuerySet.delete() after ${query.combined.operator}() is not supported.`);
+  if (query.combined)
+    throw new NotSupportedError(
+      `Calling QuerySet.delete() after ${query.combined.operator}() is not supported.`,
+    );
   if (query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with delete.");
   if (query.distinct) throw new ValueError('Cannot call delete() after .distinct().');
-  if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call delete() after .values() or .values_list()');
+  if (query.rowMode.kind !== 'instance')
+    throw new ValueError('Cannot call delete() after .values() or .values_list()');
   const plan: WritePlan = shape.plan('delete', () => {
     const target = query.clone();
     target.clearOrdering(true);
@@ -242,7 +293,8 @@ export interface BulkCreateOptions {
 }
 
 function batches<T>(items: readonly T[], size: number | null | undefined): T[][] {
-  if (size !== undefined && size !== null && !(Number.isSafeInteger(size) && size > 0)) throw new ValueError('Batch size must be a positive integer.');
+  if (size !== undefined && size !== null && !(Number.isSafeInteger(size) && size > 0))
+    throw new ValueError('Batch size must be a positive integer.');
   if (!size || items.length <= size) return items.length === 0 ? [] : [[...items]];
   const out: T[][] = [];
   for (let i = 0; i < items.length; i += size) out.push(items.slice(i, i + size));
@@ -252,41 +304,39 @@ function batches<T>(items: readonly T[], size: number | null | undefined): T[][]
 function instancesOf(model: Model, objects: Iterable<unknown>, method: string): Instance[] {
   const list = [...objects];
   for (const object of list) {
-    if (modelOf(object) !== model) throw new ValueError(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
+    if (modelOf(object) !== model)
+      throw new ValueError(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
   }
   return list as Instance[];
 }
 
 function conflictOf(model: Model, options: BulkCreateOptions): Conflict | undefined {
   const { ignore_conflicts = false, update_conflicts = false, update_fields, unique_fields } = options;
-  if (ignore_conflicts && update_conflicts) throw new ValueError('ignore_conflicts and update_conflicts are mutually exclusive.');
+  if (ignore_conflicts && update_conflicts)
+    throw new ValueError('ignore_conflicts and update_conflicts are mutually exclusive.');
   if (ignore_conflicts) return { ignore: true, unique: [], update: [] };
   if (!update_conflicts) {
-    if (update_fields?.length || unique_fields?.length) throw new ValueError('update_fields and unique_fields take update_conflicts: true.');
+    if (update_fields?.length || unique_fields?.length)
+      throw new ValueError('update_fields and unique_fields take update_conflicts: true.');
     return undefined;
   }
-  if (!update_fields?.length) throw new ValueError('Fields that will be updated when a row insertion fails on conflicts must be provided.');
-  if (!unique_fields?.length) throw new ValueError('Unique fields that can trigger the upsert must be provided.');
+  if (!update_fields?.length)
+    throw new ValueError(
+      'Fields that will be updated when a row insertion fails on conflicts must be provided.',
+    );
+  if (!unique_fields?.length)
+    throw new ValueError('Unique fields that can trigger the upsert must be provided.');
   const update = update_fields.map((name) => writableField(model, name));
-  if (update.some((f) => f.primaryKey)) throw new ValueError('bulk_create() cannot be used with primary keys in update_fields.');
+  if (update.some((f) => f.primaryKey))
+    throw new ValueError('bulk_create() cannot be used with primary keys in update_fields.');
   return { ignore: false, unique: unique_fields.map((name) => writableField(model, name)), update };
 }
 
-/** The values of one column of many rows, as one array parameter. */
-export function columnEncoder(field: Field): Encode {
-  let encode = encoders.get(field);
-  if (!encode) {
-    const { type } = field;
-    const one: Encode = type.encode;
-    encode = (values) => isNested(field) ? textArray(values as unknown[], one) : arrayLiteral(values as unknown[], one);
-    encoders.set(field, encode);
-  }
-  return encode;
-}
-const encoders = new WeakMap<Field, Encode>();
-const isNested = (field: Field): boolean => ['array', 'json', 'other', 'range'].includes(field.type.family);
-
-export async function bulkCreate(qs: AsyncQuerySet, objects: Iterable<unknown>, options: BulkCreateOptions): Promise<Instance[]> {
+export async function bulkCreate(
+  qs: AsyncQuerySet,
+  objects: Iterable<unknown>,
+  options: BulkCreateOptions,
+): Promise<Instance[]> {
   const { hold } = qs[STATE];
   const { model } = hold;
   const list = instancesOf(model, objects, 'bulk_create');
@@ -303,7 +353,9 @@ export async function bulkCreate(qs: AsyncQuerySet, objects: Iterable<unknown>, 
       computed.push(instance);
       continue;
     }
-    const shape = givenFields(model, instance).map((f) => f.name).join();
+    const shape = givenFields(model, instance)
+      .map((f) => f.name)
+      .join();
     const group = groups.get(shape);
     if (group) group.push(instance);
     else groups.set(shape, [instance]);
@@ -311,41 +363,35 @@ export async function bulkCreate(qs: AsyncQuerySet, objects: Iterable<unknown>, 
   const work = [...groups.values()].flatMap((group) => batches(group, options.batch_size));
   const run = async () => {
     for (const batch of work) await insertBatch(qs, batch, conflict);
-    for (const instance of computed) await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases, conflict);
+    for (const instance of computed)
+      await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases, conflict);
   };
   if (work.length + computed.length > 1) await together(db, run);
   else await run();
   return list;
 }
 
-/** The fields that an instance has a value for; what it lacks the database fills in. */
-export function givenFields(model: Model, instance: Instance): Field[] {
-  return model.fields.filter((f) => {
-    if (f.generated) return false;
-    const value = column(instance, f);
-    return value !== undefined && !(value === null && f.primaryKey);
-  });
-}
-
-/** What an INSERT gives back: the columns that were not given. */
-export function filledFields(model: Model, given: readonly Field[]): Field[] {
-  return model.fields.filter((f) => !given.includes(f));
-}
-
-async function insertBatch(qs: AsyncQuerySet, batch: readonly Instance[], conflict: Conflict | undefined): Promise<void> {
+async function insertBatch(
+  qs: AsyncQuerySet,
+  batch: readonly Instance[],
+  conflict: Conflict | undefined,
+): Promise<void> {
   const { hold } = qs[STATE];
   const { model } = hold;
   const fields = givenFields(model, batch[0] as Instance);
   const returning = conflict?.ignore ? [] : filledFields(model, fields);
   const db = hold.databases.get(hold.using);
   if (fields.length === 0) {
-    for (const instance of batch) await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases);
+    for (const instance of batch)
+      await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases);
     return;
   }
   const key = `bulk|${fields.map((f) => f.name).join()}|${conflict ? `${conflict.ignore}${conflict.unique.map((f) => f.name).join()}>${conflict.update.map((f) => f.name).join()}` : ''}`;
   const plan = hold.root.plan(key, () => {
     const params = fields.map(() => new Param(undefined));
-    return planWrite(params, (places) => bulkInsertSql(model, fields, params, places, fields.map(columnEncoder), returning, conflict));
+    return planWrite(params, (places) =>
+      bulkInsertSql(model, fields, params, places, fields.map(columnEncoder), returning, conflict),
+    );
   });
   const values = fields.map((f) => batch.map((instance) => column(instance, f)));
   if (!plan.statement) return;
@@ -357,28 +403,28 @@ async function insertBatch(qs: AsyncQuerySet, batch: readonly Instance[], confli
   });
 }
 
-/** Columns that the database filled in. */
-export function readBack(instance: Instance, fields: readonly Field[], row: readonly unknown[]): void {
-  fields.forEach((field, i) => {
-    const raw = row[i] ?? null;
-    const { decode } = field.type;
-    setColumn(instance, field, raw === null || decode === undefined ? raw : decode(raw));
-  });
-}
-
-export async function bulkUpdate(qs: AsyncQuerySet, objects: Iterable<unknown>, names: readonly string[], options: { batch_size?: number | null }): Promise<number> {
+export async function bulkUpdate(
+  qs: AsyncQuerySet,
+  objects: Iterable<unknown>,
+  names: readonly string[],
+  options: { batch_size?: number | null },
+): Promise<number> {
   const { hold, shape } = qs[STATE];
   const { model } = hold;
-  if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
+  if (!Array.isArray(names) || names.length === 0)
+    throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
   const fields = names.map((name) => {
     const member = model.members.get(name);
-    if (member && member.kind !== 'field' && member.kind !== 'forward') throw new ValueError('bulk_update() can only be used with concrete fields.');
+    if (member && member.kind !== 'field' && member.kind !== 'forward')
+      throw new ValueError('bulk_update() can only be used with concrete fields.');
     return writableField(model, name);
   });
-  if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
+  if (fields.some((f) => f.primaryKey))
+    throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
-  if (list.some((i) => i.pk === null || i.pk === undefined)) throw new ValueError('All bulk_update() objects must have a primary key set.');
+  if (list.some((i) => i.pk === null || i.pk === undefined))
+    throw new ValueError('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
   for (const instance of list) prepareRelated(instance, 'bulk_update', fields);
   const db = hold.databases.get(hold.using);
@@ -389,25 +435,36 @@ export async function bulkUpdate(qs: AsyncQuerySet, objects: Iterable<unknown>, 
     return n;
   };
   const updateBatch = async (batch: readonly Instance[]): Promise<number> => {
-    if (batch.some((instance) => fields.some((f) => isComputed(column(instance, f))))) return updateByCase(qs, batch, fields);
+    if (batch.some((instance) => fields.some((f) => isComputed(column(instance, f)))))
+      return updateByCase(qs, batch, fields);
     const plain = shape.query.where.empty && !shape.query.isSliced;
     if (!plain) return updateByCase(qs, batch, fields);
     const key = model.pk;
     const all = [key, ...fields];
     const plan = hold.root.plan(`bulk_update|${fields.map((f) => f.name).join()}`, () => {
       const params = all.map(() => new Param(undefined));
-      return planWrite(params, (places) => bulkUpdateSql(model, key, fields, params, places, all.map(columnEncoder)));
+      return planWrite(params, (places) =>
+        bulkUpdateSql(model, key, fields, params, places, all.map(columnEncoder)),
+      );
     });
     if (!plan.statement) return 0;
     // The last of two objects with one key wins, as it does in Django's CASE only for the first: keys are unique here.
     const unique = new Map(batch.map((instance) => [String(instance.pk), instance] as const));
-    return runCount(db, plan.statement, all.map((f) => [...unique.values()].map((instance) => column(instance, f) ?? null)));
+    return runCount(
+      db,
+      plan.statement,
+      all.map((f) => [...unique.values()].map((instance) => column(instance, f) ?? null)),
+    );
   };
   return work.length > 1 ? together(db, run) : run();
 }
 
 /** Where values are expressions: CASE WHEN pk = … THEN …, as Django writes it. */
-async function updateByCase(qs: AsyncQuerySet, batch: readonly Instance[], fields: readonly Field[]): Promise<number> {
+async function updateByCase(
+  qs: AsyncQuerySet,
+  batch: readonly Instance[],
+  fields: readonly Field[],
+): Promise<number> {
   const values: Record<string, unknown> = {};
   for (const field of fields) {
     const cases = batch.map((instance) => {

@@ -15,7 +15,14 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
     const resolved = inner.annotations.get(name) as Expression;
     if (!resolved.containsAggregate) throw new TypeError(`${name} is not an aggregate expression`);
   }
-  const needsSubquery = Array.isArray(inner.groupBy) || inner.groupBy === true || inner.isSliced || existing.size > 0 || query.annotations.size > 0 || inner.distinct || inner.combined !== undefined;
+  const needsSubquery =
+    Array.isArray(inner.groupBy) ||
+    inner.groupBy === true ||
+    inner.isSliced ||
+    existing.size > 0 ||
+    query.annotations.size > 0 ||
+    inner.distinct ||
+    inner.combined !== undefined;
   if (!needsSubquery) {
     inner.select = [];
     inner.selectNames = [];
@@ -37,7 +44,11 @@ function finishOuter(query: Query): void {
   query.rowMode = { kind: 'tuple', names: undefined };
 }
 
-function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>, existing: ReadonlyMap<string, Expression>): Query {
+function overSubquery(
+  inner: Query,
+  aggregates: ReadonlyMap<string, Expression>,
+  existing: ReadonlyMap<string, Expression>,
+): Query {
   inner.forUpdate = undefined;
   inner.selectRelated = false;
   if (!inner.combined) {
@@ -64,7 +75,8 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>,
     expression.mapSources((source) => {
       if (source instanceof Ref) return source;
       if (source instanceof Where || source instanceof Lookup) return rewrite(source);
-      for (const [name, selected] of inner.annotationSelect) if (selected === source && !aggregates.has(name)) return new Ref(name, source);
+      for (const [name, selected] of inner.annotationSelect)
+        if (selected === source && !aggregates.has(name)) return new Ref(name, source);
       if (source instanceof Col || (source.containsAggregate && !source.isSummary)) {
         const name = `__col${++columns}`;
         inner.annotations.set(name, source);
@@ -78,10 +90,23 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>,
     const expression = rewrite(inner.annotations.get(name) as Expression);
     moved.push([name, expression.relabel({ aliases })]);
     inner.annotations.delete(name);
-    inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys())].filter((n) => n !== name));
+    inner.annotationMask = new Set(
+      [...(inner.annotationMask ?? inner.annotations.keys())].filter((n) => n !== name),
+    );
   }
-  if (!inner.combined && inner.select.length === 0 && !inner.defaultCols && inner.annotationSelect.size === 0 && inner.extraSelect.size === 0) {
-    inner.select = [new Col(inner.joins.initial(inner.model), inner.model.primaryKey[0] ?? (inner.model.fields[0] as never))];
+  if (
+    !inner.combined &&
+    inner.select.length === 0 &&
+    !inner.defaultCols &&
+    inner.annotationSelect.size === 0 &&
+    inner.extraSelect.size === 0
+  ) {
+    inner.select = [
+      new Col(
+        inner.joins.initial(inner.model),
+        inner.model.primaryKey[0] ?? (inner.model.fields[0] as never),
+      ),
+    ];
   }
   for (const [name, expression] of moved) outer.annotations.set(name, expression);
   outer.source = { query: inner, alias };
@@ -99,4 +124,3 @@ export function emptyAggregate(expression: Expression): unknown {
   if (expression instanceof Aggregate) return expression.definition.empty ?? null;
   return null;
 }
-

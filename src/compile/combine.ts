@@ -4,10 +4,14 @@ import { JoinPromoter } from './joins.js';
 import type { Query } from './query.js';
 
 export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): Query {
-  if (left.model !== right.model) throw new ValueError('Cannot combine queries on two different base models.');
-  if (left.isSliced || right.isSliced) throw new ValueError('Cannot combine queries once a slice has been taken.');
-  if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
-  if (left.distinctFields.join() !== right.distinctFields.join()) throw new ValueError('Cannot combine queries with different distinct fields.');
+  if (left.model !== right.model)
+    throw new ValueError('Cannot combine queries on two different base models.');
+  if (left.isSliced || right.isSliced)
+    throw new ValueError('Cannot combine queries once a slice has been taken.');
+  if (left.distinct !== right.distinct)
+    throw new ValueError('Cannot combine a unique query with a non-unique query.');
+  if (left.distinctFields.join() !== right.distinctFields.join())
+    throw new ValueError('Cannot combine queries with different distinct fields.');
   const query = left.chain();
   const conjunction = connector === 'AND';
   const reuse = conjunction ? new Set<string>() : new Set(query.joins.map.keys());
@@ -29,7 +33,8 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
     const alias = query.joins.join(parent, join.step, join.filtered, reuse);
     const made = query.joins.get(alias);
     // A new join of this query's side starts as the other side had it.
-    if (query.joins.count(alias) === 1 && made.type !== join.type && join.type === 'INNER' && !made.nullable) query.joins.map.set(alias, { ...made, type: join.type });
+    if (query.joins.count(alias) === 1 && made.type !== join.type && join.type === 'INNER' && !made.nullable)
+      query.joins.map.set(alias, { ...made, type: join.type });
     if (join.type === 'INNER') votes.add(alias);
     reuse.delete(alias);
     if (alias !== join.alias) aliases.set(join.alias, alias);
@@ -44,10 +49,13 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   query.select = rhs.select.map((e) => e.relabel(change));
   if (rhs.select.length > 0) query.defaultCols = false;
   if (connector === 'OR' && query.extra.size > 0 && rhs.extra.size > 0) {
-    throw new ValueError("When merging querysets using 'or', you cannot have extra(select=...) on both sides.");
+    throw new ValueError(
+      "When merging querysets using 'or', you cannot have extra(select=...) on both sides.",
+    );
   }
   for (const [name, expression] of rhs.extra) query.extra.set(name, expression);
-  if (query.extraMask || rhs.extraMask) query.extraMask = new Set([...(query.extraMask ?? []), ...(rhs.extraMask ?? [])]);
+  if (query.extraMask || rhs.extraMask)
+    query.extraMask = new Set([...(query.extraMask ?? []), ...(rhs.extraMask ?? [])]);
   query.extraTables = [...query.extraTables, ...rhs.extraTables];
   query.orderBy = rhs.orderBy.length > 0 ? rhs.orderBy : query.orderBy;
   query.extraOrderBy = rhs.extraOrderBy.length > 0 ? rhs.extraOrderBy : query.extraOrderBy;

@@ -1,7 +1,7 @@
 /** Writes expressions as SQL text and notes which value goes to which place. */
 import type { Expression } from '../expressions/expression.js';
 import { quote } from '../meta/model.js';
-import { ContextParam, type Param } from '../state/param.js';
+import { ContextParam, type Param } from '../meta/param.js';
 import type { Query } from './query.js';
 
 export type Encode = (value: unknown) => unknown;

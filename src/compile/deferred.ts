@@ -16,12 +16,20 @@ export function loadedFields(model: Model, deferred: Query['deferred'], prefix: 
       if (!deferred.defer) here.add(rest.split('__')[0] as string);
     } else here.add(rest);
   }
-  const named = (field: Field): boolean => here.has(field.name) || (field.relation !== undefined && here.has(field.relation.name));
+  const named = (field: Field): boolean =>
+    here.has(field.name) || (field.relation !== undefined && here.has(field.relation.name));
   if (deferred.defer) {
-    const passed = new Set([...deferred.names].filter((n) => n.startsWith(prefix)).map((n) => n.slice(prefix.length)).filter((n) => n.includes('__')).map((n) => n.split('__')[0]));
-    return model.fields.filter((f) => f.primaryKey || !named(f) || (f.relation !== undefined && passed.has(f.relation.name)));
+    const passed = new Set(
+      [...deferred.names]
+        .filter((n) => n.startsWith(prefix))
+        .map((n) => n.slice(prefix.length))
+        .filter((n) => n.includes('__'))
+        .map((n) => n.split('__')[0]),
+    );
+    return model.fields.filter(
+      (f) => f.primaryKey || !named(f) || (f.relation !== undefined && passed.has(f.relation.name)),
+    );
   }
   if (here.size === 0 && !deeper && prefix !== '') return model.fields;
   return model.fields.filter((f) => f.primaryKey || named(f));
 }
-

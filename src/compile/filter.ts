@@ -9,7 +9,7 @@ import { Exact, IsNull } from '../lookups/comparison.js';
 import type { Lookup } from '../lookups/lookup.js';
 import { checkRelated } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 import { JoinPromoter } from './joins.js';
 import { buildLookup, buildRelatedLookup, FIXED, JSON_NULL } from './lookup-builder.js';
 import { MultiJoin, type NamedHops, setupJoins, trimJoins } from './path.js';
@@ -27,8 +27,13 @@ interface Context {
 }
 
 const TOP: Context = {
-  branchNegated: false, currentNegated: false, canReuse: undefined, allowJoins: true,
-  splitSubqueries: true, reuseFiltered: false, checkFilterable: true,
+  branchNegated: false,
+  currentNegated: false,
+  canReuse: undefined,
+  allowJoins: true,
+  splitSubqueries: true,
+  reuseFiltered: false,
+  checkFilterable: true,
 };
 
 /** Adds a condition to WHERE. */
@@ -40,8 +45,19 @@ export function addQ(query: Query, q: Q): void {
 }
 
 /** A condition as an expression: inside When, an aggregate's filter, an annotation. */
-export function resolveCondition(query: Query, q: Q, allowJoins: boolean, reuse: Set<string> | undefined): Where {
-  const [clause] = addNode(query, q, { ...TOP, canReuse: reuse, allowJoins, splitSubqueries: false, checkFilterable: false });
+export function resolveCondition(
+  query: Query,
+  q: Q,
+  allowJoins: boolean,
+  reuse: Set<string> | undefined,
+): Where {
+  const [clause] = addNode(query, q, {
+    ...TOP,
+    canReuse: reuse,
+    allowJoins,
+    splitSubqueries: false,
+    checkFilterable: false,
+  });
   query.joins.promote(query.joins.inner());
   return clause;
 }
@@ -52,8 +68,14 @@ export function buildFilteredCondition(query: Query, q: Q, path: ReadonlySet<str
   const node = (part: Q, context: Context): Where => {
     const currentNegated = context.currentNegated !== part.negated;
     const below = { ...context, currentNegated, branchNegated: context.branchNegated || part.negated };
-    const children = part.children.map((child) => (child instanceof Q ? node(child, below) : buildFilter(query, child, below)[0]));
-    return new Where(children.filter((c) => !c.empty), part.connector, part.negated);
+    const children = part.children.map((child) =>
+      child instanceof Q ? node(child, below) : buildFilter(query, child, below)[0],
+    );
+    return new Where(
+      children.filter((c) => !c.empty),
+      part.connector,
+      part.negated,
+    );
   };
   return node(q, { ...TOP, canReuse: reuse, splitSubqueries: false, reuseFiltered: true });
 }
@@ -81,7 +103,8 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   if (lookup === '') throw new FieldError("Cannot parse keyword query ''.", { key: '' });
   const { lookups, parts, annotation } = query.solveLookup(lookup);
   if (context.checkFilterable && annotation) checkFilterable(annotation);
-  if (!context.allowJoins && parts.length > 1) throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
+  if (!context.allowJoins && parts.length > 1)
+    throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
   const counts = query.joins.snapshot();
   const value = resolveOperand(query, child.operand as Operand, context);
   if (context.checkFilterable && value instanceof Expression) checkFilterable(value);
@@ -93,7 +116,11 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   const allowMany = !context.branchNegated || !context.splitSubqueries;
   let info: ReturnType<typeof setupJoins>;
   try {
-    info = setupJoins(query, parts, query.model, alias, { canReuse: context.canReuse, allowMany, reuseFiltered: context.reuseFiltered });
+    info = setupJoins(query, parts, query.model, alias, {
+      canReuse: context.canReuse,
+      allowMany,
+      reuseFiltered: context.reuseFiltered,
+    });
   } catch (error) {
     if (error instanceof MultiJoin) return splitExclude(query, child, context, error.names);
     throw error;
@@ -110,7 +137,8 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
     condition = buildLookup(first, lookups, value, lookup);
   } else {
     const relation = info.final as Relation;
-    if (lookups.length > 1) throw new FieldError(`Related Field got invalid lookup: ${lookups[0]}`, { key: lookup });
+    if (lookups.length > 1)
+      throw new FieldError(`Related Field got invalid lookup: ${lookups[0]}`, { key: lookup });
     checkRelated(parts.join('__'), lookups[0] ?? 'exact');
     const columns = trimmed.targets.map((target) => new Col(trimmed.alias, target, false, relation));
     first = columns[0] as Expression;
@@ -148,7 +176,8 @@ function resolveOperand(query: Query, operand: Operand, context: Context): Opera
 }
 
 function checkFilterable(expression: Expression): void {
-  if (!expression.filterable) throw new NotSupportedError(`${expression.constructor.name} is disallowed in the filter clause.`);
+  if (!expression.filterable)
+    throw new NotSupportedError(`${expression.constructor.name} is disallowed in the filter clause.`);
   for (const source of expression.sources) checkFilterable(source);
 }
 
@@ -156,7 +185,12 @@ function checkFilterable(expression: Expression): void {
  * `exclude` across a relation of many rows: NOT EXISTS of a row that matches, rather than a row that does not.
  * The subquery starts from this model too, and is cut at the relation of many.
  */
-function splitExclude(query: Query, child: Condition, context: Context, names: readonly NamedHops[]): [Where, Iterable<string>] {
+function splitExclude(
+  query: Query,
+  child: Condition,
+  context: Context,
+  names: readonly NamedHops[],
+): [Where, Iterable<string>] {
   let operand = child.operand as Operand;
   if (operand instanceof OuterRef) operand = new OuterRef(operand);
   else if (operand instanceof F) operand = new OuterRef(operand.name);
@@ -179,7 +213,9 @@ function splitExclude(query: Query, child: Condition, context: Context, names: r
   const condition = new Where([new Exists(inner.asSubquery(query))]);
   if (!containsLeft) return [condition, []];
   const [orNull] = buildFilter(query, new Condition(`${prefix}__isnull`, true, FIXED.true), {
-    ...context, currentNegated: true, branchNegated: true,
+    ...context,
+    currentNegated: true,
+    branchNegated: true,
   });
   return [condition.plus(orNull, 'OR'), []];
 }
@@ -190,7 +226,9 @@ const exactCols = (a: Expression, b: Expression): Expression => new Exact(a, b);
 function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string; containsLeft: boolean } {
   const all = names.flatMap((n) => n.hops);
   const { joins } = inner;
-  const tables = [...joins.map.keys()].filter((alias) => inner.lookupJoins.includes(alias) || alias === joins.base);
+  const tables = [...joins.map.keys()].filter(
+    (alias) => inner.lookupJoins.includes(alias) || alias === joins.base,
+  );
   let containsLeft = false;
   let trimmed = 0;
   while (!(all[trimmed] as NamedHops['hops'][number]).step.many) {
@@ -222,7 +260,13 @@ function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string;
   // The first join that is still used is the table that the subquery starts from.
   for (const [name, join] of joins.map) {
     if (joins.count(name) > 0) {
-      joins.map.set(name, { ...join, parent: undefined, step: undefined, type: undefined, filtered: undefined });
+      joins.map.set(name, {
+        ...join,
+        parent: undefined,
+        step: undefined,
+        type: undefined,
+        filtered: undefined,
+      });
       break;
     }
   }

@@ -1,7 +1,7 @@
 /** Aliases and joins: when one is reused, when it must keep rows without a match (Django's join promotion). */
 import type { Model, Step } from '../meta/model.js';
 import type { Relabel } from '../expressions/expression.js';
-import type { FilteredRelation } from './filtered-relation.js';
+import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import type { Query } from './query.js';
 
 export type JoinType = 'INNER' | 'LEFT';
@@ -57,7 +57,15 @@ export class Joins {
       return base;
     }
     const alias = this.newAlias(model);
-    this.map.set(alias, { alias, model, parent: undefined, step: undefined, type: undefined, nullable: false, filtered: undefined });
+    this.map.set(alias, {
+      alias,
+      model,
+      parent: undefined,
+      step: undefined,
+      type: undefined,
+      nullable: false,
+      filtered: undefined,
+    });
     this.refs.set(alias, 1);
     return alias;
   }
@@ -65,7 +73,10 @@ export class Joins {
   /** The table's own name at first, then T3, T4, … */
   private newAlias(model: Model, wanted?: string): string {
     const name = wanted ?? model.tableName;
-    const taken = wanted === undefined ? [...this.map.values()].some((j) => j.model.tableName === name) : this.map.has(name);
+    const taken =
+      wanted === undefined
+        ? [...this.map.values()].some((j) => j.model.tableName === name)
+        : this.map.has(name);
     if (!taken && !this.map.has(name)) return name;
     let n = this.map.size + 1;
     while (this.map.has(`${this.prefix}${n}`)) n++;
@@ -76,7 +87,13 @@ export class Joins {
    * The alias of a join: an equal one that may be reused, or a new one.
    * @param reuse the aliases that may be; undefined for all
    */
-  join(parent: string, step: Step, filtered: FilteredRelation | undefined, reuse: ReadonlySet<string> | undefined, ignoreFilter = false): string {
+  join(
+    parent: string,
+    step: Step,
+    filtered: FilteredRelation | undefined,
+    reuse: ReadonlySet<string> | undefined,
+    ignoreFilter = false,
+  ): string {
     let found: string | undefined;
     for (const [alias, join] of this.map) {
       if (reuse !== undefined && !reuse.has(alias)) continue;
@@ -106,7 +123,8 @@ export class Joins {
       const parentIsLeft = join.parent !== undefined && this.get(join.parent).type === 'LEFT';
       if ((join.nullable || parentIsLeft) && join.type !== 'LEFT') {
         this.map.set(alias, { ...join, type: 'LEFT' });
-        for (const [child, below] of this.map) if (below.parent === alias && !queue.includes(child)) queue.push(child);
+        for (const [child, below] of this.map)
+          if (below.parent === alias && !queue.includes(child)) queue.push(child);
       }
     }
   }

@@ -9,7 +9,7 @@ import type { LookupClass, Rhs } from '../lookups/lookup.js';
 import { applyTransform, findLookup, findTransform, lookupNames } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { noLookup } from '../meta/suggest.js';
-import { ContextParam, Param } from '../state/param.js';
+import { ContextParam, Param } from '../meta/param.js';
 import { Col } from '../expressions/refs.js';
 import { Where } from './where.js';
 
@@ -32,7 +32,12 @@ function ownerOf(lhs: Expression, key: string): string {
   return lhs instanceof Col ? `${lhs.target.model.name}.${lhs.target.name}` : `'${key}'`;
 }
 
-export function buildLookup(start: Expression, names: readonly string[], value: Operand, key: string): Expression {
+export function buildLookup(
+  start: Expression,
+  names: readonly string[],
+  value: Operand,
+  key: string,
+): Expression {
   let lhs = start;
   const transforms = names.slice(0, -1);
   let name = names[names.length - 1] ?? 'exact';
@@ -41,7 +46,8 @@ export function buildLookup(start: Expression, names: readonly string[], value: 
   // A JSON document's keys come before the lookups that only make sense of text.
   if (!found || (lhs.output?.family === 'array' && findTransform(lhs, name))) {
     const step = findTransform(lhs, name);
-    if (!step) throw noLookup(ownerOf(lhs, key), lhs.output?.family ?? 'this expression', name, lookupNames(lhs));
+    if (!step)
+      throw noLookup(ownerOf(lhs, key), lhs.output?.family ?? 'this expression', name, lookupNames(lhs));
     lhs = step(lhs);
     name = 'exact';
     found = findLookup(lhs, name);
@@ -52,7 +58,8 @@ export function buildLookup(start: Expression, names: readonly string[], value: 
 function make(lookup: LookupClass, lhs: Expression, name: string, value: Operand): Expression {
   if (value === null) {
     if (lhs.output?.family === 'json' && name === 'exact') return new lookup(lhs, JSON_NULL);
-    if (name !== 'exact' && name !== 'iexact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
+    if (name !== 'exact' && name !== 'iexact')
+      throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
     return new IsNull(lhs, FIXED.true);
   }
   return new lookup(lhs, adjustQuery(name, value, undefined));
@@ -63,7 +70,9 @@ function adjustQuery(name: string, value: Rhs, target: Field | undefined): Rhs {
   if (!(value instanceof QueryExpression)) return value;
   const query = value.query.clone();
   if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
-    throw new ValueError('The QuerySet value for an exact lookup must be limited to one result using slicing.');
+    throw new ValueError(
+      'The QuerySet value for an exact lookup must be limited to one result using slicing.',
+    );
   }
   if (!query.hasSelectFields) {
     const field = target && target.model === query.model ? target : query.model.pk;
@@ -71,13 +80,21 @@ function adjustQuery(name: string, value: Rhs, target: Field | undefined): Rhs {
     query.addFields([field.name]);
   }
   const width = query.select.length + query.annotationSelect.size + query.extraSelect.size;
-  if (width !== 1) throw new ValueError(`Cannot use multi-field values as a filter value: the queryset right of '${name}' must have 1 selected field, and has ${width}.`);
+  if (width !== 1)
+    throw new ValueError(
+      `Cannot use multi-field values as a filter value: the queryset right of '${name}' must have 1 selected field, and has ${width}.`,
+    );
   return new QueryExpression(query);
 }
 
 /** A lookup on a relation's own name: it takes instances, keys, and querysets of the far model. */
 export function buildRelatedLookup(
-  columns: readonly Col[], relation: Relation, targets: readonly Field[], name: string, value: Operand, key: string,
+  columns: readonly Col[],
+  relation: Relation,
+  targets: readonly Field[],
+  name: string,
+  value: Operand,
+  key: string,
 ): Expression {
   if (value === null) {
     if (name !== 'exact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
@@ -88,7 +105,10 @@ export function buildRelatedLookup(
   const related = new RelatedLookup(relation, targets);
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
-    if (columns.length > 1) throw new FieldError(`A queryset cannot stand right of '${key}', whose key has several columns.`, { key });
+    if (columns.length > 1)
+      throw new FieldError(`A queryset cannot stand right of '${key}', whose key has several columns.`, {
+        key,
+      });
     return new lookup(columns[0] as Expression, adjustQuery(name, value, targets[0]));
   }
   if (columns.length === 1) return new lookup(related.left(columns[0] as Col, 0), value);
@@ -96,12 +116,27 @@ export function buildRelatedLookup(
 }
 
 /** A key of several columns: all of them must be equal. */
-function multiColumn(related: RelatedLookup, columns: readonly Col[], name: string, value: Rhs, key: string): Expression {
-  if (!(value instanceof Param)) throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, { key });
+function multiColumn(
+  related: RelatedLookup,
+  columns: readonly Col[],
+  name: string,
+  value: Rhs,
+  key: string,
+): Expression {
+  if (!(value instanceof Param))
+    throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, {
+      key,
+    });
   if (name === 'exact') {
-    return new Where(columns.map((column, i) => new (findLookup(column, 'exact') as LookupClass)(related.left(column, i), value)));
+    return new Where(
+      columns.map(
+        (column, i) => new (findLookup(column, 'exact') as LookupClass)(related.left(column, i), value),
+      ),
+    );
   }
   if (name === 'in') return related.tupleIn(columns, value);
-  throw new FieldError(`Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`, { key });
+  throw new FieldError(
+    `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
+    { key },
+  );
 }
-

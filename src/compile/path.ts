@@ -5,7 +5,7 @@ import type { Expression } from '../expressions/expression.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { Field, Member, Model, Relation, Step } from '../meta/model.js';
 import { noField, noLookup } from '../meta/suggest.js';
-import type { FilteredRelation } from './filtered-relation.js';
+import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import type { Query } from './query.js';
 
 /** One hop of a path. */
@@ -44,7 +44,13 @@ function targetsOf(relation: Relation): readonly Field[] {
   return last.key.targetColumns;
 }
 
-export function namesToPath(query: Query, names: readonly string[], start: Model, allowMany = true, failOnMissing = false): Path {
+export function namesToPath(
+  query: Query,
+  names: readonly string[],
+  start: Model,
+  allowMany = true,
+  failOnMissing = false,
+): Path {
   const hops: Hop[] = [];
   const named: NamedHops[] = [];
   let model = start;
@@ -65,7 +71,8 @@ export function namesToPath(query: Query, names: readonly string[], start: Model
       }
     }
     if (!member) {
-      if (at === 0 || failOnMissing) throw noField(model.name, name, at === 0 ? query.choices(model) : model.choices());
+      if (at === 0 || failOnMissing)
+        throw noField(model.name, name, at === 0 ? query.choices(model) : model.choices());
       break;
     }
     const relation = member.kind === 'field' ? member.relation : member;
@@ -76,7 +83,10 @@ export function namesToPath(query: Query, names: readonly string[], start: Model
       if (failOnMissing && at < names.length) throw notARelation(model, name, names[at] as string);
       break;
     }
-    const own: Hop[] = relation.steps.map((step, i) => ({ step, filtered: i === relation.steps.length - 1 ? filtered : undefined }));
+    const own: Hop[] = relation.steps.map((step, i) => ({
+      step,
+      filtered: i === relation.steps.length - 1 ? filtered : undefined,
+    }));
     if (!allowMany) {
       const many = own.findIndex((hop) => hop.step.many);
       if (many >= 0) throw new MultiJoin([...named, { name, hops: own.slice(0, many + 1) }]);
@@ -97,10 +107,13 @@ export function namesToPath(query: Query, names: readonly string[], start: Model
 }
 
 function notARelation(model: Model, name: string, next: string): FieldError {
-  return new FieldError(`Cannot resolve keyword '${next}' into field. Join on '${name}' not permitted: ${model.name}.${name} is no relation.`, {
-    model: model.name,
-    key: next,
-  });
+  return new FieldError(
+    `Cannot resolve keyword '${next}' into field. Join on '${name}' not permitted: ${model.name}.${name} is no relation.`,
+    {
+      model: model.name,
+      key: next,
+    },
+  );
 }
 
 function pkOf(model: Model): Member {
@@ -113,7 +126,10 @@ export interface JoinInfo extends Path {
 }
 
 export function setupJoins(
-  query: Query, names: readonly string[], model: Model, alias: string,
+  query: Query,
+  names: readonly string[],
+  model: Model,
+  alias: string,
   options: { canReuse?: Set<string> | undefined; allowMany?: boolean; reuseFiltered?: boolean } = {},
 ): JoinInfo {
   let path: Path | undefined;
@@ -143,7 +159,10 @@ export function setupJoins(
 }
 
 /** Leaves off the joins whose far columns the near side holds already: `box__id` is `box_id`. */
-export function trimJoins(query: Query, info: JoinInfo): { targets: readonly Field[]; alias: string; joins: string[] } {
+export function trimJoins(
+  query: Query,
+  info: JoinInfo,
+): { targets: readonly Field[]; alias: string; joins: string[] } {
   const joins = [...info.joins];
   let { targets } = info;
   for (let i = info.hops.length - 1; i >= 0 && joins.length > 1; i--) {
@@ -162,7 +181,13 @@ export function columnOf(info: JoinInfo, target: Field, alias: string): Expressi
   const relation = info.final.kind === 'field' ? undefined : info.final;
   let expression: Expression = new Col(alias, target, false, relation);
   for (const name of info.rest) {
-    if (relation) throw noLookup(`${relation.model.name}.${relation.name}`, 'a relation', name, relation.target.choices());
+    if (relation)
+      throw noLookup(
+        `${relation.model.name}.${relation.name}`,
+        'a relation',
+        name,
+        relation.target.choices(),
+      );
     expression = applyTransform(expression, name, `${target.model.name}.${target.name}`);
   }
   return expression;

@@ -1,7 +1,7 @@
 /** What a terminal runs: a statement with the places of its shape, or the knowledge that there is nothing to ask. */
-import type { Param } from '../state/param.js';
+import type { Param } from '../meta/param.js';
 import { finish, Places, type Statement } from './compiler.js';
-import { EmptyResultSet } from './empty.js';
+import { EmptyResultSet } from '../expressions/empty.js';
 import type { Query } from './query.js';
 import { type Layout, SelectCompiler } from './select.js';
 
@@ -21,7 +21,11 @@ export function planSelect(query: Query, params: readonly Param[], prefix = ''):
   const compiler = new SelectCompiler(query, places);
   try {
     const text = compiler.select();
-    return { query: compiler.query, layout: compiler.layout, statement: finish(prefix + text, places, params) };
+    return {
+      query: compiler.query,
+      layout: compiler.layout,
+      statement: finish(prefix + text, places, params),
+    };
   } catch (error) {
     if (!(error instanceof EmptyResultSet)) throw error;
     return { query: compiler.query, layout: compiler.layout, statement: undefined };

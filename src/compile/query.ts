@@ -3,7 +3,7 @@
  * grouped, ordered and cut. A chain's call works on a clone, so that every shape keeps its own.
  */
 import { FieldError, ValueError } from '../errors.js';
-import { type Expression, type Relabel, type ResolveOptions } from '../expressions/expression.js';
+import type { Expression, Relabel, ResolveOptions } from '../expressions/expression.js';
 import type { Q } from '../expressions/q.js';
 import { Col, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
@@ -12,7 +12,7 @@ import type { FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
 import { noField } from '../meta/suggest.js';
 import { addQ, resolveCondition } from './filter.js';
-import type { FilteredRelation } from './filtered-relation.js';
+import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import { Joins } from './joins.js';
 import { columnOf, MultiJoin, namesToPath, setupJoins, trimJoins } from './path.js';
 import { Nothing, Where } from './where.js';
@@ -71,7 +71,10 @@ export class Query {
   forUpdate: ForUpdate | undefined = undefined;
   selectRelated: boolean | SelectTree = false;
   /** Names, and whether they are left out or the only ones. */
-  deferred: { readonly names: ReadonlySet<string>; readonly defer: boolean } = { names: new Set(), defer: true };
+  deferred: { readonly names: ReadonlySet<string>; readonly defer: boolean } = {
+    names: new Set(),
+    defer: true,
+  };
   filteredRelations = new Map<string, FilteredRelation>();
   /** The aliases on the way to a filtered relation's table. */
   filteredPaths = new Map<string, ReadonlySet<string>>();
@@ -117,11 +120,17 @@ export class Query {
 
   /** Every name that a lookup on this query may start with. */
   choices(model: Model): string[] {
-    return model === this.model ? [...model.choices(), ...this.annotationSelect.keys(), ...this.filteredRelations.keys()] : model.choices();
+    return model === this.model
+      ? [...model.choices(), ...this.annotationSelect.keys(), ...this.filteredRelations.keys()]
+      : model.choices();
   }
 
   /** A lookup's key: the path, the names after it, and the annotation where it starts with one. */
-  solveLookup(key: string): { lookups: readonly string[]; parts: readonly string[]; annotation: Expression | undefined } {
+  solveLookup(key: string): {
+    lookups: readonly string[];
+    parts: readonly string[];
+    annotation: Expression | undefined;
+  } {
     const names = key.split('__');
     if (this.annotations.size > 0) {
       for (let n = 1; n <= names.length; n++) {
@@ -139,14 +148,20 @@ export class Query {
     if (annotation) {
       if (!allowJoins) {
         for (const part of annotation.walk()) {
-          if (part instanceof Col && part.alias !== undefined && this.joins.map.get(part.alias)?.parent !== undefined) {
+          if (
+            part instanceof Col &&
+            part.alias !== undefined &&
+            this.joins.map.get(part.alias)?.parent !== undefined
+          ) {
             throw new FieldError('Joined field references are not permitted in this query', { key: name });
           }
         }
       }
       if (!summarize) return annotation;
       if (!this.annotationSelect.has(name)) {
-        throw new FieldError(`Cannot aggregate over the '${name}' alias. Use annotate() to promote it.`, { key: name });
+        throw new FieldError(`Cannot aggregate over the '${name}' alias. Use annotate() to promote it.`, {
+          key: name,
+        });
       }
       return new Ref(name, annotation);
     }
@@ -160,8 +175,10 @@ export class Query {
     }
     const info = setupJoins(this, names, this.model, this.joins.initial(this.model), { canReuse: reuse });
     const { targets, alias, joins } = trimJoins(this, info);
-    if (!allowJoins && joins.length > 1) throw new FieldError('Joined field references are not permitted in this query', { key: name });
-    if (targets.length > 1) throw new FieldError("Referencing multicolumn fields with F() objects isn't supported", { key: name });
+    if (!allowJoins && joins.length > 1)
+      throw new FieldError('Joined field references are not permitted in this query', { key: name });
+    if (targets.length > 1)
+      throw new FieldError("Referencing multicolumn fields with F() objects isn't supported", { key: name });
     for (const join of joins) reuse?.add(join);
     return columnOf(info, targets[0] as NonNullable<(typeof targets)[0]>, alias);
   }
@@ -224,7 +241,10 @@ export class Query {
       } catch (error) {
         if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
         if (!(error instanceof FieldError) || name.includes('__')) throw error;
-        if (this.annotations.has(name)) throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, { key: name });
+        if (this.annotations.has(name))
+          throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, {
+            key: name,
+          });
         if (this.model.members.has(name)) throw error;
         throw noField(this.model.name, name, [...this.choices(this.model), ...this.extra.keys()]);
       }
@@ -260,13 +280,18 @@ export class Query {
       for (const name of names) chosen.add(name);
     }
     if (this.groupBy === true) {
-      this.addFields(this.model.fields.map((f) => f.name), false);
+      this.addFields(
+        this.model.fields.map((f) => f.name),
+        false,
+      );
       this.setGroupBy();
       this.select = [];
     } else if (this.groupBy) {
       // An annotation that is grouped by, and no longer selected, is written out.
       this.groupBy = this.groupBy.map((expression) =>
-        expression instanceof Ref && !chosen.has(expression.name) ? (this.annotations.get(expression.name) as Expression) : expression,
+        expression instanceof Ref && !chosen.has(expression.name)
+          ? (this.annotations.get(expression.name) as Expression)
+          : expression,
       );
     }
     this.selectNames = names;
@@ -277,7 +302,8 @@ export class Query {
   setGroupBy(): void {
     const group: Expression[] = [...this.select];
     // A subquery is grouped by its own value, not by the columns that it reads.
-    for (const annotation of this.annotationSelect.values()) group.push(...(annotation.isSubquery ? [annotation] : annotation.groupBy()));
+    for (const annotation of this.annotationSelect.values())
+      group.push(...(annotation.isSubquery ? [annotation] : annotation.groupBy()));
     this.groupBy = group;
   }
 
@@ -294,8 +320,10 @@ export class Query {
     return this.low !== 0 || this.high !== undefined;
   }
   setLimits(low: number | undefined, high: number | undefined): void {
-    if (high !== undefined) this.high = this.high === undefined ? this.low + high : Math.min(this.high, this.low + high);
-    if (low !== undefined) this.low = this.high === undefined ? this.low + low : Math.min(this.high, this.low + low);
+    if (high !== undefined)
+      this.high = this.high === undefined ? this.low + high : Math.min(this.high, this.low + high);
+    if (low !== undefined)
+      this.low = this.high === undefined ? this.low + low : Math.min(this.high, this.low + low);
     if (this.low === this.high) this.setEmpty();
   }
   clearLimits(): void {
@@ -317,7 +345,11 @@ export class Query {
     }
   }
   get isEmpty(): boolean {
-    return this.where.connector === 'AND' && !this.where.negated && this.where.children.some((c) => c instanceof Nothing);
+    return (
+      this.where.connector === 'AND' &&
+      !this.where.negated &&
+      this.where.children.some((c) => c instanceof Nothing)
+    );
   }
 
   // ---- inside another query -------------------------------------------------------------------------------------
@@ -325,8 +357,10 @@ export class Query {
   /** The type of the one column, for `in` and Subquery. */
   outputType(): FieldType | undefined {
     if (this.select.length === 1) return this.select[0]?.output;
-    if (this.select.length === 0 && this.annotationSelect.size === 1 && !this.defaultCols) return [...this.annotationSelect.values()][0]?.output;
-    if (this.select.length === 0 && this.annotationSelect.size === 1) return [...this.annotationSelect.values()][0]?.output;
+    if (this.select.length === 0 && this.annotationSelect.size === 1 && !this.defaultCols)
+      return [...this.annotationSelect.values()][0]?.output;
+    if (this.select.length === 0 && this.annotationSelect.size === 1)
+      return [...this.annotationSelect.values()][0]?.output;
     return this.defaultCols && this.model.primaryKey.length > 0 ? this.model.pk.type : undefined;
   }
 
@@ -342,8 +376,10 @@ export class Query {
     this.select = this.select.map((e) => e.relabel(change));
     for (const [name, expression] of this.annotations) this.annotations.set(name, expression.relabel(change));
     for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
-    if (change.params) this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
-    if (this.combined) this.combined = { ...this.combined, queries: this.combined.queries.map((q) => q.relabeled(change)) };
+    if (change.params)
+      this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
+    if (this.combined)
+      this.combined = { ...this.combined, queries: this.combined.queries.map((q) => q.relabeled(change)) };
     for (const [name, relation] of this.filteredRelations) {
       const moved = relation.relabel(change);
       // Not an alias of a join yet: the name that annotate() gave stays.
@@ -351,9 +387,14 @@ export class Query {
     }
     const known = [...this.joins.map.keys()];
     if (known.some((alias) => change.aliases.has(alias)) || change.params) this.joins.relabel(change);
-    this.externalAliases = new Set([...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias));
+    this.externalAliases = new Set(
+      [...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias),
+    );
     this.filteredPaths = new Map(
-      [...this.filteredPaths].map(([alias, path]) => [change.aliases.get(alias) ?? alias, new Set([...path].map((a) => change.aliases.get(a) ?? a))]),
+      [...this.filteredPaths].map(([alias, path]) => [
+        change.aliases.get(alias) ?? alias,
+        new Set([...path].map((a) => change.aliases.get(a) ?? a)),
+      ]),
     );
     if (this.source) this.source = { ...this.source, query: this.source.query.relabeled(change) };
   }
@@ -388,10 +429,16 @@ export class Query {
   resolveOuter(outer: Query, options: ResolveOptions): Query {
     const clone = this.clone();
     clone.where = clone.where.resolve(outer, options) as Where;
-    for (const [name, expression] of clone.annotations) clone.annotations.set(name, expression.resolve(outer, options));
+    for (const [name, expression] of clone.annotations)
+      clone.annotations.set(name, expression.resolve(outer, options));
     clone.select = clone.select.map((e) => e.resolve(outer, options));
-    if (Array.isArray(clone.groupBy)) clone.groupBy = clone.groupBy.map((e: Expression) => e.resolve(outer, options));
-    if (clone.combined) clone.combined = { ...clone.combined, queries: clone.combined.queries.map((q) => q.resolveOuter(outer, options)) };
+    if (Array.isArray(clone.groupBy))
+      clone.groupBy = clone.groupBy.map((e: Expression) => e.resolve(outer, options));
+    if (clone.combined)
+      clone.combined = {
+        ...clone.combined,
+        queries: clone.combined.queries.map((q) => q.resolveOuter(outer, options)),
+      };
     for (const alias of outer.joins.map.keys()) clone.externalAliases.add(alias);
     return clone;
   }
@@ -401,7 +448,8 @@ export class Query {
     const out: Col[] = [];
     for (const source of [...this.annotations.values(), ...this.where.children]) {
       for (const part of source.walk()) {
-        if (part instanceof QueryExpression) out.push(...part.query.externalColumns().filter((c) => this.isExternal(c)));
+        if (part instanceof QueryExpression)
+          out.push(...part.query.externalColumns().filter((c) => this.isExternal(c)));
         else if (part instanceof Col && this.isExternal(part)) out.push(part);
       }
     }
@@ -416,7 +464,10 @@ export class Query {
     const query = this.clone();
     if (!query.distinct) {
       if (query.groupBy === true) {
-        query.addFields(query.model.fields.map((f) => f.name), false);
+        query.addFields(
+          query.model.fields.map((f) => f.name),
+          false,
+        );
         query.setGroupBy();
       }
       query.clearSelect();
@@ -432,14 +483,17 @@ export class Query {
 
 function nextPrefix(n: number): string {
   const letters = 'UVWXYZABCDEFGHIJKLMNOPQRS';
-  return n < letters.length ? (letters[n] as string) : `${letters[n % letters.length]}${Math.floor(n / letters.length)}_`;
+  return n < letters.length
+    ? (letters[n] as string)
+    : `${letters[n % letters.length]}${Math.floor(n / letters.length)}_`;
 }
 
 /** Names of annotations become identifiers: what could end or comment out one is refused. */
 export function checkAlias(alias: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (alias === '' || /['"`;\s\u0000-\u001f\u007f[\]#]|--|\/\*|\*\//.test(alias)) {
-    throw new ValueError('Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, or SQL comments.');
+    throw new ValueError(
+      'Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, or SQL comments.',
+    );
   }
 }
-

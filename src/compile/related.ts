@@ -26,11 +26,25 @@ export interface RelatedInfo {
 export function relatedInfos(compiler: SelectCompiler, items: SelectItem[]): RelatedInfo[] {
   const { query } = compiler;
   const tree = query.selectRelated;
-  return descend(compiler, items, query.model, query.joins.initial(query.model), typeof tree === 'boolean' ? undefined : tree, 1, '');
+  return descend(
+    compiler,
+    items,
+    query.model,
+    query.joins.initial(query.model),
+    typeof tree === 'boolean' ? undefined : tree,
+    1,
+    '',
+  );
 }
 
 function descend(
-  compiler: SelectCompiler, items: SelectItem[], model: Model, alias: string, tree: SelectTree | undefined, depth: number, prefix: string,
+  compiler: SelectCompiler,
+  items: SelectItem[],
+  model: Model,
+  alias: string,
+  tree: SelectTree | undefined,
+  depth: number,
+  prefix: string,
 ): RelatedInfo[] {
   const { query } = compiler;
   if (!tree && depth > MAX_DEPTH) return [];
@@ -38,7 +52,10 @@ function descend(
   for (const [name, relation, cacheName] of choices(query, model, tree, depth)) {
     const key = relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
     if (tree && key && !loadedFields(model, query.deferred, prefix).includes(key)) {
-      throw new FieldError(`Field ${model.name}.${name} cannot be both deferred and traversed using select_related at the same time.`, { model: model.name, key: name });
+      throw new FieldError(
+        `Field ${model.name}.${name} cannot be both deferred and traversed using select_related at the same time.`,
+        { model: model.name, key: name },
+      );
     }
     const { joins } = setupJoins(query, [name], model, alias);
     const far = joins[joins.length - 1] as string;
@@ -48,7 +65,12 @@ function descend(
     const first = items.length;
     for (const expression of columns) items.push({ expression, alias: undefined });
     infos.push({
-      name, cacheName, relation, model: target, alias: far, first,
+      name,
+      cacheName,
+      relation,
+      model: target,
+      alias: far,
+      first,
       fields: columns.map((c) => c.target),
       related: descend(compiler, items, target, far, tree?.get(name), depth + 1, here),
     });
@@ -56,7 +78,12 @@ function descend(
   return infos;
 }
 
-function choices(query: Query, model: Model, tree: SelectTree | undefined, depth: number): [string, Relation, string][] {
+function choices(
+  query: Query,
+  model: Model,
+  tree: SelectTree | undefined,
+  depth: number,
+): [string, Relation, string][] {
   const out: [string, Relation, string][] = [];
   for (const [name, member] of model.members) {
     if (member.kind === 'field') continue;
@@ -94,7 +121,9 @@ export function checkRequested(query: Query): void {
 }
 
 function check(query: Query, model: Model, tree: SelectTree, top: boolean): void {
-  const singles = [...model.members.values()].filter((m): m is Relation => m.kind !== 'field' && m.single).map((m) => m.name);
+  const singles = [...model.members.values()]
+    .filter((m): m is Relation => m.kind !== 'field' && m.single)
+    .map((m) => m.name);
   if (top) singles.push(...query.filteredRelations.keys());
   for (const [name, below] of tree) {
     const member = model.members.get(name);
@@ -105,12 +134,17 @@ function check(query: Query, model: Model, tree: SelectTree, top: boolean): void
       continue;
     }
     if (member?.kind === 'field') {
-      throw new FieldError(`Non-relational field given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`, { model: model.name, key: name, choices: singles });
+      throw new FieldError(
+        `Non-relational field given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
+        { model: model.name, key: name, choices: singles },
+      );
     }
-    if (!member || !member.single) {
-      throw new FieldError(`Invalid field name(s) given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`, { model: model.name, key: name, choices: singles });
+    if (!member?.single) {
+      throw new FieldError(
+        `Invalid field name(s) given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
+        { model: model.name, key: name, choices: singles },
+      );
     }
     check(query, member.target, below, false);
   }
 }
-

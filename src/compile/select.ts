@@ -8,7 +8,8 @@ import { Col, F, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { type Model, quote } from '../meta/model.js';
 import { Compiler, type Places } from './compiler.js';
-import { EmptyResultSet, FullResultSet } from './empty.js';
+import { EmptyResultSet, FullResultSet } from '../expressions/empty.js';
+import { buildFilteredCondition } from './filter.js';
 import type { Join } from './joins.js';
 import { loadedFields } from './deferred.js';
 import { columnOf, setupJoins, trimJoins } from './path.js';
@@ -32,6 +33,8 @@ export interface Layout {
   readonly columns: number;
   readonly annotations: readonly string[];
   readonly related: readonly RelatedInfo[];
+  /** The name of each item in rows. */
+  readonly names: readonly string[];
 }
 
 interface OrderTerm {
@@ -75,7 +78,9 @@ export class SelectCompiler extends Compiler {
     const havingSql = having && this.tryCondition(having);
     const distinct = this.distinctPart();
     const from = this.from();
-    const parts = [`SELECT ${distinct}${this.outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`];
+    const parts = [
+      `SELECT ${distinct}${this.outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`,
+    ];
     if (whereSql) parts.push(`WHERE ${whereSql}`);
     if (group.length > 0) parts.push(`GROUP BY ${group.join(', ')}`);
     if (havingSql) parts.push(`HAVING ${havingSql}`);
@@ -96,7 +101,9 @@ export class SelectCompiler extends Compiler {
     const extra = [...query.extraSelect];
     for (const [alias, expression] of extra) items.push({ expression, alias });
     const firstColumn = items.length;
-    const columns = query.defaultCols ? this.defaultColumns(query.model, query.joins.initial(query.model), query.deferred) : query.select;
+    const columns = query.defaultCols
+      ? this.defaultColumns(query.model, query.joins.initial(query.model), query.deferred)
+      : query.select;
     for (const expression of columns) items.push({ expression, alias: undefined });
     for (const [alias, expression] of query.annotationSelect) items.push({ expression, alias });
     const related: RelatedInfo[] = [];
@@ -105,8 +112,13 @@ export class SelectCompiler extends Compiler {
       related.push(...relatedInfos(this, items));
     }
     this.layout = {
-      items, extra: extra.map(([name]) => name), firstColumn, columns: columns.length,
-      annotations: [...query.annotationSelect.keys()], related,
+      items,
+      extra: extra.map(([name]) => name),
+      firstColumn,
+      columns: columns.length,
+      annotations: [...query.annotationSelect.keys()],
+      related,
+      names: namesOf(items, firstColumn, query.selectNames),
     };
     return items;
   }
@@ -129,10 +141,17 @@ export class SelectCompiler extends Compiler {
     }
   }
 
-  private outputs(select: readonly SelectItem[], written: readonly string[], extra: readonly OrderTerm[], options: SelectOptions): string {
+  private outputs(
+    select: readonly SelectItem[],
+    written: readonly string[],
+    extra: readonly OrderTerm[],
+    options: SelectOptions,
+  ): string {
     if (select.length === 0 && extra.length === 0) return '1 AS "a"';
     const named = written.map((sql, i) => {
-      const alias = select[i]?.alias ?? (options.columnAliases || (this.query.isSubquery && extra.length > 0) ? `col${i + 1}` : undefined);
+      const alias =
+        select[i]?.alias ??
+        (options.columnAliases || (this.query.isSubquery && extra.length > 0) ? `col${i + 1}` : undefined);
       return alias === undefined ? sql : `${sql} AS ${quote(alias)}`;
     });
     return [...named, ...extra.map((term) => term.bare)].join(', ');
@@ -164,7 +183,8 @@ export class SelectCompiler extends Compiler {
         bare = isRef ? this.reference(resolved, select) : this.compile(resolved.expression);
       } catch (error) {
         if (error instanceof FullResultSet) bare = 'true';
-        else if (error instanceof EmptyResultSet) bare = resolved.expression.isCondition ? 'false' : emptyValue(resolved.expression);
+        else if (error instanceof EmptyResultSet)
+          bare = resolved.expression.isCondition ? 'false' : emptyValue(resolved.expression);
         else throw error;
       }
       if (seen.has(bare)) continue;
@@ -204,16 +224,31 @@ export class SelectCompiler extends Compiler {
     }
     const annotated = query.annotations.get(named.split('__')[0] as string);
     if (annotated) return [{ expression: new OrderBy(new F(named), descending), isRef: false }];
-    return this.byName(named, query.model, undefined, descending, []).map((expression) => ({ expression, isRef: false }));
+    return this.byName(named, query.model, undefined, descending, []).map((expression) => ({
+      expression,
+      isRef: false,
+    }));
   }
 
   /** A path of names; a relation orders by its own model's ordering. */
-  private byName(name: string, model: Model, start: string | undefined, descending: boolean, seen: readonly string[]): OrderBy[] {
+  private byName(
+    name: string,
+    model: Model,
+    start: string | undefined,
+    descending: boolean,
+    seen: readonly string[],
+  ): OrderBy[] {
     const { query } = this;
     const names = name.split('__');
     const info = setupJoins(query, names, model, start ?? query.joins.initial(query.model));
     const last = names[names.length - 1] as string;
-    if (info.final.kind !== 'field' && info.rest.length === 0 && last !== 'pk' && info.model.ordering.length > 0 && !isColumn(info.final.model, last)) {
+    if (
+      info.final.kind !== 'field' &&
+      info.rest.length === 0 &&
+      last !== 'pk' &&
+      info.model.ordering.length > 0 &&
+      !isColumn(info.final.model, last)
+    ) {
       const alias = info.joins[info.joins.length - 1] as string;
       const join = query.joins.get(alias);
       const mark = `${join.parent}>${join.step?.key.name}>${join.step?.direct}`;
@@ -252,22 +287,35 @@ export class SelectCompiler extends Compiler {
     return `DISTINCT ON (${columns.join(', ')}) `;
   }
 
-  private groupTerms(select: readonly SelectItem[], written: readonly string[], order: readonly OrderTerm[], having: Where | undefined): string[] {
+  private groupTerms(
+    select: readonly SelectItem[],
+    written: readonly string[],
+    order: readonly OrderTerm[],
+    having: Where | undefined,
+  ): string[] {
     const { query } = this;
     if (query.groupBy === undefined) return [];
-    if (query.distinctFields.length > 0) throw new NotImplementedError('annotate() + distinct(fields) is not implemented.');
+    if (query.distinctFields.length > 0)
+      throw new NotImplementedError('annotate() + distinct(fields) is not implemented.');
     let expressions: Expression[] = [];
     if (query.groupBy !== true) expressions.push(...query.groupBy);
     const grouped = new Set(expressions);
-    for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
-    if (!this.metaOrdering) for (const term of order) if (!term.isRef) expressions.push(...term.expression.groupBy());
+    for (const { expression } of select)
+      if (!grouped.has(expression)) expressions.push(...expression.groupBy());
+    if (!this.metaOrdering)
+      for (const term of order) if (!term.isRef) expressions.push(...term.expression.groupBy());
     expressions.push(...(having?.groupBy() ?? []));
     expressions = this.collapse(expressions);
     const out: string[] = [];
     for (const expression of expressions) {
       if (expression.isLiteral) continue;
-      const index = select.findIndex((item) => item.expression === expression || (expression instanceof Ref && item.alias === expression.name));
-      const byPosition = index >= 0 && (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
+      const index = select.findIndex(
+        (item) =>
+          item.expression === expression || (expression instanceof Ref && item.alias === expression.name),
+      );
+      const byPosition =
+        index >= 0 &&
+        (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
       const sql = byPosition ? String(index + 1) : this.item(expression);
       if (sql === 'true' || sql === 'false' || sql === 'NULL') continue;
       if (!out.includes(sql)) out.push(sql);
@@ -279,7 +327,9 @@ export class SelectCompiler extends Compiler {
   /** A table's primary key stands for all of its columns. */
   private collapse(expressions: Expression[]): Expression[] {
     const keyed = new Set<string | undefined>();
-    for (const e of expressions) if (e instanceof Col && e.target.primaryKey && e.target.model.primaryKey.length === 1) keyed.add(e.alias);
+    for (const e of expressions)
+      if (e instanceof Col && e.target.primaryKey && e.target.model.primaryKey.length === 1)
+        keyed.add(e.alias);
     return expressions.filter((e) => !(e instanceof Col) || !keyed.has(e.alias) || e.target.primaryKey);
   }
 
@@ -289,7 +339,9 @@ export class SelectCompiler extends Compiler {
     if (where.empty) return '';
     try {
       const sql = this.condition(where);
-      return sql.startsWith('(') && where.children.length > 1 && !where.negated && where.connector !== 'XOR' ? sql.slice(1, -1) : sql;
+      return sql.startsWith('(') && where.children.length > 1 && !where.negated && where.connector !== 'XOR'
+        ? sql.slice(1, -1)
+        : sql;
     } catch (error) {
       if (error instanceof FullResultSet) return '';
       throw error;
@@ -313,10 +365,13 @@ export class SelectCompiler extends Compiler {
 
   private joinSql(join: Join): string {
     const { step } = join;
-    const on = (step?.columns ?? []).map(([near, far]) => `${this.column(join.parent, near.column)} = ${this.column(join.alias, far.column)}`);
+    const on = (step?.columns ?? []).map(
+      ([near, far]) => `${this.column(join.parent, near.column)} = ${this.column(join.alias, far.column)}`,
+    );
     if (join.filtered) {
       const path = this.query.filteredPaths.get(join.alias) ?? new Set([join.alias]);
-      const condition = join.filtered.resolved ?? join.filtered.resolveCondition(this.query, path);
+      const condition =
+        join.filtered.resolved ?? buildFilteredCondition(this.query, join.filtered.condition, path);
       try {
         on.push(`(${this.condition(condition)})`);
       } catch (error) {
@@ -339,8 +394,10 @@ export class SelectCompiler extends Compiler {
   private lockPart(): string {
     const lock = this.query.forUpdate;
     if (!lock) return '';
-    if (lock.nowait && lock.skipLocked) throw new NotSupportedError('The nowait option cannot be used with skip_locked.');
-    const of = lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.lockAlias(name))).join(', ')}` : '';
+    if (lock.nowait && lock.skipLocked)
+      throw new NotSupportedError('The nowait option cannot be used with skip_locked.');
+    const of =
+      lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.lockAlias(name))).join(', ')}` : '';
     return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
   }
 
@@ -379,9 +436,16 @@ export class SelectCompiler extends Compiler {
       }
     }
     if (!first) throw new EmptyResultSet();
-    this.layout = first.layout;
-    const order = this.combinedOrder(first.layout);
-    const out = [parts.join(` ${{ union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator]}${all ? ' ALL' : ''} `)];
+    this.layout = {
+      ...first.layout,
+      names: namesOf(first.layout.items, first.layout.firstColumn, query.selectNames),
+    };
+    const order = this.combinedOrder(this.layout);
+    const out = [
+      parts.join(
+        ` ${{ union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator]}${all ? ' ALL' : ''} `,
+      ),
+    ];
     if (order.length > 0) out.push(`ORDER BY ${order.join(', ')}`);
     if (options.withLimits !== false) out.push(...this.limits());
     return out.join(' ');
@@ -410,7 +474,7 @@ export class SelectCompiler extends Compiler {
   }
 
   private position(layout: Layout, name: string | undefined): number {
-    const names = outputNames(layout, this.query);
+    const { names } = layout;
     let index = name === undefined ? -1 : names.indexOf(name);
     const wanted = name === 'pk' ? this.query.model.pk.name : name;
     if (index < 0 && wanted !== undefined) index = names.indexOf(wanted);
@@ -419,20 +483,28 @@ export class SelectCompiler extends Compiler {
       const member = this.query.model.members.get(wanted);
       const column = member?.kind === 'forward' ? member.key?.columns[0]?.name : undefined;
       if (column !== undefined) index = names.indexOf(column);
-      if (index < 0 && member?.kind === 'field' && member.relation) index = names.indexOf(member.relation.name);
+      if (index < 0 && member?.kind === 'field' && member.relation)
+        index = names.indexOf(member.relation.name);
     }
     if (index >= 0) return index;
-    throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
+    throw new DatabaseError(
+      `ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`,
+    );
   }
 }
 
-/** The names of the columns of a row. */
-export function outputNames(layout: Layout, query: Query): string[] {
-  return layout.items.map((item, i) => {
-    if (item.alias !== undefined) return item.alias;
-    const at = i - layout.firstColumn;
-    return query.selectNames[at] ?? (item.expression instanceof Col ? item.expression.target.name : '');
-  });
+/** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
+function namesOf(
+  items: readonly SelectItem[],
+  firstColumn: number,
+  selectNames: readonly string[],
+): string[] {
+  return items.map(
+    (item, i) =>
+      item.alias ??
+      selectNames[i - firstColumn] ??
+      (item.expression instanceof Col ? item.expression.target.name : ''),
+  );
 }
 
 function emptyValue(expression: Expression): string {
@@ -440,7 +512,8 @@ function emptyValue(expression: Expression): string {
   if (isCount(expression)) return '0';
   return type ? `NULL::${type.base}` : 'NULL';
 }
-const isCount = (expression: Expression): boolean => (expression as { definition?: { name?: string } }).definition?.name === 'Count';
+const isCount = (expression: Expression): boolean =>
+  (expression as { definition?: { name?: string } }).definition?.name === 'Count';
 
 const hasQuery = (expression: Expression): boolean => {
   for (const part of expression.walk()) if (part instanceof QueryExpression) return true;
@@ -463,5 +536,5 @@ function findRelated(infos: readonly RelatedInfo[], path: readonly string[]): Re
   const info = infos.find((i) => i.name === path[0]);
   return !info || path.length === 1 ? info : findRelated(info.related, path.slice(1));
 }
-const relatedNames = (infos: readonly RelatedInfo[]): string[] => infos.flatMap((i) => [i.name, ...relatedNames(i.related).map((n) => `${i.name}__${n}`)]);
-
+const relatedNames = (infos: readonly RelatedInfo[]): string[] =>
+  infos.flatMap((i) => [i.name, ...relatedNames(i.related).map((n) => `${i.name}__${n}`)]);

@@ -2,7 +2,7 @@
 import { TYPES } from '../meta/field-type.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
 import type { Compiler } from './compiler.js';
-import { EmptyResultSet, FullResultSet } from './empty.js';
+import { EmptyResultSet, FullResultSet } from '../expressions/empty.js';
 
 export type BooleanConnector = 'AND' | 'OR' | 'XOR';
 

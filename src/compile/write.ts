@@ -5,9 +5,9 @@ import { Col } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { In } from '../lookups/comparison.js';
 import { type Field, type Model, quote } from '../meta/model.js';
-import type { Param } from '../state/param.js';
-import { Compiler, type Encode, Places } from './compiler.js';
-import { EmptyResultSet, FullResultSet } from './empty.js';
+import type { Param } from '../meta/param.js';
+import { Compiler, type Encode, type Places } from './compiler.js';
+import { EmptyResultSet, FullResultSet } from '../expressions/empty.js';
 import { Query } from './query.js';
 import { SelectCompiler } from './select.js';
 import { Where } from './where.js';
@@ -33,7 +33,9 @@ function written(compiler: Compiler, { field, value }: Assignment): string {
   if (!isExpression(value)) return compiler.param(value, field.type.encode);
   try {
     const sql = compiler.compile(value);
-    return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;
+    return value.isLiteral && value.output?.family !== field.type.family
+      ? `(${sql})::${field.type.base}`
+      : sql;
   } catch (error) {
     if (error instanceof EmptyResultSet) return 'NULL';
     throw error;
@@ -43,7 +45,14 @@ function written(compiler: Compiler, { field, value }: Assignment): string {
 /** The rows that a condition leaves: on the table itself, or by key where joins or groups are needed. */
 function restrict(query: Query, places: Places): { where: string; compiler: Compiler } {
   const active = [...query.joins.refs.entries()].filter(([, count]) => count > 0).map(([alias]) => alias);
-  const single = active.length <= 1 && query.groupBy === undefined && !query.isSliced && !query.distinct && !query.combined && query.extraTables.length === 0 && (active.length === 0 || active[0] === query.joins.base);
+  const single =
+    active.length <= 1 &&
+    query.groupBy === undefined &&
+    !query.isSliced &&
+    !query.distinct &&
+    !query.combined &&
+    query.extraTables.length === 0 &&
+    (active.length === 0 || active[0] === query.joins.base);
   const target = single ? query : byKey(query);
   const compiler = new WriteCompiler(target, places);
   if (target.where.empty) return { where: '', compiler };
@@ -62,7 +71,10 @@ function byKey(query: Query): Query {
   inner.forUpdate = undefined;
   inner.selectRelated = false;
   if (inner.groupBy === true) {
-    inner.addFields(model.fields.map((f) => f.name), false);
+    inner.addFields(
+      model.fields.map((f) => f.name),
+      false,
+    );
     inner.setGroupBy();
   }
   inner.clearSelect();
@@ -73,10 +85,16 @@ function byKey(query: Query): Query {
   return outer;
 }
 
-const tableOf = (model: Model): string => (model.sqlName === quote(model.tableName) ? model.sqlName : `${model.sqlName} AS ${quote(model.tableName)}`);
+const tableOf = (model: Model): string =>
+  model.sqlName === quote(model.tableName) ? model.sqlName : `${model.sqlName} AS ${quote(model.tableName)}`;
 
 /** `UPDATE … SET …`; `columns` are bare names, as SET wants them. */
-export function updateSql(query: Query, assignments: readonly Assignment[], places: Places, returning: readonly Field[] = []): string {
+export function updateSql(
+  query: Query,
+  assignments: readonly Assignment[],
+  places: Places,
+  returning: readonly Field[] = [],
+): string {
   const { where, compiler } = restrict(query, places);
   const sets = assignments.map((a) => `${quote(a.field.column)} = ${written(compiler, a)}`);
   return `UPDATE ${tableOf(query.model)} SET ${sets.join(', ')}${where}${returningSql(query.model, returning)}`;
@@ -88,7 +106,9 @@ export function deleteSql(query: Query, places: Places): string {
 }
 
 function returningSql(model: Model, fields: readonly Field[]): string {
-  return fields.length === 0 ? '' : ` RETURNING ${fields.map((f) => `${quote(model.tableName)}.${quote(f.column)}`).join(', ')}`;
+  return fields.length === 0
+    ? ''
+    : ` RETURNING ${fields.map((f) => `${quote(model.tableName)}.${quote(f.column)}`).join(', ')}`;
 }
 
 export interface Conflict {
@@ -105,7 +125,13 @@ function conflictSql(conflict: Conflict | undefined): string {
 }
 
 /** One row. */
-export function insertSql(model: Model, assignments: readonly Assignment[], places: Places, returning: readonly Field[], conflict?: Conflict): string {
+export function insertSql(
+  model: Model,
+  assignments: readonly Assignment[],
+  places: Places,
+  returning: readonly Field[],
+  conflict?: Conflict,
+): string {
   const compiler = new WriteCompiler(new Query(model), places);
   const into = tableOf(model);
   const back = returningSql(model, returning);
@@ -118,14 +144,25 @@ export function insertSql(model: Model, assignments: readonly Assignment[], plac
 export function arrayColumn(field: Field): { cast: string; back: string } {
   const { type } = field;
   // An array of arrays would be one rectangular array: each row's array goes as its text.
-  if (type.family === 'array' || type.family === 'json' || type.family === 'other' || type.family === 'range') return { cast: 'text[]', back: `::${type.base === 'text' ? type.sql : type.base}` };
+  if (type.family === 'array' || type.family === 'json' || type.family === 'other' || type.family === 'range')
+    return { cast: 'text[]', back: `::${type.base === 'text' ? type.sql : type.base}` };
   return { cast: `${type.base}[]`, back: '' };
 }
 
 /** Many rows in one statement and one shape: a parameter a column, whatever the number of rows. */
-export function bulkInsertSql(model: Model, fields: readonly Field[], arrays: readonly Param[], places: Places, encoders: readonly Encode[], returning: readonly Field[], conflict?: Conflict): string {
+export function bulkInsertSql(
+  model: Model,
+  fields: readonly Field[],
+  arrays: readonly Param[],
+  places: Places,
+  encoders: readonly Encode[],
+  returning: readonly Field[],
+  conflict?: Conflict,
+): string {
   const names = fields.map((_, i) => `c${i}`);
-  const lists = fields.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
+  const lists = fields.map(
+    (f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`,
+  );
   const items = fields.map((f, i) => `d.${names[i]}${arrayColumn(f).back}`);
   return (
     `INSERT INTO ${tableOf(model)} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
@@ -134,10 +171,19 @@ export function bulkInsertSql(model: Model, fields: readonly Field[], arrays: re
 }
 
 /** Different values for many rows, in one statement. */
-export function bulkUpdateSql(model: Model, key: Field, fields: readonly Field[], arrays: readonly Param[], places: Places, encoders: readonly Encode[]): string {
+export function bulkUpdateSql(
+  model: Model,
+  key: Field,
+  fields: readonly Field[],
+  arrays: readonly Param[],
+  places: Places,
+  encoders: readonly Encode[],
+): string {
   const all = [key, ...fields];
   const names = all.map((_, i) => `c${i}`);
-  const lists = all.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
+  const lists = all.map(
+    (f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`,
+  );
   const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + 1}${arrayColumn(f).back}`);
   return (
     `UPDATE ${tableOf(model)} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
@@ -150,7 +196,10 @@ export function writableField(model: Model, name: string): Field {
   const member = name === 'pk' ? model.pk : model.members.get(name);
   if (member?.kind === 'field') return member;
   if (member?.kind === 'forward' && member.key?.columns.length === 1) return member.key.columns[0] as Field;
-  if (member) throw new FieldError(`Cannot update model field '${model.name}.${name}' (only non-relations and foreign keys permitted).`, { model: model.name, key: name });
+  if (member)
+    throw new FieldError(
+      `Cannot update model field '${model.name}.${name}' (only non-relations and foreign keys permitted).`,
+      { model: model.name, key: name },
+    );
   return model.field(name);
 }
-

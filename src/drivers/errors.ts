@@ -1,5 +1,13 @@
 /** What the database reports → this library's errors, by SQLSTATE class. */
-import { DatabaseError, DataError, IntegrityError, InternalError, NotSupportedError, OperationalError, ProgrammingError } from '../errors.js';
+import {
+  DatabaseError,
+  DataError,
+  IntegrityError,
+  InternalError,
+  NotSupportedError,
+  OperationalError,
+  ProgrammingError,
+} from '../errors.js';
 
 interface DriverError {
   readonly code?: unknown;
@@ -11,7 +19,11 @@ interface DriverError {
 
 /** The driver's own error, inside what Drizzle wraps it in. */
 function driverError(error: unknown): DriverError | undefined {
-  for (let at = error as DriverError | undefined; at && typeof at === 'object'; at = at.cause as DriverError | undefined) {
+  for (
+    let at = error as DriverError | undefined;
+    at && typeof at === 'object';
+    at = at.cause as DriverError | undefined
+  ) {
     // A SQLSTATE, or the name of a failed connection: other errors have codes too, and are not the database's.
     if (typeof at.code === 'string' && (/^[0-9A-Z]{5}$/.test(at.code) || CONNECTION.test(at.code))) return at;
   }

@@ -33,7 +33,8 @@ function sessionOf(db: DrizzleDatabase): Session {
   let session = sessions.get(db);
   if (!session) {
     session = db._?.session ?? db.session;
-    if (!session || typeof session.prepareQuery !== 'function') throw new ValueError('Expected a Drizzle PostgreSQL database (drizzle(…)) or transaction.');
+    if (!session || typeof session.prepareQuery !== 'function')
+      throw new ValueError('Expected a Drizzle PostgreSQL database (drizzle(…)) or transaction.');
     sessions.set(db, session);
   }
   return session;
@@ -43,7 +44,9 @@ function sessionOf(db: DrizzleDatabase): Session {
 export function isDatabase(value: unknown): value is DrizzleDatabase {
   if (typeof value !== 'object' || value === null) return false;
   const db = value as DrizzleDatabase;
-  return typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function';
+  return (
+    typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function'
+  );
 }
 
 /** Which line of Drizzle a session is of: 1.0 takes the mode of its rows by name. */
@@ -70,7 +73,12 @@ function modernOf(session: Session): boolean {
 const identity = (rows: unknown): unknown => rows;
 
 /** Sends a statement and gives its rows as arrays. */
-export async function queryRows(db: DrizzleDatabase, sql: string, params: readonly unknown[], name: string | undefined): Promise<Row[]> {
+export async function queryRows(
+  db: DrizzleDatabase,
+  sql: string,
+  params: readonly unknown[],
+  name: string | undefined,
+): Promise<Row[]> {
   const session = sessionOf(db);
   const prepared = modernOf(session)
     ? session.prepareQuery({ sql, params }, 'arrays', name ?? false, undefined)
@@ -83,7 +91,12 @@ export async function queryRows(db: DrizzleDatabase, sql: string, params: readon
 }
 
 /** Sends a statement and gives the number of rows that it touched. */
-export async function queryCount(db: DrizzleDatabase, sql: string, params: readonly unknown[], name: string | undefined): Promise<number> {
+export async function queryCount(
+  db: DrizzleDatabase,
+  sql: string,
+  params: readonly unknown[],
+  name: string | undefined,
+): Promise<number> {
   const session = sessionOf(db);
   const prepared = modernOf(session)
     ? session.prepareQuery({ sql, params }, 'raw', name ?? false, undefined)
@@ -104,7 +117,8 @@ function affected(result: unknown): number {
 /** A column's name in the database: its own, or what the database's `casing` makes of its key. */
 export function columnNamer(db: DrizzleDatabase | undefined): (column: Column) => string {
   const casing = db?.dialect?.casing;
-  return (column) => (casing && (column as { keyAsName?: boolean }).keyAsName ? casing.getColumnCasing(column) : column.name);
+  return (column) =>
+    casing && (column as { keyAsName?: boolean }).keyAsName ? casing.getColumnCasing(column) : column.name;
 }
 
 interface NamedResult {
@@ -114,14 +128,20 @@ interface NamedResult {
 }
 
 /** Sends a statement whose columns are not known before: rows as objects, in the order of their columns. */
-export async function queryNamed(db: DrizzleDatabase, sql: string, params: readonly unknown[]): Promise<{ names: string[]; rows: Row[] }> {
+export async function queryNamed(
+  db: DrizzleDatabase,
+  sql: string,
+  params: readonly unknown[],
+): Promise<{ names: string[]; rows: Row[] }> {
   const session = sessionOf(db);
   const prepared = modernOf(session)
     ? session.prepareQuery({ sql, params }, 'raw', false, undefined)
     : session.prepareQuery({ sql, params }, undefined, undefined, false);
   try {
     const result = (await prepared.execute()) as NamedResult & readonly Record<string, unknown>[];
-    const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
+    const objects = Array.isArray(result)
+      ? (result as readonly Record<string, unknown>[])
+      : (result.rows ?? []);
     const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
     return { names, rows: objects.map((object) => names.map((name) => object[name])) };
   } catch (error) {

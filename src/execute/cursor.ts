@@ -1,6 +1,12 @@
 /** A server-side cursor: rows in chunks, in constant memory, in one snapshot. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { type DrizzleDatabase, hasOneConnection, queryCount, queryRows, type Row } from '../drivers/session.js';
+import {
+  type DrizzleDatabase,
+  hasOneConnection,
+  queryCount,
+  queryRows,
+  type Row,
+} from '../drivers/session.js';
 import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
 let counter = 0;
@@ -10,13 +16,25 @@ let counter = 0;
  *   in the same transaction
  */
 export async function* openCursor<T>(
-  db: DrizzleDatabase, statement: Statement, values: readonly unknown[], size: number, map: (rows: readonly Row[]) => Promise<T>,
+  db: DrizzleDatabase,
+  statement: Statement,
+  values: readonly unknown[],
+  size: number,
+  map: (rows: readonly Row[]) => Promise<T>,
 ): AsyncGenerator<T> {
   const name = `dqs_cursor_${++counter}`;
   const params = bindValues(statement, values);
   if (inTransaction(db) || hasOneConnection(db)) {
     // One connection is everybody's: a transaction held open would shut the reader's own statements out.
-    for await (const rows of read(currentDatabase(db), name, statement.text, params, size, !inTransaction(db))) yield await map(rows);
+    for await (const rows of read(
+      currentDatabase(db),
+      name,
+      statement.text,
+      params,
+      size,
+      !inTransaction(db),
+    ))
+      yield await map(rows);
     return;
   }
   // A cursor lives in a transaction, whose callback must stay open while the reader of the rows goes on.
@@ -52,8 +70,20 @@ export async function* openCursor<T>(
 
 const ENDED: unique symbol = Symbol('ended');
 
-async function* read(db: DrizzleDatabase, name: string, text: string, params: readonly unknown[], size: number, hold: boolean): AsyncGenerator<readonly Row[], undefined> {
-  await queryCount(db, `DECLARE "${name}" NO SCROLL CURSOR${hold ? ' WITH HOLD' : ''} FOR ${text}`, params, undefined);
+async function* read(
+  db: DrizzleDatabase,
+  name: string,
+  text: string,
+  params: readonly unknown[],
+  size: number,
+  hold: boolean,
+): AsyncGenerator<readonly Row[], undefined> {
+  await queryCount(
+    db,
+    `DECLARE "${name}" NO SCROLL CURSOR${hold ? ' WITH HOLD' : ''} FOR ${text}`,
+    params,
+    undefined,
+  );
   let failed = false;
   try {
     for (;;) {

@@ -11,15 +11,27 @@ function nameOf(statement: Statement): string {
   return statement.name;
 }
 
-export function runRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+export function runRows(
+  db: DrizzleDatabase,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
   return queryRows(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
 }
 
-export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {
+export function runCount(
+  db: DrizzleDatabase,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<number> {
   return queryCount(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
 }
 
 /** For SQL whose columns only the database knows: their names, and rows as arrays. */
-export async function queryNamedRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<{ names: string[]; rows: Row[] }> {
+export async function queryNamedRows(
+  db: DrizzleDatabase,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<{ names: string[]; rows: Row[] }> {
   return queryNamed(currentDatabase(db), statement.text, bindValues(statement, values));
 }

@@ -23,7 +23,10 @@ function levelOf(db: DrizzleDatabase): Level | undefined {
 export function currentDatabase(db: DrizzleDatabase): DrizzleDatabase {
   const level = levelOf(db);
   if (!level) return db;
-  if (level.state === 'closed') throw new TransactionManagementError('The transaction that this call was started in has ended. Await everything inside atomic().');
+  if (level.state === 'closed')
+    throw new TransactionManagementError(
+      'The transaction that this call was started in has ended. Await everything inside atomic().',
+    );
   return level.tx;
 }
 
@@ -46,27 +49,41 @@ const LEVELS = ['read uncommitted', 'read committed', 'repeatable read', 'serial
  * Runs a function in a transaction: committed when it returns, rolled back when it throws.
  * @see https://docs.djangoproject.com/en/stable/topics/db/transactions/#django.db.transaction.atomic
  */
-export async function atomic<T>(db: DrizzleDatabase, fn: (tx: DrizzleDatabase) => Promise<T> | T, options: AtomicOptions = {}): Promise<T> {
+export async function atomic<T>(
+  db: DrizzleDatabase,
+  fn: (tx: DrizzleDatabase) => Promise<T> | T,
+  options: AtomicOptions = {},
+): Promise<T> {
   if (!isDatabase(db)) throw new ValueError('atomic() takes a Drizzle database and a function.');
   if (typeof fn !== 'function') throw new ValueError('atomic() takes a Drizzle database and a function.');
   const { durable = false, savepoint = true, isolation_level } = options;
-  if (isolation_level !== undefined && !LEVELS.includes(isolation_level)) throw new ValueError(`Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`);
+  if (isolation_level !== undefined && !LEVELS.includes(isolation_level))
+    throw new ValueError(
+      `Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`,
+    );
   const outer = levelOf(db);
-  if (outer && durable) throw new TransactionManagementError('A durable atomic block cannot be nested within another atomic block.');
-  if (outer && isolation_level !== undefined) throw new TransactionManagementError('The isolation level is set by the outermost atomic block.');
+  if (outer && durable)
+    throw new TransactionManagementError(
+      'A durable atomic block cannot be nested within another atomic block.',
+    );
+  if (outer && isolation_level !== undefined)
+    throw new TransactionManagementError('The isolation level is set by the outermost atomic block.');
   if (outer && !savepoint) return fn(outer.tx);
   const parent = outer ? currentDatabase(db) : db;
   const hooks: (() => unknown)[] = [];
   let level: Level | undefined;
   let result: T;
   try {
-    result = await parent.transaction(async (tx) => {
-      level = { root: db, tx, outer, hooks, state: 'open' };
-      const inside = new Map(storage.getStore() ?? []);
-      inside.set(db, level);
-      inside.set(tx, level);
-      return await storage.run(inside, () => fn(tx));
-    }, isolation_level === undefined ? undefined : { isolationLevel: isolation_level });
+    result = await parent.transaction(
+      async (tx) => {
+        level = { root: db, tx, outer, hooks, state: 'open' };
+        const inside = new Map(storage.getStore() ?? []);
+        inside.set(db, level);
+        inside.set(tx, level);
+        return await storage.run(inside, () => fn(tx));
+      },
+      isolation_level === undefined ? undefined : { isolationLevel: isolation_level },
+    );
   } catch (error) {
     throw mapDatabaseError(error);
   } finally {

@@ -1,6 +1,6 @@
 /** Aggregates: one value of many rows, with `distinct`, `filter`, `default` and `ordering`. */
 import type { Compiler } from '../compile/compiler.js';
-import { EmptyResultSet, FullResultSet } from '../compile/empty.js';
+import { EmptyResultSet, FullResultSet } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
@@ -56,7 +56,10 @@ export class Aggregate extends UserExpression {
     super();
     this.isDistinct = options.distinct === true;
     this.sample = options.sample === true;
-    this.type = options.output_field === undefined || options.output_field === null ? undefined : typeOfOutput(options.output_field);
+    this.type =
+      options.output_field === undefined || options.output_field === null
+        ? undefined
+        : typeOfOutput(options.output_field);
   }
   override get sources(): readonly Expression[] {
     return this.filter ? [...this.args, ...this.ordering, this.filter] : [...this.args, ...this.ordering];
@@ -64,7 +67,11 @@ export class Aggregate extends UserExpression {
   override withSources(sources: readonly Expression[]): Expression {
     const n = this.args.length;
     const m = n + this.ordering.length;
-    return copy(this, { args: sources.slice(0, n), ordering: sources.slice(n, m), filter: this.filter && sources[m] });
+    return copy(this, {
+      args: sources.slice(0, n),
+      ordering: sources.slice(n, m),
+      filter: this.filter && sources[m],
+    });
   }
   protected override ownKey(): string {
     return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}${this.ordering.length}${this.filter ? 'f' : ''}${typeKey(this.type)}`;
@@ -87,7 +94,8 @@ export class Aggregate extends UserExpression {
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
     const [first] = this.args;
-    if (this.args.length !== 1 || !(first instanceof F)) throw new TypeError('Complex annotations require an alias');
+    if (this.args.length !== 1 || !(first instanceof F))
+      throw new TypeError('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
@@ -99,9 +107,14 @@ export class Aggregate extends UserExpression {
         if (arg.containsAggregate) {
           const before = this.args[i];
           const name = before instanceof F ? before.name : String(before);
-          throw new FieldError(`Cannot compute ${this.definition.name}('${name}'): '${name}' is an aggregate`);
+          throw new FieldError(
+            `Cannot compute ${this.definition.name}('${name}'): '${name}' is an aggregate`,
+          );
         }
-        if (arg.containsOver) throw new FieldError(`Cannot compute ${this.definition.name}('${String(this.args[i])}'): it is a window expression`);
+        if (arg.containsOver)
+          throw new FieldError(
+            `Cannot compute ${this.definition.name}('${String(this.args[i])}'): it is a window expression`,
+          );
       });
     }
     return copy(this, { args, ordering, filter, summary: options.summarize === true });
@@ -117,7 +130,8 @@ export class Aggregate extends UserExpression {
     }
     const name = this.sample && this.definition.sampleSql ? this.definition.sampleSql : this.definition.sql;
     const args = this.args.map((a) => compiler.compile(a)).join(', ');
-    const ordering = this.ordering.length > 0 ? ` ORDER BY ${this.ordering.map((o) => compiler.compile(o)).join(', ')}` : '';
+    const ordering =
+      this.ordering.length > 0 ? ` ORDER BY ${this.ordering.map((o) => compiler.compile(o)).join(', ')}` : '';
     return `${name}(${this.isDistinct ? 'DISTINCT ' : ''}${args}${ordering})${filter}`;
   }
   override toString(): string {
@@ -126,7 +140,8 @@ export class Aggregate extends UserExpression {
 }
 
 function toOrder(value: unknown): Expression {
-  if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
+  if (typeof value === 'string')
+    return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
   const expression = toOperand(value);
   return expression instanceof OrderBy ? expression : new OrderBy(expression, false);
 }
@@ -138,17 +153,25 @@ function aggregate(definition: AggregateDefinition) {
     const last = args[args.length - 1];
     const options: AggregateOptions = isOptions(last) ? (args.pop() as AggregateOptions) : {};
     for (const key of Object.keys(options)) {
-      if (!OPTIONS.includes(key)) throw new ValueError(`${definition.name} has no option '${key}'. Options: ${OPTIONS.join(', ')}`);
+      if (!OPTIONS.includes(key))
+        throw new ValueError(`${definition.name} has no option '${key}'. Options: ${OPTIONS.join(', ')}`);
     }
-    if (args.length !== definition.arity) throw new ValueError(`${definition.name} takes ${definition.arity} argument${definition.arity === 1 ? '' : 's'}, got ${args.length}.`);
-    if (options.distinct && !definition.distinct) throw new ValueError(`${definition.name} does not allow distinct.`);
+    if (args.length !== definition.arity)
+      throw new ValueError(
+        `${definition.name} takes ${definition.arity} argument${definition.arity === 1 ? '' : 's'}, got ${args.length}.`,
+      );
+    if (options.distinct && !definition.distinct)
+      throw new ValueError(`${definition.name} does not allow distinct.`);
     const star = args[0] === '*' && definition.name === 'Count';
-    if (star && options.filter !== undefined && options.filter !== null) throw new ValueError('Star cannot be used with filter. Please specify a field');
+    if (star && options.filter !== undefined && options.filter !== null)
+      throw new ValueError('Star cannot be used with filter. Please specify a field');
     const sources = star ? [new Star()] : args.map(toExpression);
     if (definition.name === 'StringAgg') sources.push(new Value(delimiterOf(options.delimiter)));
     const ordering = options.ordering === undefined ? [] : [options.ordering].flat().map(toOrder);
-    if (ordering.length > 0 && !definition.ordering) throw new ValueError(`${definition.name} takes no ordering.`);
-    const filter = options.filter === undefined || options.filter === null ? undefined : asFilter(options.filter);
+    if (ordering.length > 0 && !definition.ordering)
+      throw new ValueError(`${definition.name} takes no ordering.`);
+    const filter =
+      options.filter === undefined || options.filter === null ? undefined : asFilter(options.filter);
     const made = new Aggregate(definition, sources, ordering, filter, options);
     if (options.default === undefined || options.default === null) return made;
     if (definition.empty !== undefined) throw new ValueError(`${definition.name} does not allow default.`);
@@ -216,9 +239,14 @@ const arrayOf = (sources: readonly Expression[]): FieldType => {
   return made;
 };
 
-const simple = (name: string, sql: string, output: AggregateDefinition['output'], more: Partial<AggregateDefinition> = {}) =>
-  aggregate({ name, sql, output, arity: 1, distinct: false, ...more });
-const pair = (name: string, sql: string, output: AggregateDefinition['output'] = float) => aggregate({ name, sql, output, arity: 2, distinct: false });
+const simple = (
+  name: string,
+  sql: string,
+  output: AggregateDefinition['output'],
+  more: Partial<AggregateDefinition> = {},
+) => aggregate({ name, sql, output, arity: 1, distinct: false, ...more });
+const pair = (name: string, sql: string, output: AggregateDefinition['output'] = float) =>
+  aggregate({ name, sql, output, arity: 2, distinct: false });
 
 export const Count = simple('Count', 'COUNT', count, { distinct: true, empty: 0 });
 export const Sum = simple('Sum', 'SUM', sum, { distinct: true });
@@ -235,7 +263,14 @@ export const BitAnd = simple('BitAnd', 'BIT_AND', first);
 export const BitOr = simple('BitOr', 'BIT_OR', first);
 export const BitXor = simple('BitXor', 'BIT_XOR', first);
 export const Corr = pair('Corr', 'CORR');
-export const CovarPop = aggregate({ name: 'CovarPop', sql: 'COVAR_POP', sampleSql: 'COVAR_SAMP', output: float, arity: 2, distinct: false });
+export const CovarPop = aggregate({
+  name: 'CovarPop',
+  sql: 'COVAR_POP',
+  sampleSql: 'COVAR_SAMP',
+  output: float,
+  arity: 2,
+  distinct: false,
+});
 export const RegrAvgX = pair('RegrAvgX', 'REGR_AVGX');
 export const RegrAvgY = pair('RegrAvgY', 'REGR_AVGY');
 export const RegrCount = pair('RegrCount', 'REGR_COUNT', count);
@@ -248,12 +283,14 @@ export const RegrSYY = pair('RegrSYY', 'REGR_SYY');
 
 const stringAgg = simple('StringAgg', 'STRING_AGG', () => TYPES.text, { distinct: true, ordering: true });
 export const StringAgg = (expression: unknown, ...rest: unknown[]): Expression => {
-  const [delimiter, options] = typeof rest[0] === 'string' ? [rest[0], rest[1] ?? {}] : [undefined, rest[0] ?? {}];
+  const [delimiter, options] =
+    typeof rest[0] === 'string' ? [rest[0], rest[1] ?? {}] : [undefined, rest[0] ?? {}];
   return stringAgg(expression, { ...(delimiter === undefined ? {} : { delimiter }), ...(options as object) });
 };
 
 /** An aggregate, or one with a default: what `aggregate()` and positional `annotate()` take by its own name. */
 export function defaultAliasOf(expression: unknown): string {
-  if (expression instanceof Expression && 'defaultAlias' in expression) return expression.defaultAlias as string;
+  if (expression instanceof Expression && 'defaultAlias' in expression)
+    return expression.defaultAlias as string;
   throw new TypeError('Complex expressions require an alias');
 }

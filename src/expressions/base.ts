@@ -3,7 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { type FieldType, typeOfOutput } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { type Connector, copy, Expression, type Relabel } from './expression.js';
 import { kindOf } from './literal-kinds.js';
@@ -103,8 +103,10 @@ export class Combined extends UserExpression {
     const rhs = compiler.compile(this.rhs);
     const families = [this.lhs.output?.family, this.rhs.output?.family];
     // PostgreSQL subtracts dates to a number of days; Django to a duration.
-    if (this.connector === '-' && families[0] === 'date' && families[1] === 'date') return `(interval '1 day' * (${lhs} - ${rhs}))`;
-    if (this.connector === '%' && families.includes('float')) return `(${lhs}::numeric % ${rhs}::numeric)::double precision`;
+    if (this.connector === '-' && families[0] === 'date' && families[1] === 'date')
+      return `(interval '1 day' * (${lhs} - ${rhs}))`;
+    if (this.connector === '%' && families.includes('float'))
+      return `(${lhs}::numeric % ${rhs}::numeric)::double precision`;
     return `(${lhs} ${this.connector} ${rhs})`;
   }
 }
@@ -117,7 +119,8 @@ export class OrderBy extends Expression {
     readonly nulls: NullsOptions = {},
   ) {
     super();
-    if (nulls.nulls_first && nulls.nulls_last) throw new ValueError('nulls_first and nulls_last are mutually exclusive');
+    if (nulls.nulls_first && nulls.nulls_last)
+      throw new ValueError('nulls_first and nulls_last are mutually exclusive');
   }
   override get sources(): readonly Expression[] {
     return [this.expression];
@@ -136,7 +139,11 @@ export class OrderBy extends Expression {
   }
   reversed(): OrderBy {
     const { nulls_first, nulls_last } = this.nulls;
-    return new OrderBy(this.expression, !this.descending, nulls_first ? { nulls_last: true } : nulls_last ? { nulls_first: true } : {});
+    return new OrderBy(
+      this.expression,
+      !this.descending,
+      nulls_first ? { nulls_last: true } : nulls_last ? { nulls_first: true } : {},
+    );
   }
   override groupBy(): Expression[] {
     return this.expression.groupBy();
@@ -201,7 +208,8 @@ export class Value extends UserExpression {
     if (!this.param || !type) return this.explicit && type ? `NULL::${type.base}` : 'NULL';
     const place = compiler.param(this.param, type.encode);
     // The user's own SQL says by its context what an untyped parameter is, except for what is no text.
-    if (this.kind.startsWith('u') && /^u[sinfIB]/.test(this.kind)) return this.kind === 'us' ? place : `${place}::${type.base}`;
+    if (this.kind.startsWith('u') && /^u[sinfIB]/.test(this.kind))
+      return this.kind === 'us' ? place : `${place}::${type.base}`;
     return `${place}::${type.base}`;
   }
   override toString(): string {

@@ -1,6 +1,6 @@
 /** Case and When. */
 import type { Compiler } from '../compile/compiler.js';
-import { EmptyResultSet, FullResultSet } from '../compile/empty.js';
+import { EmptyResultSet, FullResultSet } from './empty.js';
 import { ValueError } from '../errors.js';
 import { type FieldType, typeOfOutput } from '../meta/field-type.js';
 import { UserExpression, Value } from './base.js';
@@ -53,7 +53,10 @@ export function When(condition: unknown, then?: unknown): WhenClause {
       result = then;
     }
   }
-  if (test.children.length === 0 || (test.children.length === 1 && test.children[0] instanceof Q && test.children[0].children.length === 0)) {
+  if (
+    test.children.length === 0 ||
+    (test.children.length === 1 && test.children[0] instanceof Q && test.children[0].children.length === 0)
+  ) {
     throw new ValueError("An empty Q() can't be used as a When() condition.");
   }
   if (result === undefined) throw new ValueError('When() takes what it gives as { then: … }.');
@@ -114,10 +117,14 @@ export class CaseExpression extends UserExpression {
 export function Case(...args: unknown[]): CaseExpression {
   const last = args[args.length - 1];
   const options = isOptions(last) ? (args.pop() as { default?: unknown; output_field?: unknown }) : {};
-  for (const branch of args) if (!(branch instanceof WhenClause)) throw new TypeError('Positional arguments of Case() must all be When objects.');
+  for (const branch of args)
+    if (!(branch instanceof WhenClause))
+      throw new TypeError('Positional arguments of Case() must all be When objects.');
   return new CaseExpression(
     args as WhenClause[],
     options.default === undefined ? new Value(null) : toExpression(options.default),
-    options.output_field === undefined || options.output_field === null ? undefined : typeOfOutput(options.output_field),
+    options.output_field === undefined || options.output_field === null
+      ? undefined
+      : typeOfOutput(options.output_field),
   );
 }

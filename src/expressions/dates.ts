@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { type FieldType, dateLike, TYPES, typeOfOutput } from '../meta/field-type.js';
-import { CURRENT_ZONE, checkZone } from '../state/timezone.js';
+import { CURRENT_ZONE, checkZone } from '../meta/timezone.js';
 import { UserExpression } from './base.js';
 import { copy, type Expression, type ResolveOptions } from './expression.js';
 import type { Query } from '../compile/query.js';
@@ -21,7 +21,16 @@ const PARTS: Record<string, (source: string) => string> = {
   minute: (s) => `EXTRACT(MINUTE FROM ${s})`,
   second: (s) => `EXTRACT(SECOND FROM ${s})`,
 };
-export const DATE_PARTS = ['year', 'iso_year', 'quarter', 'month', 'week', 'day', 'week_day', 'iso_week_day'] as const;
+export const DATE_PARTS = [
+  'year',
+  'iso_year',
+  'quarter',
+  'month',
+  'week',
+  'day',
+  'week_day',
+  'iso_week_day',
+] as const;
 export const TIME_PARTS = ['hour', 'minute', 'second'] as const;
 
 /** Writes the same zone twice as the same place: the encoder must be one function. */
@@ -38,7 +47,8 @@ abstract class DateFunction extends UserExpression {
     options: { tzinfo?: string } = {},
   ) {
     super();
-    this.zone = options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
+    this.zone =
+      options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
   }
   override get sources(): readonly Expression[] {
     return [this.inner];
@@ -66,7 +76,8 @@ abstract class DateFunction extends UserExpression {
 export class Extract extends DateFunction {
   constructor(inner: Expression, kind: string, options: { tzinfo?: string } = {}) {
     super(inner, kind, options);
-    if (!Object.hasOwn(PARTS, kind)) throw new ValueError(`Extract has no kind '${kind}'. Kinds: ${Object.keys(PARTS).join(', ')}`);
+    if (!Object.hasOwn(PARTS, kind))
+      throw new ValueError(`Extract has no kind '${kind}'. Kinds: ${Object.keys(PARTS).join(', ')}`);
   }
   override get output(): FieldType {
     return TYPES.integer;
@@ -74,15 +85,19 @@ export class Extract extends DateFunction {
   override validate(): void {
     const family = this.inner.output?.family;
     const isTime = (TIME_PARTS as readonly string[]).includes(this.kind);
-    if (family === 'date' && isTime) throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
-    if (family === 'time' && !isTime) throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
-    if (family === 'interval' && !['day', 'hour', 'minute', 'second'].includes(this.kind)) throw new ValueError(`Cannot extract component '${this.kind}' from an interval.`);
+    if (family === 'date' && isTime)
+      throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
+    if (family === 'time' && !isTime)
+      throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
+    if (family === 'interval' && !['day', 'hour', 'minute', 'second'].includes(this.kind))
+      throw new ValueError(`Cannot extract component '${this.kind}' from an interval.`);
     if (family && !['date', 'time', 'timestamp', 'timestamptz', 'interval', 'other'].includes(family)) {
       throw new ValueError(`Extract takes a date, time, timestamp or interval, got ${family}.`);
     }
   }
   override sql(compiler: Compiler): string {
-    const source = this.inner.output?.family === 'interval' ? `${compiler.compile(this.inner)}` : this.local(compiler);
+    const source =
+      this.inner.output?.family === 'interval' ? `${compiler.compile(this.inner)}` : this.local(compiler);
     return (PARTS[this.kind] as (s: string) => string)(source);
   }
 }
@@ -94,7 +109,10 @@ export class Trunc extends DateFunction {
   private readonly type: FieldType | undefined;
   constructor(inner: Expression, kind: string, options: { tzinfo?: string; output_field?: unknown } = {}) {
     super(inner, kind, options);
-    this.type = options.output_field === undefined || options.output_field === null ? undefined : typeOfOutput(options.output_field);
+    this.type =
+      options.output_field === undefined || options.output_field === null
+        ? undefined
+        : typeOfOutput(options.output_field);
     if (!UNITS.includes(kind) && kind !== 'date' && kind !== 'time') {
       throw new ValueError(`Trunc has no kind '${kind}'. Kinds: ${UNITS.join(', ')}`);
     }
@@ -115,13 +133,17 @@ export class Trunc extends DateFunction {
       throw new ValueError(`Trunc takes a date, time or timestamp, got ${source ?? 'an unknown type'}.`);
     }
     if (this.kind === 'date' || this.kind === 'time') {
-      if (source !== 'timestamp' && source !== 'timestamptz' && source !== this.kind) throw new ValueError(`Cannot truncate a ${source} to a ${this.kind}.`);
+      if (source !== 'timestamp' && source !== 'timestamptz' && source !== this.kind)
+        throw new ValueError(`Cannot truncate a ${source} to a ${this.kind}.`);
       return;
     }
-    if (!target || !['date', 'time', 'timestamp', 'timestamptz'].includes(target)) throw new ValueError('output_field must be a date, time or timestamp.');
+    if (!target || !['date', 'time', 'timestamp', 'timestamptz'].includes(target))
+      throw new ValueError('output_field must be a date, time or timestamp.');
     const isTimeUnit = ['hour', 'minute', 'second'].includes(this.kind);
-    if (source === 'date' && (target !== 'date' || isTimeUnit)) throw new ValueError(`Cannot truncate a date to ${target === 'date' ? this.kind : `a ${target}`}.`);
-    if (source === 'time' && (target !== 'time' || !isTimeUnit)) throw new ValueError(`Cannot truncate a time to ${target === 'time' ? this.kind : `a ${target}`}.`);
+    if (source === 'date' && (target !== 'date' || isTimeUnit))
+      throw new ValueError(`Cannot truncate a date to ${target === 'date' ? this.kind : `a ${target}`}.`);
+    if (source === 'time' && (target !== 'time' || !isTimeUnit))
+      throw new ValueError(`Cannot truncate a time to ${target === 'time' ? this.kind : `a ${target}`}.`);
     if (target === 'date' && isTimeUnit) throw new ValueError(`Cannot truncate to ${this.kind} as a date.`);
     if (target === 'time' && !isTimeUnit) throw new ValueError(`Cannot truncate to ${this.kind} as a time.`);
   }

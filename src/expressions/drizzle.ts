@@ -1,10 +1,10 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
-import { type Column, is, Placeholder, SQL, type SQLWrapper, Subquery, Table } from 'drizzle-orm';
+import { type Column, is, Placeholder, SQL, type SQLWrapper, type Subquery, type Table } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { TYPES, type FieldType } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 import { copy, Expression, type Relabel } from './expression.js';
 
 /** Something that Drizzle made: it cannot come out of JSON, whatever its keys are. */
@@ -29,7 +29,8 @@ export class DrizzleSQL extends Expression {
     const sql = is(source, SQL.Aliased) ? source.sql : source;
     const query = dialect.sqlToQuery(sql);
     for (const value of query.params) {
-      if (is(value, Placeholder)) throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
+      if (is(value, Placeholder))
+        throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
     }
     this.text = query.sql;
     this.values = query.params;

@@ -6,7 +6,7 @@ import { FieldError } from '../errors.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
-import type { Param } from '../state/param.js';
+import type { Param } from '../meta/param.js';
 
 /** How names are resolved: may joins be made, which may be reused, is this inside `aggregate()`. */
 export interface ResolveOptions {

@@ -53,7 +53,11 @@ export class Func extends UserExpression {
     return typeof output === 'function' ? output(this.args) : output;
   }
   override sql(compiler: Compiler): string {
-    return this.definition.write(this.args.map((arg) => compiler.compile(arg)), this.args, compiler);
+    return this.definition.write(
+      this.args.map((arg) => compiler.compile(arg)),
+      this.args,
+      compiler,
+    );
   }
   override toString(): string {
     return `${this.definition.name}(${this.args.map(String).join(', ')})`;
@@ -67,7 +71,12 @@ export const call =
     `${name}(${args.join(', ')})`;
 
 /** A function of a fixed number of arguments, each a field's name or an expression. */
-export function define(name: string, output: OutputOf, write: Write = call(name.toUpperCase()), more: Partial<FuncDefinition> = {}) {
+export function define(
+  name: string,
+  output: OutputOf,
+  write: Write = call(name.toUpperCase()),
+  more: Partial<FuncDefinition> = {},
+) {
   const definition: FuncDefinition = { name, output, write, ...more };
   return (...args: unknown[]): Func => {
     const last = args[args.length - 1];

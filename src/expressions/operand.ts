@@ -4,8 +4,8 @@
  */
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { heldQuery, modelOf } from '../state/held.js';
-import { Param } from '../state/param.js';
+import { heldQuery, modelOf } from '../meta/held.js';
+import { Param } from '../meta/param.js';
 import { ListRhs, type Rhs } from '../lookups/lookup.js';
 import { toOperand } from './base.js';
 import { isDrizzleSql } from './drizzle.js';
@@ -69,7 +69,9 @@ export function bindOperand(value: unknown, params: Param[]): Operand {
   if (value === null) return null;
   if (value instanceof Set) return bindOperand([...value], params);
   if (Array.isArray(value) && value.some(isExpressionLike)) {
-    return new ListRhs(value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null));
+    return new ListRhs(
+      value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null),
+    );
   }
   if (isExpressionLike(value)) return toOperand(value).bind(params);
   const param = new Param(value);

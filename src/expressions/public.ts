@@ -1,8 +1,8 @@
 /** Expressions as users call them: without `new`. */
-import { FilteredRelation as FilteredRelationNode } from '../compile/filtered-relation.js';
+import { FilteredRelation as FilteredRelationNode } from './filtered-relation.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { heldQuery } from '../state/held.js';
+import { heldQuery } from '../meta/held.js';
 import { toOperand, Value as ValueNode } from './base.js';
 import type { Expression } from './expression.js';
 import { conditionOf, Q as QNode } from './q.js';
@@ -21,21 +21,28 @@ export const Q = (...args: unknown[]): QNode => conditionOf(args);
 /** A field of the query around a Subquery or Exists. */
 export const OuterRef = (name: string | OuterRefNode | FNode): OuterRefNode => new OuterRefNode(name);
 /** An expression with a type. */
-export const ExpressionWrapper = (expression: unknown, options: Output): Wrapper => new Wrapper(toExpression(expression), options?.output_field);
+export const ExpressionWrapper = (expression: unknown, options: Output): Wrapper =>
+  new Wrapper(toExpression(expression), options?.output_field);
 /** SQL of the user's own, with `%s` for each parameter. */
-export const RawSQL = (sql: string, params: readonly unknown[] = [], options: Output = {}): RawSQLNode => new RawSQLNode(sql, params, options);
+export const RawSQL = (sql: string, params: readonly unknown[] = [], options: Output = {}): RawSQLNode =>
+  new RawSQLNode(sql, params, options);
 
 function querySet(value: unknown, name: string): Expression {
   if (!heldQuery(value)) throw new ValueError(`${name}() takes a queryset, got ${shown(value)}.`);
   return toOperand(value);
 }
 /** The one value of a queryset. */
-export const Subquery = (queryset: unknown, options: Output = {}): SubqueryNode => new SubqueryNode(querySet(queryset, 'Subquery'), options);
+export const Subquery = (queryset: unknown, options: Output = {}): SubqueryNode =>
+  new SubqueryNode(querySet(queryset, 'Subquery'), options);
 /** Whether a queryset has a row. */
 export const Exists = (queryset: unknown): ExistsNode => new ExistsNode(querySet(queryset, 'Exists'));
 /** A relation joined on a condition. */
-export const FilteredRelation = (relation: string, options: { condition?: unknown } = {}): FilteredRelationNode => {
+export const FilteredRelation = (
+  relation: string,
+  options: { condition?: unknown } = {},
+): FilteredRelationNode => {
   const { condition } = options;
-  if (condition !== undefined && !(condition instanceof QNode)) throw new ValueError('condition argument must be a Q() instance.');
+  if (condition !== undefined && !(condition instanceof QNode))
+    throw new ValueError('condition argument must be a Q() instance.');
   return new FilteredRelationNode(relation, (condition as QNode | undefined) ?? new QNode());
 };

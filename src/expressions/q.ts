@@ -2,7 +2,7 @@
 import type { Query } from '../compile/query.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import type { Param } from '../state/param.js';
+import type { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
 import { F } from './refs.js';
@@ -89,7 +89,11 @@ export class Q extends Expression {
 
   /** Adds a condition; what joins in the same way is not nested. */
   private plus(child: Expression): Q {
-    if (child instanceof Q && !child.negated && (child.connector === this.connector || child.children.length === 1)) {
+    if (
+      child instanceof Q &&
+      !child.negated &&
+      (child.connector === this.connector || child.children.length === 1)
+    ) {
       return new Q([...this.children, ...child.children], this.connector, this.negated);
     }
     return new Q([...this.children, child], this.connector, this.negated);
@@ -132,7 +136,9 @@ export function lookupsOf(object: unknown): Condition[] {
 
 /** Is this an object of lookups rather than a condition? */
 export function isLookups(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value);
+  return (
+    typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value)
+  );
 }
 
 /** What `filter(...)` was given, as one condition. */

@@ -1,11 +1,11 @@
 /** Querysets inside expressions: Subquery, Exists, OuterRef. */
 import type { Compiler } from '../compile/compiler.js';
-import { EmptyResultSet, FullResultSet } from '../compile/empty.js';
+import { EmptyResultSet, FullResultSet } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
 import { type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
-import { heldQuery } from '../state/held.js';
-import { Param } from '../state/param.js';
+import { heldQuery } from '../meta/held.js';
+import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import { setQuerySetWrapper, UserExpression } from './base.js';
 import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
@@ -121,7 +121,9 @@ export class Subquery extends UserExpression {
     return false;
   }
   override groupBy(): Expression[] {
-    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner) ? [this] : this.inner.groupBy();
+    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner)
+      ? [this]
+      : this.inner.groupBy();
   }
   override sql(compiler: Compiler): string {
     return compiler.compile(this.inner);
@@ -163,7 +165,9 @@ export class Exists extends UserExpression {
     return false;
   }
   override groupBy(): Expression[] {
-    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner) ? [this] : this.inner.groupBy();
+    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner)
+      ? [this]
+      : this.inner.groupBy();
   }
   /** No such row (`~Exists(…)`). */
   not(): Exists {
@@ -200,12 +204,16 @@ export class ResolvedOuterRef extends F {
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
     const resolved = query.resolveRef(this.name, options);
-    return resolved instanceof Col && this.name.includes('__') ? copy(resolved as Col, { multivalued: true }) : resolved;
+    return resolved instanceof Col && this.name.includes('__')
+      ? copy(resolved as Col, { multivalued: true })
+      : resolved;
   }
   override get output(): FieldType | undefined {
     return undefined;
   }
   override sql(): string {
-    throw new FieldError('This queryset contains a reference to an outer query and may only be used in a subquery.');
+    throw new FieldError(
+      'This queryset contains a reference to an outer query and may only be used in a subquery.',
+    );
   }
 }

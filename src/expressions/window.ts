@@ -13,20 +13,28 @@ export interface Frame {
   readonly end: number | null;
 }
 
-function frameOf(kind: 'ROWS' | 'RANGE', options: { start?: number | null; end?: number | null } = {}): Frame {
+function frameOf(
+  kind: 'ROWS' | 'RANGE',
+  options: { start?: number | null; end?: number | null } = {},
+): Frame {
   const { start = null, end = null } = options;
   for (const bound of [start, end]) {
-    if (bound !== null && !Number.isSafeInteger(bound)) throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(bound)}.`);
+    if (bound !== null && !Number.isSafeInteger(bound))
+      throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(bound)}.`);
   }
   if (kind === 'RANGE' && ((start !== null && start !== 0) || (end !== null && end !== 0))) {
-    throw new ValueError('PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.');
+    throw new ValueError(
+      'PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.',
+    );
   }
   return { frame: kind, start, end };
 }
 /** Rows before and after this one. */
-export const RowRange = (options?: { start?: number | null; end?: number | null }): Frame => frameOf('ROWS', options);
+export const RowRange = (options?: { start?: number | null; end?: number | null }): Frame =>
+  frameOf('ROWS', options);
 /** Values before and after this one's. */
-export const ValueRange = (options?: { start?: number | null; end?: number | null }): Frame => frameOf('RANGE', options);
+export const ValueRange = (options?: { start?: number | null; end?: number | null }): Frame =>
+  frameOf('RANGE', options);
 
 function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
   if (n === null) return `UNBOUNDED ${side}`;
@@ -35,7 +43,8 @@ function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
 }
 
 function orderKey(value: unknown): Expression {
-  if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
+  if (typeof value === 'string')
+    return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
   const expression = toOperand(value);
   return expression instanceof OrderBy ? expression : expression;
 }
@@ -78,9 +87,14 @@ export class WindowExpression extends UserExpression {
   }
   override sql(compiler: Compiler): string {
     const parts: string[] = [];
-    if (this.partition.length > 0) parts.push(`PARTITION BY ${this.partition.map((e) => compiler.compile(e)).join(', ')}`);
-    if (this.order.length > 0) parts.push(`ORDER BY ${this.order.map((e) => compiler.compile(e)).join(', ')}`);
-    if (this.frame) parts.push(`${this.frame.frame} BETWEEN ${bound(this.frame.start, 'PRECEDING')} AND ${bound(this.frame.end, 'FOLLOWING')}`);
+    if (this.partition.length > 0)
+      parts.push(`PARTITION BY ${this.partition.map((e) => compiler.compile(e)).join(', ')}`);
+    if (this.order.length > 0)
+      parts.push(`ORDER BY ${this.order.map((e) => compiler.compile(e)).join(', ')}`);
+    if (this.frame)
+      parts.push(
+        `${this.frame.frame} BETWEEN ${bound(this.frame.start, 'PRECEDING')} AND ${bound(this.frame.end, 'FOLLOWING')}`,
+      );
     return `${compiler.compile(this.inner)} OVER (${parts.join(' ')})`;
   }
 }
@@ -92,17 +106,21 @@ export interface WindowOptions {
   readonly output_field?: unknown;
 }
 
-const list = (value: unknown): unknown[] => (value === undefined || value === null ? [] : Array.isArray(value) ? value : [value]);
+const list = (value: unknown): unknown[] =>
+  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/expressions/#window-functions */
 export function Window(expression: unknown, options: WindowOptions = {}): WindowExpression {
   const inner = toExpression(expression);
-  if (!inner.windowCompatible) throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
+  if (!inner.windowCompatible)
+    throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
   return new WindowExpression(
     inner,
     list(options.partition_by).map(toExpression),
     list(options.order_by).map(orderKey),
     options.frame ?? undefined,
-    options.output_field === undefined || options.output_field === null ? undefined : typeOfOutput(options.output_field),
+    options.output_field === undefined || options.output_field === null
+      ? undefined
+      : typeOfOutput(options.output_field),
   );
 }

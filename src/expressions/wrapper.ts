@@ -63,7 +63,8 @@ export class RawSQL extends UserExpression {
     this.params = [...params].map((p) => literal(p, true));
     this.type = options.output_field === undefined ? undefined : typeOfOutput(options.output_field);
     const places = countPlaces(text);
-    if (places !== this.params.length) throw new ValueError(`RawSQL has ${places} places (%s) for ${this.params.length} params.`);
+    if (places !== this.params.length)
+      throw new ValueError(`RawSQL has ${places} places (%s) for ${this.params.length} params.`);
   }
   override get conditional(): boolean {
     return this.type?.family === 'boolean' || this.type === undefined;
@@ -84,7 +85,10 @@ export class RawSQL extends UserExpression {
     return [this];
   }
   override sql(compiler: Compiler): string {
-    return `(${fillPlaces(this.text, this.params.map((p) => compiler.compile(p)))})`;
+    return `(${fillPlaces(
+      this.text,
+      this.params.map((p) => compiler.compile(p)),
+    )})`;
   }
 }
 
@@ -99,4 +103,3 @@ export function fillPlaces(text: string, compiled: readonly string[]): string {
   if (compiled.length === 0) return text.replaceAll('%%', '%');
   return text.replace(/%%|%s/g, (place) => (place === '%%' ? '%' : (compiled[i++] ?? '%s')));
 }
-

@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, Model, Relation } from '../meta/model.js';
 import { nearest } from '../meta/suggest.js';
-import { MODEL, modelOf } from '../state/held.js';
+import { MODEL, modelOf } from '../meta/held.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
 
 /** Which database an instance came from: an alias, or a database given to `using`. */
@@ -114,7 +114,9 @@ export abstract class Instance {
     if (this === other) return true;
     if (modelOf(other) !== this[MODEL]) return false;
     const [a, b] = [this.pk, (other as Instance).pk].map((pk) => [pk].flat());
-    return (a as unknown[]).every((part, i) => part !== null && part !== undefined && part === (b as unknown[])[i]);
+    return (a as unknown[]).every(
+      (part, i) => part !== null && part !== undefined && part === (b as unknown[])[i],
+    );
   }
 
   toString(): string {
@@ -126,7 +128,6 @@ export abstract class Instance {
     return `${this[MODEL].name} ${inspect({ ...this }, options)}`;
   }
 }
-
 
 export function instanceState(instance: Instance): InstanceState {
   return stateOf(instance);
@@ -146,7 +147,8 @@ function initial(field: Field): unknown {
   if (drizzle.default !== undefined && !isSql(drizzle.default)) return drizzle.default;
   return field.nullable && !field.hasDatabaseDefault && !field.generated ? null : undefined;
 }
-const isSql = (value: unknown): boolean => typeof value === 'object' && value !== null && 'queryChunks' in value;
+const isSql = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'queryChunks' in value;
 
 /** `new Pizza({ … })`: columns by key, relations by instance, `pk`. */
 function initialize(instance: Instance, values: unknown): void {
@@ -171,11 +173,19 @@ function initialize(instance: Instance, values: unknown): void {
 }
 
 export function unknownName(model: Model, name: string, where: string): TypeError {
-  const names = [...model.fields.map((f) => f.name), ...[...model.members.values()].filter((m) => m.kind === 'forward').map((m) => m.name)];
+  const names = [
+    ...model.fields.map((f) => f.name),
+    ...[...model.members.values()].filter((m) => m.kind === 'forward').map((m) => m.name),
+  ];
   const near = nearest(name, names);
   const member = model.members.get(name);
-  const why = member && member.kind !== 'field' && member.kind !== 'forward' ? ` '${name}' is a relation of many: use its manager, a$${member.accessor}.` : '';
-  return new ValueError(`${model.name} has no field '${name}'.${near ? ` Did you mean '${near}'?` : ''}${why} ${where === 'constructor' ? `Choices are: ${names.join(', ')}` : ''}`.trim());
+  const why =
+    member && member.kind !== 'field' && member.kind !== 'forward'
+      ? ` '${name}' is a relation of many: use its manager, a$${member.accessor}.`
+      : '';
+  return new ValueError(
+    `${model.name} has no field '${name}'.${near ? ` Did you mean '${near}'?` : ''}${why} ${where === 'constructor' ? `Choices are: ${names.join(', ')}` : ''}`.trim(),
+  );
 }
 
 /** The columns that hold a forward relation's key, set from an instance. */
@@ -187,7 +197,9 @@ export function assignRelated(instance: Instance, relation: Relation, value: unk
     return;
   }
   if (modelOf(value) !== relation.target) {
-    throw new ValueError(`Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${relation.model.name}.${relation.name}" must be a "${relation.target.name}" instance.`);
+    throw new ValueError(
+      `Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${relation.model.name}.${relation.name}" must be a "${relation.target.name}" instance.`,
+    );
   }
   key.columns.forEach((field, i) => {
     setColumn(instance, field, column(value as Instance, key.targetColumns[i] as Field) ?? null);
@@ -207,8 +219,12 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
   const cached = readCache(instance, relation.name) as Instance | Missing | null | undefined;
   const key = relation.key as NonNullable<Relation['key']>;
   if (cached === undefined) return undefined;
-  if (cached instanceof Missing) return key.columns.every((f, i) => column(instance, f) === cached.key[i]) ? null : undefined;
-  if (cached === null) return key.columns.some((f) => column(instance, f) === null || column(instance, f) === undefined) ? null : undefined;
+  if (cached instanceof Missing)
+    return key.columns.every((f, i) => column(instance, f) === cached.key[i]) ? null : undefined;
+  if (cached === null)
+    return key.columns.some((f) => column(instance, f) === null || column(instance, f) === undefined)
+      ? null
+      : undefined;
   const same = key.columns.every((f, i) => {
     const far = column(cached, key.targetColumns[i] as Field);
     const near = column(instance, f);

@@ -3,7 +3,6 @@ import { HYDRATE, type Instance, markLoaded, type Using, writeCache } from './in
 import type { Query } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
-import { outputNames } from '../compile/select.js';
 import type { Field, Model } from '../meta/model.js';
 
 export type Row = readonly unknown[];
@@ -15,7 +14,7 @@ export function makeReader(layout: Layout, query: Query): Reader {
   const decoders = layout.items.map((item) => item.expression.output?.decode);
   const mode = query.rowMode;
   if (mode.kind === 'instance') return instanceReader(layout, query, decoders);
-  const names = outputNames(layout, query);
+  const { names } = layout;
   if (mode.kind === 'flat') return flatReader(decoders);
   const order = mode.names ? orderOf(mode.names, names) : names.map((_, i) => i);
   const keys = order.map((i) => names[i] as string);
@@ -40,10 +39,13 @@ function orderOf(wanted: readonly string[], names: readonly string[]): number[] 
   return order;
 }
 
-const value = (raw: unknown, decode: Decode): unknown => (decode === undefined || raw === null ? raw : decode(raw));
+const value = (raw: unknown, decode: Decode): unknown =>
+  decode === undefined || raw === null ? raw : decode(raw);
 
 function flatReader([decode]: readonly Decode[]): Reader {
-  return decode === undefined ? (rows) => rows.map((row) => row[0]) : (rows) => rows.map((row) => value(row[0], decode));
+  return decode === undefined
+    ? (rows) => rows.map((row) => row[0])
+    : (rows) => rows.map((row) => value(row[0], decode));
 }
 
 function tupleReader(order: readonly number[], decode: readonly Decode[]): Reader {
@@ -64,14 +66,16 @@ function dictReader(keys: readonly string[], order: readonly number[], decode: r
   return (rows) =>
     rows.map((row) => {
       const out: Record<string, unknown> = {};
-      for (let i = 0; i < width; i++) define(out, keys[i] as string, value(row[order[i] as number], decode[i]));
+      for (let i = 0; i < width; i++)
+        define(out, keys[i] as string, value(row[order[i] as number], decode[i]));
       return out;
     });
 }
 
 /** Sets a property whatever its name is: a column may be called `__proto__`. */
 function define(target: Record<string, unknown>, key: string, item: unknown): void {
-  if (key === '__proto__') Object.defineProperty(target, key, { value: item, enumerable: true, writable: true, configurable: true });
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value: item, enumerable: true, writable: true, configurable: true });
   else target[key] = item;
 }
 
@@ -79,11 +83,22 @@ function define(target: Record<string, unknown>, key: string, item: unknown): vo
 function namedReader(keys: readonly string[], order: readonly number[], decode: readonly Decode[]): Reader {
   const shape: PropertyDescriptorMap = {};
   keys.forEach((key, i) => {
-    shape[key] = { get(this: unknown[]) { return this[i]; }, configurable: true };
+    shape[key] = {
+      get(this: unknown[]) {
+        return this[i];
+      },
+      configurable: true,
+    };
   });
   const prototype = Object.create(Array.prototype, { ...shape, _fields: { value: keys } }) as object;
   return (rows) =>
-    rows.map((row) => Object.setPrototypeOf(order.map((at, i) => value(row[at], decode[i])), prototype) as unknown[]);
+    rows.map(
+      (row) =>
+        Object.setPrototypeOf(
+          order.map((at, i) => value(row[at], decode[i])),
+          prototype,
+        ) as unknown[],
+    );
 }
 
 /** Fills an object's columns from a row. */
@@ -112,13 +127,24 @@ function classOf(model: Model): InstanceClass {
 
 function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedReader {
   const cls = classOf(info.model);
-  const fill = filler(info.fields.map((f: Field) => f.name), info.first, decoders);
+  const fill = filler(
+    info.fields.map((f: Field) => f.name),
+    info.first,
+    decoders,
+  );
   const keyAt = info.fields.findIndex((f) => f.primaryKey);
   const keyColumn = info.first + Math.max(keyAt, 0);
   const below = info.related.map((r) => relatedReader(r, decoders));
   const { relation, cacheName } = info;
   const { inverse } = relation;
-  const back = relation.single && inverse?.single ? (inverse.kind === 'forward' ? inverse.name : inverse.accessor) : relation.kind === 'reverse' && inverse ? inverse.name : undefined;
+  const back =
+    relation.single && inverse?.single
+      ? inverse.kind === 'forward'
+        ? inverse.name
+        : inverse.accessor
+      : relation.kind === 'reverse' && inverse
+        ? inverse.name
+        : undefined;
   return {
     read(row, using) {
       if (row[keyColumn] === null) return null;
@@ -137,7 +163,7 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedR
 
 function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[]): Reader {
   const cls = classOf(query.model);
-  const names = outputNames(layout, query);
+  const { names } = layout;
   const columns = names.slice(layout.firstColumn, layout.firstColumn + layout.columns);
   const fill = filler(columns, layout.firstColumn, decoders);
   const afterColumns = layout.firstColumn + layout.columns;

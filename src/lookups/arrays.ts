@@ -3,7 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 import { Exact } from './comparison.js';
 import { ListRhs, Lookup, type LookupClass, Transform } from './lookup.js';
 
@@ -31,7 +31,9 @@ function rightSide(rhs: Param | Expression, compiler: Compiler, type: FieldType)
   if (rhs instanceof Param) return compiler.param(rhs, type.encode) + castTo(type);
   if (rhs instanceof ListRhs) {
     const element = type.element ?? TYPES.text;
-    const items = rhs.items.map((item) => (item instanceof Param ? compiler.param(item, element.encode) : compiler.compile(item)));
+    const items = rhs.items.map((item) =>
+      item instanceof Param ? compiler.param(item, element.encode) : compiler.compile(item),
+    );
     return `ARRAY[${items.join(', ')}]${castTo(type)}`;
   }
   const sql = compiler.compile(rhs);
@@ -57,7 +59,10 @@ class ArrayExact extends Exact {
 }
 
 export const ARRAY_LOOKUPS: Record<string, LookupClass> = Object.fromEntries(
-  [ArrayContains, ArrayContainedBy, Overlap, ArrayExact].map((c) => [c.lookupName, c as unknown as LookupClass]),
+  [ArrayContains, ArrayContainedBy, Overlap, ArrayExact].map((c) => [
+    c.lookupName,
+    c as unknown as LookupClass,
+  ]),
 );
 
 /** How many elements; an empty array has none. */
@@ -116,24 +121,32 @@ export function arrayStep(name: string): ((lhs: Expression) => Transform) | unde
 }
 
 const RANGE_ELEMENT: Record<string, FieldType> = {
-  int4range: TYPES.integer, int8range: TYPES.bigint, numrange: TYPES.numeric,
-  tsrange: TYPES.timestamp, tstzrange: TYPES.timestamptz, daterange: TYPES.date,
+  int4range: TYPES.integer,
+  int8range: TYPES.bigint,
+  numrange: TYPES.numeric,
+  tsrange: TYPES.timestamp,
+  tstzrange: TYPES.timestamptz,
+  daterange: TYPES.date,
 };
 
 function rangeLookup(name: string, operator: string): LookupClass {
   return class extends Lookup {
     static override readonly lookupName = name;
     protected override prepare(): void {
-      if (this.rhs instanceof Param) this.rhs.require((value) => {
-        if (value === null) throw new ValueError(`'${name}' takes a range.`);
-      });
+      if (this.rhs instanceof Param)
+        this.rhs.require((value) => {
+          if (value === null) throw new ValueError(`'${name}' takes a range.`);
+        });
     }
     override sql(compiler: Compiler): string {
       const type = this.lhs.output;
       const lhs = compiler.compile(this.lhs);
       if (!(this.rhs instanceof Param)) return `${lhs} ${operator} ${compiler.compile(this.rhs)}`;
       const { sample } = this.rhs;
-      const isElement = name === 'contains' && !Array.isArray(sample) && !(typeof sample === 'string' && /^[[(]|^empty$/.test(sample));
+      const isElement =
+        name === 'contains' &&
+        !Array.isArray(sample) &&
+        !(typeof sample === 'string' && /^[[(]|^empty$/.test(sample));
       const element = RANGE_ELEMENT[type?.base ?? ''] ?? TYPES.text;
       return isElement
         ? `${lhs} ${operator} ${compiler.param(this.rhs, element.encode)}::${element.base}`
@@ -144,7 +157,16 @@ function rangeLookup(name: string, operator: string): LookupClass {
 
 export const RANGE_LOOKUPS: Record<string, LookupClass> = Object.fromEntries(
   (
-    [['contains', '@>'], ['contained_by', '<@'], ['overlap', '&&'], ['fully_lt', '<<'], ['fully_gt', '>>'], ['not_lt', '&>'], ['not_gt', '&<'], ['adjacent_to', '-|-']] as const
+    [
+      ['contains', '@>'],
+      ['contained_by', '<@'],
+      ['overlap', '&&'],
+      ['fully_lt', '<<'],
+      ['fully_gt', '>>'],
+      ['not_lt', '&>'],
+      ['not_gt', '&<'],
+      ['adjacent_to', '-|-'],
+    ] as const
   ).map(([name, operator]) => [name, rangeLookup(name, operator)]),
 );
 
@@ -159,7 +181,8 @@ class RangePart extends Transform {
     return this.part;
   }
   override get output(): FieldType {
-    if (this.part === 'LOWER' || this.part === 'UPPER') return RANGE_ELEMENT[this.inner.output?.base ?? ''] ?? TYPES.text;
+    if (this.part === 'LOWER' || this.part === 'UPPER')
+      return RANGE_ELEMENT[this.inner.output?.base ?? ''] ?? TYPES.text;
     return TYPES.boolean;
   }
   override sql(compiler: Compiler): string {
@@ -168,7 +191,13 @@ class RangePart extends Transform {
 }
 
 const RANGE_PARTS: Record<string, string> = {
-  startswith: 'LOWER', endswith: 'UPPER', isempty: 'ISEMPTY', lower_inc: 'LOWER_INC', lower_inf: 'LOWER_INF', upper_inc: 'UPPER_INC', upper_inf: 'UPPER_INF',
+  startswith: 'LOWER',
+  endswith: 'UPPER',
+  isempty: 'ISEMPTY',
+  lower_inc: 'LOWER_INC',
+  lower_inf: 'LOWER_INF',
+  upper_inc: 'UPPER_INC',
+  upper_inf: 'UPPER_INF',
 };
 
 export function rangeStep(name: string): ((lhs: Expression) => Transform) | undefined {

@@ -1,11 +1,11 @@
 /** exact, gt, gte, lt, lte, in, range, isnull: what every type has. */
 import type { Compiler, Encode } from '../compile/compiler.js';
-import { EmptyResultSet } from '../compile/empty.js';
+import { EmptyResultSet } from '../expressions/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { arrayLiteral, shown, textArray } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 import { ListRhs, Lookup, type Rhs } from './lookup.js';
 
 const MOST = 2n ** 63n - 1n;
@@ -13,7 +13,9 @@ const MOST = 2n ** 63n - 1n;
 /** Whole numbers compare as bigint, so that one too large for the column matches nothing instead of failing. */
 function wholeEncoder(type: FieldType, round: (value: number) => number): Encode {
   return (value) => {
-    const text = type.encode(typeof value === 'number' && !Number.isInteger(value) ? round(value) : value) as string;
+    const text = type.encode(
+      typeof value === 'number' && !Number.isInteger(value) ? round(value) : value,
+    ) as string;
     if (text.length < 18) return text;
     const big = BigInt(text);
     return (big > MOST ? MOST : big < -MOST ? -MOST : big).toString();
@@ -23,7 +25,11 @@ function wholeEncoder(type: FieldType, round: (value: number) => number): Encode
 const encoders = new WeakMap<FieldType, Map<(value: number) => number, Encode>>();
 
 /** The encoder of a comparison: one function per type, so that equal places are found to be equal. */
-export function comparisonEncoder(type: FieldType | undefined, fallback: Encode, round: (value: number) => number = Math.trunc): Encode {
+export function comparisonEncoder(
+  type: FieldType | undefined,
+  fallback: Encode,
+  round: (value: number) => number = Math.trunc,
+): Encode {
   if (type?.family !== 'integer') return fallback;
   let byRound = encoders.get(type);
   if (!byRound) encoders.set(type, (byRound = new Map()));
@@ -92,7 +98,11 @@ const listEncoders = new WeakMap<Encode, Encode>();
 export function listEncoder(encode: Encode): Encode {
   let list = listEncoders.get(encode);
   if (!list) {
-    list = (value) => arrayLiteral((value as Iterable<unknown> as unknown[]).filter((item) => item !== null), encode);
+    list = (value) =>
+      arrayLiteral(
+        (value as Iterable<unknown> as unknown[]).filter((item) => item !== null),
+        encode,
+      );
     listEncoders.set(encode, list);
   }
   return list;
@@ -109,7 +119,8 @@ export class In extends Lookup {
     if (this.rhs instanceof Param) {
       const encode = this.element;
       this.rhs.require((value) => {
-        if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
+        if (!Array.isArray(value))
+          throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
         for (const item of value) {
           if (item === undefined) throw new ValueError("'in' was given a list with undefined in it.");
           if (item !== null) encode(item);
@@ -124,7 +135,9 @@ export class In extends Lookup {
     if (isEmptyList(this.rhs)) throw new EmptyResultSet();
     const lhs = compiler.compile(this.lhs);
     if (this.rhs instanceof ListRhs) {
-      const items = this.rhs.items.map((item) => (item instanceof Param ? compiler.param(item, this.element) : compiler.compile(item)));
+      const items = this.rhs.items.map((item) =>
+        item instanceof Param ? compiler.param(item, this.element) : compiler.compile(item),
+      );
       if (items.length === 0) throw new EmptyResultSet();
       return `${lhs} IN (${items.join(', ')})`;
     }
@@ -133,7 +146,12 @@ export class In extends Lookup {
       return `${lhs} IN ${rhs.startsWith('(') ? rhs : `(${rhs})`}`;
     }
     const type = this.lhs.output;
-    const cast = type?.family === 'integer' ? '::bigint[]' : type?.family === 'array' || type?.family === 'json' ? `::${type.base}[]` : '';
+    const cast =
+      type?.family === 'integer'
+        ? '::bigint[]'
+        : type?.family === 'array' || type?.family === 'json'
+          ? `::${type.base}[]`
+          : '';
     if (type?.family === 'array') return this.anyOfArrays(compiler, lhs);
     return `${lhs} = ANY(${compiler.param(this.rhs, listEncoder(this.element))}${cast})`;
   }
@@ -159,7 +177,10 @@ const ends = new WeakMap<Encode, [Encode, Encode]>();
 function endEncoders(encode: Encode): [Encode, Encode] {
   let made = ends.get(encode);
   if (!made) {
-    const end = (at: number): Encode => (value) => ((value as unknown[])[at] === null ? null : encode((value as unknown[])[at]));
+    const end =
+      (at: number): Encode =>
+      (value) =>
+        (value as unknown[])[at] === null ? null : encode((value as unknown[])[at]);
     made = [end(0), end(1)];
     ends.set(encode, made);
   }
@@ -173,13 +194,16 @@ export class Range extends Lookup {
   }
   protected override prepare(): void {
     if (this.rhs instanceof ListRhs) {
-      if (this.rhs.items.length !== 2) throw new ValueError(`'range' takes two values, got ${this.rhs.items.length}.`);
+      if (this.rhs.items.length !== 2)
+        throw new ValueError(`'range' takes two values, got ${this.rhs.items.length}.`);
       const encode = this.element;
-      for (const item of this.rhs.items) if (item instanceof Param) item.require((value) => void encode(value));
+      for (const item of this.rhs.items)
+        if (item instanceof Param) item.require((value) => void encode(value));
     } else if (this.rhs instanceof Param) {
       const [first, last] = endEncoders(this.element);
       this.rhs.require((value) => {
-        if (!Array.isArray(value) || value.length !== 2) throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
+        if (!Array.isArray(value) || value.length !== 2)
+          throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
         first(value);
         last(value);
       });
@@ -189,7 +213,9 @@ export class Range extends Lookup {
     const cast = castOf(this.lhs.output);
     const lhs = compiler.compile(this.lhs);
     if (this.rhs instanceof ListRhs) {
-      const [a, b] = this.rhs.items.map((item) => (item instanceof Param ? compiler.param(item, this.element) + cast : compiler.compile(item)));
+      const [a, b] = this.rhs.items.map((item) =>
+        item instanceof Param ? compiler.param(item, this.element) + cast : compiler.compile(item),
+      );
       return `${lhs} BETWEEN ${a} AND ${b}`;
     }
     const [first, last] = endEncoders(this.element);
@@ -202,7 +228,8 @@ export class IsNull extends Lookup {
   protected override prepare(): void {
     if (!(this.rhs instanceof Param)) throw new ValueError("'isnull' takes true or false.");
     this.rhs.require((value) => {
-      if (typeof value !== 'boolean') throw new ValueError(`'isnull' takes true or false, got ${shown(value)}.`);
+      if (typeof value !== 'boolean')
+        throw new ValueError(`'isnull' takes true or false, got ${shown(value)}.`);
     });
   }
   /** Part of the shape: `describe` tells true and false apart. */

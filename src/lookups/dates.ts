@@ -4,8 +4,8 @@ import { ValueError } from '../errors.js';
 import { Extract } from '../expressions/dates.js';
 import { shown } from '../meta/codecs.js';
 import { TYPES } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
-import { CURRENT_ZONE } from '../state/timezone.js';
+import { Param } from '../meta/param.js';
+import { CURRENT_ZONE } from '../meta/timezone.js';
 import { Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual } from './comparison.js';
 import type { Lookup, LookupClass } from './lookup.js';
 
@@ -24,7 +24,8 @@ function start(compiler: Compiler, extract: Extract, rhs: Param, encode: Encode)
   const family = extract.inner.output?.family;
   if (family === 'date') return `make_date(${year}, 1, 1)`;
   if (family === 'timestamp') return `make_timestamp(${year}, 1, 1, 0, 0, 0)`;
-  const at = extract.zone === undefined ? compiler.param(CURRENT_ZONE, zone) : compiler.constant(extract.zone);
+  const at =
+    extract.zone === undefined ? compiler.param(CURRENT_ZONE, zone) : compiler.constant(extract.zone);
   return `make_timestamptz(${year}, 1, 1, 0, 0, 0, ${at})`;
 }
 
@@ -41,17 +42,28 @@ function yearLookup(base: LookupClass, bounds: Bounds): LookupClass {
       const extract = this.lhs;
       const family = extract instanceof Extract ? extract.inner.output?.family : undefined;
       const { rhs } = this;
-      if (!(extract instanceof Extract) || !(rhs instanceof Param) || (family !== 'date' && family !== 'timestamp' && family !== 'timestamptz')) {
+      if (
+        !(extract instanceof Extract) ||
+        !(rhs instanceof Param) ||
+        (family !== 'date' && family !== 'timestamp' && family !== 'timestamptz')
+      ) {
         return super.sql(compiler);
       }
       const column = compiler.compile(extract.inner);
-      return bounds(column, () => start(compiler, extract, rhs, thisYear), () => start(compiler, extract, rhs, nextYear));
+      return bounds(
+        column,
+        () => start(compiler, extract, rhs, thisYear),
+        () => start(compiler, extract, rhs, nextYear),
+      );
     }
   } as unknown as LookupClass;
 }
 
 const YEAR: Record<string, LookupClass> = {
-  exact: yearLookup(Exact as unknown as LookupClass, (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`),
+  exact: yearLookup(
+    Exact as unknown as LookupClass,
+    (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`,
+  ),
   gt: yearLookup(GreaterThan as unknown as LookupClass, (c, _first, next) => `${c} >= ${next()}`),
   gte: yearLookup(GreaterThanOrEqual as unknown as LookupClass, (c, first) => `${c} >= ${first()}`),
   lt: yearLookup(LessThan as unknown as LookupClass, (c, first) => `${c} < ${first()}`),

@@ -1,13 +1,23 @@
 /** JSON: keys and indexes of a path, and what a document contains. */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { Expression } from '../expressions/expression.js';
+import type { Expression } from '../expressions/expression.js';
 import { arrayLiteral, encodeJson, shown } from '../meta/codecs.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 import { Exact, In } from './comparison.js';
 import { ListRhs, Lookup, type LookupClass, Transform } from './lookup.js';
-import { Contains, EndsWith, IContains, IEndsWith, IExact, IRegex, IStartsWith, Regex, StartsWith } from './text.js';
+import {
+  type Contains,
+  EndsWith,
+  IContains,
+  IEndsWith,
+  IExact,
+  IRegex,
+  IStartsWith,
+  Regex,
+  StartsWith,
+} from './text.js';
 
 const jsonb = (compiler: Compiler, lhs: Expression): string => {
   const sql = compiler.compile(lhs);
@@ -42,7 +52,8 @@ export class KeyTransform extends Transform {
     }
     const arrow = this.asText ? '>>' : '>';
     const lhs = jsonb(compiler, root);
-    if (keys.length > 1) return `(${lhs} #${arrow} ${compiler.constant(arrayLiteral(keys, TYPES.text.encode))}::text[])`;
+    if (keys.length > 1)
+      return `(${lhs} #${arrow} ${compiler.constant(arrayLiteral(keys, TYPES.text.encode))}::text[])`;
     const isIndex = /^-?\d+$/.test(this.path) && Math.abs(Number(this.path)) < 2 ** 31;
     return `(${lhs} -${arrow} ${compiler.constant(this.path)}::${isIndex ? 'integer' : 'text'})`;
   }
@@ -62,7 +73,10 @@ function onText(base: LookupClass): LookupClass {
 }
 
 const ON_TEXT: Record<string, LookupClass> = Object.fromEntries(
-  [IExact, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex].map((c) => [c.lookupName, onText(c as unknown as LookupClass)]),
+  [IExact, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex].map((c) => [
+    c.lookupName,
+    onText(c as unknown as LookupClass),
+  ]),
 );
 
 /** JSON's own null, where a text compares with NULL. */
@@ -94,7 +108,8 @@ class JsonIn extends In {
   protected override prepare(): void {
     if (this.rhs instanceof Param) {
       this.rhs.require((value) => {
-        if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
+        if (!Array.isArray(value))
+          throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
         for (const item of value) encodeJson(item);
       });
     }
@@ -104,7 +119,9 @@ class JsonIn extends In {
       return `${jsonb(compiler, this.lhs)} = ANY(${compiler.param(this.rhs, oneLevel)}::jsonb[])`;
     }
     if (this.rhs instanceof ListRhs) {
-      const items = this.rhs.items.map((i) => (i instanceof Param ? `${compiler.param(i, encodeJson)}::jsonb` : asJsonb(compiler, i)));
+      const items = this.rhs.items.map((i) =>
+        i instanceof Param ? `${compiler.param(i, encodeJson)}::jsonb` : asJsonb(compiler, i),
+      );
       return `${jsonb(compiler, this.lhs)} IN (${items.join(', ')})`;
     }
     return super.sql(compiler);
@@ -112,7 +129,10 @@ class JsonIn extends In {
 }
 /** Arrays inside are JSON arrays, not a second dimension. */
 const oneLevel: Encode = (value) =>
-  `{${(value as unknown[]).filter((v) => v !== null).map((v) => `"${String(encodeJson(v)).replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+  `{${(value as unknown[])
+    .filter((v) => v !== null)
+    .map((v) => `"${String(encodeJson(v)).replace(/[\\"]/g, '\\$&')}"`)
+    .join(',')}}`;
 
 abstract class JsonOperator extends Lookup {
   protected abstract readonly operator: string;
@@ -120,7 +140,10 @@ abstract class JsonOperator extends Lookup {
     return encodeJson;
   }
   override sql(compiler: Compiler): string {
-    const rhs = this.rhs instanceof Param ? `${compiler.param(this.rhs, encodeJson)}::jsonb` : asJsonb(compiler, this.rhs);
+    const rhs =
+      this.rhs instanceof Param
+        ? `${compiler.param(this.rhs, encodeJson)}::jsonb`
+        : asJsonb(compiler, this.rhs);
     return `${jsonb(compiler, this.lhs)} ${this.operator} ${rhs}`;
   }
 }
@@ -134,7 +157,8 @@ class ContainedBy extends JsonOperator {
 }
 
 const oneKey: Encode = (value) => {
-  if (typeof value !== 'string' && typeof value !== 'number') throw new ValueError(`A JSON key is text, got ${shown(value)}.`);
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw new ValueError(`A JSON key is text, got ${shown(value)}.`);
   return String(value);
 };
 const keyList: Encode = (value) => {
@@ -146,10 +170,14 @@ abstract class KeyLookup extends Lookup {
   protected abstract readonly keys: Encode;
   protected abstract readonly cast: string;
   protected override prepare(): void {
-    if (this.rhs instanceof Param) this.rhs.require((value) => void (Array.isArray(value) ? keyList(value) : oneKey(value)));
+    if (this.rhs instanceof Param)
+      this.rhs.require((value) => void (Array.isArray(value) ? keyList(value) : oneKey(value)));
   }
   override sql(compiler: Compiler): string {
-    const rhs = this.rhs instanceof Param ? compiler.param(this.rhs, this.keys) + this.cast : compiler.compile(this.rhs);
+    const rhs =
+      this.rhs instanceof Param
+        ? compiler.param(this.rhs, this.keys) + this.cast
+        : compiler.compile(this.rhs);
     return `${jsonb(compiler, this.lhs)} ${this.operator} ${rhs}`;
   }
 }
@@ -173,7 +201,10 @@ class HasAnyKeys extends KeyLookup {
 }
 
 export const JSON_LOOKUPS: Record<string, LookupClass> = Object.fromEntries(
-  [JsonExact, JsonIn, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys].map((c) => [c.lookupName, c as unknown as LookupClass]),
+  [JsonExact, JsonIn, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys].map((c) => [
+    c.lookupName,
+    c as unknown as LookupClass,
+  ]),
 );
 JSON_LOOKUPS.gt = jsonComparison('gt', '>');
 JSON_LOOKUPS.gte = jsonComparison('gte', '>=');

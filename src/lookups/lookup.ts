@@ -6,7 +6,7 @@ import { UserExpression } from '../expressions/base.js';
 import { ValueError } from '../errors.js';
 import { encodeLoose } from '../meta/codecs.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 
 /** What stands right of a lookup: a place, an expression, or several of them. */
 export type Rhs = Param | Expression;
@@ -21,10 +21,16 @@ export class ListRhs extends Expression {
   }
   override withSources(sources: readonly Expression[]): Expression {
     let i = 0;
-    return new ListRhs(this.items.map((item) => (item instanceof Expression ? (sources[i++] as Expression) : item)));
+    return new ListRhs(
+      this.items.map((item) => (item instanceof Expression ? (sources[i++] as Expression) : item)),
+    );
   }
   override relabel(change: Relabel): Expression {
-    return new ListRhs(this.items.map((item) => (item instanceof Param ? (change.params?.get(item) ?? item) : item.relabel(change))));
+    return new ListRhs(
+      this.items.map((item) =>
+        item instanceof Param ? (change.params?.get(item) ?? item) : item.relabel(change),
+      ),
+    );
   }
   override sql(): string {
     throw new ValueError('A list stands only right of in, range and the array lookups.');
@@ -82,7 +88,8 @@ export abstract class Lookup extends Expression {
   }
   override relabel(change: Relabel): Expression {
     const lhs = this.lhs.relabel(change);
-    const rhs = this.rhs instanceof Param ? (change.params?.get(this.rhs) ?? this.rhs) : this.rhs.relabel(change);
+    const rhs =
+      this.rhs instanceof Param ? (change.params?.get(this.rhs) ?? this.rhs) : this.rhs.relabel(change);
     return lhs === this.lhs && rhs === this.rhs ? this : copy(this, { lhs, rhs });
   }
   override groupBy(): Expression[] {

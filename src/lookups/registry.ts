@@ -5,18 +5,53 @@ import { FieldError } from '../errors.js';
 import type { Family } from '../meta/field-type.js';
 import { noLookup } from '../meta/suggest.js';
 import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS, rangeStep } from './arrays.js';
-import { Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual, Range } from './comparison.js';
+import {
+  Exact,
+  GreaterThan,
+  GreaterThanOrEqual,
+  In,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  Range,
+} from './comparison.js';
 import { datePartLookup } from './dates.js';
 import { JSON_LOOKUPS, KeyTransform } from './json.js';
 import { type LookupClass, Transform } from './lookup.js';
-import { Contains, EndsWith, IContains, IEndsWith, IExact, IRegex, IStartsWith, Regex, Search, StartsWith } from './text.js';
+import {
+  Contains,
+  EndsWith,
+  IContains,
+  IEndsWith,
+  IExact,
+  IRegex,
+  IStartsWith,
+  Regex,
+  Search,
+  StartsWith,
+} from './text.js';
 
 const table = (...classes: unknown[]): Record<string, LookupClass> =>
   Object.fromEntries((classes as LookupClass[]).map((c) => [c.lookupName, c]));
 
 const EVERY = table(
-  Exact, IExact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, In, Range, IsNull,
-  Contains, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex,
+  Exact,
+  IExact,
+  GreaterThan,
+  GreaterThanOrEqual,
+  LessThan,
+  LessThanOrEqual,
+  In,
+  Range,
+  IsNull,
+  Contains,
+  IContains,
+  StartsWith,
+  IStartsWith,
+  EndsWith,
+  IEndsWith,
+  Regex,
+  IRegex,
 );
 
 const OF_FAMILY: Partial<Record<Family, Record<string, LookupClass>>> = {
@@ -28,7 +63,10 @@ const OF_FAMILY: Partial<Record<Family, Record<string, LookupClass>>> = {
 };
 
 type Step = (lhs: Expression) => Expression;
-const extract = (kind: string): Step => (lhs) => new Extract(lhs, kind);
+const extract =
+  (kind: string): Step =>
+  (lhs) =>
+    new Extract(lhs, kind);
 
 const DATE_STEPS = Object.fromEntries(DATE_PARTS.map((kind) => [kind, extract(kind)]));
 const TIME_STEPS = Object.fromEntries(TIME_PARTS.map((kind) => [kind, extract(kind)]));
@@ -105,10 +143,13 @@ export function lookupNames(lhs: Expression): string[] {
 /** A foreign key's own name takes the lookups that mean the key. */
 export function checkRelated(name: string, lookup: string): void {
   if (RELATED.has(lookup) || customLookups.get('*')?.has(lookup)) return;
-  throw new FieldError(`Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field of its model.`, {
-    key: lookup,
-    choices: [...RELATED],
-  });
+  throw new FieldError(
+    `Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field of its model.`,
+    {
+      key: lookup,
+      choices: [...RELATED],
+    },
+  );
 }
 
 /** Adds a lookup to a family of types ('*' for all). */

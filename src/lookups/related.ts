@@ -6,8 +6,8 @@ import { Col } from '../expressions/refs.js';
 import type { QueryExpression } from '../expressions/subquery.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Relation } from '../meta/model.js';
-import { modelOf } from '../state/held.js';
-import type { Param } from '../state/param.js';
+import { modelOf } from '../meta/held.js';
+import type { Param } from '../meta/param.js';
 import { listEncoder } from './comparison.js';
 
 const types = new WeakMap<Relation, FieldType[]>();
@@ -17,7 +17,8 @@ export function keyOf(value: unknown, relation: Relation, target: Field, at: num
   const model = modelOf(value);
   if (!model) {
     if (width > 1) {
-      if (!Array.isArray(value) || value.length !== width) throw new ValueError(`'${relation.name}' takes an instance or ${width} values.`);
+      if (!Array.isArray(value) || value.length !== width)
+        throw new ValueError(`'${relation.name}' takes an instance or ${width} values.`);
       return value[at];
     }
     return value;
@@ -60,13 +61,23 @@ export class RelatedLookup {
   /** A queryset without chosen columns must be of the far model. */
   checkQuery(value: QueryExpression): void {
     const { query } = value;
-    if (!query.hasSelectFields && query.model !== this.relation.target && query.model !== this.targets[0]?.model) {
-      throw new ValueError(`Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`);
+    if (
+      !query.hasSelectFields &&
+      query.model !== this.relation.target &&
+      query.model !== this.targets[0]?.model
+    ) {
+      throw new ValueError(
+        `Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`,
+      );
     }
   }
 
   tupleIn(columns: readonly Col[], value: Param): Expression {
-    return new TupleIn(columns, columns.map((_, i) => this.type(i)), value);
+    return new TupleIn(
+      columns,
+      columns.map((_, i) => this.type(i)),
+      value,
+    );
   }
 }
 
@@ -113,12 +124,17 @@ class TupleIn extends Expression {
     return new TupleIn(columns as Col[], this.types, this.param);
   }
   override relabel(change: Parameters<Col['relabel']>[0]): Expression {
-    return new TupleIn(this.columns.map((c) => c.relabel(change) as Col), this.types, change.params?.get(this.param) ?? this.param);
+    return new TupleIn(
+      this.columns.map((c) => c.relabel(change) as Col),
+      this.types,
+      change.params?.get(this.param) ?? this.param,
+    );
   }
   override sql(compiler: Compiler): string {
     const left = this.columns.map((c) => compiler.compile(c)).join(', ');
-    const lists = this.types.map((type) => `${compiler.param(this.param, listEncoder(type.encode))}::${type.base}[]`);
+    const lists = this.types.map(
+      (type) => `${compiler.param(this.param, listEncoder(type.encode))}::${type.base}[]`,
+    );
     return `(${left}) IN (SELECT * FROM unnest(${lists.join(', ')}))`;
   }
 }
-

@@ -3,14 +3,15 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { TYPES } from '../meta/field-type.js';
-import { Param } from '../state/param.js';
+import { Param } from '../meta/param.js';
 import { Lookup } from './lookup.js';
 
 /** `%`, `_` and `\` in a value match themselves. */
 export const escapeLike = (value: unknown): string => textOf(value).replace(/[\\%_]/g, '\\$&');
 
 function textOf(value: unknown): string {
-  if (typeof value === 'object' && value !== null && !(value instanceof Date)) throw new ValueError(`Expected text, got ${shown(value)}.`);
+  if (typeof value === 'object' && value !== null && !(value instanceof Date))
+    throw new ValueError(`Expected text, got ${shown(value)}.`);
   return TYPES.text.encode(encodeLoose(value)) as string;
 }
 
@@ -23,7 +24,8 @@ export function leftText(lookup: Lookup, compiler: Compiler): string {
 }
 
 /** Escapes a pattern that comes out of the database. */
-const ESCAPED = (sql: string) => `REPLACE(REPLACE(REPLACE(${sql}::text, E'\\\\', E'\\\\\\\\'), '%', E'\\\\%'), '_', E'\\\\_')`;
+const ESCAPED = (sql: string) =>
+  `REPLACE(REPLACE(REPLACE(${sql}::text, E'\\\\', E'\\\\\\\\'), '%', E'\\\\%'), '_', E'\\\\_')`;
 
 const contains: Encode = (value) => `%${escapeLike(value)}%`;
 const startsWith: Encode = (value) => `${escapeLike(value)}%`;
@@ -40,7 +42,8 @@ abstract class Pattern extends Lookup {
   override sql(compiler: Compiler): string {
     const lhs = leftText(this, compiler);
     const fold = (sql: string) => (this.caseless ? `UPPER(${sql})` : sql);
-    if (this.rhs instanceof Param) return `${fold(lhs)} LIKE ${fold(`${compiler.param(this.rhs, this.pattern)}${this.caseless ? '::text' : ''}`)}`;
+    if (this.rhs instanceof Param)
+      return `${fold(lhs)} LIKE ${fold(`${compiler.param(this.rhs, this.pattern)}${this.caseless ? '::text' : ''}`)}`;
     const [before, after] = this.around;
     const rhs = ESCAPED(compiler.compile(this.rhs));
     return `${fold(lhs)} LIKE ${before ? `'%' || ` : ''}${fold(rhs)}${after ? ` || '%'` : ''}`;

@@ -1,8 +1,18 @@
 /** Drizzle tables and declarations → models. Every wrong definition is refused here, by name. */
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
-import { type ForeignKey as DrizzleForeignKey, getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import {
+  type ForeignKey as DrizzleForeignKey,
+  getTableConfig,
+  type PgColumn,
+  PgTable,
+} from 'drizzle-orm/pg-core';
 import { DefinitionError } from '../errors.js';
-import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, MetaDeclaration } from './declarations.js';
+import type {
+  Declaration,
+  ForeignKeyDeclaration,
+  ManyToManyDeclaration,
+  MetaDeclaration,
+} from './declarations.js';
 import { typeOfColumn } from './field-type.js';
 import { type Field, type ForeignKey, Model, quote, type Relation, type Step } from './model.js';
 import { nearest } from './suggest.js';
@@ -30,7 +40,9 @@ export class Registry {
     for (const [name, table] of Object.entries(tables)) {
       if (is(table, PgTable)) this.addModel(name, table, false);
       else if (is(table, Table)) {
-        throw new DefinitionError(`${name} is not a PostgreSQL table: drizzle-queryset takes what pgTable(…) makes.`);
+        throw new DefinitionError(
+          `${name} is not a PostgreSQL table: drizzle-queryset takes what pgTable(…) makes.`,
+        );
       }
     }
     if (this.models.size === 0) throw new DefinitionError('defineModels was given no PostgreSQL table.');
@@ -61,8 +73,14 @@ export class Registry {
     );
     const columns = getTableColumns(table) as Record<string, PgColumn>;
     for (const [key, column] of Object.entries(columns)) {
-      if (key === 'pk') throw new DefinitionError(`${name}.pk: a column may not be called 'pk', which names the primary key.`);
-      if (key.includes('__')) throw new DefinitionError(`${name}.${key}: a column's key may not contain '__', which separates lookups.`);
+      if (key === 'pk')
+        throw new DefinitionError(
+          `${name}.pk: a column may not be called 'pk', which names the primary key.`,
+        );
+      if (key.includes('__'))
+        throw new DefinitionError(
+          `${name}.${key}: a column's key may not contain '__', which separates lookups.`,
+        );
       const primaryKey = column.primary || (compositeKey?.length === 1 && compositeKey[0] === column.name);
       const field: Field = {
         kind: 'field',
@@ -73,7 +91,10 @@ export class Registry {
         nullable: !column.notNull && !primaryKey,
         primaryKey,
         unique: primaryKey || column.isUnique || soleUnique.has(column.name),
-        hasDatabaseDefault: (column.hasDefault && column.default !== undefined) || /serial/i.test(column.getSQLType()) || column.generatedIdentity !== undefined,
+        hasDatabaseDefault:
+          (column.hasDefault && column.default !== undefined) ||
+          /serial/i.test(column.getSQLType()) ||
+          column.generatedIdentity !== undefined,
         generated: column.generated !== undefined,
         drizzle: column,
         relation: undefined,
@@ -99,33 +120,62 @@ export class Registry {
     if (field) return field;
     const names = model.fields.map((f) => f.name);
     const near = nearest(key, names);
-    throw new DefinitionError(`${model.name}: ${where} names an unknown column '${key}'.${near ? ` Did you mean '${near}'?` : ''} Columns: ${names.join(', ')}`);
+    throw new DefinitionError(
+      `${model.name}: ${where} names an unknown column '${key}'.${near ? ` Did you mean '${near}'?` : ''} Columns: ${names.join(', ')}`,
+    );
   }
 
   /** The foreign keys of a table: declared ones by their declaration, the others from `.references()`. */
   private addKeys(model: Model): void {
     const keys = this.keys.get(model) as Key[];
     const declared = Object.entries(this.declarations[model.name] ?? {}).filter(
-      (entry): entry is [string, ForeignKeyDeclaration] => isDeclaration(entry[1], 'foreignKey') || isDeclaration(entry[1], 'oneToOne'),
+      (entry): entry is [string, ForeignKeyDeclaration] =>
+        isDeclaration(entry[1], 'foreignKey') || isDeclaration(entry[1], 'oneToOne'),
     );
     const inline = (model.table as unknown as Record<symbol, DrizzleForeignKey[]>)[INLINE] ?? [];
     const all = getTableConfig(model.table).foreignKeys;
     const taken = new Set<string>();
     for (const [name, declaration] of declared) {
-      const columns = [declaration.column].flat().map((key) => this.columnOf(model, key, `the relation '${name}'`));
+      const columns = [declaration.column]
+        .flat()
+        .map((key) => this.columnOf(model, key, `the relation '${name}'`));
       taken.add(columns.map((f) => f.name).join());
-      const target = declaration.target === 'self' ? model : this.known(declaration.target, `${model.name}.${name} points to`);
-      const real = all.find((fk) => same(fk.reference().columns.map((c) => c.name), columns.map((f) => f.drizzle.name)));
-      const toField = declaration.options.to_field === undefined ? undefined : [declaration.options.to_field].flat();
+      const target =
+        declaration.target === 'self'
+          ? model
+          : this.known(declaration.target, `${model.name}.${name} points to`);
+      const real = all.find((fk) =>
+        same(
+          fk.reference().columns.map((c) => c.name),
+          columns.map((f) => f.drizzle.name),
+        ),
+      );
+      const toField =
+        declaration.options.to_field === undefined ? undefined : [declaration.options.to_field].flat();
       const targetColumns = toField
         ? toField.map((key) => this.columnOf(target, key, `to_field of ${model.name}.${name}`))
         : real
-          ? real.reference().foreignColumns.map((c) => target.fields.find((f) => f.drizzle.name === c.name) as Field)
+          ? real
+              .reference()
+              .foreignColumns.map((c) => target.fields.find((f) => f.drizzle.name === c.name) as Field)
           : target.primaryKey;
       if (targetColumns.length !== columns.length) {
-        throw new DefinitionError(`${model.name}.${name} has ${columns.length} columns for the ${targetColumns.length} of ${target.name}'s key.`);
+        throw new DefinitionError(
+          `${model.name}.${name} has ${columns.length} columns for the ${targetColumns.length} of ${target.name}'s key.`,
+        );
       }
-      keys.push(this.key(model, name, columns, target, targetColumns, declaration.declares === 'oneToOne' || undefined, real?.onDelete, declaration.options));
+      keys.push(
+        this.key(
+          model,
+          name,
+          columns,
+          target,
+          targetColumns,
+          declaration.declares === 'oneToOne' || undefined,
+          real?.onDelete,
+          declaration.options,
+        ),
+      );
     }
     for (const fk of inline) {
       const { columns, foreignTable, foreignColumns } = fk.reference();
@@ -152,13 +202,26 @@ export class Registry {
   }
 
   private key(
-    model: Model, name: string, columns: Field[], target: Model, targetColumns: readonly Field[], unique: boolean | undefined,
-    onDelete: string | undefined, options: ForeignKeyDeclaration['options'],
+    model: Model,
+    name: string,
+    columns: Field[],
+    target: Model,
+    targetColumns: readonly Field[],
+    unique: boolean | undefined,
+    onDelete: string | undefined,
+    options: ForeignKeyDeclaration['options'],
   ): Key {
     return {
-      model, name, columns, target, targetColumns,
+      model,
+      name,
+      columns,
+      target,
+      targetColumns,
       // Only what the column itself says counts: the types see no more.
-      unique: unique ?? (columns.length === 1 && (columns[0]?.drizzle.isUnique === true || columns[0]?.drizzle.primary === true)),
+      unique:
+        unique ??
+        (columns.length === 1 &&
+          (columns[0]?.drizzle.isUnique === true || columns[0]?.drizzle.primary === true)),
       nullable: columns.some((f) => f.nullable),
       onDelete,
       relatedName: options.related_name,
@@ -179,7 +242,9 @@ export class Registry {
     if (relation.accessor === undefined) return;
     const other = model.accessors.get(relation.accessor);
     if (other) {
-      throw new DefinitionError(`${why}: the accessor '${relation.accessor}' on ${model.name} clashes with another relation. Give one a related_name: ${cure(relation)}`);
+      throw new DefinitionError(
+        `${why}: the accessor '${relation.accessor}' on ${model.name} clashes with another relation. Give one a related_name: ${cure(relation)}`,
+      );
     }
     model.accessors.set(relation.accessor, relation);
   }
@@ -187,8 +252,17 @@ export class Registry {
   private addForward(model: Model): void {
     for (const key of this.keys.get(model) as Key[]) {
       const relation: Relation = {
-        kind: 'forward', name: key.name, accessor: key.name, model, target: key.target, single: true,
-        nullable: key.nullable, steps: [forwardStep(key)], key, through: undefined, inverse: undefined,
+        kind: 'forward',
+        name: key.name,
+        accessor: key.name,
+        model,
+        target: key.target,
+        single: true,
+        nullable: key.nullable,
+        steps: [forwardStep(key)],
+        key,
+        through: undefined,
+        inverse: undefined,
       };
       model.foreignKeys.push(key);
       this.claim(model, relation, `${model.name}.${key.columns.map((f) => f.name).join()}`);
@@ -202,8 +276,17 @@ export class Registry {
       const lower = model.name.toLowerCase();
       const name = key.relatedQueryName ?? key.relatedName ?? lower;
       const relation: Relation = {
-        kind: 'reverse', name, accessor: key.relatedName ?? (key.unique ? lower : `${lower}_set`), model: key.target, target: model,
-        single: key.unique, nullable: true, steps: [reverseStep(key)], key, through: undefined, inverse: model.members.get(key.name) as Relation,
+        kind: 'reverse',
+        name,
+        accessor: key.relatedName ?? (key.unique ? lower : `${lower}_set`),
+        model: key.target,
+        target: model,
+        single: key.unique,
+        nullable: true,
+        steps: [reverseStep(key)],
+        key,
+        through: undefined,
+        inverse: model.members.get(key.name) as Relation,
       };
       this.claim(key.target, relation, `${model.name}.${key.name}`);
       (model.members.get(key.name) as Relation).inverse = relation;
@@ -220,9 +303,17 @@ export class Registry {
       const [near, far] = this.throughKeys(through, model, target, options.through_fields, why);
       const symmetrical = target === model && (options.symmetrical ?? true);
       const relation: Relation = {
-        kind: 'm2m', name, accessor: name, model, target, single: false, nullable: true,
-        steps: [reverseStep(near), forwardStep(far)], key: undefined,
-        through: { model: through, near, far, symmetrical }, inverse: undefined,
+        kind: 'm2m',
+        name,
+        accessor: name,
+        model,
+        target,
+        single: false,
+        nullable: true,
+        steps: [reverseStep(near), forwardStep(far)],
+        key: undefined,
+        through: { model: through, near, far, symmetrical },
+        inverse: undefined,
       };
       this.claim(model, relation, why);
       const hidden = symmetrical || options.related_name?.endsWith('+') === true;
@@ -230,10 +321,18 @@ export class Registry {
       const inverse: Relation = {
         kind: 'm2m',
         // A hidden relation has a name that no lookup of a user's can be: it serves the managers.
-        name: hidden ? `+${model.name}.${name}` : (options.related_query_name ?? options.related_name ?? lower),
+        name: hidden
+          ? `+${model.name}.${name}`
+          : (options.related_query_name ?? options.related_name ?? lower),
         accessor: hidden ? undefined : (options.related_name ?? `${lower}_set`),
-        model: target, target: model, single: false, nullable: true, steps: [reverseStep(far), forwardStep(near)], key: undefined,
-        through: { model: through, near: far, far: near, symmetrical: false }, inverse: relation,
+        model: target,
+        target: model,
+        single: false,
+        nullable: true,
+        steps: [reverseStep(far), forwardStep(near)],
+        key: undefined,
+        through: { model: through, near: far, far: near, symmetrical: false },
+        inverse: relation,
       };
       relation.inverse = inverse;
       this.claim(target, inverse, why);
@@ -242,7 +341,8 @@ export class Registry {
 
   private through(table: PgTable | string, why: string): Model {
     if (typeof table === 'string') return this.known(table, `${why} goes through`);
-    if (!is(table, PgTable)) throw new DefinitionError(`${why}: through takes a PostgreSQL table (or the name of its model).`);
+    if (!is(table, PgTable))
+      throw new DefinitionError(`${why}: through takes a PostgreSQL table (or the name of its model).`);
     const known = this.byTable.get(table);
     if (known) return known;
     const model = this.addModel(getTableName(table), table, true);
@@ -251,18 +351,30 @@ export class Registry {
     return model;
   }
 
-  private throughKeys(through: Model, model: Model, target: Model, fields: readonly [string, string] | undefined, why: string): [Key, Key] {
+  private throughKeys(
+    through: Model,
+    model: Model,
+    target: Model,
+    fields: readonly [string, string] | undefined,
+    why: string,
+  ): [Key, Key] {
     const keys = this.keys.get(through) as Key[];
     const named = (name: string): Key => {
       const key = keys.find((k) => k.name === name || k.columns[0]?.name === name);
-      if (!key) throw new DefinitionError(`${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. It has: ${keys.map((k) => k.name).join(', ')}`);
+      if (!key)
+        throw new DefinitionError(
+          `${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. It has: ${keys.map((k) => k.name).join(', ')}`,
+        );
       return key;
     };
     if (fields) return [named(fields[0]), named(fields[1])];
     const near = keys.filter((k) => k.target === model);
     const far = keys.filter((k) => k.target === target);
     if (model === target) {
-      if (near.length !== 2) throw new DefinitionError(`${why}: through table '${through.tableName}' needs two foreign keys to ${model.name}, and has ${near.length}. Say which with through_fields.`);
+      if (near.length !== 2)
+        throw new DefinitionError(
+          `${why}: through table '${through.tableName}' needs two foreign keys to ${model.name}, and has ${near.length}. Say which with through_fields.`,
+        );
       return [near[0] as Key, near[1] as Key];
     }
     if (near.length !== 1 || far.length !== 1) {
@@ -278,14 +390,18 @@ export class Registry {
     for (const name of Object.keys(this.declarations[model.name] ?? {})) {
       const declaration = this.declarations[model.name]?.[name];
       if (name !== 'Meta' && !(declaration && typeof declaration === 'object' && 'declares' in declaration)) {
-        throw new DefinitionError(`${model.name}.${name} is no declaration: use manyToMany(…), foreignKey(…), oneToOne(…) or Meta.`);
+        throw new DefinitionError(
+          `${model.name}.${name} is no declaration: use manyToMany(…), foreignKey(…), oneToOne(…) or Meta.`,
+        );
       }
     }
     const meta = this.declarations[model.name]?.Meta as MetaDeclaration | undefined;
     if (!meta) return;
     for (const option of Object.keys(meta)) {
       if (!['ordering', 'get_latest_by', 'primary_key'].includes(option)) {
-        throw new DefinitionError(`${model.name}.Meta has no option '${option}'. Options: ordering, get_latest_by, primary_key`);
+        throw new DefinitionError(
+          `${model.name}.Meta has no option '${option}'. Options: ordering, get_latest_by, primary_key`,
+        );
       }
     }
     const ordering = meta.ordering === undefined ? [] : [meta.ordering].flat();
@@ -296,7 +412,8 @@ export class Registry {
     model.ordering = ordering;
     if (meta.get_latest_by !== undefined) {
       model.getLatestBy = [meta.get_latest_by].flat() as string[];
-      for (const name of model.getLatestBy) this.checkName(model, name.replace(/^-/, ''), 'Meta.get_latest_by');
+      for (const name of model.getLatestBy)
+        this.checkName(model, name.replace(/^-/, ''), 'Meta.get_latest_by');
     }
   }
 
@@ -304,14 +421,17 @@ export class Registry {
     const first = name.split('__')[0] as string;
     if (first === 'pk' || model.members.has(first)) return;
     const near = nearest(first, model.choices());
-    throw new DefinitionError(`${model.name}: ${where} names an unknown field '${first}'.${near ? ` Did you mean '${near}'?` : ''} Choices: ${model.choices().join(', ')}`);
+    throw new DefinitionError(
+      `${model.name}: ${where} names an unknown field '${first}'.${near ? ` Did you mean '${near}'?` : ''} Choices: ${model.choices().join(', ')}`,
+    );
   }
 }
 
 const isDeclaration = (value: unknown, kind: Declaration['declares']): boolean =>
   typeof value === 'object' && value !== null && (value as { declares?: unknown }).declares === kind;
 
-const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((x, i) => x === b[i]);
 
 function cure(relation: Relation): string {
   if (relation.kind === 'm2m') return `manyToMany(…, { related_name: '…' })`;
@@ -322,19 +442,33 @@ function cure(relation: Relation): string {
 
 /** `boxId` → `box`, `box_id` → `box`. */
 export function forwardName(column: string): string {
-  return /[^_]_id$/.test(column) ? column.slice(0, -3) : /[a-z0-9]Id$/.test(column) ? column.slice(0, -2) : column;
+  return /[^_]_id$/.test(column)
+    ? column.slice(0, -3)
+    : /[a-z0-9]Id$/.test(column)
+      ? column.slice(0, -2)
+      : column;
 }
 
 function forwardStep(key: Key): Step {
   return {
-    from: key.model, to: key.target, columns: key.columns.map((f, i) => [f, key.targetColumns[i] as Field] as const),
-    many: false, direct: true, nullable: key.nullable, key,
+    from: key.model,
+    to: key.target,
+    columns: key.columns.map((f, i) => [f, key.targetColumns[i] as Field] as const),
+    many: false,
+    direct: true,
+    nullable: key.nullable,
+    key,
   };
 }
 
 function reverseStep(key: Key): Step {
   return {
-    from: key.target, to: key.model, columns: key.columns.map((f, i) => [key.targetColumns[i] as Field, f] as const),
-    many: !key.unique, direct: false, nullable: true, key,
+    from: key.target,
+    to: key.model,
+    columns: key.columns.map((f, i) => [key.targetColumns[i] as Field, f] as const),
+    many: !key.unique,
+    direct: false,
+    nullable: true,
+    key,
   };
 }

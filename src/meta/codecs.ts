@@ -43,7 +43,8 @@ function encodeNumber(value: unknown): unknown {
 }
 
 function encodeText(value: unknown): unknown {
-  if (typeof value === 'string') return value.includes('\0') ? fail('text without NUL characters', value) : value;
+  if (typeof value === 'string')
+    return value.includes('\0') ? fail('text without NUL characters', value) : value;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value instanceof Date) return value.toISOString();
@@ -59,7 +60,8 @@ function encodeBoolean(value: unknown): unknown {
 
 const DATE = /^\s*[+-]?\d{4,6}-\d{1,2}-\d{1,2}/;
 const DATE_ONLY = /^\s*\d{4,6}-\d{1,2}-\d{1,2}\s*$/;
-const TIMESTAMP = /^\s*\d{4,6}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)?)?\s*(BC)?\s*$/i;
+const TIMESTAMP =
+  /^\s*\d{4,6}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)?)?\s*(BC)?\s*$/i;
 const INFINITE = /^\s*[+-]?infinity\s*$/;
 const TIME = /^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*$/i;
 
@@ -79,7 +81,8 @@ function encodeDate(value: unknown): unknown {
   if (value instanceof Date) return isoOf(validDate(value)).slice(0, -14);
   if (typeof value === 'string') {
     if (INFINITE.test(value)) return value.trim();
-    if (DATE.test(value) && (DATE_ONLY.test(value) || TIMESTAMP.test(value)) && isRealDate(value)) return value.trim();
+    if (DATE.test(value) && (DATE_ONLY.test(value) || TIMESTAMP.test(value)) && isRealDate(value))
+      return value.trim();
   }
   return fail('a date (YYYY-MM-DD)', value);
 }
@@ -102,8 +105,15 @@ function encodeTimestamp(value: unknown): unknown {
 /** Text without an offset is read in UTC, whatever the session's time zone is. */
 function encodeTimestamptz(value: unknown): unknown {
   const text = encodeTimestamp(value) as string;
-  if (value instanceof Date || INFINITE.test(text) || /(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)$/i.test(text.slice(10))) return text;
-  return `${text}Z`.replace(/^(\S+)Z$/, (all, date: string) => (DATE_ONLY.test(date) ? `${date} 00:00:00Z` : all));
+  if (
+    value instanceof Date ||
+    INFINITE.test(text) ||
+    /(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)$/i.test(text.slice(10))
+  )
+    return text;
+  return `${text}Z`.replace(/^(\S+)Z$/, (all, date: string) =>
+    DATE_ONLY.test(date) ? `${date} 00:00:00Z` : all,
+  );
 }
 
 function encodeTime(value: unknown): unknown {
@@ -124,7 +134,9 @@ function encodeUuid(value: unknown): unknown {
 
 /** JSON text; what JSON cannot say is refused rather than dropped. */
 export function encodeJson(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? rawNumber(item) : item));
+  const text = JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'bigint' ? rawNumber(item) : item,
+  );
   if (text === undefined) return fail('a JSON value', value);
   return text;
 }
@@ -152,16 +164,30 @@ export function encodeLoose(value: unknown): unknown {
 function encodeRange(value: unknown): unknown {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.length === 2) {
-    const side = (item: unknown) => (item === null ? '' : `"${String(encodeLoose(item)).replace(/["\\]/g, '\\$&')}"`);
+    const side = (item: unknown) =>
+      item === null ? '' : `"${String(encodeLoose(item)).replace(/["\\]/g, '\\$&')}"`;
     return `[${side(value[0])},${side(value[1])})`;
   }
   return fail("a range: '[1,5)' or [lower, upper]", value);
 }
 
 const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
-  text: encodeText, integer: encodeInteger, float: encodeNumber, numeric: encodeNumber, boolean: encodeBoolean,
-  date: encodeDate, timestamp: encodeTimestamp, timestamptz: encodeTimestamptz, time: encodeTime, interval: encodeInterval,
-  uuid: encodeUuid, json: encodeJson, bytea: encodeBytes, inet: encodeText, tsvector: encodeText, range: encodeRange,
+  text: encodeText,
+  integer: encodeInteger,
+  float: encodeNumber,
+  numeric: encodeNumber,
+  boolean: encodeBoolean,
+  date: encodeDate,
+  timestamp: encodeTimestamp,
+  timestamptz: encodeTimestamptz,
+  time: encodeTime,
+  interval: encodeInterval,
+  uuid: encodeUuid,
+  json: encodeJson,
+  bytea: encodeBytes,
+  inet: encodeText,
+  tsvector: encodeText,
+  range: encodeRange,
 };
 
 export function encoderOf(family: Family, _base: string): (value: unknown) => unknown {
@@ -176,8 +202,17 @@ export function enumOf(values: readonly string[]): (value: unknown) => unknown {
 /** Families that every driver already gives as Drizzle's columns do. */
 export function passesThrough(family: Family, base: string): boolean {
   if (family === 'integer') return base !== 'bigint' && base !== 'int8' && base !== 'oid';
-  return family === 'text' || family === 'float' || family === 'boolean' || family === 'uuid' || family === 'json' ||
-    family === 'enum' || family === 'bytea' || family === 'interval' || family === 'time';
+  return (
+    family === 'text' ||
+    family === 'float' ||
+    family === 'boolean' ||
+    family === 'uuid' ||
+    family === 'json' ||
+    family === 'enum' ||
+    family === 'bytea' ||
+    family === 'interval' ||
+    family === 'time'
+  );
 }
 
 /** One element of an array literal, quoted so that nothing in it can end it. */
@@ -188,7 +223,9 @@ function element(value: unknown, encode: (value: unknown) => unknown): string {
   if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
   if (encoded instanceof Uint8Array) return `"\\\\x${Buffer.from(encoded).toString('hex')}"`;
   const text = String(encoded);
-  return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
+  return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text)
+    ? text
+    : `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
 /** PostgreSQL's own text form of an array: one parameter, whatever its length. */
@@ -210,7 +247,9 @@ export function textArray(values: readonly unknown[], encode: (value: unknown) =
 export function decodeArray(raw: unknown, decode: ((raw: unknown) => unknown) | undefined): unknown {
   const items = typeof raw === 'string' ? parseArray(raw) : raw;
   if (!Array.isArray(items) || !decode) return items;
-  return items.map((item) => (item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item)));
+  return items.map((item) =>
+    item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item),
+  );
 }
 
 function parseArray(text: string): unknown[] {

@@ -5,7 +5,11 @@ export interface ForeignKeyDeclaration {
   readonly declares: 'foreignKey' | 'oneToOne';
   readonly column: string | readonly string[];
   readonly target: string;
-  readonly options: { related_name?: string; related_query_name?: string; to_field?: string | readonly string[] };
+  readonly options: {
+    related_name?: string;
+    related_query_name?: string;
+    to_field?: string | readonly string[];
+  };
 }
 
 export interface ManyToManyDeclaration {

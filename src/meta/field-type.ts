@@ -44,26 +44,69 @@ export interface FieldType {
 const byColumn = new WeakMap<object, FieldType>();
 
 const FAMILIES: Record<string, Family> = {
-  text: 'text', varchar: 'text', 'character varying': 'text', char: 'text', character: 'text', bpchar: 'text', citext: 'text', name: 'text',
-  smallint: 'integer', integer: 'integer', int: 'integer', bigint: 'integer', int2: 'integer', int4: 'integer', int8: 'integer',
-  serial: 'integer', smallserial: 'integer', bigserial: 'integer', oid: 'integer',
-  real: 'float', 'double precision': 'float', float4: 'float', float8: 'float', float: 'float',
-  numeric: 'numeric', decimal: 'numeric',
-  boolean: 'boolean', bool: 'boolean',
+  text: 'text',
+  varchar: 'text',
+  'character varying': 'text',
+  char: 'text',
+  character: 'text',
+  bpchar: 'text',
+  citext: 'text',
+  name: 'text',
+  smallint: 'integer',
+  integer: 'integer',
+  int: 'integer',
+  bigint: 'integer',
+  int2: 'integer',
+  int4: 'integer',
+  int8: 'integer',
+  serial: 'integer',
+  smallserial: 'integer',
+  bigserial: 'integer',
+  oid: 'integer',
+  real: 'float',
+  'double precision': 'float',
+  float4: 'float',
+  float8: 'float',
+  float: 'float',
+  numeric: 'numeric',
+  decimal: 'numeric',
+  boolean: 'boolean',
+  bool: 'boolean',
   date: 'date',
-  time: 'time', 'time without time zone': 'time', 'time with time zone': 'time', timetz: 'time',
-  timestamp: 'timestamp', 'timestamp without time zone': 'timestamp',
-  timestamptz: 'timestamptz', 'timestamp with time zone': 'timestamptz',
-  interval: 'interval', uuid: 'uuid', json: 'json', jsonb: 'json', bytea: 'bytea',
-  inet: 'inet', cidr: 'inet', macaddr: 'inet', macaddr8: 'inet', tsvector: 'tsvector',
-  int4range: 'range', int8range: 'range', numrange: 'range', tsrange: 'range', tstzrange: 'range', daterange: 'range',
+  time: 'time',
+  'time without time zone': 'time',
+  'time with time zone': 'time',
+  timetz: 'time',
+  timestamp: 'timestamp',
+  'timestamp without time zone': 'timestamp',
+  timestamptz: 'timestamptz',
+  'timestamp with time zone': 'timestamptz',
+  interval: 'interval',
+  uuid: 'uuid',
+  json: 'json',
+  jsonb: 'json',
+  bytea: 'bytea',
+  inet: 'inet',
+  cidr: 'inet',
+  macaddr: 'inet',
+  macaddr8: 'inet',
+  tsvector: 'tsvector',
+  int4range: 'range',
+  int8range: 'range',
+  numrange: 'range',
+  tsrange: 'range',
+  tstzrange: 'range',
+  daterange: 'range',
 };
 
 const SERIAL: Record<string, string> = { serial: 'integer', smallserial: 'smallint', bigserial: 'bigint' };
 
 /** `numeric(10, 2)` → `numeric`; `timestamp (3) with time zone` → `timestamp with time zone`. */
 function baseName(sql: string): string {
-  const bare = sql.toLowerCase().replace(/\s*\([^)]*\)/, '').trim();
+  const bare = sql
+    .toLowerCase()
+    .replace(/\s*\([^)]*\)/, '')
+    .trim();
   return SERIAL[bare] ?? bare;
 }
 
@@ -134,12 +177,19 @@ function arrayOfColumn(column: AnyColumn, sql: string): FieldType {
 }
 
 function elementOf(column: AnyColumn, sql: string): FieldType {
-  const bare = Object.create(column, { dimensions: { value: 0 }, getSQLType: { value: () => sql.replace(/(\[\d*\])+$/, '') } });
+  const bare = Object.create(column, {
+    dimensions: { value: 0 },
+    getSQLType: { value: () => sql.replace(/(\[\d*\])+$/, '') },
+  });
   return build(bare as AnyColumn);
 }
 
 /** An array whose elements are of a given type. */
-export function arrayType(element: FieldType, sql = `${element.sql}[]`, decode?: (raw: unknown) => unknown): FieldType {
+export function arrayType(
+  element: FieldType,
+  sql = `${element.sql}[]`,
+  decode?: (raw: unknown) => unknown,
+): FieldType {
   return {
     family: 'array',
     sql,
@@ -159,7 +209,8 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`, decode?:
 export function typeOfOutput(output: unknown): FieldType {
   if (output && typeof output === 'object') {
     if ('family' in output && 'encode' in output) return output as FieldType;
-    if (typeof (output as AnyColumn).getSQLType === 'function' && 'table' in output) return typeOfColumn(output as Column);
+    if (typeof (output as AnyColumn).getSQLType === 'function' && 'table' in output)
+      return typeOfColumn(output as Column);
     if ('config' in output || '_' in output) {
       const cached = byColumn.get(output);
       if (cached) return cached;
@@ -172,7 +223,12 @@ export function typeOfOutput(output: unknown): FieldType {
   throw new ValueError('output_field takes a Drizzle column or column builder, such as integer() or text().');
 }
 
-function plain(family: Family, base: string, mode: FieldType['mode'], decode?: (raw: unknown) => unknown): FieldType {
+function plain(
+  family: Family,
+  base: string,
+  mode: FieldType['mode'],
+  decode?: (raw: unknown) => unknown,
+): FieldType {
   return { family, sql: base, base, mode, encode: codec.encoderOf(family, base), decode };
 }
 
@@ -197,7 +253,14 @@ export const TYPES = {
   json: plain('json', 'jsonb', 'default'),
   bytea: plain('bytea', 'bytea', 'default'),
   /** What nothing is known of: rows give it as the driver does. */
-  unknown: { family: 'other', sql: 'text', base: 'text', mode: 'default', encode: codec.encodeLoose, decode: undefined } as FieldType,
+  unknown: {
+    family: 'other',
+    sql: 'text',
+    base: 'text',
+    mode: 'default',
+    encode: codec.encodeLoose,
+    decode: undefined,
+  } as FieldType,
 } as const;
 
 /** The date type of the same mode as a timestamp's, and so on: `Date` stays `Date`, text stays text. */

@@ -120,10 +120,13 @@ export class Model {
   get pk(): Field {
     const field = this.primaryKey[0];
     if (field) return field;
-    throw new FieldError(`${this.name} has no primary key: give a column .primaryKey(), or declare Meta: { primary_key: […] }.`, {
-      model: this.name,
-      key: 'pk',
-    });
+    throw new FieldError(
+      `${this.name} has no primary key: give a column .primaryKey(), or declare Meta: { primary_key: […] }.`,
+      {
+        model: this.name,
+        key: 'pk',
+      },
+    );
   }
 
   field(name: string): Field {

@@ -3,7 +3,7 @@
  * lookups and kinds of values, never of values. What a node holds is worked out the first time that its shape
  * is seen, and is the same for every later call of that shape.
  */
-import type { Param } from './param.js';
+import type { Param } from '../meta/param.js';
 
 /** How many nodes are kept over all models; the least recently used half goes when it is exceeded. */
 let capacity = 4096;
@@ -52,7 +52,11 @@ export class Shape<Q> {
       return found;
     }
     const { query, params } = resolve(this.query);
-    const made = new Shape(query, params.length === 0 ? this.params : [...this.params, ...params], this.params.length);
+    const made = new Shape(
+      query,
+      params.length === 0 ? this.params : [...this.params, ...params],
+      this.params.length,
+    );
     made.check(values);
     made.used = ++clock;
     if (!this.children) this.children = new Map();

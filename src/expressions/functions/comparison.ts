@@ -18,17 +18,26 @@ const common = (sources: readonly Expression[]): FieldType | undefined => {
 };
 
 function several(name: string, least: number) {
-  const definition = { name, output: common, write: (args: readonly string[]) => `${name.toUpperCase()}(${args.join(', ')})` };
+  const definition = {
+    name,
+    output: common,
+    write: (args: readonly string[]) => `${name.toUpperCase()}(${args.join(', ')})`,
+  };
   return (...args: unknown[]): Func => {
     const options = isOptions(args[args.length - 1]) ? (args.pop() as { output_field?: unknown }) : {};
-    if (args.length < least) throw new ValueError(`${name} must take at least ${least === 2 ? 'two' : least} expressions`);
+    if (args.length < least)
+      throw new ValueError(`${name} must take at least ${least === 2 ? 'two' : least} expressions`);
     return new Func(definition, args.map(toExpression), options.output_field);
   };
 }
 export const Coalesce = several('Coalesce', 2);
 export const Greatest = several('Greatest', 2);
 export const Least = several('Least', 2);
-const NULLIF = { name: 'NullIf', output: common, write: (args: readonly string[]) => `NULLIF(${args.join(', ')})` };
+const NULLIF = {
+  name: 'NullIf',
+  output: common,
+  write: (args: readonly string[]) => `NULLIF(${args.join(', ')})`,
+};
 export const NullIf = (a: unknown, b: unknown): Func => new Func(NULLIF, [toExpression(a), toExpression(b)]);
 
 /** `CAST(x AS type)`. */
@@ -85,24 +94,37 @@ class CollateExpression extends UserExpression {
 }
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#collate */
 export function Collate(expression: unknown, collation: string): CollateExpression {
-  if (typeof collation !== 'string' || !/^[\w-]+(\.[\w-]+)?(@[\w-]+)?$/.test(collation)) throw new ValueError(`Invalid collation name: ${JSON.stringify(collation)}.`);
+  if (typeof collation !== 'string' || !/^[\w-]+(\.[\w-]+)?(@[\w-]+)?$/.test(collation))
+    throw new ValueError(`Invalid collation name: ${JSON.stringify(collation)}.`);
   return new CollateExpression(toExpression(expression), collation);
 }
 
-const JSON_OBJECT = { name: 'JSONObject', output: TYPES.json, write: (args: readonly string[]) => `JSONB_BUILD_OBJECT(${args.join(', ')})` };
+const JSON_OBJECT = {
+  name: 'JSONObject',
+  output: TYPES.json,
+  write: (args: readonly string[]) => `JSONB_BUILD_OBJECT(${args.join(', ')})`,
+};
 /** `JSONObject({ name: 'name', age: F('age') })`. */
 export function JSONObject(fields: Record<string, unknown> = {}): Func {
-  return new Func(JSON_OBJECT, Object.entries(fields).flatMap(([name, value]) => [new Value(name), toExpression(value)]));
+  return new Func(
+    JSON_OBJECT,
+    Object.entries(fields).flatMap(([name, value]) => [new Value(name), toExpression(value)]),
+  );
 }
 
 /** `KeyTransform('key', 'meta')`: a JSON key as JSON. */
-export const KeyTransform = (key: string | number, expression: unknown): KeyTransformNode => new KeyTransformNode(toExpression(expression), String(key));
+export const KeyTransform = (key: string | number, expression: unknown): KeyTransformNode =>
+  new KeyTransformNode(toExpression(expression), String(key));
 /** `KeyTextTransform('key', 'meta')`: a JSON key as text. */
-export const KeyTextTransform = (key: string | number, expression: unknown): KeyTransformNode => new KeyTransformNode(toExpression(expression), String(key), true);
+export const KeyTextTransform = (key: string | number, expression: unknown): KeyTransformNode =>
+  new KeyTransformNode(toExpression(expression), String(key), true);
 /** `KT('meta__dims__w')`: a path as text. */
 export function KT(path: string): KeyTransformNode {
   const [field, ...keys] = String(path).split('__');
   if (keys.length === 0) throw new ValueError("KT() takes the path of a JSON key: KT('meta__key').");
   const last = keys.pop() as string;
-  return KeyTextTransform(last, keys.reduce<unknown>((inner, key) => KeyTransform(key, inner), field));
+  return KeyTextTransform(
+    last,
+    keys.reduce<unknown>((inner, key) => KeyTransform(key, inner), field),
+  );
 }

@@ -10,8 +10,12 @@ type TruncOptions = { tzinfo?: string; output_field?: unknown };
 export const Now = define('Now', TYPES.timestamptzAsDate, () => 'STATEMENT_TIMESTAMP()');
 
 /** `Extract('created', 'year', { tzinfo })`. */
-export const Extract = (expression: unknown, kind: string, options: ExtractOptions = {}) => new ExtractExpression(toExpression(expression), kind, options);
-const extract = (kind: string) => (expression: unknown, options: ExtractOptions = {}) => new ExtractExpression(toExpression(expression), kind, options);
+export const Extract = (expression: unknown, kind: string, options: ExtractOptions = {}) =>
+  new ExtractExpression(toExpression(expression), kind, options);
+const extract =
+  (kind: string) =>
+  (expression: unknown, options: ExtractOptions = {}) =>
+    new ExtractExpression(toExpression(expression), kind, options);
 export const ExtractYear = extract('year');
 export const ExtractIsoYear = extract('iso_year');
 export const ExtractQuarter = extract('quarter');
@@ -25,8 +29,12 @@ export const ExtractMinute = extract('minute');
 export const ExtractSecond = extract('second');
 
 /** `Trunc('created', 'month', { tzinfo, output_field })`. */
-export const Trunc = (expression: unknown, kind: string, options: TruncOptions = {}) => new TruncExpression(toExpression(expression), kind, options);
-const trunc = (kind: string) => (expression: unknown, options: TruncOptions = {}) => new TruncExpression(toExpression(expression), kind, options);
+export const Trunc = (expression: unknown, kind: string, options: TruncOptions = {}) =>
+  new TruncExpression(toExpression(expression), kind, options);
+const trunc =
+  (kind: string) =>
+  (expression: unknown, options: TruncOptions = {}) =>
+    new TruncExpression(toExpression(expression), kind, options);
 export const TruncYear = trunc('year');
 export const TruncQuarter = trunc('quarter');
 export const TruncMonth = trunc('month');

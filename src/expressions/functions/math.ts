@@ -16,8 +16,13 @@ export const Abs = define('Abs', first);
 export const Ceil = define('Ceil', first, call('CEILING'));
 export const Floor = define('Floor', first);
 export const Sign = define('Sign', first);
-export const Mod = define('Mod', (s) => (s.some((x) => family(x) === 'float') ? TYPES.float : first(s)), (args, sources) =>
-  sources.some((s) => family(s) === 'float') ? `MOD(${args.map((a) => `(${a})::numeric`).join(', ')})::double precision` : `MOD(${args.join(', ')})`,
+export const Mod = define(
+  'Mod',
+  (s) => (s.some((x) => family(x) === 'float') ? TYPES.float : first(s)),
+  (args, sources) =>
+    sources.some((s) => family(s) === 'float')
+      ? `MOD(${args.map((a) => `(${a})::numeric`).join(', ')})::double precision`
+      : `MOD(${args.join(', ')})`,
 );
 export const Sqrt = define('Sqrt', real);
 export const Exp = define('Exp', real);
@@ -54,5 +59,8 @@ const ROUND = {
 };
 export const Round = (expression: unknown, options: unknown = {}): Func => {
   const digits = typeof options === 'number' ? options : (options as { precision?: unknown }).precision;
-  return new Func(ROUND, [toExpression(expression), ...(digits === undefined || digits === null ? [] : [toExpression(digits)])]);
+  return new Func(ROUND, [
+    toExpression(expression),
+    ...(digits === undefined || digits === null ? [] : [toExpression(digits)]),
+  ]);
 };

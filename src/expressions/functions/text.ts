@@ -6,7 +6,8 @@ import { define, Func, isOptions } from '../func.js';
 import { Value } from '../base.js';
 import { toExpression } from '../refs.js';
 
-const asText = (sql: string, source: Expression | undefined): string => (source?.output?.family === 'text' ? sql : `(${sql})::text`);
+const asText = (sql: string, source: Expression | undefined): string =>
+  source?.output?.family === 'text' ? sql : `(${sql})::text`;
 const textCall = (name: string) => (args: readonly string[], sources: readonly Expression[]) =>
   `${name}(${args.map((sql, i) => (i === 0 ? asText(sql, sources[0]) : sql)).join(', ')})`;
 
@@ -22,13 +23,21 @@ export const Ord = define('Ord', TYPES.integer, textCall('ASCII'));
 export const Chr = define('Chr', TYPES.text, ([n]) => `CHR((${n})::integer)`);
 
 const sha = (bits: number) =>
-  define(`SHA${bits}`, TYPES.text, ([text], [source]) => `ENCODE(SHA${bits}(CONVERT_TO(${asText(text as string, source)}, 'UTF8')), 'hex')`);
+  define(
+    `SHA${bits}`,
+    TYPES.text,
+    ([text], [source]) => `ENCODE(SHA${bits}(CONVERT_TO(${asText(text as string, source)}, 'UTF8')), 'hex')`,
+  );
 export const SHA224 = sha(224);
 export const SHA256 = sha(256);
 export const SHA384 = sha(384);
 export const SHA512 = sha(512);
 /** PostgreSQL has SHA-1 in the pgcrypto extension alone. */
-export const SHA1 = define('SHA1', TYPES.text, ([text], [source]) => `ENCODE(DIGEST(${asText(text as string, source)}, 'sha1'), 'hex')`);
+export const SHA1 = define(
+  'SHA1',
+  TYPES.text,
+  ([text], [source]) => `ENCODE(DIGEST(${asText(text as string, source)}, 'sha1'), 'hex')`,
+);
 
 /** NULL counts as empty text, as in Django. */
 export const Concat = (...args: unknown[]): Func => {
@@ -47,28 +56,48 @@ const count = (name: string, value: unknown): Expression => {
   if (typeof value === 'number' && value < 1) throw new ValueError(`'${name}' must be greater than 0.`);
   return toExpression(value);
 };
-const LEFT = { name: 'Left', output: TYPES.text, write: ([t, n]: readonly string[], [s]: readonly Expression[]) => `LEFT(${asText(t as string, s)}, (${n})::integer)` };
-const RIGHT = { name: 'Right', output: TYPES.text, write: ([t, n]: readonly string[], [s]: readonly Expression[]) => `RIGHT(${asText(t as string, s)}, (${n})::integer)` };
-export const Left = (expression: unknown, length: unknown): Func => new Func(LEFT, [toExpression(expression), count('length', length)]);
-export const Right = (expression: unknown, length: unknown): Func => new Func(RIGHT, [toExpression(expression), count('length', length)]);
+const LEFT = {
+  name: 'Left',
+  output: TYPES.text,
+  write: ([t, n]: readonly string[], [s]: readonly Expression[]) =>
+    `LEFT(${asText(t as string, s)}, (${n})::integer)`,
+};
+const RIGHT = {
+  name: 'Right',
+  output: TYPES.text,
+  write: ([t, n]: readonly string[], [s]: readonly Expression[]) =>
+    `RIGHT(${asText(t as string, s)}, (${n})::integer)`,
+};
+export const Left = (expression: unknown, length: unknown): Func =>
+  new Func(LEFT, [toExpression(expression), count('length', length)]);
+export const Right = (expression: unknown, length: unknown): Func =>
+  new Func(RIGHT, [toExpression(expression), count('length', length)]);
 
 const pad = (name: string, sql: string) => {
   const definition = {
     name,
     output: TYPES.text,
-    write: ([t, n, fill]: readonly string[], [s]: readonly Expression[]) => `${sql}(${asText(t as string, s)}, (${n})::integer, ${fill})`,
+    write: ([t, n, fill]: readonly string[], [s]: readonly Expression[]) =>
+      `${sql}(${asText(t as string, s)}, (${n})::integer, ${fill})`,
   };
   return (expression: unknown, length: unknown, fill: unknown = new Value(' ')): Func => {
-    if (typeof length === 'number' && length < 0) throw new ValueError("'length' must be greater or equal to 0.");
+    if (typeof length === 'number' && length < 0)
+      throw new ValueError("'length' must be greater or equal to 0.");
     return new Func(definition, [toExpression(expression), toExpression(length), toExpression(fill)]);
   };
 };
 export const LPad = pad('LPad', 'LPAD');
 export const RPad = pad('RPad', 'RPAD');
 
-const REPEAT = { name: 'Repeat', output: TYPES.text, write: ([t, n]: readonly string[], [s]: readonly Expression[]) => `REPEAT(${asText(t as string, s)}, (${n})::integer)` };
+const REPEAT = {
+  name: 'Repeat',
+  output: TYPES.text,
+  write: ([t, n]: readonly string[], [s]: readonly Expression[]) =>
+    `REPEAT(${asText(t as string, s)}, (${n})::integer)`,
+};
 export const Repeat = (expression: unknown, number: unknown): Func => {
-  if (typeof number === 'number' && number < 0) throw new ValueError("'number' must be greater or equal to 0.");
+  if (typeof number === 'number' && number < 0)
+    throw new ValueError("'number' must be greater or equal to 0.");
   return new Func(REPEAT, [toExpression(expression), toExpression(number)]);
 };
 
@@ -86,6 +115,9 @@ const SUBSTR = {
 };
 export const Substr = (expression: unknown, pos: unknown, length?: unknown): Func => {
   if (typeof pos === 'number' && pos < 1) throw new ValueError("'pos' must be greater than 0");
-  return new Func(SUBSTR, [toExpression(expression), toExpression(pos), ...(length === undefined || length === null ? [] : [toExpression(length)])]);
+  return new Func(SUBSTR, [
+    toExpression(expression),
+    toExpression(pos),
+    ...(length === undefined || length === null ? [] : [toExpression(length)]),
+  ]);
 };
-

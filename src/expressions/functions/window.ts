@@ -7,7 +7,12 @@ import { call, Func } from '../func.js';
 import { toExpression } from '../refs.js';
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
-const definition = (name: string, sql: string, output: FieldType | typeof first) => ({ name, output, write: call(sql), windowCompatible: true });
+const definition = (name: string, sql: string, output: FieldType | typeof first) => ({
+  name,
+  output,
+  write: call(sql),
+  windowCompatible: true,
+});
 
 const rank = (name: string, sql: string, output: FieldType) => {
   const made = definition(name, sql, output);
@@ -30,8 +35,10 @@ const shift = (name: string) => {
   const made = definition(name, name.toUpperCase(), first);
   return (expression: unknown, options: { offset?: number; default?: unknown } = {}): Func => {
     const { offset = 1, default: fallback } = options;
-    if (expression === null || expression === undefined) throw new ValueError(`${name} requires a non-null source expression.`);
-    if (offset === null || !(offset > 0)) throw new ValueError(`${name} requires a positive integer for the offset.`);
+    if (expression === null || expression === undefined)
+      throw new ValueError(`${name} requires a non-null source expression.`);
+    if (offset === null || !(offset > 0))
+      throw new ValueError(`${name} requires a positive integer for the offset.`);
     const args = [toExpression(expression), new Value(offset)];
     if (fallback !== undefined && fallback !== null) args.push(toExpression(fallback) as Value);
     return new Func(made, args);
@@ -50,7 +57,8 @@ export const LastValue = one('LastValue', 'LAST_VALUE');
 const NTH = definition('NthValue', 'NTH_VALUE', first);
 export const NthValue = (expression: unknown, options: { nth?: number } | number = {}): Func => {
   const nth = typeof options === 'number' ? options : (options.nth ?? 1);
-  if (expression === null || expression === undefined) throw new ValueError('NthValue requires a non-null source expression.');
+  if (expression === null || expression === undefined)
+    throw new ValueError('NthValue requires a non-null source expression.');
   if (!(nth > 0)) throw new ValueError('NthValue requires a positive integer as for nth.');
   return new Func(NTH, [toExpression(expression), new Value(nth)]);
 };

@@ -1,11 +1,10 @@
 /** A relation whose join carries a condition (Django's FilteredRelation). */
 import { ValueError } from '../errors.js';
-import { type Expression, Expression as Base, type Relabel } from '../expressions/expression.js';
-import { Condition, Q } from '../expressions/q.js';
-import type { Param } from '../state/param.js';
-import { buildFilteredCondition } from './filter.js';
-import type { Query } from './query.js';
-import type { Where } from './where.js';
+import { type Expression, Expression as Base, type Relabel } from './expression.js';
+import { Condition, type Q } from './q.js';
+import type { Param } from '../meta/param.js';
+import type { Query } from '../compile/query.js';
+import type { Where } from '../compile/where.js';
 
 export class FilteredRelation extends Base {
   /** The name that `annotate` gave it; also its alias in SQL. */
@@ -18,7 +17,8 @@ export class FilteredRelation extends Base {
     readonly condition: Q,
   ) {
     super();
-    if (typeof relation !== 'string' || relation === '') throw new ValueError('relation_name cannot be empty.');
+    if (typeof relation !== 'string' || relation === '')
+      throw new ValueError('relation_name cannot be empty.');
   }
   override get sources(): readonly Expression[] {
     return [this.condition];
@@ -51,15 +51,12 @@ export class FilteredRelation extends Base {
           );
         }
         if (own[i] !== name) {
-          throw new ValueError(`FilteredRelation's condition doesn't support relations outside the '${this.relation}' (got '${part.lookup}').`);
+          throw new ValueError(
+            `FilteredRelation's condition doesn't support relations outside the '${this.relation}' (got '${part.lookup}').`,
+          );
         }
       });
     }
-  }
-
-  /** The condition on this join's own columns. */
-  resolveCondition(query: Query, path: ReadonlySet<string>): Where {
-    return buildFilteredCondition(query, this.condition, path);
   }
 
   override sql(): string {

@@ -1,6 +1,6 @@
 /** How the inner rooms recognise what users hold, without importing it: by symbols that no JSON can carry. */
-import type { Model } from '../meta/model.js';
-import type { Shape } from './shape.js';
+import type { Model } from './model.js';
+import type { Shape } from '../state/shape.js';
 
 /** On a queryset: its shape and values. */
 export const STATE: unique symbol = Symbol('queryset');
@@ -13,9 +13,13 @@ export interface HeldQuery<Q> {
 }
 
 export function heldQuery<Q>(value: unknown): HeldQuery<Q> | undefined {
-  return typeof value === 'object' && value !== null && STATE in value ? (value as { [STATE]: HeldQuery<Q> })[STATE] : undefined;
+  return typeof value === 'object' && value !== null && STATE in value
+    ? (value as { [STATE]: HeldQuery<Q> })[STATE]
+    : undefined;
 }
 
 export function modelOf(value: unknown): Model | undefined {
-  return typeof value === 'object' && value !== null && MODEL in value ? (value as { [MODEL]: Model })[MODEL] : undefined;
+  return typeof value === 'object' && value !== null && MODEL in value
+    ? (value as { [MODEL]: Model })[MODEL]
+    : undefined;
 }
