@@ -47,8 +47,7 @@ export function loadOne(
   });
 }
 
-const mark = (values: readonly unknown[]): string =>
-  values.map((v) => (v instanceof Date ? `d${v.getTime()}` : String(v))).join('\u0001');
+const mark = (value: unknown): string => (value instanceof Date ? `d${value.getTime()}` : String(value));
 
 async function load(
   model: Model,
@@ -57,27 +56,22 @@ async function load(
   waiting: readonly Waiting[],
 ): Promise<void> {
   try {
-    const base = relatedQuerySet(model, using);
+    let base = relatedQuerySet(model, using);
+    if (model.ordering.length > 0) base = base.order_by();
     const [field] = fields as [Field];
     if (waiting.length === 1 || fields.length > 1) {
       for (const { values, resolve } of waiting) {
-        const [row] = await base
-          .filter(Object.fromEntries(fields.map((f, i) => [f.name, values[i]])))
-          .order_by()
-          .slice(0, 1)
-          .eval();
+        const [row] = await base.filter(Object.fromEntries(fields.map((f, i) => [f.name, values[i]]))).eval();
         resolve((row as Instance | undefined) ?? null);
       }
       return;
     }
-    const rows = (await base
-      .filter({ [`${field.name}__in`]: [...new Set(waiting.map((w) => w.values[0]))] })
-      .order_by()
-      .eval()) as Instance[];
-    const found = new Map(rows.map((row) => [mark([column(row, field)]), row] as const));
+    const keys = [...new Set(waiting.map((w) => w.values[0]))];
+    const rows = (await base.filter({ [`${field.name}__in`]: keys }).eval()) as Instance[];
+    const found = new Map(rows.map((row) => [mark(column(row, field)), row] as const));
     const given = new Set<Instance>();
     for (const { values, resolve } of waiting) {
-      const row = found.get(mark(values)) ?? null;
+      const row = found.get(mark(values[0])) ?? null;
       // Each caller gets an object of its own, as if it had asked alone.
       resolve(row && given.has(row) ? copyInstance(row) : row);
       if (row) given.add(row);

@@ -6,7 +6,8 @@ import {
   cachedForward,
   column,
   Instance,
-  instanceState,
+  dropCache,
+  originOf,
   markLoaded,
   readCache,
   type SaveOptions,
@@ -141,7 +142,7 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
 type Exceptions = { DoesNotExist: new (message: string) => Error };
 
 async function viaPeers(instance: Instance, relation: Relation): Promise<void> {
-  const { peers } = instanceState(instance);
+  const { peers } = originOf(instance);
   const waiting = (peers ?? []).filter(
     (p) =>
       (relation.kind === 'forward'
@@ -154,7 +155,7 @@ async function viaPeers(instance: Instance, relation: Relation): Promise<void> {
 }
 
 function refuseFetch(instance: Instance, relation: Relation): void {
-  if (instanceState(instance).fetchMode === 'raise') {
+  if (originOf(instance).fetchMode === 'raise') {
     throw new FieldFetchBlocked(`Fetching of ${relation.model.name}.${relation.accessor} blocked.`, {
       model: relation.model.name,
       key: relation.accessor ?? '',
@@ -170,7 +171,7 @@ async function fetchForward(instance: Instance, relation: Relation): Promise<Ins
   if (cached === null && !relation.nullable) throw missing();
   if (cached !== undefined) return cached;
   const values = key.columns.map((f) => column(instance, f));
-  if (values.some((v) => v === undefined) && !instanceState(instance).adding) {
+  if (values.some((v) => v === undefined) && !originOf(instance).adding) {
     // The key itself was deferred.
     await refresh(instance, relation.model, { fields: key.columns.map((f) => f.name) });
     return fetchForward(instance, relation);
@@ -180,13 +181,13 @@ async function fetchForward(instance: Instance, relation: Relation): Promise<Ins
     return null;
   }
   refuseFetch(instance, relation);
-  if (instanceState(instance).fetchMode === 'peers') {
+  if (originOf(instance).fetchMode === 'peers') {
     await viaPeers(instance, relation);
     const found = cachedForward(instance, relation);
     if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
     return found;
   }
-  const found = await loadOne(relation.target, key.targetColumns, values, instanceState(instance).using);
+  const found = await loadOne(relation.target, key.targetColumns, values, originOf(instance).using);
   if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
   writeCache(instance, relation.name, found);
   if (relation.inverse?.single && relation.inverse.accessor)
@@ -204,11 +205,11 @@ async function fetchReverse(instance: Instance, relation: Relation): Promise<Ins
     const values = key.targetColumns.map((f) => column(instance, f));
     if (values.some((v) => v === null || v === undefined)) throw missing();
     refuseFetch(instance, relation);
-    if (instanceState(instance).fetchMode === 'peers') {
+    if (originOf(instance).fetchMode === 'peers') {
       await viaPeers(instance, relation);
       found = readCache(instance, accessor) as Instance | null | undefined;
     } else {
-      found = await loadOne(relation.target, key.columns, values, instanceState(instance).using);
+      found = await loadOne(relation.target, key.columns, values, originOf(instance).using);
       if (found) writeCache(found, key.name, instance);
       writeCache(instance, accessor, found);
     }
@@ -227,7 +228,7 @@ async function deleteInstance(
     throw new ValueError(
       `${model.name} object can't be deleted because its ${model.pk.name} attribute is set to None.`,
     );
-  const using = options.using ?? instanceState(instance).using;
+  const using = options.using ?? originOf(instance).using;
   const result = await relatedQuerySet(model, using).filter({ pk }).delete();
   for (const field of model.primaryKey) setColumn(instance, field, null);
   return result as [number, Record<string, number>];
@@ -239,8 +240,7 @@ async function refresh(
   options: { fields?: readonly string[]; using?: Using },
 ): Promise<void> {
   const { fields } = options;
-  const state = instanceState(instance);
-  const using = options.using ?? state.using;
+  const using = options.using ?? originOf(instance).using;
   if (fields && fields.length === 0) return;
   const columns: Field[] = [];
   for (const name of fields ?? []) {
@@ -249,7 +249,7 @@ async function refresh(
         'Found "__" in fields argument. Relations and transforms are not allowed in fields.',
       );
     const relation = model.accessors.get(name);
-    if (relation) state.cache?.delete(name);
+    if (relation) dropCache(instance, name);
     if (relation && relation.kind !== 'forward') continue;
     columns.push(model.field(name));
   }
@@ -267,7 +267,7 @@ async function refresh(
     const value = column(found, field);
     if (value !== undefined) setColumn(instance, field, value);
   }
-  if (!fields) state.cache = undefined;
-  else for (const field of columns) if (field.relation) state.cache?.delete(field.relation.name);
+  if (!fields) dropCache(instance);
+  else for (const field of columns) if (field.relation) dropCache(instance, field.relation.name);
   markLoaded(instance, using);
 }

@@ -15,7 +15,7 @@ import {
   cachedForward,
   column,
   type Instance,
-  instanceState,
+  originOf,
   Missing,
   readCache,
   writeCache,
@@ -208,7 +208,7 @@ async function loadRelation(
   queryset: AsyncQuerySet | undefined,
   toAttr: string | undefined,
 ): Promise<void> {
-  const using = instanceState(objects[0] as Instance).using;
+  const using = originOf(objects[0] as Instance).using;
   let source = queryset ?? relatedQuerySet(relation.target, using);
   if (queryset && using !== undefined && queryset[STATE].hold.using === undefined)
     source = source.using(using);

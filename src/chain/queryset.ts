@@ -12,7 +12,7 @@ import { isOptions } from '../expressions/func.js';
 import { F } from '../expressions/refs.js';
 import { makeReader, type Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
-import { instanceState } from '../hydrate/instance.js';
+import { loadedFrom, setOrigin } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
@@ -311,7 +311,6 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     }
     return this.#cache;
   }
-  // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited, as Django's is iterated
   then<A = unknown[], B = never>(
     onRows?: ((rows: unknown[]) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
@@ -340,11 +339,12 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     if (known && this.#shape.query.rowMode.kind === 'instance')
       for (const row of rows) known(row as Instance);
     if (fetchMode !== 'one' && this.#shape.query.rowMode.kind === 'instance') {
-      for (const row of rows) {
-        const state = instanceState(row as Instance);
-        state.fetchMode = fetchMode;
-        if (fetchMode === 'peers') state.peers = rows as Instance[];
-      }
+      const origin = loadedFrom(
+        this.#hold.using,
+        fetchMode,
+        fetchMode === 'peers' ? (rows as Instance[]) : undefined,
+      );
+      for (const row of rows) setOrigin(row as Instance, origin);
     }
     // Rows that are no instances have no relations to keep.
     if (prefetch.length > 0 && this.#shape.query.rowMode.kind === 'instance')

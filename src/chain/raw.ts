@@ -72,7 +72,6 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     this.rows ??= this.fetch();
     return this.rows;
   }
-  // biome-ignore lint/suspicious/noThenProperty: a raw queryset is awaited, as Django's is iterated
   then<A = Instance[], B = never>(
     onRows?: ((rows: Instance[]) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,

@@ -6,7 +6,7 @@ import { ValueError } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
 import { isOptions } from '../expressions/func.js';
-import { column, type Instance, instanceState, readCache, writeCache } from '../hydrate/instance.js';
+import { column, type Instance, originOf, readCache, writeCache } from '../hydrate/instance.js';
 import { listEncoder } from '../lookups/comparison.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Relation, Through } from '../meta/model.js';
@@ -50,7 +50,7 @@ abstract class RelatedManager extends AsyncManager {
   protected readonly instance: Instance;
   protected readonly relation: Relation;
   constructor(instance: Instance, relation: Relation) {
-    const { using, fetchMode } = instanceState(instance);
+    const { using, fetchMode } = originOf(instance);
     const base = relatedQuerySet(relation.target, using);
     const back = relation.inverse as Relation;
     const all = base[NEXT](filter([{ [back.name]: instance }], false, relation.kind === 'm2m'));
@@ -110,7 +110,7 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     const { hold } = this[STATE];
     if (bulk) {
       for (const object of objects) {
-        if (instanceState(object).adding)
+        if (originOf(object).adding)
           throw new ValueError(
             `${String(object)} instance isn't saved. Use bulk: false or save the object first.`,
           );

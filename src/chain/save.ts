@@ -12,7 +12,7 @@ import {
   assignRelated,
   column,
   type Instance,
-  instanceState,
+  originOf,
   markLoaded,
   readCache,
   type SaveOptions,
@@ -74,7 +74,7 @@ export async function saveInstance(
   conflict?: Conflict,
 ): Promise<void> {
   const model = instance[MODEL];
-  const state = instanceState(instance);
+  const state = originOf(instance);
   const using: Using = options.using ?? state.using;
   const db = databases.get(using);
   const { force_insert = false, force_update = false } = options;

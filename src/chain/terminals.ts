@@ -10,7 +10,10 @@ import type { AsyncQuerySet, ReadPlan } from './queryset.js';
 import { CACHED } from './symbols.js';
 import { makeReader } from '../hydrate/reader.js';
 import type { Instance } from '../hydrate/instance.js';
-import type { Model } from '../meta/model.js';
+import { isOptions } from '../expressions/func.js';
+import type { Field, Model } from '../meta/model.js';
+import { inTransaction } from '../execute/transaction.js';
+import { loadOne } from './loader.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
 
@@ -25,33 +28,83 @@ export function classOf(model: Model): ModelClass {
 /** How many rows `get` looks at to say how many there were. */
 const MOST = 21;
 
-export async function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
+/** The only row, or undefined; more than one is an error. */
+export async function findOne(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
   const { query } = qs[STATE].shape;
+  const { model } = qs[STATE].hold;
   if (query.combined && args.length > 0) {
     throw new NotSupportedError(
       `Calling QuerySet.get(...) with filters after ${query.combined.operator}() is not supported.`,
     );
   }
-  const { model } = qs[STATE].hold;
   let found = query.combined || args.length === 0 ? qs.all() : qs.filter(...args);
   const { query: filtered } = found[STATE].shape;
   if (!filtered.isSliced) {
     // The order of the one row is no matter, unless rows were chosen by it.
-    if (
-      filtered.distinctFields.length === 0 &&
-      (filtered.orderBy.length > 0 || (filtered.defaultOrdering && model.ordering.length > 0))
-    )
-      found = found.order_by();
+    const isOrdered = filtered.orderBy.length > 0 || (filtered.defaultOrdering && model.ordering.length > 0);
+    if (isOrdered && filtered.distinctFields.length === 0) found = found.order_by();
     found = found.slice(0, MOST);
   }
   const rows = await found.eval();
-  if (rows.length === 1) return rows[0];
-  const { DoesNotExist, MultipleObjectsReturned } = classOf(model);
-  if (rows.length === 0) throw new DoesNotExist(`${model.name} matching query does not exist.`);
-  throw new MultipleObjectsReturned(
+  if (rows.length <= 1) return rows[0];
+  throw new (classOf(model).MultipleObjectsReturned)(
     `get() returned more than one ${model.name} -- it returned ${rows.length < MOST ? rows.length : `more than ${MOST - 1}`}!`,
   );
 }
+
+export async function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
+  const { model } = qs[STATE].hold;
+  const asked = uniqueKey(qs, args);
+  const row = asked
+    ? await loadOne(model, [asked.field], [asked.value], qs[STATE].hold.using)
+    : await findOne(qs, args);
+  if (row === undefined || row === null)
+    throw new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
+  return row;
+}
+
+/**
+ * `get({ id: 1 })` of all rows by a unique key, outside a transaction: calls of one tick are one statement.
+ * Inside a transaction every call is its own, in its order among the others.
+ */
+function uniqueKey(
+  qs: AsyncQuerySet,
+  args: readonly unknown[],
+): { field: Field; value: unknown } | undefined {
+  const { shape, hold } = qs[STATE];
+  const [lookups] = args;
+  if (
+    args.length !== 1 ||
+    shape !== hold.root ||
+    hold.prefetch.length > 0 ||
+    hold.fetchMode !== 'one' ||
+    !isOptions(lookups)
+  )
+    return undefined;
+  const [name, ...more] = Object.keys(lookups);
+  if (name === undefined || more.length > 0) return undefined;
+  const value = lookups[name];
+  if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return undefined;
+  const field = name === 'pk' ? soleKey(hold.model) : hold.model.members.get(name);
+  if (field?.kind !== 'field' || !field.unique || !CANONICAL[field.type.base]?.test(String(value)))
+    return undefined;
+  if (inTransaction(hold.databases.get(hold.using))) return undefined;
+  // What is wrong is this call's own error, before it joins the others.
+  field.type.encode(value);
+  return { field, value };
+}
+const soleKey = (model: Model): Field | undefined =>
+  model.primaryKey.length === 1 ? model.primaryKey[0] : undefined;
+/** Values that the database gives back as the same text: those that can be told apart among the rows of others. */
+const WHOLE = /^(0|-?[1-9]\d{0,17})$/;
+const CANONICAL: Record<string, RegExp> = {
+  smallint: WHOLE,
+  integer: WHOLE,
+  bigint: WHOLE,
+  text: /^/,
+  varchar: /^/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+};
 
 function ordered(qs: AsyncQuerySet): AsyncQuerySet {
   if (qs.ordered) return qs;

@@ -11,14 +11,7 @@ import {
   writableField,
 } from '../compile/write.js';
 import type { Query } from '../compile/query.js';
-import {
-  FieldError,
-  IntegrityError,
-  NotSupportedError,
-  ObjectDoesNotExist,
-  ProtectedError,
-  ValueError,
-} from '../errors.js';
+import { FieldError, IntegrityError, NotSupportedError, ProtectedError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { atomic, inTransaction, together } from '../execute/transaction.js';
 import { toOperand, Value } from '../expressions/base.js';
@@ -32,6 +25,7 @@ import type { Field, Model } from '../meta/model.js';
 import { modelOf, STATE } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import { prepareRelated, saveInstance } from './save.js';
+import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
 import {
   assigned,
@@ -95,11 +89,8 @@ export async function getOrCreate(
   const { hold } = qs[STATE];
   const [lookups, defaults = {}] = splitDefaults(given, 'defaults');
   creationValues(hold.model, {}, defaults);
-  try {
-    return [(await qs.get(lookups)) as Instance, false];
-  } catch (error) {
-    if (!(error instanceof ObjectDoesNotExist)) throw error;
-  }
+  const found = (await findOne(qs, [lookups])) as Instance | undefined;
+  if (found) return [found, false];
   return createOrGet(qs, lookups, defaults);
 }
 
@@ -118,12 +109,9 @@ async function createOrGet(
     return [made, true];
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
-    try {
-      return [(await qs.get(lookups)) as Instance, false];
-    } catch (again) {
-      if (again instanceof ObjectDoesNotExist) throw error;
-      throw again;
-    }
+    const found = (await findOne(qs, [lookups])) as Instance | undefined;
+    if (!found) throw error;
+    return [found, false];
   }
 }
 

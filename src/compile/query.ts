@@ -490,8 +490,7 @@ function nextPrefix(n: number): string {
 
 /** Names of annotations become identifiers: what could end or comment out one is refused. */
 export function checkAlias(alias: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (alias === '' || /['"`;\s\u0000-\u001f\u007f[\]#]|--|\/\*|\*\//.test(alias)) {
+  if (alias === '' || alias === '__proto__' || /['"`;\s\u0000-\u001f\u007f[\]#]|--|\/\*|\*\//.test(alias)) {
     throw new ValueError(
       'Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, or SQL comments.',
     );

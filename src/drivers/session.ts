@@ -72,8 +72,12 @@ function modernOf(session: Session): boolean {
 
 const identity = (rows: unknown): unknown => rows;
 
+const rethrow = (error: unknown): never => {
+  throw mapDatabaseError(error);
+};
+
 /** Sends a statement and gives its rows as arrays. */
-export async function queryRows(
+export function queryRows(
   db: DrizzleDatabase,
   sql: string,
   params: readonly unknown[],
@@ -83,15 +87,11 @@ export async function queryRows(
   const prepared = modernOf(session)
     ? session.prepareQuery({ sql, params }, 'arrays', name ?? false, undefined)
     : session.prepareQuery({ sql, params }, undefined, name, true, identity);
-  try {
-    return (await prepared.execute()) as Row[];
-  } catch (error) {
-    throw mapDatabaseError(error);
-  }
+  return (prepared.execute() as Promise<Row[]>).then(undefined, rethrow);
 }
 
 /** Sends a statement and gives the number of rows that it touched. */
-export async function queryCount(
+export function queryCount(
   db: DrizzleDatabase,
   sql: string,
   params: readonly unknown[],
@@ -101,11 +101,7 @@ export async function queryCount(
   const prepared = modernOf(session)
     ? session.prepareQuery({ sql, params }, 'raw', name ?? false, undefined)
     : session.prepareQuery({ sql, params }, undefined, name, false);
-  try {
-    return affected(await prepared.execute());
-  } catch (error) {
-    throw mapDatabaseError(error);
-  }
+  return prepared.execute().then(affected, rethrow);
 }
 
 /** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */

@@ -20,77 +20,51 @@ export interface SaveOptions {
   readonly update_fields?: readonly string[] | null;
 }
 
-/** Rows that were loaded together: a relation of one may be fetched for all. */
-export type Peers = readonly WeakRef<Instance>[] | readonly Instance[];
-
-export interface InstanceState {
-  adding: boolean;
-  using: Using;
-  cache: Map<string, unknown> | undefined;
-  fetchMode: FetchMode;
-  peers: readonly Instance[] | undefined;
+/** Where an instance comes from; one record for all rows of a query. */
+export interface Origin {
+  /** Not in the database yet. */
+  readonly adding: boolean;
+  readonly using: Using;
+  readonly fetchMode: FetchMode;
+  /** The rows that were loaded together: a relation of one may be fetched for all. */
+  readonly peers: readonly Instance[] | undefined;
 }
 export type FetchMode = 'one' | 'peers' | 'raise';
 
-let stateOf: (instance: Instance) => InstanceState;
-/** An instance that the database has, read from there. */
-export let markLoaded: (instance: Instance, using: Using) => void;
+const NEW: Origin = { adding: true, using: undefined, fetchMode: 'one', peers: undefined };
+const LOADED: Origin = { ...NEW, adding: false };
+
+/** The origin of rows that were read. */
+export function loadedFrom(using: Using, fetchMode: FetchMode = 'one', peers?: readonly Instance[]): Origin {
+  return using === undefined && fetchMode === 'one' ? LOADED : { adding: false, using, fetchMode, peers };
+}
+
+export let originOf: (instance: Instance) => Origin;
+export let setOrigin: (instance: Instance, origin: Origin) => void;
 /** The object or list that a relation has loaded. */
 export let readCache: (instance: Instance, name: string) => unknown;
 export let writeCache: (instance: Instance, name: string, value: unknown) => void;
+/** Forgets what a relation has loaded, or what all have. */
+export let dropCache: (instance: Instance, name?: string) => void;
 
 export abstract class Instance {
   declare readonly [MODEL]: Model;
-  #adding = true;
-  #using: Using = undefined;
+  #origin: Origin = NEW;
   #cache: Map<string, unknown> | undefined = undefined;
-  #fetchMode: FetchMode = 'one';
-  #peers: readonly Instance[] | undefined = undefined;
 
   static {
-    // The private fields, seen as one record by the rooms that keep them.
-    class State implements InstanceState {
-      constructor(private readonly instance: Instance) {}
-      get adding() {
-        return this.instance.#adding;
-      }
-      set adding(value) {
-        this.instance.#adding = value;
-      }
-      get using() {
-        return this.instance.#using;
-      }
-      set using(value) {
-        this.instance.#using = value;
-      }
-      get cache() {
-        return this.instance.#cache;
-      }
-      set cache(value) {
-        this.instance.#cache = value;
-      }
-      get fetchMode() {
-        return this.instance.#fetchMode;
-      }
-      set fetchMode(value) {
-        this.instance.#fetchMode = value;
-      }
-      get peers() {
-        return this.instance.#peers;
-      }
-      set peers(value) {
-        this.instance.#peers = value;
-      }
-    }
-    stateOf = (instance) => new State(instance);
-    markLoaded = (instance, using) => {
-      instance.#adding = false;
-      instance.#using = using;
+    originOf = (instance) => instance.#origin;
+    setOrigin = (instance, origin) => {
+      instance.#origin = origin;
     };
     readCache = (instance, name) => instance.#cache?.get(name);
     writeCache = (instance, name, value) => {
       instance.#cache ??= new Map();
       instance.#cache.set(name, value);
+    };
+    dropCache = (instance, name) => {
+      if (name === undefined) instance.#cache = undefined;
+      else instance.#cache?.delete(name);
     };
   }
 
@@ -129,8 +103,10 @@ export abstract class Instance {
   }
 }
 
-export function instanceState(instance: Instance): InstanceState {
-  return stateOf(instance);
+/** The database has it: it was read or written there. */
+export function markLoaded(instance: Instance, using: Using): void {
+  const { fetchMode, peers } = originOf(instance);
+  setOrigin(instance, loadedFrom(using, fetchMode, peers));
 }
 
 export function column(instance: Instance, field: Field): unknown {
@@ -237,6 +213,6 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
 export function copyInstance(instance: Instance): Instance {
   const cls = instance.constructor as new (values: typeof HYDRATE) => Instance;
   const copy = Object.assign(new cls(HYDRATE), instance);
-  markLoaded(copy, stateOf(instance).using);
+  setOrigin(copy, originOf(instance));
   return copy;
 }

@@ -1,13 +1,20 @@
 /** Driver arrays → instances, objects, tuples or single values, by a reader that is made once per shape. */
-import { HYDRATE, type Instance, markLoaded, type Using, writeCache } from './instance.js';
 import type { Query } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
-import type { Field, Model } from '../meta/model.js';
+import type { Model, Relation } from '../meta/model.js';
+import { type Decode, makeFill, makeObject, makeTuple, type Row } from './generate.js';
+import {
+  HYDRATE,
+  type Instance,
+  loadedFrom,
+  type Origin,
+  setOrigin,
+  type Using,
+  writeCache,
+} from './instance.js';
 
-export type Row = readonly unknown[];
 export type Reader = (rows: readonly Row[], using: Using) => unknown[];
-type Decode = ((raw: unknown) => unknown) | undefined;
 type InstanceClass = new (values: typeof HYDRATE) => Instance;
 
 export function makeReader(layout: Layout, query: Query): Reader {
@@ -39,49 +46,29 @@ function orderOf(wanted: readonly string[], names: readonly string[]): number[] 
   return order;
 }
 
-const value = (raw: unknown, decode: Decode): unknown =>
-  decode === undefined || raw === null ? raw : decode(raw);
-
 function flatReader([decode]: readonly Decode[]): Reader {
-  return decode === undefined
-    ? (rows) => rows.map((row) => row[0])
-    : (rows) => rows.map((row) => value(row[0], decode));
+  if (decode === undefined) return (rows) => rows.map((row) => row[0]);
+  return (rows) => rows.map((row) => (row[0] === null ? null : decode(row[0])));
 }
 
 function tupleReader(order: readonly number[], decode: readonly Decode[]): Reader {
   const width = order.length;
+  const make = makeTuple(order, decode);
   const inPlace = order.every((at, i) => at === i) && decode.every((d) => d === undefined);
   // Nothing to decode and nothing to move: the driver's own rows are the answer.
-  if (inPlace) return (rows) => rows.map((row) => (row.length === width ? row : row.slice(0, width)));
-  return (rows) =>
-    rows.map((row) => {
-      const out = new Array<unknown>(width);
-      for (let i = 0; i < width; i++) out[i] = value(row[order[i] as number], decode[i]);
-      return out;
-    });
+  if (inPlace) return (rows) => (rows[0]?.length === width ? [...rows] : rows.map(make));
+  return (rows) => rows.map(make);
 }
 
 function dictReader(keys: readonly string[], order: readonly number[], decode: readonly Decode[]): Reader {
-  const width = keys.length;
-  return (rows) =>
-    rows.map((row) => {
-      const out: Record<string, unknown> = {};
-      for (let i = 0; i < width; i++)
-        define(out, keys[i] as string, value(row[order[i] as number], decode[i]));
-      return out;
-    });
-}
-
-/** Sets a property whatever its name is: a column may be called `__proto__`. */
-function define(target: Record<string, unknown>, key: string, item: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(target, key, { value: item, enumerable: true, writable: true, configurable: true });
-  else target[key] = item;
+  const make = makeObject(keys, order, decode);
+  return (rows) => rows.map(make);
 }
 
 /** A tuple whose items have names too. */
 function namedReader(keys: readonly string[], order: readonly number[], decode: readonly Decode[]): Reader {
-  const shape: PropertyDescriptorMap = {};
+  const make = makeTuple(order, decode);
+  const shape: PropertyDescriptorMap = { _fields: { value: keys } };
   keys.forEach((key, i) => {
     shape[key] = {
       get(this: unknown[]) {
@@ -90,34 +77,12 @@ function namedReader(keys: readonly string[], order: readonly number[], decode: 
       configurable: true,
     };
   });
-  const prototype = Object.create(Array.prototype, { ...shape, _fields: { value: keys } }) as object;
-  return (rows) =>
-    rows.map(
-      (row) =>
-        Object.setPrototypeOf(
-          order.map((at, i) => value(row[at], decode[i])),
-          prototype,
-        ) as unknown[],
-    );
-}
-
-/** Fills an object's columns from a row. */
-type Fill = (target: Record<string, unknown>, row: Row) => void;
-
-function filler(names: readonly string[], first: number, decoders: readonly Decode[]): Fill {
-  const own = names.map((_, i) => decoders[first + i]);
-  const width = names.length;
-  return (target, row) => {
-    for (let i = 0; i < width; i++) {
-      const raw = row[first + i];
-      const decode = own[i];
-      target[names[i] as string] = decode === undefined || raw === null ? raw : decode(raw);
-    }
-  };
+  const prototype = Object.create(Array.prototype, shape) as object;
+  return (rows) => rows.map((row) => Object.setPrototypeOf(make(row), prototype) as unknown[]);
 }
 
 interface RelatedReader {
-  read(row: Row, using: Using): Instance | null;
+  read(row: Row, origin: Origin): Instance | null;
   attach(owner: Instance, related: Instance | null): void;
 }
 
@@ -127,31 +92,28 @@ function classOf(model: Model): InstanceClass {
 
 function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedReader {
   const cls = classOf(info.model);
-  const fill = filler(
-    info.fields.map((f: Field) => f.name),
-    info.first,
-    decoders,
+  const { first, fields } = info;
+  const fill = makeFill(
+    fields.map((f) => f.name),
+    first,
+    decoders.slice(first, first + fields.length),
   );
-  const keyAt = info.fields.findIndex((f) => f.primaryKey);
-  const keyColumn = info.first + Math.max(keyAt, 0);
+  const keyColumn =
+    first +
+    Math.max(
+      fields.findIndex((f) => f.primaryKey),
+      0,
+    );
   const below = info.related.map((r) => relatedReader(r, decoders));
   const { relation, cacheName } = info;
-  const { inverse } = relation;
-  const back =
-    relation.single && inverse?.single
-      ? inverse.kind === 'forward'
-        ? inverse.name
-        : inverse.accessor
-      : relation.kind === 'reverse' && inverse
-        ? inverse.name
-        : undefined;
+  const back = backName(relation);
   return {
-    read(row, using) {
+    read(row, origin) {
       if (row[keyColumn] === null) return null;
       const instance = new cls(HYDRATE);
       fill(instance as unknown as Record<string, unknown>, row);
-      markLoaded(instance, using);
-      for (const reader of below) reader.attach(instance, reader.read(row, using));
+      setOrigin(instance, origin);
+      for (const reader of below) reader.attach(instance, reader.read(row, origin));
       return instance;
     },
     attach(owner, related) {
@@ -161,28 +123,34 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedR
   };
 }
 
+/** Under which name a related object knows the object that it was read with. */
+function backName(relation: Relation): string | undefined {
+  const { inverse } = relation;
+  if (!inverse) return undefined;
+  if (inverse.kind === 'forward') return inverse.name;
+  return inverse.single ? inverse.accessor : undefined;
+}
+
 function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[]): Reader {
   const cls = classOf(query.model);
-  const { names } = layout;
-  const columns = names.slice(layout.firstColumn, layout.firstColumn + layout.columns);
-  const fill = filler(columns, layout.firstColumn, decoders);
-  const afterColumns = layout.firstColumn + layout.columns;
-  const fillAnnotations = filler(layout.annotations, afterColumns, decoders);
-  const fillExtra = filler(layout.extra, 0, decoders);
+  const { names, firstColumn, columns, annotations, extra } = layout;
+  const after = firstColumn + columns;
+  const fill = makeFill(names.slice(firstColumn, after), firstColumn, decoders.slice(firstColumn, after));
+  const fillAnnotations = makeFill(annotations, after, decoders.slice(after, after + annotations.length));
+  const fillExtra = makeFill(extra, 0, decoders.slice(0, extra.length));
   const related = layout.related.map((info) => relatedReader(info, decoders));
-  const hasExtra = layout.extra.length > 0;
-  const hasAnnotations = layout.annotations.length > 0;
   return (rows, using) => {
+    const origin = loadedFrom(using);
     const out = new Array<unknown>(rows.length);
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as Row;
       const instance = new cls(HYDRATE);
       const target = instance as unknown as Record<string, unknown>;
       fill(target, row);
-      if (hasExtra) fillExtra(target, row);
-      if (hasAnnotations) fillAnnotations(target, row);
-      markLoaded(instance, using);
-      for (const reader of related) reader.attach(instance, reader.read(row, using));
+      if (extra.length > 0) fillExtra(target, row);
+      if (annotations.length > 0) fillAnnotations(target, row);
+      setOrigin(instance, origin);
+      for (const reader of related) reader.attach(instance, reader.read(row, origin));
       out[i] = instance;
     }
     return out;

@@ -200,7 +200,9 @@ export function enumOf(values: readonly string[]): (value: unknown) => unknown {
 }
 
 /** Families that every driver already gives as Drizzle's columns do. */
-export function passesThrough(family: Family, base: string): boolean {
+export function passesThrough(family: Family, base: string, mode: string): boolean {
+  if (mode === 'string')
+    return family === 'numeric' || family === 'date' || family === 'timestamp' || family === 'timestamptz';
   if (family === 'integer') return base !== 'bigint' && base !== 'int8' && base !== 'oid';
   return (
     family === 'text' ||
@@ -290,6 +292,45 @@ export function decodeInteger(raw: unknown): unknown {
   const number = Number(raw);
   return Number.isSafeInteger(number) || !Number.isFinite(number) ? number : BigInt(raw as string);
 }
+/** Two digits of a text as a number. */
+const two = (text: string, at: number): number =>
+  (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+
+/**
+ * PostgreSQL's usual text of a moment (`2020-01-31 12:00:00.123456+00`, or without the offset) → milliseconds, read
+ * character by character: several times as fast as `new Date(text)`. NaN for any other text.
+ */
+function milliseconds(text: string, offset: boolean): number {
+  const end = text.length - (offset ? 3 : 0);
+  if (end < 19 || end > 26 || text.charCodeAt(4) !== 45 || text.charCodeAt(10) !== 32) return Number.NaN;
+  if (offset && !text.endsWith('+00')) return Number.NaN;
+  let fraction = 0;
+  if (end > 19) {
+    if (text.charCodeAt(19) !== 46) return Number.NaN;
+    for (let i = 20, unit = 100; i < end && i < 23; i++, unit /= 10)
+      fraction += (text.charCodeAt(i) - 48) * unit;
+  }
+  const year = two(text, 0) * 100 + two(text, 2);
+  if (year < 100) return Number.NaN;
+  return Date.UTC(
+    year,
+    two(text, 5) - 1,
+    two(text, 8),
+    two(text, 11),
+    two(text, 14),
+    two(text, 17),
+    fraction,
+  );
+}
+
+/** A timestamp's decoder: the quick way, and the given one for texts that are not of the usual form. */
+export function momentDecoder(offset: boolean, other: (raw: unknown) => unknown): (raw: unknown) => unknown {
+  return (raw) => {
+    const ms = typeof raw === 'string' ? milliseconds(raw, offset) : Number.NaN;
+    return Number.isNaN(ms) ? other(raw) : new Date(ms);
+  };
+}
+
 export const decodeDate = (raw: unknown): Date => new Date(raw as string);
-export const decodeTimestamp = (raw: unknown): Date => new Date(`${String(raw).replace(' ', 'T')}Z`);
-export const decodeTimestamptz = (raw: unknown): Date => new Date(raw as string);
+export const decodeTimestamp = momentDecoder(false, (raw) => new Date(`${String(raw).replace(' ', 'T')}Z`));
+export const decodeTimestamptz = momentDecoder(true, (raw) => new Date(raw as string));

@@ -148,8 +148,16 @@ function build(column: AnyColumn): FieldType {
   return {
     ...type,
     encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family, base),
-    decode: codec.passesThrough(family, base) ? undefined : (raw) => column.mapFromDriverValue(raw as never),
+    decode: codec.passesThrough(family, base, mode) ? undefined : decoderOf(column, family),
   };
+}
+
+/** Drizzle's own decoding; timestamps of the usual form are read by hand, with the same result. */
+function decoderOf(column: AnyColumn, family: Family): (raw: unknown) => unknown {
+  const own = (raw: unknown): unknown => column.mapFromDriverValue(raw as never);
+  if (family === 'timestamp' || family === 'timestamptz')
+    return codec.momentDecoder(family === 'timestamptz', own);
+  return own;
 }
 
 function enumName(column: AnyColumn, sql: string): string {
