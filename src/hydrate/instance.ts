@@ -80,7 +80,7 @@ export abstract class Instance {
   set pk(value: unknown) {
     const keys = this[MODEL].primaryKey;
     if (keys.length === 1) setColumn(this, keys[0] as Field, value);
-    else keys.forEach((f, i) => setColumn(this, f, (value as unknown[])[i]));
+    else for (const [i, f] of keys.entries()) setColumn(this, f, (value as unknown[])[i]);
   }
 
   /** The same row: the same model and the same primary key; unsaved instances equal themselves alone. */
