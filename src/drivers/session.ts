@@ -14,6 +14,8 @@ interface Prepared {
 /** drizzle-orm 0.45: (query, fields, name, isArray, mapper); 1.0: (query, mode, name, mapper). */
 interface Session {
   prepareQuery(query: { sql: string; params: readonly unknown[] }, ...rest: unknown[]): Prepared;
+  readonly client?: unknown;
+  readonly logger?: { logQuery(sql: string, params: readonly unknown[]): void };
 }
 interface Dialect {
   casing?: { getColumnCasing(column: Column): string };
@@ -151,4 +153,14 @@ const ENTITY_KIND = Symbol.for('drizzle:entityKind');
 export function hasOneConnection(db: DrizzleDatabase): boolean {
   const { constructor } = sessionOf(db);
   return /pglite/i.test(String((constructor as unknown as Record<symbol, unknown>)[ENTITY_KIND]));
+}
+
+/** The driver's own client, where a session has one. */
+export function driverClient(db: DrizzleDatabase): unknown {
+  return sessionOf(db).client;
+}
+
+/** Tells the user's logger of a statement that does not go through the session's prepared queries. */
+export function logQuery(db: DrizzleDatabase, sql: string, params: readonly unknown[]): void {
+  sessionOf(db).logger?.logQuery(sql, params);
 }

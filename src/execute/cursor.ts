@@ -7,6 +7,7 @@ import {
   queryRows,
   type Row,
 } from '../drivers/session.js';
+import { driverCursor } from '../drivers/cursor.js';
 import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
 let counter = 0;
@@ -35,6 +36,11 @@ export async function* openCursor<T>(
       !inTransaction(db),
     ))
       yield await map(rows);
+    return;
+  }
+  const chunks = driverCursor(db, statement.text, params, size);
+  if (chunks) {
+    for await (const rows of chunks) yield await map(rows);
     return;
   }
   // A cursor lives in a transaction, whose callback must stay open while the reader of the rows goes on.
