@@ -1,6 +1,6 @@
 // What a case did to the tables: the rows before and after, column by column as text.
 import type { Changes, Json } from './ast.js';
-import { encodeJson, encodeValue } from './encode.js';
+import { encodeValue } from './encode.js';
 import { type Kind, type StoredTable, storedTables } from './schema.js';
 
 const tables = storedTables();
@@ -43,8 +43,10 @@ export function snapshotOf(rows: readonly Record<string, unknown>[]): Snapshot {
 
 function encodeCell(text: string | null, kind: Kind): Json {
   if (text === null) return null;
-  if (kind === 'json') return encodeJson(JSON.parse(text));
-  return encodeValue(kind.endsWith('[]') ? JSON.parse(text) : text, kind);
+  // Whatever a JSON column holds is marked: JSON's null is not SQL's.
+  if (kind === 'json') return { $json: JSON.parse(text) };
+  if (kind.endsWith('[]')) return encodeValue(JSON.parse(text), kind);
+  return encodeValue(kind === 'int' ? BigInt(text) : text, kind);
 }
 
 function encodeStored(table: StoredTable, text: string): Json {

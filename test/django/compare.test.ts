@@ -180,6 +180,8 @@ describe('encoding', () => {
     ],
     ['a big whole number', '9007199254740993', 'int', { $bigint: '9007199254740993' }],
     ['a small whole number as bigint', 7n, 'int', 7],
+    ['a whole number that nobody decoded', '7', 'int', '7'],
+    ['a decimal', '7.10', 'decimal', { $decimal: '7.10' }],
     ['not a number', Number.NaN, 'float', { $float: 'NaN' }],
     ['an interval of days', '1 day 02:00:00.5', 'interval', { $interval: 93_600.5 }],
     ['a negative interval', '-01:00:00', 'interval', { $interval: -3600 }],

@@ -9,13 +9,14 @@ export function isExpression(value: unknown): boolean {
 }
 
 function encodeInteger(value: unknown): Json {
-  if (typeof value === 'string' && !/^-?\d+$/.test(value)) return encodeFloat(value);
+  // A whole number is no text: one that comes as text was not decoded, or was set so by hand.
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' && !Number.isInteger(value)) return encodeFloat(value);
   const whole = BigInt(value as string | number | bigint);
   return Number.isSafeInteger(Number(whole)) ? Number(whole) : { $bigint: String(whole) };
 }
 
 function encodeFloat(value: unknown): Json {
-  if (typeof value === 'string' && value.trim() === '') return value;
   const number = Number(value);
   if (Number.isNaN(number) && String(value) !== 'NaN') return String(value);
   return Number.isFinite(number) ? number : { $float: String(number) };
@@ -107,7 +108,8 @@ function encodeUnknown(value: unknown): Json {
 const encoders: Record<Kind, (value: unknown) => Json> = {
   int: encodeInteger,
   float: encodeFloat,
-  decimal: (value) => ({ $decimal: String(value) }),
+  // The columns of decimals are text: a number is what somebody set and nobody read back.
+  decimal: (value) => (typeof value === 'number' ? value : { $decimal: String(value) }),
   text: (value) => value as Json,
   bool: (value) => (value === 'true' ? true : value === 'false' ? false : (value as Json)),
   date: encodeDate,

@@ -25,7 +25,9 @@ export function toLookups(
   scope: Scope,
 ): Record<string, unknown> {
   const entries = Object.entries(lookups).map(([path, value]): [string, unknown] => {
-    return [path, toValue(context, value, kindOfPath(scope, path), scope)];
+    // Python takes a text for the sequence of its characters where a sequence is wanted.
+    const sequence = typeof value === 'string' && path.endsWith('__in') ? [...value] : value;
+    return [path, toValue(context, sequence, kindOfPath(scope, path), scope)];
   });
   return Object.fromEntries(entries);
 }

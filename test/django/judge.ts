@@ -21,6 +21,11 @@ export interface Answer {
   statements: Statement[];
 }
 
+/** Django's record of statements has none for a server-side cursor. */
+function asDjangoCounts(statements: readonly Statement[]): Statement[] {
+  return workOf(statements).filter(({ sql }) => !/^\s*declare\b/i.test(sql));
+}
+
 /** Leaves a transaction without a trace. */
 class RollBack extends Error {}
 
@@ -35,13 +40,13 @@ export async function openJudge(driver: Driver, where: ConnectOptions): Promise<
   const { db, statements } = connection;
   const models = djangoModels(db);
   const seed: Snapshot = snapshotOf(await rowsOf(db, snapshotSql));
-  const sent = () => workOf(statements).length;
+  const counted = () => asDjangoCounts(statements).length;
 
   async function written(golden: Case): Promise<{ result: Json; changes: Changes }> {
     let outcome: { result: Json; changes: Changes } | undefined;
     try {
       await api['atomic'](db, async (transaction: typeof db) => {
-        const result = await interpret(models, golden.query, sent);
+        const result = await interpret(models, golden.query, counted);
         const queries = statements.length;
         await transaction.execute('SET CONSTRAINTS ALL IMMEDIATE');
         const after = snapshotOf(await rowsOf(transaction, snapshotSql));
@@ -60,16 +65,13 @@ export async function openJudge(driver: Driver, where: ConnectOptions): Promise<
       const writes = golden.changes !== undefined || golden.query.atomic === true || isWriting(golden.query);
       if (writes) await rowsOf(db, sequencesSql);
       statements.length = 0;
-      const counted = () => {
-        const work = workOf(statements);
-        return { queries: work.length, statements: work };
-      };
+      const sent = () => ({ queries: counted(), statements: workOf(statements) });
       try {
-        if (!writes) return { result: await interpret(models, golden.query, sent), ...counted() };
-        return { ...(await written(golden)), ...counted() };
+        if (!writes) return { result: await interpret(models, golden.query, counted), ...sent() };
+        return { ...(await written(golden)), ...sent() };
       } catch (thrown) {
         const message = thrown instanceof Error ? thrown.message : String(thrown);
-        return { error: errorName(thrown), message, thrown, ...counted() };
+        return { error: errorName(thrown), message, thrown, ...sent() };
       }
     },
     close: () => connection.close(),

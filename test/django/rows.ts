@@ -144,7 +144,7 @@ export function encodeRow(reading: Reading, rows: Rows, row: any): Json {
         encodeValue(value, columns[index]?.kind ?? 'unknown'),
       );
     case 'named': {
-      const names = Object.keys(row as object).filter((name) => !/^\d+$/.test(name));
+      const names: readonly string[] = row._fields;
       return { $named: names.map((name) => [name, encodeValue(row[name], kindByName(name))]) };
     }
   }

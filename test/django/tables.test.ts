@@ -6,9 +6,9 @@ import { describeDatabases } from '../support/databases.js';
 import { schemaSql, storedTables } from './schema.js';
 import * as tables from './tables.js';
 
-const configs = Object.values(tables)
+const configs = (Object.values(tables) as unknown[])
   .filter((table): table is PgTable => is(table, Table))
-  .map(getTableConfig);
+  .map((table) => getTableConfig(table));
 
 // What PostgreSQL's catalogue calls the actions.
 const actions: Record<string, string> = {

@@ -77,7 +77,7 @@ export const pizzaToppings = pgTable(
 );
 
 export const countries = pgTable('country', {
-  code: varchar('code', { length: 2 }).primaryKey(),
+  code: varchar('code', { length: 2 }).primaryKey().$default(blank),
   name: varchar('name', { length: 60 }).notNull().$default(blank),
   population: bigint('population', { mode: 'bigint' }),
 });

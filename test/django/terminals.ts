@@ -3,9 +3,9 @@ import type { Call, Json, Query } from './ast.js';
 import { conditions, expressionArguments } from './chain.js';
 import { type Context, call, MissingAttribute, modelClass } from './context.js';
 import { encodeValue } from './encode.js';
-import { toField, toFields, toLookups, toValue } from './expressions.js';
+import { toField, toFields, toLookups, toOrderKey, toValue } from './expressions.js';
 import { fetchParts } from './fetch.js';
-import { kindOfPath, type Rows } from './kinds.js';
+import { emptyScope, kindOfPath, type Rows } from './kinds.js';
 import { encodeAggregate, encodeInstance, encodeRow, type Reading } from './rows.js';
 import { fieldOf, kindOfField } from './schema.js';
 
@@ -56,8 +56,10 @@ function lookedUp(name: string): Terminal {
 }
 
 function byFields(name: string): Terminal {
-  return async (asked, argument) =>
-    oneRow(asked, await call(asked.queryset.value, name, ...(argument ?? [])));
+  return async (asked, argument) => {
+    const keys = (argument ?? []).map((key: Json) => toOrderKey(asked.context, key, asked.rows.scope));
+    return oneRow(asked, await call(asked.queryset.value, name, ...keys));
+  };
 }
 
 function answering(name: string): Terminal {
@@ -88,10 +90,20 @@ function objects(asked: Asked, values: Json[]): unknown[] {
   return values.map((value) => toValue(asked.context, value, kind, asked.rows.scope));
 }
 
+function relatingOptions(asked: Asked, { through_defaults, ...keywords }: any): Record<string, unknown> {
+  if (!through_defaults) return keywords;
+  return { ...keywords, through_defaults: toLookups(asked.context, through_defaults, emptyScope(undefined)) };
+}
+
 function relating(name: string): Terminal {
   return async (asked, argument = {}) => {
-    const { args = [], through_defaults, bulk } = argument;
-    await call(asked.queryset.value, name, ...objects(asked, args), ...trailing({ through_defaults, bulk }));
+    const { args = [], ...keywords } = argument;
+    await call(
+      asked.queryset.value,
+      name,
+      ...objects(asked, args),
+      ...trailing(relatingOptions(asked, keywords)),
+    );
     return plain(null);
   };
 }
@@ -139,9 +151,11 @@ const terminals: Record<string, Terminal> = {
   getslice: async (asked, argument) => {
     const [range, step] = rangeOf(argument);
     const rows: any[] = await call(asked.queryset.value, 'slice', ...range);
+    // Python takes every step-th row of what the slice gave, from its end where the step is negative.
+    const inOrder = step < 0 ? [...rows].reverse() : rows;
     return allRows(
       asked,
-      rows.filter((_, index) => index % step === 0),
+      inOrder.filter((_, index) => index % Math.abs(step) === 0),
     );
   },
   // Python's `in`: it goes through the rows, and the queryset keeps them.
@@ -220,7 +234,12 @@ const terminals: Record<string, Terminal> = {
     return plain(null);
   },
   set: async (asked, { objs, ...keywords }) => {
-    await call(asked.queryset.value, 'set', objects(asked, objs), ...trailing(keywords));
+    await call(
+      asked.queryset.value,
+      'set',
+      objects(asked, objs),
+      ...trailing(relatingOptions(asked, keywords)),
+    );
     return plain(null);
   },
 };

@@ -1,0 +1,159 @@
+// Answers that differ from Django 3.2's and are right all the same. A case is asked first; only where its answer
+// differs is a reason looked for, by what the question is about and never by its name.
+import { type Case, isNode, type Json, type Query, tagOf, walk } from './ast.js';
+import { compareCase, errorFamily } from './compare.js';
+import type { Answer } from './judge.js';
+import { emptyScope, kindOfPath, modelOfSource } from './kinds.js';
+import { fieldOf, relationByQuery } from './schema.js';
+
+/** The reasons, each with its paragraph in docs/differences.md. */
+export const reasons = ['django-bug', 'later-django', 'python', 'output-field', 'refused-earlier'] as const;
+export type Reason = (typeof reasons)[number];
+
+type Rule = (golden: Case, answer: Answer) => boolean;
+
+function some(query: Query, wanted: (node: Record<string, any>) => boolean): boolean {
+  let found = false;
+  walk(query, (node) => {
+    found ||= wanted(node);
+  });
+  return found;
+}
+
+function lookups(query: Query): [path: string, value: Json][] {
+  const found: [string, Json][] = [];
+  walk(query, (node) => {
+    if (isNode(node['kwargs'])) found.push(...Object.entries(node['kwargs']));
+  });
+  return found;
+}
+
+function callsOf(query: Query): any[][] {
+  const calls: any[][] = [...(query.chain ?? [])];
+  walk(query, (node) => {
+    if (Array.isArray(node['chain'])) calls.push(...node['chain']);
+  });
+  return calls;
+}
+
+/** A path that goes on after a relation with a name that the far model does not have. */
+function endsNowhere(model: string | undefined, path: string): boolean {
+  let here = model;
+  for (const [index, step] of path.replace(/^-/, '').split('__').entries()) {
+    const relation = here ? relationByQuery(here, step) : undefined;
+    if (!relation) return index > 0 && here !== undefined && fieldOf(here, step) === undefined;
+    here = relation.to;
+  }
+  return false;
+}
+
+const emptyQuery = (query: Query) =>
+  (query.chain ?? []).some(
+    ([name, given]) => name === 'none' || JSON.stringify(given ?? null).includes('__in":[]'),
+  );
+
+const djangoBugs: Rule[] = [
+  // iso_year was turned into a range of calendar years (mended in 4.0).
+  (golden) => lookups(golden.query).some(([path]) => path.includes('__iso_year')),
+  // An array of text was sent without its column's type.
+  (golden) =>
+    golden.error === 'ProgrammingError' &&
+    /operator does not exist: character varying\[\]/.test(golden.message ?? ''),
+  // A Python error from inside the compiler, where nothing is indexed.
+  (golden, answer) =>
+    golden.error === 'IndexError' &&
+    golden.message === 'list index out of range' &&
+    !['index', 'getslice'].includes(golden.query.terminal?.[0] ?? '') &&
+    answer.error !== undefined &&
+    answer.error !== 'Crash',
+  // order_by() did not look at what follows a relation's name.
+  (golden, answer) =>
+    answer.error === 'FieldError' &&
+    callsOf(golden.query).some(
+      ([name, keys]) =>
+        name === 'order_by' &&
+        keys.some((key: Json) => typeof key === 'string' && endsNowhere(modelOfSource(golden.query), key)),
+    ),
+  // Exists over a queryset that matches nothing was no condition at all, negated or not.
+  (golden) => some(golden.query, (node) => isNode(node['$exists']) && emptyQuery(node['$exists'] as Query)),
+  // A subquery of values() was refused for want of a type that its column has.
+  (golden) =>
+    golden.error === 'FieldError' &&
+    golden.message === 'Cannot resolve expression type, unknown output_field',
+];
+
+/** An expected answer with null where old PostgreSQL aggregates gave an empty list or text. */
+function emptiesAsNull(value: Json): Json {
+  if (Array.isArray(value)) return value.length === 0 ? null : value.map(emptiesAsNull);
+  if (isNode(value))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, emptiesAsNull(inner)]));
+  return value === '' ? null : value;
+}
+
+const laterDjango: Rule[] = [
+  // ArrayAgg, JSONBAgg and StringAgg of nothing are null (5.0).
+  (golden, answer) =>
+    some(golden.query, (node) => /^(ArrayAgg|JSONBAgg|StringAgg)$/.test(node['$agg']?.[0] ?? '')) &&
+    golden.result !== undefined &&
+    compareCase({ ...golden, result: emptiesAsNull(golden.result) }, answer) === undefined,
+  // A Prefetch may hold a sliced queryset (4.2).
+  (golden) =>
+    golden.message === 'Cannot filter a query once a slice has been taken.' &&
+    some(golden.query, (node) => JSON.stringify(node['$prefetch'] ?? null).includes('"slice"')),
+  // iterator() prefetches (4.1).
+  (golden) =>
+    JSON.stringify(golden.query.terminal ?? null).includes('"iterator"') &&
+    callsOf(golden.query).some(([name]) => name === 'prefetch_related'),
+  // isnull takes true or false (4.0).
+  (golden, answer) =>
+    errorFamily(answer.error ?? '') === 'argument' &&
+    lookups(golden.query).some(([path, value]) => path.endsWith('isnull') && typeof value !== 'boolean'),
+  // An unsaved instance is no value to filter by (5.0).
+  (golden, answer) =>
+    errorFamily(answer.error ?? '') === 'argument' &&
+    lookups(golden.query).some(([, value]) => tagOf(value) === '$new'),
+];
+
+const python: Rule[] = [
+  // Python makes text of anything: a list in place of a text is "['a']".
+  (golden, answer) =>
+    errorFamily(answer.error ?? '') === 'argument' &&
+    lookups(golden.query).some(([path, value]) => {
+      if (!Array.isArray(value) || /__(in|range)$/.test(path)) return false;
+      return kindOfPath(emptyScope(modelOfSource(golden.query)), path) === 'text';
+    }),
+  // Python makes a decimal of a float's bits, which are not 0.1.
+  (golden) =>
+    lookups(golden.query).some(([path, value]) =>
+      [value].flat().some((one) => {
+        if (typeof one !== 'number' || Number.isInteger(one)) return false;
+        return kindOfPath(emptyScope(modelOfSource(golden.query)), path) === 'decimal';
+      }),
+    ),
+];
+
+/** Django wants to be told the type where two field classes meet; PostgreSQL knows it. */
+const outputField: Rule = (golden) =>
+  golden.error === 'FieldError' && golden.message?.startsWith('Expression contains mixed types') === true;
+
+/** What the database refused, this library refuses before it is sent: as a bad argument. */
+const refusedEarlier: Rule = (golden, answer) =>
+  (errorFamily(golden.error ?? '') === 'database' ||
+    golden.error === 'NotSupportedError' ||
+    golden.message?.startsWith('null value in column') === true) &&
+  answer.error === 'ValueError' &&
+  answer.statements.every(({ sql }) => /^\s*select\b/i.test(sql));
+
+const rules: [Reason, Rule[]][] = [
+  ['django-bug', djangoBugs],
+  ['later-django', laterDjango],
+  ['python', python],
+  ['output-field', [outputField]],
+  ['refused-earlier', [refusedEarlier]],
+];
+
+/** Why an answer that differs is right, or nothing. */
+export function differenceOf(golden: Case, answer: Answer): Reason | undefined {
+  if (answer.error === 'Crash' || answer.error === 'Unsupported') return undefined;
+  return rules.find(([, own]) => own.some((rule) => rule(golden, answer)))?.[0];
+}
