@@ -1,10 +1,9 @@
 /** Single objects that are asked for in one tick: one statement for all of them, each caller gets its own. */
-import type { Instance, Using } from '../hydrate/instance.js';
-import { column, copyInstance } from '../hydrate/instance.js';
-import type { Field, Model } from '../meta/model.js';
-import { STATE } from '../meta/held.js';
 import { currentDatabase } from '../execute/transaction.js';
-import { relatedQuerySet } from './prefetch.js';
+import { column, copyInstance, type Instance } from '../hydrate/instance.js';
+import { STATE } from '../meta/held.js';
+import type { Field } from '../meta/model.js';
+import type { AsyncQuerySet } from './queryset.js';
 
 interface Waiting {
   readonly values: readonly unknown[];
@@ -12,37 +11,37 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-interface Batch {
-  readonly waiting: Waiting[];
-}
+/** Those who wait in this tick, by the database or transaction that they ask. */
+const batches = new WeakMap<object, Map<string, Waiting[]>>();
 
-/** Batches of this tick, by the database or transaction that they go to. */
-const batches = new WeakMap<object, Map<string, Batch>>();
-
-/** The row of a model with these values in these columns, or null. */
+/**
+ * The row with these values in these columns, or null.
+ * @param all all rows of the model
+ */
 export function loadOne(
-  model: Model,
+  all: AsyncQuerySet,
   fields: readonly Field[],
   values: readonly unknown[],
-  using: Using,
 ): Promise<Instance | null> {
   return new Promise((resolve, reject) => {
-    const { databases } = relatedQuerySet(model, using)[STATE].hold;
+    const { databases, using, root } = all[STATE].hold;
     const db = currentDatabase(databases.get(using));
     let ofDatabase = batches.get(db);
     if (!ofDatabase) batches.set(db, (ofDatabase = new Map()));
-    const key = `${model.name}|${model.sqlName}|${fields.map((f) => f.name).join()}`;
+    let key = String(root.id);
+    for (const field of fields) key += `,${field.name}`;
     const open = ofDatabase.get(key);
-    const waiting: Waiting = { values, resolve, reject };
     if (open) {
-      open.waiting.push(waiting);
+      open.push({ values, resolve, reject });
       return;
     }
-    const batch: Batch = { waiting: [waiting] };
-    ofDatabase.set(key, batch);
+    const waiting: Waiting[] = [{ values, resolve, reject }];
+    ofDatabase.set(key, waiting);
     queueMicrotask(() => {
       ofDatabase.delete(key);
-      void load(model, fields, using, batch.waiting);
+      load(all, fields, waiting).catch((error: unknown) => {
+        for (const { reject } of waiting) reject(error);
+      });
     });
   });
 }
@@ -50,33 +49,29 @@ export function loadOne(
 const mark = (value: unknown): string => (value instanceof Date ? `d${value.getTime()}` : String(value));
 
 async function load(
-  model: Model,
+  all: AsyncQuerySet,
   fields: readonly Field[],
-  using: Using,
   waiting: readonly Waiting[],
 ): Promise<void> {
-  try {
-    let base = relatedQuerySet(model, using);
-    if (model.ordering.length > 0) base = base.order_by();
-    const [field] = fields as [Field];
-    if (waiting.length === 1 || fields.length > 1) {
-      for (const { values, resolve } of waiting) {
-        const [row] = await base.filter(Object.fromEntries(fields.map((f, i) => [f.name, values[i]]))).eval();
-        resolve((row as Instance | undefined) ?? null);
-      }
-      return;
-    }
-    const keys = [...new Set(waiting.map((w) => w.values[0]))];
-    const rows = (await base.filter({ [`${field.name}__in`]: keys }).eval()) as Instance[];
-    const found = new Map(rows.map((row) => [mark(column(row, field)), row] as const));
-    const given = new Set<Instance>();
+  const base = all[STATE].hold.model.ordering.length > 0 ? all.order_by() : all;
+  const [{ name }] = fields as [Field];
+  if (waiting.length === 1 || fields.length > 1) {
     for (const { values, resolve } of waiting) {
-      const row = found.get(mark(values[0])) ?? null;
-      // Each caller gets an object of its own, as if it had asked alone.
-      resolve(row && given.has(row) ? copyInstance(row) : row);
-      if (row) given.add(row);
+      const condition: Record<string, unknown> = {};
+      for (let i = 0; i < fields.length; i++) condition[(fields[i] as Field).name] = values[i];
+      const [row] = (await base.filter(condition).eval()) as Instance[];
+      resolve(row ?? null);
     }
-  } catch (error) {
-    for (const { reject } of waiting) reject(error);
+    return;
+  }
+  const keys = [...new Set(waiting.map((w) => w.values[0]))];
+  const rows = (await base.filter({ [`${name}__in`]: keys }).eval()) as Instance[];
+  const found = new Map(rows.map((row) => [mark(column(row, fields[0] as Field)), row] as const));
+  const given = new Set<Instance>();
+  for (const { values, resolve } of waiting) {
+    const row = found.get(mark(values[0])) ?? null;
+    // Each caller gets an object of its own, as if it had asked alone.
+    resolve(row && given.has(row) ? copyInstance(row) : row);
+    if (row) given.add(row);
   }
 }

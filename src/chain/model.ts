@@ -187,7 +187,11 @@ async function fetchForward(instance: Instance, relation: Relation): Promise<Ins
     if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
     return found;
   }
-  const found = await loadOne(relation.target, key.targetColumns, values, originOf(instance).using);
+  const found = await loadOne(
+    relatedQuerySet(relation.target, originOf(instance).using),
+    key.targetColumns,
+    values,
+  );
   if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
   writeCache(instance, relation.name, found);
   if (relation.inverse?.single && relation.inverse.accessor)
@@ -209,7 +213,7 @@ async function fetchReverse(instance: Instance, relation: Relation): Promise<Ins
       await viaPeers(instance, relation);
       found = readCache(instance, accessor) as Instance | null | undefined;
     } else {
-      found = await loadOne(relation.target, key.columns, values, originOf(instance).using);
+      found = await loadOne(relatedQuerySet(relation.target, originOf(instance).using), key.columns, values);
       if (found) writeCache(found, key.name, instance);
       writeCache(instance, accessor, found);
     }

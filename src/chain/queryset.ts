@@ -87,7 +87,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   [NEXT](operation: op.Operation): AsyncQuerySet {
     return this.#next(operation);
   }
-  [FINISH](rows: unknown[]): Promise<void> {
+  [FINISH](rows: unknown[]): Promise<void> | undefined {
     return this.#finish(rows);
   }
   #holding(changes: Partial<Hold>): AsyncQuerySet {
@@ -297,17 +297,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   eval(): Promise<unknown[]> {
     if (!this.#cache) {
       if (!this.keepsRows) return this.#fetch();
-      const asked = this.#fetch();
-      this.#cache = asked;
-      asked.then(
-        (rows) => {
-          this.#rows = rows;
-        },
-        // What failed may be tried again.
-        () => {
-          this.#cache = undefined;
-        },
-      );
+      this.#cache = this.#fetch();
     }
     return this.#cache;
   }
@@ -327,14 +317,24 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     if (query.forUpdate && !query.combined && !inTransaction(db))
       throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
     const plan = this.#plan();
-    if (!plan.statement) return [];
-    const rows = plan.read(await runRows(db, plan.statement, this.#values), this.#hold.using);
-    await this.#finish(rows);
+    let rows: unknown[] = [];
+    if (plan.statement) {
+      try {
+        rows = plan.read(await runRows(db, plan.statement, this.#values), this.#hold.using);
+        const more = this.#finish(rows);
+        if (more) await more;
+      } catch (error) {
+        // What the database refused may be tried again.
+        this.#cache = undefined;
+        throw error;
+      }
+    }
+    if (this.keepsRows) this.#rows = rows;
     return rows;
   }
 
   /** What rows need beyond their columns. */
-  async #finish(rows: unknown[]): Promise<void> {
+  #finish(rows: unknown[]): Promise<void> | undefined {
     const { known, prefetch, fetchMode } = this.#hold;
     if (known && this.#shape.query.rowMode.kind === 'instance')
       for (const row of rows) known(row as Instance);
@@ -348,7 +348,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     }
     // Rows that are no instances have no relations to keep.
     if (prefetch.length > 0 && this.#shape.query.rowMode.kind === 'instance')
-      await prefetchObjects(rows as Instance[], prefetch);
+      return prefetchObjects(rows as Instance[], prefetch);
+    return undefined;
   }
 
   /** The row at an index (`qs[n]`). */

@@ -12,8 +12,10 @@ import type { Field, Model } from '../meta/model.js';
 import { Param } from '../meta/param.js';
 
 /** Is this worked out by the database rather than given? */
-export const isComputed = (value: unknown): boolean =>
-  value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
+export function isComputed(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return false;
+  return value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
+}
 
 /** What a value is in an assignment, and its place or expression. */
 export function assigned(model: Model, name: string, value: unknown, params: Param[]): Assignment {

@@ -55,9 +55,7 @@ export async function findOne(qs: AsyncQuerySet, args: readonly unknown[]): Prom
 export async function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
   const { model } = qs[STATE].hold;
   const asked = uniqueKey(qs, args);
-  const row = asked
-    ? await loadOne(model, [asked.field], [asked.value], qs[STATE].hold.using)
-    : await findOne(qs, args);
+  const row = asked ? await loadOne(qs, [asked.field], [asked.value]) : await findOne(qs, args);
   if (row === undefined || row === null)
     throw new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
   return row;
@@ -274,7 +272,7 @@ export async function inBulk(
 export async function* iterator(
   qs: AsyncQuerySet,
   options: { chunk_size?: number },
-  finish: (rows: unknown[]) => Promise<void>,
+  finish: (rows: unknown[]) => Promise<void> | undefined,
 ): AsyncGenerator<unknown> {
   const { chunk_size = 2000 } = options;
   if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0)
