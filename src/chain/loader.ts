@@ -39,39 +39,50 @@ export function loadOne(
     ofDatabase.set(key, waiting);
     queueMicrotask(() => {
       ofDatabase.delete(key);
-      load(all, fields, waiting).catch((error: unknown) => {
-        for (const { reject } of waiting) reject(error);
-      });
+      load(all, fields, waiting);
     });
   });
 }
 
 const mark = (value: unknown): string => (value instanceof Date ? `d${value.getTime()}` : String(value));
 
-async function load(
-  all: AsyncQuerySet,
-  fields: readonly Field[],
-  waiting: readonly Waiting[],
-): Promise<void> {
-  const base = all[STATE].hold.model.ordering.length > 0 ? all.order_by() : all;
-  const [{ name }] = fields as [Field];
-  if (waiting.length === 1 || fields.length > 1) {
-    for (const { values, resolve } of waiting) {
+function load(all: AsyncQuerySet, fields: readonly Field[], waiting: readonly Waiting[]): void {
+  try {
+    const base = all[STATE].hold.model.ordering.length > 0 ? all.order_by() : all;
+    if (waiting.length > 1 && fields.length === 1) {
+      loadAll(base, fields[0] as Field, waiting);
+      return;
+    }
+    for (const { values, resolve, reject } of waiting) {
       const condition: Record<string, unknown> = {};
       for (let i = 0; i < fields.length; i++) condition[(fields[i] as Field).name] = values[i];
-      const [row] = (await base.filter(condition).eval()) as Instance[];
-      resolve(row ?? null);
+      base
+        .filter(condition)
+        .eval()
+        .then((rows) => resolve((rows[0] as Instance | undefined) ?? null), reject);
     }
-    return;
+  } catch (error) {
+    for (const { reject } of waiting) reject(error);
   }
+}
+
+function loadAll(base: AsyncQuerySet, field: Field, waiting: readonly Waiting[]): void {
   const keys = [...new Set(waiting.map((w) => w.values[0]))];
-  const rows = (await base.filter({ [`${name}__in`]: keys }).eval()) as Instance[];
-  const found = new Map(rows.map((row) => [mark(column(row, fields[0] as Field)), row] as const));
-  const given = new Set<Instance>();
-  for (const { values, resolve } of waiting) {
-    const row = found.get(mark(values[0])) ?? null;
-    // Each caller gets an object of its own, as if it had asked alone.
-    resolve(row && given.has(row) ? copyInstance(row) : row);
-    if (row) given.add(row);
-  }
+  const distribute = (rows: unknown[]): void => {
+    const found = new Map((rows as Instance[]).map((row) => [mark(column(row, field)), row] as const));
+    const given = new Set<Instance>();
+    for (const { values, resolve } of waiting) {
+      const row = found.get(mark(values[0])) ?? null;
+      // Each caller gets an object of its own, as if it had asked alone.
+      resolve(row && given.has(row) ? copyInstance(row) : row);
+      if (row) given.add(row);
+    }
+  };
+  base
+    .filter({ [`${field.name}__in`]: keys })
+    .eval()
+    .then(distribute)
+    .catch((error: unknown) => {
+      for (const { reject } of waiting) reject(error);
+    });
 }

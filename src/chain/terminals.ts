@@ -52,13 +52,18 @@ export async function findOne(qs: AsyncQuerySet, args: readonly unknown[]): Prom
   );
 }
 
-export async function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
+export function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
   const { model } = qs[STATE].hold;
-  const asked = uniqueKey(qs, args);
-  const row = asked ? await loadOne(qs, [asked.field], [asked.value]) : await findOne(qs, args);
-  if (row === undefined || row === null)
+  let asked: ReturnType<typeof uniqueKey>;
+  try {
+    asked = uniqueKey(qs, args);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  return (asked ? loadOne(qs, [asked.field], [asked.value]) : findOne(qs, args)).then((row) => {
+    if (row !== undefined && row !== null) return row;
     throw new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
-  return row;
+  });
 }
 
 /**
