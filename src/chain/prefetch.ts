@@ -314,7 +314,7 @@ async function slicedRows(
     const places = new Places();
     const compiler = new SelectCompiler(shape.query, places);
     try {
-      let text = compiler.select({ columnAliases: sliced });
+      let text = compiler.select({ columnAliases: sliced, rows: true });
       if (sliced) {
         const bounds = [`"${ROW}" > ${low}`, ...(high === undefined ? [] : [`"${ROW}" <= ${high}`])];
         text = `SELECT * FROM (${text}) "sliced" WHERE ${bounds.join(' AND ')} ORDER BY "${ROW}"`;

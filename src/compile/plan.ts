@@ -20,7 +20,7 @@ export function planSelect(query: Query, params: readonly Param[], prefix = ''):
   const places = new Places();
   const compiler = new SelectCompiler(query, places);
   try {
-    const text = compiler.select();
+    const text = compiler.select({ rows: true });
     return {
       query: compiler.query,
       layout: compiler.layout,

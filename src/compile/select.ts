@@ -48,11 +48,14 @@ export interface SelectOptions {
   readonly withLimits?: boolean;
   /** Names every column col1, col2, …, so that a query around it can tell them apart. */
   readonly columnAliases?: boolean;
+  /** The rows go to a driver: arrays as text, since not every driver keeps what is NULL in them. */
+  readonly rows?: boolean;
 }
 
 export class SelectCompiler extends Compiler {
   layout!: Layout;
   private metaOrdering = false;
+  private textArrays = false;
 
   constructor(query: Query, places: Places) {
     // Ordering and select_related make joins: they are this statement's, not the shape's.
@@ -67,6 +70,8 @@ export class SelectCompiler extends Compiler {
   select(options: SelectOptions = {}): string {
     const { query } = this;
     if (query.combined) return this.combine(options);
+    // What DISTINCT compares must stay what ORDER BY sorts by.
+    this.textArrays = options.rows === true && !query.distinct;
     if ([...query.joins.refs.values()].every((n) => n === 0)) query.joins.initial(query.model);
     const select = this.selectList();
     const order = this.orderTerms(select);
@@ -152,7 +157,9 @@ export class SelectCompiler extends Compiler {
       const alias =
         select[i]?.alias ??
         (options.columnAliases || (this.query.isSubquery && extra.length > 0) ? `col${i + 1}` : undefined);
-      return alias === undefined ? sql : `${sql} AS ${quote(alias)}`;
+      const shown =
+        this.textArrays && select[i]?.expression.output?.family === 'array' ? `(${sql})::text` : sql;
+      return alias === undefined ? shown : `${shown} AS ${quote(alias)}`;
     });
     return [...named, ...extra.map((term) => term.bare)].join(', ');
   }
@@ -197,6 +204,7 @@ export class SelectCompiler extends Compiler {
   /** A selected annotation by its name; its name may be that of a column too, and then it is written out. */
   private reference(order: OrderBy, _select: readonly SelectItem[]): string {
     const ref = order.expression as Ref;
+    if (this.textArrays && ref.output?.family === 'array') return this.compile(ref.source);
     return this.query.source ? this.compile(ref) : quote(ref.name);
   }
 

@@ -108,7 +108,7 @@ export function deleteSql(query: Query, places: Places): string {
 function returningSql(model: Model, fields: readonly Field[]): string {
   return fields.length === 0
     ? ''
-    : ` RETURNING ${fields.map((f) => `${quote(model.tableName)}.${quote(f.column)}`).join(', ')}`;
+    : ` RETURNING ${fields.map((f) => `${quote(model.tableName)}.${quote(f.column)}${f.type.family === 'array' ? '::text' : ''}`).join(', ')}`;
 }
 
 export interface Conflict {

@@ -72,6 +72,9 @@ abstract class DateFunction extends UserExpression {
   }
 }
 
+/** Seconds have a fraction in PostgreSQL, and none in Django. */
+const WHOLE_SECONDS: FieldType = { ...TYPES.integer, decode: (raw) => Math.trunc(Number(raw)) };
+
 /** A part of a date as a number. */
 export class Extract extends DateFunction {
   constructor(inner: Expression, kind: string, options: { tzinfo?: string } = {}) {
@@ -80,7 +83,7 @@ export class Extract extends DateFunction {
       throw new ValueError(`Extract has no kind '${kind}'. Kinds: ${Object.keys(PARTS).join(', ')}`);
   }
   override get output(): FieldType {
-    return TYPES.integer;
+    return this.kind === 'second' ? WHOLE_SECONDS : TYPES.integer;
   }
   override validate(): void {
     const family = this.inner.output?.family;

@@ -4,7 +4,7 @@
  * guess about a JavaScript value is in the way.
  */
 import { ValueError } from '../errors.js';
-import type { Family } from './field-type.js';
+import type { Family, FieldType } from './field-type.js';
 
 /** A value as an error message shows it. */
 export function shown(value: unknown): string {
@@ -292,6 +292,24 @@ export function decodeInteger(raw: unknown): unknown {
   const number = Number(raw);
   return Number.isSafeInteger(number) || !Number.isFinite(number) ? number : BigInt(raw as string);
 }
+/** A value of this type out of an array's text, where every element is text. */
+export function textDecoder(
+  type: Pick<FieldType, 'family' | 'decode'>,
+): ((text: unknown) => unknown) | undefined {
+  const { family, decode } = type;
+  if (family === 'boolean') return (text) => text === 't' || text === 'true';
+  if (family === 'json') return (text) => JSON.parse(text as string);
+  if (family === 'bytea') return (text) => Buffer.from(String(text).slice(2), 'hex');
+  if (decode) return decode;
+  return family === 'integer' || family === 'float' ? Number : undefined;
+}
+
+/** For a type that an expression is said to have: numbers are numbers, however they come. */
+export function tolerantDecoder(family: Family): ((raw: unknown) => unknown) | undefined {
+  if (family === 'integer' || family === 'float') return Number;
+  return family === 'numeric' || family === 'text' ? String : undefined;
+}
+
 /** Two digits of a text as a number. */
 const two = (text: string, at: number): number =>
   (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;

@@ -181,7 +181,7 @@ function arrayOfColumn(column: AnyColumn, sql: string): FieldType {
   // 0.45 wraps the element's column; 1.0 keeps `dimensions` on the element's own column.
   const inner = (column as { baseColumn?: AnyColumn }).baseColumn;
   const element = inner ? typeOfColumn(inner) : elementOf(column, sql);
-  return arrayType(element, sql.replace(/\[\d+\]/g, '[]'), (raw) => column.mapFromDriverValue(raw as never));
+  return arrayType(element, sql.replace(/\[\d+\]/g, '[]'));
 }
 
 function elementOf(column: AnyColumn, sql: string): FieldType {
@@ -193,11 +193,8 @@ function elementOf(column: AnyColumn, sql: string): FieldType {
 }
 
 /** An array whose elements are of a given type. */
-export function arrayType(
-  element: FieldType,
-  sql = `${element.sql}[]`,
-  decode?: (raw: unknown) => unknown,
-): FieldType {
+export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldType {
+  const fromText = codec.textDecoder(element);
   return {
     family: 'array',
     sql,
@@ -209,7 +206,8 @@ export function arrayType(
       if (!Array.isArray(value)) throw new ValueError(`Expected an array, got ${codec.shown(value)}.`);
       return codec.arrayLiteral(value, element.encode);
     },
-    decode: decode ?? ((raw) => codec.decodeArray(raw, element.decode)),
+    decode: (raw) =>
+      typeof raw === 'string' ? codec.decodeArray(raw, fromText) : codec.decodeArray(raw, element.decode),
   };
 }
 
@@ -223,7 +221,9 @@ export function typeOfOutput(output: unknown): FieldType {
       const cached = byColumn.get(output);
       if (cached) return cached;
       const table = pgTable('output', { c: output as never }) as unknown as { c: PgColumn };
-      const made = typeOfColumn(table.c);
+      const type = typeOfColumn(table.c);
+      // The expression's own SQL type may be another: a number may come as text.
+      const made: FieldType = type.decode ? type : { ...type, decode: codec.tolerantDecoder(type.family) };
       byColumn.set(output, made);
       return made;
     }
