@@ -174,6 +174,7 @@ export {
   TransactionManagementError,
   ValueError,
 } from './errors.js';
+export { FETCH_ONE, FETCH_PEERS, RAISE } from './chain/fetch-modes.js';
 export type * from '../types/public.js';
 
 export const ACos = ACos_ as unknown as typeof T.ACos;

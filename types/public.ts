@@ -21,6 +21,7 @@ export {
   IntegrityError, InternalError, MultipleObjectsReturned, NotImplementedError, NotSupportedError, ObjectDoesNotExist,
   OperationalError, ProgrammingError, ProtectedError, SynchronousOnlyOperation, TransactionManagementError, ValueError,
 } from './errors.js';
+export { FETCH_ONE, FETCH_PEERS, RAISE, type FetchMode } from './fetch.js';
 export { Cast, Coalesce, Greatest, JSONObject, KeyTextTransform, KeyTransform, KT, Least, NullIf } from './functions-comparison.js';
 export {
   Extract, ExtractDay, ExtractHour, ExtractIsoWeekDay, ExtractIsoYear, ExtractMinute, ExtractMonth, ExtractQuarter,

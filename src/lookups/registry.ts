@@ -34,16 +34,11 @@ import {
 const table = (...classes: unknown[]): Record<string, LookupClass> =>
   Object.fromEntries((classes as LookupClass[]).map((c) => [c.lookupName, c]));
 
-const EVERY = table(
-  Exact,
+const EVERY = table(Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, In, Range, IsNull);
+
+/** Patterns are of text; what has no text form of its own must be cast to it first. */
+const TEXTUAL = table(
   IExact,
-  GreaterThan,
-  GreaterThanOrEqual,
-  LessThan,
-  LessThanOrEqual,
-  In,
-  Range,
-  IsNull,
   Contains,
   IContains,
   StartsWith,
@@ -61,6 +56,19 @@ const OF_FAMILY: Partial<Record<Family, Record<string, LookupClass>>> = {
   text: table(Search),
   tsvector: table(Search),
 };
+
+const NOT_TEXT = new Set<Family>([
+  'integer',
+  'float',
+  'numeric',
+  'boolean',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'interval',
+  'bytea',
+]);
 
 type Step = (lhs: Expression) => Expression;
 const extract =
@@ -103,7 +111,8 @@ export function findLookup(lhs: Expression, name: string): LookupClass | undefin
     (lhs instanceof Transform ? lhs.ownLookup(name) : undefined) ??
     datePartLookup(lhs, name) ??
     own(OF_FAMILY[family], name) ??
-    own(EVERY, name)
+    own(EVERY, name) ??
+    (NOT_TEXT.has(family) ? undefined : own(TEXTUAL, name))
   );
 }
 
@@ -131,6 +140,7 @@ export function lookupNames(lhs: Expression): string[] {
   return [
     ...new Set([
       ...Object.keys(EVERY),
+      ...(NOT_TEXT.has(family) ? [] : Object.keys(TEXTUAL)),
       ...Object.keys(OF_FAMILY[family] ?? {}),
       ...Object.keys(STEPS[family] ?? {}),
       ...(family === 'array' ? ['len'] : family === 'range' ? RANGE_STEPS : []),
