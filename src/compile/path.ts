@@ -39,7 +39,7 @@ export interface NamedHops {
 
 /** The columns that a relation's own name means on the far side. */
 function targetsOf(relation: Relation): readonly Field[] {
-  if (relation.kind === 'reverse') return relation.target.primaryKey;
+  if (relation.kind === 'reverse' || relation.steps.length === 0) return relation.target.primaryKey;
   const last = relation.steps[relation.steps.length - 1] as Step;
   return last.key.targetColumns;
 }
@@ -116,8 +116,29 @@ function notARelation(model: Model, name: string, next: string): FieldError {
   );
 }
 
+const keysOf = new WeakMap<Model, Relation>();
+
+/** `pk` of several columns: it takes what a relation to this model takes, an instance or a tuple. */
 function pkOf(model: Model): Member {
-  return model.pk;
+  if (model.primaryKey.length <= 1) return model.pk;
+  let key = keysOf.get(model);
+  if (!key) {
+    key = {
+      kind: 'forward',
+      name: 'pk',
+      accessor: undefined,
+      model,
+      target: model,
+      single: true,
+      nullable: false,
+      steps: [],
+      key: undefined,
+      through: undefined,
+      inverse: undefined,
+    };
+    keysOf.set(model, key);
+  }
+  return key;
 }
 
 export interface JoinInfo extends Path {
