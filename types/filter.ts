@@ -10,11 +10,24 @@ import type { CHECK, For, Hidden, Invalid, TakesCondition, Valid } from './tags.
 
 export type Where<N, Written> = WhereOf<N, ModelOf<N>, Written> & TakesCondition<N>;
 
+// Without `NoInfer` the types of the values would be inferred into every branch of the walk.
 type WhereOf<N, M extends AnyModel, Written> = {
-  [P in Written & string]: P extends keyof ConditionMembers
-    ? P extends M['names'] ? Walk<N, M, P>['value'] : ConditionMembers[P]
-    : Walk<N, M, P>['value'];
-} & { [P in Walk<N, M, Written & string>['names'] & string]?: unknown } & { [P in M['names']]?: unknown };
+  [P in Written & string]: NoInfer<LookupAt<N, M, P>['value']>;
+} & { [P in Open<N, M, Written & string>]?: unknown } & { [P in M['names']]?: unknown };
+
+/** A written key: a lookup, or a member of the `Q` that stands there. */
+export type LookupAt<N, M extends AnyModel, P extends string> = string extends P
+  ? Unknown
+  : P extends keyof ConditionMembers
+    ? P extends M['names'] ? Walk<N, M, P> : { readonly value: ConditionMembers[P] }
+    : Walk<N, M, P>;
+
+interface Unknown {
+  readonly value: unknown;
+}
+
+/** What could follow the keys that lead nowhere yet. Until the keys are inferred, `Written` is any string. */
+export type Open<N, M extends AnyModel, Written extends string> = string extends Written ? never : Walk<N, M, Written>['names'];
 
 type Method = (...args: never) => unknown;
 

@@ -13,10 +13,14 @@ import type { CreateValues } from './write.js';
  */
 export type Instance<N extends string> = InstanceBase<N> & Members<ModelOf<N>>;
 
-type Members<M extends AnyModel> = {
-  -readonly [C in keyof M['columns']]: ColumnValue<M['columns'][C]>;
-} & RelationProperties<M> &
-  AsyncAccessors<M>;
+// Each part maps over a type parameter: TypeScript then leaves the keys for later, and a queryset of instances costs
+// nothing until somebody looks at one.
+type Members<M extends AnyModel> = Values<M['columns']> &
+  RelationProperties<M['forward'], M['schema']> &
+  AsyncAccessors<M['forward'], M> &
+  AsyncAccessors<Accessors<M['name'], M['schema']>, M>;
+
+type Values<Columns> = { -readonly [C in keyof Columns]: ColumnValue<Columns[C]> };
 
 /** A class, so that a spread (`{ ...pizza }`) leaves these members behind, as it does at run time. */
 export declare abstract class InstanceBase<N extends string> extends InstanceTags<ModelOf<N>['name'], N> {
@@ -42,25 +46,21 @@ export interface SaveOptions<M extends AnyModel> {
 }
 
 /** `pizza.box`: what has been loaded or assigned. */
-export type RelationProperties<M extends AnyModel> = {
-  [R in keyof M['forward'] as M['forward'][R] extends { readonly kind: 'forward' } ? R : never]?: M['forward'][R] extends Relation<
+export type RelationProperties<Relations, S extends AnySchema> = {
+  [R in keyof Relations as Relations[R] extends { readonly kind: 'forward' } ? R : never]?: Relations[R] extends Relation<
     'forward',
     infer Target extends string,
     infer Null,
     unknown
   >
-    ? Instance<NameOf<Target, M['schema']>> | Null | undefined
+    ? Instance<NameOf<Target, S>> | Null | undefined
     : never;
 };
 
 /** `pizza.a$box`, `box.a$pizza_set`, `pizza.a$toppings`. */
-export type AsyncAccessors<M extends AnyModel> = {
-  readonly [R in keyof M['forward'] & string as `a$${R}`]: Accessor<M['forward'][R], M>;
-} & {
-  readonly [R in keyof AccessorsOf<M> & string as `a$${R}`]: Accessor<AccessorsOf<M>[R], M>;
+export type AsyncAccessors<Relations, M extends AnyModel> = {
+  readonly [R in keyof Relations as `a$${R & string}`]: Accessor<Relations[R], M>;
 };
-
-type AccessorsOf<M extends AnyModel> = Accessors<M['name'], M['schema']>;
 
 type Accessor<R, M extends AnyModel> = R extends Relation<infer Kind, infer Target extends string, infer Null, infer Via>
   ? Kind extends 'forward'

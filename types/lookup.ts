@@ -40,15 +40,13 @@ export interface FamilyByColumn {
   'object buffer': 'bytes'; 'string inet': 'inet'; 'string cidr': 'inet'; custom: 'custom';
 }
 
-export type FamilyOf<Builder> = Builder extends AnyBuilder
-  ? Builder['_'] extends { dimensions: number }
+export type FamilyOf<Builder> = Builder extends { readonly _: { readonly columnType: keyof FamilyByColumn } }
+  ? Special<FamilyByColumn[Builder['_']['columnType']], Builder>
+  : Builder extends { readonly _: { readonly dimensions: number } }
     ? 'array'
-    : Builder['_'] extends { columnType: infer C extends keyof FamilyByColumn }
-      ? Special<FamilyByColumn[C], Builder>
-      : Builder['_'] extends { dataType: infer C extends keyof FamilyByColumn }
-        ? Special<FamilyByColumn[C], Builder>
-        : 'other'
-  : 'other';
+    : Builder extends { readonly _: { readonly dataType: keyof FamilyByColumn } }
+      ? Special<FamilyByColumn[Builder['_']['dataType']], Builder>
+      : 'other';
 
 type Special<F, Builder extends AnyBuilder> = F extends 'custom'
   ? CustomFamily<Builder['_'] extends { data: infer T } ? T : unknown>

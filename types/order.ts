@@ -14,8 +14,16 @@ type Choose<Path, W> = W extends { readonly end: 'value' | 'relation' }
     ? Expected<Carrying<Sentence<Out>, Choices>>
     : never;
 
-/** A path that gives a value: a field, a relation (its key), a transform, an annotation. */
-export type FieldArg<M extends AnyModel, Path> = Path extends string ? Choose<Path, Walk<M, M, Path>> : M['names'];
+/** How a path ends: `'value'` and `'relation'` give something. */
+export type EndOf<M extends AnyModel, Path> = Path extends string ? Walk<M, M, Path>['end'] : 'none';
+type Gives = 'value' | 'relation';
+
+/**
+ * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the
+ * argument itself, for inference to find; it need not look into the second.
+ */
+export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NoInfer<NotAField<M, Path>>;
+export type NotAField<M extends AnyModel, Path> = Path extends string ? Choose<never, Walk<M, M, Path>> : M['names'];
 
 /** A field of the model itself. */
 export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['columns'] | keyof M['forward'] | 'pk'
@@ -24,18 +32,23 @@ export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['column
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (keyof M['forward'] & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-export type OrderArg<M extends AnyModel, Key> = Key extends string
-  ? Key extends '?'
-    ? Key
-    : Key extends `-${infer Path}`
-      ? Negated<Key, Walk<M, M, Path>>
-      : Choose<Key, Walk<M, M, Key>>
-  : Key extends { readonly [K in EVAL]: unknown } | { getSQL: unknown }
-    ? Key
+export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NoInfer<NotAKey<M, Key>>;
+
+type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
+  ? Walk<M, M, Path>['end']
+  : Key extends '?'
+    ? 'value'
+    : Key extends string
+      ? Walk<M, M, Key>['end']
+      : Key extends { readonly [K in EVAL]: unknown } | { getSQL: unknown }
+        ? 'value'
+        : 'none';
+type NotAKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
+  ? Negated<Walk<M, M, Path>>
+  : Key extends string
+    ? Choose<never, Walk<M, M, Key>>
     : M['names'] | `-${M['names']}` | '?';
 
-type Negated<Key, W> = W extends { readonly end: 'value' | 'relation' }
-  ? Key
-  : W extends { readonly out: infer Out; readonly names: infer Choices extends string }
-    ? Expected<Carrying<Sentence<Out>, `-${Choices}`>>
-    : never;
+type Negated<W> = W extends { readonly out: infer Out; readonly names: infer Choices extends string }
+  ? Expected<Carrying<Sentence<Out>, `-${Choices}`>>
+  : never;

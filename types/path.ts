@@ -6,7 +6,7 @@
  * `Pre` is what has been read.
  */
 import type { Lookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
-import type { LookupUsedAsField, NoField, NoLookup, NoTransform } from './message.js';
+import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
 import type { AnyModel, Data, KeyValue, Model, NullOf, Relation, RelationKind } from './schema.js';
 import type { Computed, HasColumn, InstanceOf, Invalid } from './tags.js';
 
@@ -39,41 +39,80 @@ export interface LookupHit<Value, Path extends string, Written extends string> {
   readonly names: never;
 }
 
-/** A path that leads nowhere (yet): a sentence for the reader, and the keys that would be valid. */
-export interface Miss<Sentence extends string, Names> {
+/**
+ * A path that leads nowhere (yet): a sentence for the reader, and the keys that would be valid. While a call is being
+ * inferred its keys are not known and every walk ends here, so that nothing is worked out before it is asked for.
+ */
+export interface NoSuchField<M extends AnyModel, Written extends string, Pre extends string> {
   readonly end: 'miss';
-  readonly value: Invalid<Sentence>;
-  readonly out: Invalid<Sentence>;
-  readonly typed: Invalid<Sentence>;
-  readonly names: Names;
+  readonly value: Invalid<NoField<M['name'], Written, M['names']>>;
+  readonly out: Invalid<NoField<M['name'], Written, M['names']>>;
+  readonly typed: Invalid<NoField<M['name'], Written, M['names']>>;
+  readonly names: `${Pre}${M['names']}`;
+}
+export interface NoSuchLookup<Pre extends string, Written extends string, Names extends string> {
+  readonly end: 'miss';
+  readonly value: Invalid<NoLookup<Pre, Written, Names>>;
+  readonly out: Invalid<NoLookup<Pre, Written, Names>>;
+  readonly typed: Invalid<NoLookup<Pre, Written, Names>>;
+  readonly names: `${Pre}__${Names}`;
+}
+
+/** A column at the end of a path. */
+export interface ColumnHit<Root, Builder, Null> {
+  readonly end: 'value';
+  readonly value: RightSide<Root, FamilyOf<Builder>, Data<Builder>, Null | NullOf<Builder>>['same'];
+  readonly out: Data<Builder> | NullOf<Builder> | Null;
+  readonly typed: Typed<FamilyOf<Builder>, Data<Builder> | NullOf<Builder> | Null>;
+  readonly names: never;
 }
 
 export type Walk<Root, M extends AnyModel, Path extends string, Null = never, Pre extends string = ''> =
   Path extends `${infer Head}__${infer Rest}`
     ? Head extends keyof M['columns']
       ? WalkValue<Root, FamilyOf<M['columns'][Head]>, Data<M['columns'][Head]>, Null | NullOf<M['columns'][Head]>, Rest, `${Pre}${Head}`>
-      : Head extends keyof M['relations']
-        ? WalkRelation<Root, M, M['relations'][Head], Rest, Null, `${Pre}${Head}`>
-        : Head extends 'pk'
-          ? M['key'] extends keyof M['columns']
-            ? Walk<Root, M, `${M['key'] & string}__${Rest}`, Null, Pre>
-            : WalkValue<Root, 'other', KeyValue<M>, Null, Rest, `${Pre}pk`>
-          : Head extends keyof M['extra']
-            ? WalkExtra<Root, M, M['extra'][Head], Rest, Null, `${Pre}${Head}`>
-            : Miss<NoField<M['name'], Head, M['names']>, `${Pre}${M['names']}`>
+      : M['relations'][Head] extends Relation<RelationKind, infer Target extends string, infer RelationNull, infer Via>
+        ? Rest extends keyof Lookups['relation']
+          ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, `${Pre}${Head}`>
+          : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}${Head}__`>
+        : WalkOther<Root, M, Head, Rest, Null, Pre>
     : Path extends keyof M['columns']
-      ? Hit<Root, FamilyOf<M['columns'][Path]>, Data<M['columns'][Path]>, Null | NullOf<M['columns'][Path]>>
-      : Path extends keyof M['relations']
-        ? EndOnRelation<Root, M, M['relations'][Path], Null>
-        : Path extends 'pk'
-          ? M['key'] extends keyof M['columns']
-            ? Hit<Root, FamilyOf<M['columns'][M['key']]>, Data<M['columns'][M['key']]>, Null>
-            : Hit<Root, 'other', KeyValue<M>, Null>
-          : Path extends keyof M['extra']
-            ? EndOnExtra<Root, M, M['extra'][Path], Null>
-            : Miss<NoField<M['name'], Path, M['names']>, `${Pre}${M['names']}`>;
+      ? ColumnHit<Root, M['columns'][Path], Null>
+      : M['relations'][Path] extends Relation<infer Kind, infer Target extends string, infer RelationNull, infer Via>
+        ? RelationHit<Root, Model<Target, M['schema']>, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
+        : EndOnOther<Root, M, Path, Null, Pre>;
 
-/** The target of a relation, and whether the way through it can be missing. */
+/** `pk`, an annotation, or nothing. */
+type WalkOther<Root, M extends AnyModel, Head extends string, Rest extends string, Null, Pre extends string> = Head extends 'pk'
+  ? M['key'] extends keyof M['columns']
+    ? Walk<Root, M, `${M['key'] & string}__${Rest}`, Null, Pre>
+    : WalkValue<Root, 'other', KeyValue<M>, Null, Rest, `${Pre}pk`>
+  : Head extends keyof M['extra']
+    ? WalkExtra<Root, M, M['extra'][Head], Rest, Null, `${Pre}${Head}`>
+    : NoSuchField<M, Head, Pre>;
+
+type EndOnOther<Root, M extends AnyModel, Path extends string, Null, Pre extends string> = Path extends 'pk'
+  ? M['key'] extends keyof M['columns']
+    ? ColumnHit<Root, M['columns'][M['key']], Null>
+    : Hit<Root, 'other', KeyValue<M>, Null>
+  : Path extends keyof M['extra']
+    ? EndOnExtra<Root, M, M['extra'][Path], Null>
+    : NoSuchField<M, Path, Pre>;
+
+/** `box__in`, unless the model there has a field of that name. */
+type WalkRelationLookup<
+  Root,
+  M extends AnyModel,
+  Target extends string,
+  Null,
+  Via,
+  Written extends keyof Lookups['relation'],
+  Pre extends string,
+> = Written extends Model<Target, M['schema']>['names']
+  ? Walk<Root, Model<Target, M['schema']>, Written, Null, `${Pre}__`>
+  : LookupHit<RelationRight<Root, Target, ViaKey<M, Target, Via>, Null>[Lookups['relation'][Written]], Pre, Written>;
+
+/** The same for a `FilteredRelation`. */
 type WalkRelation<Root, M extends AnyModel, R, Rest extends string, Null, Pre extends string> = R extends Relation<
   RelationKind,
   infer Target extends string,
@@ -81,9 +120,7 @@ type WalkRelation<Root, M extends AnyModel, R, Rest extends string, Null, Pre ex
   infer Via
 >
   ? Rest extends keyof Lookups['relation']
-    ? Rest extends Model<Target, M['schema']>['names']
-      ? Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}__`>
-      : LookupHit<RelationRight<Root, Target, ViaKey<M, Target, Via>, Null | RelationNull>[Lookups['relation'][Rest]], Pre, Rest>
+    ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, Pre>
     : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}__`>
   : never;
 
@@ -119,7 +156,7 @@ export type WalkValue<Root, F extends string, T, Null, Rest extends string, Pre 
       ? Rest extends `${infer Head}__${infer Tail}`
         ? Head extends keyof Transforms[F]
           ? WalkTransform<Root, Transforms[F][Head], T, Null, Tail, `${Pre}__${Head}`>
-          : Miss<NoTransform<Pre, Head, keyof Transforms[F]>, `${Pre}__${(keyof Transforms[F] | keyof Lookups[F]) & string}`>
+          : NoSuchLookup<Pre, Head, (keyof Transforms[F] | keyof Lookups[F]) & string>
         : EndOnValue<Root, F, T, Null, Rest, Pre>
       : never;
 
@@ -128,7 +165,7 @@ type EndOnValue<Root, F extends keyof Transforms & keyof Lookups, T, Null, Rest 
     ? LookupHit<RightSide<Root, F, T, Null>[Lookups[F][Rest] & keyof RightSide<Root, F, T, Null>], Pre, Rest>
     : Rest extends keyof Transforms[F]
       ? EndOnTransform<Root, Transforms[F][Rest], T, Null>
-      : Miss<NoLookup<Pre, Rest, keyof Transforms[F] | keyof Lookups[F]>, `${Pre}__${(keyof Transforms[F] | keyof Lookups[F]) & string}`>;
+      : NoSuchLookup<Pre, Rest, (keyof Transforms[F] | keyof Lookups[F]) & string>;
 
 type WalkTransform<Root, Transform, T, Null, Rest extends string, Pre extends string> = Transform extends Same<infer F>
   ? WalkValue<Root, F, T, Null, Rest, Pre>
@@ -151,12 +188,12 @@ type WalkJson<Root, F extends 'json' | 'json_key', T, Null, Rest extends string,
     : Rest extends `${infer Head}__${infer Tail}`
       ? JsonAt<T, Head> extends infer Next
         ? [Next] extends [never]
-          ? Miss<NoLookup<Pre, Head, JsonKeys<T>>, `${Pre}__${JsonKeys<T>}`>
+          ? NoSuchLookup<Pre, Head, JsonKeys<T>>
           : WalkJson<Root, 'json_key', Next, null, Tail, `${Pre}__${Head}`>
         : never
       : JsonAt<T, Rest> extends infer Next
         ? [Next] extends [never]
-          ? Miss<NoLookup<Pre, Rest, JsonKeys<T> | keyof Lookups[F]>, `${Pre}__${JsonKeys<T> | (keyof Lookups[F] & string)}`>
+          ? NoSuchLookup<Pre, Rest, JsonKeys<T> | (keyof Lookups[F] & string)>
           : Hit<Root, 'json_key', Next, null>
         : never;
 
@@ -186,14 +223,14 @@ type WalkArray<Root, T, Null, Rest extends string, Pre extends string> =
           ? WalkArray<Root, T, Null, Tail, `${Pre}__${Head}`>
           : Head extends `${number}`
             ? WalkValue<Root, ElementFamily<Element<T>>, Element<T>, null, Tail, `${Pre}__${Head}`>
-            : Miss<NoTransform<Pre, Head, keyof Transforms['array']>, `${Pre}__${(keyof Transforms['array'] | keyof Lookups['array']) & string}`>
+            : NoSuchLookup<Pre, Head, (keyof Transforms['array'] | keyof Lookups['array']) & string>
       : Rest extends keyof Transforms['array']
         ? EndOnTransform<Root, Transforms['array'][Rest], T, null>
         : Rest extends `${number}_${number}`
           ? Hit<Root, 'array', T, Null>
           : Rest extends `${number}`
             ? Hit<Root, ElementFamily<Element<T>>, Element<T>, null>
-            : Miss<NoLookup<Pre, Rest, keyof Transforms['array'] | keyof Lookups['array']>, `${Pre}__${(keyof Transforms['array'] | keyof Lookups['array']) & string}`>;
+            : NoSuchLookup<Pre, Rest, (keyof Transforms['array'] | keyof Lookups['array']) & string>;
 
 type Element<T> = T extends readonly (infer E)[] ? E : never;
 export type ElementFamily<E> = E extends string

@@ -1,31 +1,17 @@
 /** What the user holds: `AsyncQuerySet`, and `AsyncManager`, which is the same over all rows. */
-import type { Annotatable, AnnotatedName, ExtraData, Extras, IsUnion, NamedBy, Nothing, RowWith, Wrong } from './annotate.js';
+import type { Annotatable, AnnotatedName, ExtraData, Extras, NamedBy, Nothing, RowWith, Wrong } from './annotate.js';
 import type { DatabaseChoice } from './database.js';
 import type { Condition, Where } from './filter.js';
 import type { Instance } from './instance.js';
-import type { OneColumn } from './message.js';
 import type { FieldArg, OrderArg, OwnFieldArg } from './order.js';
 import type {
   ColumnsNamed, DateArg, ListArg, ListRow, NotOnly, PrefetchArg, Prefetched, SelectArg, Selected, SelectedAll, ValueAt,
   ValuesArg, ValuesRow,
 } from './row.js';
 import type { KeyValue, ModelOf } from './schema.js';
-import type { HasColumn, HasRow, InstanceOf, Invalid, Output } from './tags.js';
+import type { HasRow, InstanceOf, OfOneColumn } from './tags.js';
 import type { CreateValues, Defaults, LookupsAnd, UpdateValues } from './write.js';
 
-
-/** The value of a queryset of one column; of whole instances, their key. */
-export type OneColumnOf<N extends string, Row> = Row extends InstanceOf<string>
-  ? KeyValue<ModelOf<N>>
-  : Row extends readonly [infer One]
-    ? One
-    : Row extends readonly unknown[]
-      ? Invalid<OneColumn>
-      : Row extends Date | Uint8Array
-        ? Row
-        : Row extends object
-          ? IsUnion<keyof Row> extends true ? Invalid<OneColumn> : Row[keyof Row]
-          : Row;
 
 export interface BulkCreateOptions<Columns> {
   batch_size?: number;
@@ -89,7 +75,7 @@ interface SqlOf {
  * A lazy, immutable chain. Nothing is sent until it is evaluated: by `await`, `eval()`, `for await`, an index, or one
  * of the terminal methods.
  */
-export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, HasColumn<OneColumnOf<N, Row>> {
+export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneColumn<N, Row> {
   // --- evaluation ---
   // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited
   then<A = Row[], B = never>(
@@ -277,5 +263,3 @@ export interface AsyncRawQuerySet<Row> {
   /** The names of the columns that came back. */
   readonly columns: readonly string[];
 }
-
-export type { Output };

@@ -2,7 +2,7 @@
 import type { Prefetch } from './conditions.js';
 import type { ExpressionArg, OutputOf } from './expression.js';
 import type { Instance } from './instance.js';
-import type { Expected, FieldArg } from './order.js';
+import type { EndOf, Expected, FieldArg, NotAField } from './order.js';
 import type { FlatNeedsOne, FlatOrNamed, NotADate, NotARelation, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
 import type { Accessors, AnyModel, ColumnValue, Forward, Model, NameOf, Relation, RelationKind } from './schema.js';
@@ -16,8 +16,10 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, M,
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-export type ValuesArg<M extends AnyModel, A> = A extends string
-  ? FieldArg<M, A>
+export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : NoInfer<OtherValuesArg<M, A>>;
+
+type OtherValuesArg<M extends AnyModel, A> = A extends string
+  ? NotAField<M, A>
   : A extends IsExpression
     ? ExpressionArg<M, A>
     : A extends object
@@ -42,7 +44,9 @@ export type AllValues<M extends AnyModel> = {
 
 export type ValuesRow<M extends AnyModel, A extends readonly unknown[]> = A extends readonly []
   ? AllValues<M>
-  : {
+  : A extends readonly string[]
+    ? { [K in A[number]]: ValueAt<M, K> }
+    : {
       [K in NamesIn<A> | keyof NamedIn<A>]: K extends keyof NamedIn<A> ? OutputOf<M, NamedIn<A>[K]> : ValueAt<M, K>;
     };
 
@@ -52,8 +56,12 @@ export interface ListOptions {
 }
 
 /** The same for `values_list`, whose trailing object holds its options. */
-export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
-  ? FieldArg<M, A>
+export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> = EndOf<M, A> extends 'value' | 'relation'
+  ? A
+  : NoInfer<OtherListArg<M, A, All>>;
+
+type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
+  ? NotAField<M, A>
   : A extends IsExpression
     ? ExpressionArg<M, A>
     : A extends object
@@ -77,7 +85,11 @@ type OptionsIn<A extends readonly unknown[]> = A extends readonly [...unknown[],
 
 type FieldValue<M extends AnyModel, F> = F extends string ? ValueAt<M, F> : OutputOf<M, F>;
 
-export type ListRow<M extends AnyModel, A extends readonly unknown[]> = OptionsIn<A> extends { flat: true }
+export type ListRow<M extends AnyModel, A extends readonly unknown[]> = A extends readonly [string, ...string[]]
+  ? { -readonly [I in keyof A]: ValueAt<M, A[I]> }
+  : ListRowOf<M, A>;
+
+type ListRowOf<M extends AnyModel, A extends readonly unknown[]> = OptionsIn<A> extends { flat: true }
   ? Fields<A> extends readonly [infer One]
     ? FieldValue<M, One>
     : never

@@ -7,14 +7,14 @@
  */
 import type { AnyBuilder } from './augment.js';
 import type { DeclaredEdges, DeclaredForward, DeclaredColumns, KeyDeclaredFor } from './declare.js';
-import type { BUILDERS, BuiltTable, CarriedBy, Carrying, NAME, RefersTo, UniqueColumn } from './tags.js';
+import type { BUILDERS, BuiltTable, CarriedBy, Carrying, NAME, REF, RefersTo, UniqueColumn } from './tags.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: "some schema", compared with nothing
 export type AnySchema = Schema<any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: "some model", compared with nothing
 export type AnyModel = Model<any, any, any>;
 
-export interface Schema<Tables, Declared> {
+export interface Schema<in out Tables, in out Declared> {
   readonly tables: Tables;
   readonly declared: Declared;
   /** Table name → model name. */
@@ -25,7 +25,8 @@ export interface Schema<Tables, Declared> {
   readonly declaredEdges: { readonly [E in DeclaredEdges<Tables, Declared> as E['to'] & PropertyKey]: E };
 }
 
-export interface Model<Name extends string, S extends AnySchema, Extra = unknown> {
+// `in out` only says: compare nothing but the names. The variances would else be worked out, at some cost.
+export interface Model<in out Name extends string, in out S extends AnySchema, in out Extra = unknown> {
   readonly name: Name;
   readonly schema: S;
   /** Annotations and aliases that the queryset has added. */
@@ -77,7 +78,7 @@ export type IsTable<Table> = Table extends { readonly [K in NAME]: string }
 export type RelationKind = 'forward' | 'reverse' | 'reverse_one' | 'many';
 
 /** One relation of a model: where it leads, of what kind it is, whether it can be missing, and its column or through table. */
-export interface Relation<Kind extends RelationKind, Target, Null, Via> {
+export interface Relation<out Kind extends RelationKind, out Target, out Null, out Via> {
   readonly kind: Kind;
   readonly target: Target;
   readonly null: Null;
@@ -100,12 +101,11 @@ type InferredEdges<Tables, Declared> = {
 }[keyof Tables];
 
 type EdgesFrom<From, Columns, Taken> = {
-  [C in keyof Columns]: Columns[C] extends RefersTo<infer To>
-    ? C extends Taken
-      ? never
-      : Edge<To, From, C, Columns[C]>
-    : never;
-}[keyof Columns];
+  [C in Exclude<keyof Columns, Taken>]: Columns[C] extends RefersTo<string> ? Edge<Columns[C][REF], From, C, Columns[C]> : never;
+}[Exclude<keyof Columns, Taken>];
+
+/** The columns with a reference. `RefersTo<string>` and no `infer`: what every column is asked must be cheap. */
+type References<Columns> = { readonly [C in keyof Columns as Columns[C] extends RefersTo<string> ? C : never]: Columns[C] };
 
 /** `boxId` and `box_id` are the columns of the relation `box`. */
 export type RelationName<Column> = Column extends `${infer Name}Id`
@@ -115,47 +115,53 @@ export type RelationName<Column> = Column extends `${infer Name}Id`
     : Column;
 
 export type Forward<Name extends string, S extends AnySchema> = InferredForward<
-  ColumnsOf<S['tables'][Name]>,
+  References<ColumnsOf<S['tables'][Name]>>,
   S,
   Name extends keyof S['declared'] ? DeclaredColumns<S['declared'][Name]> : never
 > &
   DeclaredForward<Name, S>;
 
 type InferredForward<Columns, S extends AnySchema, Taken> = {
-  readonly [C in keyof Columns as Columns[C] extends RefersTo<infer To>
-    ? To extends keyof S['byTable']
-      ? C extends Taken
-        ? never
-        : RelationName<C>
-      : never
-    : never]: Columns[C] extends RefersTo<infer To>
-    ? Relation<'forward', S['byTable'][To & keyof S['byTable']], NullOf<Columns[C]>, C>
-    : never;
+  // A table that is no model is `unknown` in `byTable`. (`To extends keyof byTable` would count all tables each time.)
+  readonly [C in keyof Columns as C extends Taken
+    ? never
+    : S['byTable'][ReferenceOf<Columns[C]>] extends string
+      ? RelationName<C>
+      : never]: Relation<'forward', S['byTable'][ReferenceOf<Columns[C]>], NullOf<Columns[C]>, C>;
 };
+type ReferenceOf<Column> = Column extends RefersTo<string> ? Column[REF] : never;
 
-/** The relations that lead here, by the name they have in lookups. */
+/** The relations that lead here, by the name they have in lookups. One mapped type: an intersection is resolved at once. */
 export type Reverse<Name extends string, S extends AnySchema> = {
-  readonly [E in S['edges'][TableName<S['tables'][Name]>] as Lowercase<E['from']>]: ReverseRelation<E>;
-} & {
-  readonly [E in S['declaredEdges'][Name] as E['query']]: E['relation'];
+  readonly [E in EdgesTo<Name, S> as QueryName<E>]: ReverseRelation<E>;
 };
 
 /** The same by the name of the accessor (`pizza_set`). */
 export type Accessors<Name extends string, S extends AnySchema> = {
-  readonly [E in S['edges'][TableName<S['tables'][Name]>] as AccessorName<E>]: ReverseRelation<E>;
-} & {
-  readonly [E in S['declaredEdges'][Name] as E['accessor']]: E['relation'];
+  readonly [E in EdgesTo<Name, S> as AccessorName<E>]: ReverseRelation<E>;
 };
 
-type ReverseRelation<E> = E extends Edge<string, infer From, infer Column, infer Builder>
-  ? Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>
-  : never;
+type EdgesTo<Name extends string, S extends AnySchema> = S['edges'][TableName<S['tables'][Name]>] | S['declaredEdges'][Name];
 
-type AccessorName<E> = E extends Edge<string, infer From extends string, infer _Column, infer Builder>
-  ? IsOneToOne<Builder> extends true
+type QueryName<E> = E extends { readonly query: infer Query extends string }
+  ? Query
+  : E extends { readonly from: infer From extends string }
     ? Lowercase<From>
-    : `${Lowercase<From>}_set`
-  : never;
+    : never;
+
+type ReverseRelation<E> = E extends { readonly relation: infer R }
+  ? R
+  : E extends Edge<string, infer From, infer Column, infer Builder>
+    ? Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>
+    : never;
+
+type AccessorName<E> = E extends { readonly accessor: infer Accessor extends string }
+  ? Accessor
+  : E extends Edge<string, infer From extends string, unknown, infer Builder>
+    ? IsOneToOne<Builder> extends true
+      ? Lowercase<From>
+      : `${Lowercase<From>}_set`
+    : never;
 
 export type IsOneToOne<Builder> = Builder extends UniqueColumn
   ? true

@@ -2,6 +2,8 @@
  * The hidden keys under which types carry what they know.
  * The symbols stay in this file, so that no editor offers them; other files use the interfaces.
  */
+import type { OneColumnOf } from './column.js';
+
 declare const BUILDERS: unique symbol;
 declare const NAME: unique symbol;
 declare const REF: unique symbol;
@@ -113,6 +115,10 @@ export interface HasRow<Row> {
 }
 export interface HasColumn<out T> {
   readonly [COLUMN]: Output<T>;
+}
+/** The same of a queryset's rows, worked out only when it is asked for. */
+export interface OfOneColumn<N, Row> {
+  readonly [COLUMN]: Output<OneColumnOf<N, Row>>;
 }
 
 export interface Valid {

@@ -1,6 +1,7 @@
 /** What may be written: the values of `new`, `create`, `update` and their kin. */
 import type { NoField, RequiredField } from './message.js';
 import type { AnyModel, ColumnValue, Data, KeyValue, ModelOf, NullOf, RelationName } from './schema.js';
+import type { Open } from './filter.js';
 import type { Walk } from './path.js';
 import type { Computed, InstanceOf, Invalid, REF } from './tags.js';
 
@@ -103,7 +104,7 @@ type DefaultsOf<N, M extends AnyModel> = {
 /** The arguments of `get_or_create`: lookups, with the values of a new row among them. */
 export type LookupsAnd<N, K, Special> = LookupsAndOf<N, ModelOf<N>, K, Special>;
 type LookupsAndOf<N, M extends AnyModel, K, Special> = {
-  [P in K & PropertyKey]: P extends keyof Special ? Special[P] : P extends string ? Walk<N, M, P>['value'] : unknown;
-} & { [P in Walk<N, M, Exclude<K, keyof Special> & string>['names'] & string]?: unknown } & {
+  [P in K & PropertyKey]: P extends keyof Special ? Special[P] : string extends P ? unknown : P extends string ? Walk<N, M, P>['value'] : unknown;
+} & { [P in Open<N, M, Exclude<K, keyof Special> & string>]?: unknown } & {
   [P in M['names']]?: unknown;
 } & { [P in keyof Special]?: unknown };
