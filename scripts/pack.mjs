@@ -24,8 +24,7 @@ function inModules(...path) {
 }
 
 function expect(what, actual, wanted) {
-  if (actual !== wanted)
-    throw new Error(`${what}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(actual)}`);
+  if (actual !== wanted) throw new Error(`${what}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(actual)}`);
   console.log(`ok: ${what}`);
 }
 
@@ -107,11 +106,7 @@ try {
   ];
   const target = ['--target', 'es2022', '--module', 'nodenext', '--types', 'node', 'main.ts'];
   for (const compiler of ['typescript', 'typescript-7']) {
-    expect(
-      `it type-checks under ${compiler}`,
-      node(inModules(compiler, 'bin', 'tsc'), ...options, ...target),
-      '',
-    );
+    expect(`it type-checks under ${compiler}`, node(inModules(compiler, 'bin', 'tsc'), ...options, ...target), '');
   }
 
   const { build } = await import('esbuild');

@@ -7,9 +7,7 @@ export function tally(file) {
   if (!existsSync(file)) return { ok: false, text: 'no report: vitest did not finish' };
   const report = JSON.parse(readFileSync(file, 'utf8'));
   // A file that could not be loaded has no tests to count, and is a failure all the same.
-  const broken = report.testResults.filter(
-    (f) => f.status === 'failed' && f.assertionResults.length === 0,
-  ).length;
+  const broken = report.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length;
   const failed = report.numFailedTests + broken;
   const skipped = report.numPendingTests + report.numTodoTests;
   const text = `${report.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;

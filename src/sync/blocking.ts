@@ -39,11 +39,8 @@ function load(): typeof import('synckit', { with: { 'resolution-mode': 'require'
   try {
     return createRequire(import.meta.url)('synckit');
   } catch (cause) {
-    throw new Error(
-      "async_to_sync() runs on the package 'synckit', which is not installed: npm install synckit",
-      {
-        cause,
-      },
-    );
+    throw new Error("async_to_sync() runs on the package 'synckit', which is not installed: npm install synckit", {
+      cause,
+    });
   }
 }

@@ -50,9 +50,7 @@ export function sync_to_async(first: unknown, second?: unknown, third?: unknown)
   if (typeof first === 'function') {
     const target = targetOf(first as AnyFunction, second, caller);
     if (types.isAsyncFunction(first)) {
-      throw new TypeError(
-        `${caller}() can only be applied to sync functions; '${target.name}' is async: await it.`,
-      );
+      throw new TypeError(`${caller}() can only be applied to sync functions; '${target.name}' is async: await it.`);
     }
     return asyncCall(target, threadSensitive(third));
   }
@@ -73,9 +71,7 @@ export function sync_to_async(first: unknown, second?: unknown, third?: unknown)
  * ```
  */
 export function async_to_sync<F extends AnyFunction>(fn: F, module: ModuleLocation): AsyncToSync<F>;
-export function async_to_sync<M extends object = Record<never, never>>(
-  module: ModuleLocation,
-): ModuleToSync<M>;
+export function async_to_sync<M extends object = Record<never, never>>(module: ModuleLocation): ModuleToSync<M>;
 export function async_to_sync(first: unknown, second?: unknown): unknown {
   const caller = 'async_to_sync';
   if (typeof first === 'function') return blockingCall(targetOf(first as AnyFunction, second, caller));
@@ -98,9 +94,7 @@ function blockingCall(target: Target): AnyFunction {
         `You cannot use async_to_sync inside an async function: await ${target.name}() directly.`,
       );
     }
-    return unpackOutcome(
-      runBlocking({ ...target, args: packArguments(args, target.name), refuseAsync: false }),
-    );
+    return unpackOutcome(runBlocking({ ...target, args: packArguments(args, target.name), refuseAsync: false }));
   };
   return named(call, target.name);
 }

@@ -25,9 +25,7 @@ async function load(task: Task): Promise<(...args: unknown[]) => unknown> {
     );
   }
   if (task.refuseAsync && types.isAsyncFunction(fn)) {
-    throw new TypeError(
-      `sync_to_async() can only be applied to sync functions; '${task.name}' is async: await it.`,
-    );
+    throw new TypeError(`sync_to_async() can only be applied to sync functions; '${task.name}' is async: await it.`);
   }
   return fn;
 }
@@ -50,19 +48,14 @@ async function useTypeScriptRunner(): Promise<void> {
 }
 
 /** By the exported name; else by the function's own, for one that is exported under another name or as default. */
-function find(
-  exported: Record<string, unknown>,
-  name: string,
-): ((...args: unknown[]) => unknown) | undefined {
+function find(exported: Record<string, unknown>, name: string): ((...args: unknown[]) => unknown) | undefined {
   const fallback = exported['default'];
   const candidates = [
     exported[name],
     isRecord(fallback) ? fallback[name] : undefined,
     Object.values(exported).find((value) => typeof value === 'function' && value.name === name),
   ];
-  return candidates.find((value) => typeof value === 'function') as
-    | ((...args: unknown[]) => unknown)
-    | undefined;
+  return candidates.find((value) => typeof value === 'function') as ((...args: unknown[]) => unknown) | undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

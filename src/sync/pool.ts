@@ -25,11 +25,8 @@ async function load(): Promise<Pick<typeof import('piscina'), 'Piscina'>> {
   try {
     return await import('piscina');
   } catch (cause) {
-    throw new Error(
-      "sync_to_async() runs on the package 'piscina', which is not installed: npm install piscina",
-      {
-        cause,
-      },
-    );
+    throw new Error("sync_to_async() runs on the package 'piscina', which is not installed: npm install piscina", {
+      cause,
+    });
   }
 }

@@ -5,9 +5,7 @@ export type AnyFunction = (...args: never[]) => unknown;
 export type ModuleLocation = string | URL;
 
 /** What `sync_to_async(fn)` gives: the same parameters, the result as a promise. */
-export type SyncToAsync<F> = F extends (...args: infer P) => infer R
-  ? (...args: P) => Promise<Awaited<R>>
-  : never;
+export type SyncToAsync<F> = F extends (...args: infer P) => infer R ? (...args: P) => Promise<Awaited<R>> : never;
 
 /** What `async_to_sync(fn)` gives: the same parameters, the result itself. */
 export type AsyncToSync<F> = F extends (...args: infer P) => infer R ? (...args: P) => Awaited<R> : never;

@@ -38,9 +38,7 @@ export function packError(error: unknown, depth = 0): WireError {
     fields,
     cause: 'cause' in error && error.cause !== undefined ? packError(error.cause, depth + 1) : undefined,
     errors:
-      'errors' in error && Array.isArray(error.errors)
-        ? error.errors.map((e) => packError(e, depth + 1))
-        : undefined,
+      'errors' in error && Array.isArray(error.errors) ? error.errors.map((e) => packError(e, depth + 1)) : undefined,
   };
 }
 
@@ -85,16 +83,7 @@ function classNames(error: Error): string[] {
   return names;
 }
 
-const standard = [
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-  AggregateError,
-];
+const standard = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, AggregateError];
 const known = new Map<string, ErrorClass>(standard.map((c) => [c.name, c]));
 for (const [name, value] of Object.entries(ours)) {
   if (typeof value === 'function' && value.prototype instanceof Error) known.set(name, value as ErrorClass);

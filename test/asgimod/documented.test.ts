@@ -76,15 +76,11 @@ describeDatabases(
       });
 
       it('asave(force_insert=True)', async () => {
-        await expect(new Box({ id: 1, name: 'again' }).asave({ force_insert: true })).rejects.toThrow(
-          IntegrityError,
-        );
+        await expect(new Box({ id: 1, name: 'again' }).asave({ force_insert: true })).rejects.toThrow(IntegrityError);
       });
 
       it('asave(force_update=True)', async () => {
-        await expect(new Box({ id: 99, name: 'nowhere' }).asave({ force_update: true })).rejects.toThrow(
-          DatabaseError,
-        );
+        await expect(new Box({ id: 99, name: 'nowhere' }).asave({ force_update: true })).rejects.toThrow(DatabaseError);
         expect(await Box.aobjects.count()).toBe(2);
       });
 
@@ -206,9 +202,7 @@ describeDatabases(
         await pizza.a$toppings.add(mushroom);
         await pizza.a$toppings.clear();
         expect(await pizza.a$toppings.count()).toBe(0);
-        expect(await Pizza.aobjects.filter({ toppings: mushroom }).values_list('id', { flat: true })).toEqual(
-          [3],
-        );
+        expect(await Pizza.aobjects.filter({ toppings: mushroom }).values_list('id', { flat: true })).toEqual([3]);
       });
 
       it('await mushroom.apizza_set.all().exists()', async () => {
@@ -226,9 +220,7 @@ describeDatabases(
         const { mushroom, pizza, weird_pizza } = await objects();
         await mushroom.a$pizza_set.set([pizza, weird_pizza]);
         expect(ids(await mushroom.a$pizza_set.order_by('id'))).toEqual([1, 2]);
-        expect(await Topping.aobjects.filter({ pizza: 3 }).values_list('name', { flat: true })).toEqual([
-          'Basil',
-        ]);
+        expect(await Topping.aobjects.filter({ pizza: 3 }).values_list('name', { flat: true })).toEqual(['Basil']);
       });
 
       it('apizza_set: AsyncManyToManyRelatedManager["Pizza"] is typed with nothing written', () => {
@@ -293,14 +285,12 @@ describeDatabases(
 
       it('await Price.aobjects.all()[:5][0]', async () => {
         expect(await Price.aobjects.all().slice(0, 5)[0]).toBeInstanceOf(Price);
-        expect((await Price.aobjects.order_by('amount').slice(1, 5)[1]).id).toBe(2);
+        expect((await Price.aobjects.order_by('amount').slice(1, 5)[1])?.id).toBe(2);
       });
 
       it('await Price.aobjects.filter(amount__gte=Decimal("9.99"))[0]', async () => {
         expect((await Price.aobjects.filter({ amount__gte: '9.99' }).order_by('amount')[0]).id).toBe(1);
-        await expect((async () => Price.aobjects.filter({ amount__gte: '9.99' })[3])()).rejects.toThrow(
-          IndexError,
-        );
+        await expect((async () => Price.aobjects.filter({ amount__gte: '9.99' })[3])()).rejects.toThrow(IndexError);
       });
 
       it('__repr__ and __str__: <AsyncQuerySet [...Model]>', () => {
@@ -312,7 +302,7 @@ describeDatabases(
       it('__len__ raises NotImplementedError, use .count() instead', () => {
         const length = () => (Price.aobjects.all() as unknown as { length: number }).length;
         expect(length).toThrow(NotImplementedError);
-        expect(length).toThrow(/use \.?count\(\)/);
+        expect(length).toThrow(/use .*\bcount\(\)/);
       });
 
       it('__bool__: a condition over a QuerySet does not compile, use .exists() instead', async () => {
@@ -339,9 +329,7 @@ describeDatabases(
     describe('explicit evaluation', () => {
       it('item(val)', async () => {
         expect((await Price.aobjects.order_by('id').item(2)).id).toBe(3);
-        expect(await Price.aobjects.order_by('id').values_list('currency', { flat: true }).item(3)).toBe(
-          'gbp',
-        );
+        expect(await Price.aobjects.order_by('id').values_list('currency', { flat: true }).item(3)).toBe('gbp');
         await expect((async () => Price.aobjects.all().item(4))()).rejects.toThrow(IndexError);
       });
 
@@ -365,9 +353,7 @@ describeDatabases(
 
       it('exclude(*args, **kwargs)', async () => {
         expect(ids(await Price.aobjects.exclude({ currency: 'usd' }).order_by('id'))).toEqual([2, 4]);
-        expect(ids(await Price.aobjects.exclude(Q({ id: 1 }).or(Q({ id: 2 }))).order_by('id'))).toEqual([
-          3, 4,
-        ]);
+        expect(ids(await Price.aobjects.exclude(Q({ id: 1 }).or(Q({ id: 2 }))).order_by('id'))).toEqual([3, 4]);
       });
 
       it('annotate(*args, **kwargs)', async () => {
@@ -384,11 +370,7 @@ describeDatabases(
       });
 
       it('order_by(*fields)', async () => {
-        expect(names(await Pizza.aobjects.order_by('-box__name', 'name'))).toEqual([
-          'Weird',
-          'Aloha',
-          'Hawaiian',
-        ]);
+        expect(names(await Pizza.aobjects.order_by('-box__name', 'name'))).toEqual(['Weird', 'Aloha', 'Hawaiian']);
         expect(ids(await Price.aobjects.order_by('currency', F('amount').desc()))).toEqual([2, 4, 3, 1]);
       });
 
@@ -397,14 +379,9 @@ describeDatabases(
       });
 
       it('distinct(*fields)', async () => {
-        const currencies = await Price.aobjects
-          .values_list('currency', { flat: true })
-          .order_by('currency')
-          .distinct();
+        const currencies = await Price.aobjects.values_list('currency', { flat: true }).order_by('currency').distinct();
         expect(currencies).toEqual(['eur', 'gbp', 'usd']);
-        expect(ids(await Price.aobjects.order_by('currency', '-amount').distinct('currency'))).toEqual([
-          2, 4, 3,
-        ]);
+        expect(ids(await Price.aobjects.order_by('currency', '-amount').distinct('currency'))).toEqual([2, 4, 3]);
       });
 
       it('values(*fields, **expressions)', async () => {
@@ -430,11 +407,7 @@ describeDatabases(
 
       it("dates(field, kind, order='ASC')", async () => {
         expect(await Delivery.aobjects.dates('day', 'month')).toEqual(['2024-01-01', '2024-03-01']);
-        expect(await Delivery.aobjects.dates('day', 'day', 'DESC')).toEqual([
-          '2024-03-01',
-          '2024-01-20',
-          '2024-01-15',
-        ]);
+        expect(await Delivery.aobjects.dates('day', 'day', 'DESC')).toEqual(['2024-03-01', '2024-01-20', '2024-01-15']);
         expect(await Delivery.aobjects.dates('day', 'year', { order: 'DESC' })).toEqual(['2024-01-01']);
       });
 
@@ -444,7 +417,7 @@ describeDatabases(
           new Date('2024-03-01T23:00:00Z'),
         ]);
         // 2024-03-01 23:30 UTC is already the second of March in Paris (UTC+1).
-        expect(await Delivery.aobjects.datetimes('at', 'day', 'DESC', { tzinfo: 'Europe/Paris' })).toEqual([
+        expect(await Delivery.aobjects.datetimes('at', 'day', { order: 'DESC', tzinfo: 'Europe/Paris' })).toEqual([
           new Date('2024-03-01T23:00:00Z'),
           new Date('2024-01-14T23:00:00Z'),
         ]);
@@ -612,10 +585,7 @@ describeDatabases(
         await Box.aobjects.bulk_create([new Box({ id: 1, name: 'no' }), new Box({ id: 9, name: 'yes' })], {
           ignore_conflicts: true,
         });
-        expect(names(await Box.aobjects.filter({ id__in: [1, 9] }).order_by('id'))).toEqual([
-          'medium box',
-          'yes',
-        ]);
+        expect(names(await Box.aobjects.filter({ id__in: [1, 9] }).order_by('id'))).toEqual(['medium box', 'yes']);
       });
 
       it('bulk_update(objs, fields, batch_size=None)', async () => {
@@ -646,8 +616,7 @@ describeDatabases(
 
       it('iterator(chunk_size=2000)', async () => {
         const seen: number[] = [];
-        for await (const price of Price.aobjects.order_by('id').iterator({ chunk_size: 2 }))
-          seen.push(price.id);
+        for await (const price of Price.aobjects.order_by('id').iterator({ chunk_size: 2 })) seen.push(price.id);
         expect(seen).toEqual([1, 2, 3, 4]);
       });
 
@@ -685,9 +654,7 @@ describeDatabases(
       });
 
       it('update(**kwargs)', async () => {
-        expect(await Price.aobjects.filter({ currency: 'usd' }).update({ amount: F('amount').add(1) })).toBe(
-          2,
-        );
+        expect(await Price.aobjects.filter({ currency: 'usd' }).update({ amount: F('amount').add(1) })).toBe(2);
         expect(await Price.aobjects.order_by('id').values_list('amount', { flat: true })).toEqual([
           '10.99',
           '19.99',
@@ -700,10 +667,7 @@ describeDatabases(
       });
 
       it('delete()', async () => {
-        expect(await Topping.aobjects.filter({ name__istartswith: 'b' }).delete()).toEqual([
-          2,
-          { Topping: 2 },
-        ]);
+        expect(await Topping.aobjects.filter({ name__istartswith: 'b' }).delete()).toEqual([2, { Topping: 2 }]);
         expect(names(await Topping.aobjects.all())).toEqual(['mushroom']);
       });
 
@@ -720,9 +684,7 @@ describeDatabases(
       it('extends AsyncQuerySet', async () => {
         const { medium_box } = await objects();
         expect(names(await medium_box.a$pizza_set.order_by('name'))).toEqual(['Aloha', 'Hawaiian']);
-        expect(
-          await medium_box.a$pizza_set.exclude({ name: 'Aloha' }).values_list('id', { flat: true }),
-        ).toEqual([1]);
+        expect(await medium_box.a$pizza_set.exclude({ name: 'Aloha' }).values_list('id', { flat: true })).toEqual([1]);
       });
 
       it('add(*objs, bulk=True)', async () => {

@@ -1,16 +1,6 @@
 // The models of asgimod's documentation, and the rows that its examples are run on here.
 // Added to them: a note on the through table (for through_defaults) and deliveries (for dates and datetimes).
-import {
-  date,
-  integer,
-  numeric,
-  pgTable,
-  serial,
-  text,
-  timestamp,
-  unique,
-  varchar,
-} from 'drizzle-orm/pg-core';
+import { date, integer, numeric, pgTable, serial, text, timestamp, unique, varchar } from 'drizzle-orm/pg-core';
 import { defineModels, manyToMany } from 'drizzle-queryset';
 import type { AnyDatabase } from '../support/databases.js';
 

@@ -74,9 +74,7 @@ describe('inside async code', () => {
   it('a function that is already waited for may not block in its turn', () => {
     const error = thrown(() => blocking.nested());
     expect(error).toBeInstanceOf(SynchronousOnlyOperation);
-    expect(error.message).toBe(
-      'You cannot use async_to_sync inside an async function: await later() directly.',
-    );
+    expect(error.message).toBe('You cannot use async_to_sync inside an async function: await later() directly.');
   });
 });
 

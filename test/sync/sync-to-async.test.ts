@@ -33,13 +33,7 @@ describe('what is called', () => {
   });
 
   it("a module of Node's own", async () => {
-    const digest = await sync_to_async<typeof import('node:crypto')>('node:crypto').pbkdf2Sync(
-      'a',
-      'b',
-      1,
-      4,
-      'sha1',
-    );
+    const digest = await sync_to_async<typeof import('node:crypto')>('node:crypto').pbkdf2Sync('a', 'b', 1, 4, 'sha1');
     // PBKDF2-HMAC-SHA1 with one round is HMAC-SHA1(password, salt || 00000001).
     const { createHmac } = await import('node:crypto');
     const expected = createHmac('sha1', 'a')
