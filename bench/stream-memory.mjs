@@ -11,7 +11,7 @@ const MB = 1024 * 1024;
 
 async function stream(url, rows) {
   const [{ defineModels }, { drizzle }, { integer, pgTable, serial, text, timestamp }] = await Promise.all([
-    import('../dist/src/index.js'),
+    import(process.env.BENCH_LIBRARY ?? '../dist/src/index.js'),
     import('drizzle-orm/postgres-js'),
     import('drizzle-orm/pg-core'),
   ]);

@@ -136,7 +136,8 @@ export const workloads: { [W in WorkloadName]: Workload<W> } = {
     canonical: (c: Loose) => [Number.isInteger(c.id), c.email, c.name, c.visits, money(c.credit)],
     writes: true,
   },
-  stream: { title: 'stream 10,000', input: () => null, canonical: (folded) => folded },
+  // A cursor keeps its connection: from a pool, as in an application.
+  stream: { title: 'stream 10,000', input: () => null, canonical: (folded) => folded, pool: 10 },
   concurrent: {
     title: '64 concurrent gets, pool of 10',
     input: (n) => Array.from({ length: 64 }, (_, i) => pizzaId(n * 64 + i)),

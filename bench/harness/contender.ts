@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { serverCpu, serverCpuBetween, serverCpuReadable } from './cpu.js';
 import type { Reply, Request } from './messages.js';
+import { pin } from './pin.js';
 import type { WorkloadName } from '../workloads.js';
 
 const ANSWER_WITHIN_MS = 120_000;
@@ -39,6 +40,7 @@ export class Contender {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
+    pin(child.pid, 'client');
     let complaint = '';
     child.stderr!.on('data', (text) => {
       complaint = (complaint + text).slice(-2000);

@@ -6,6 +6,7 @@ import { chart } from './chart.js';
 import { Contender } from './contender.js';
 import { contest } from './contest.js';
 import { contestants, readOptions } from './options.js';
+import { pin } from './pin.js';
 import { notes, type Report, table, workloadLines } from './report.js';
 import { seed } from './seed.js';
 import { startServer } from './server.js';
@@ -34,6 +35,7 @@ async function versions(): Promise<Record<string, string>> {
 }
 
 const server = await startServer();
+const pinned = pin(server.pid, 'server');
 const contenders: Contender[] = [];
 const sql = postgres(server.url, { max: 1, onnotice: () => {} });
 try {
@@ -57,6 +59,7 @@ try {
     cores: cpus().length,
     rounds: options.rounds,
     turnMs: options.turnMs,
+    pinned,
     noise: null,
     workloads: {},
   };

@@ -11,6 +11,8 @@ export interface Report {
   cores: number;
   rounds: number;
   turnMs: number;
+  /** Client and server on a core each. */
+  pinned: boolean;
   /** Quartiles of the floor over itself, all workloads together: what is no difference. */
   noise: [number, number] | null;
   workloads: Partial<Record<WorkloadName, WorkloadReport>>;
@@ -70,7 +72,7 @@ export function notes(report: Report): string {
   return [
     `Processor time of client and server for one operation over hand-written SQL on postgres (prepared, arrays) in the same run;`,
     `medians of ${report.rounds} rounds, ± half the distance of their quartiles. Building alone: over the fastest peer. ${noise}`,
-    `${report.server}, Node ${report.node}, ${report.cores} × ${report.cpu}.`,
+    `${report.server}, Node ${report.node}, ${report.cores} × ${report.cpu}${report.pinned ? ', client and server on a core each' : ''}.`,
     Object.entries(report.versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),
