@@ -90,9 +90,7 @@ function overSubquery(
     const expression = rewrite(inner.annotations.get(name) as Expression);
     moved.push([name, expression.relabel({ aliases })]);
     inner.annotations.delete(name);
-    inner.annotationMask = new Set(
-      [...(inner.annotationMask ?? inner.annotations.keys())].filter((n) => n !== name),
-    );
+    inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys())].filter((n) => n !== name));
   }
   if (
     !inner.combined &&
@@ -102,10 +100,7 @@ function overSubquery(
     inner.extraSelect.size === 0
   ) {
     inner.select = [
-      new Col(
-        inner.joins.initial(inner.model),
-        inner.model.primaryKey[0] ?? (inner.model.fields[0] as never),
-      ),
+      new Col(inner.joins.initial(inner.model), inner.model.primaryKey[0] ?? (inner.model.fields[0] as never)),
     ];
   }
   for (const [name, expression] of moved) outer.annotations.set(name, expression);

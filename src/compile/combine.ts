@@ -4,12 +4,9 @@ import { JoinPromoter } from './joins.js';
 import type { Query } from './query.js';
 
 export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): Query {
-  if (left.model !== right.model)
-    throw new ValueError('Cannot combine queries on two different base models.');
-  if (left.isSliced || right.isSliced)
-    throw new ValueError('Cannot combine queries once a slice has been taken.');
-  if (left.distinct !== right.distinct)
-    throw new ValueError('Cannot combine a unique query with a non-unique query.');
+  if (left.model !== right.model) throw new ValueError('Cannot combine queries on two different base models.');
+  if (left.isSliced || right.isSliced) throw new ValueError('Cannot combine queries once a slice has been taken.');
+  if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
   if (left.distinctFields.join() !== right.distinctFields.join())
     throw new ValueError('Cannot combine queries with different distinct fields.');
   const query = left.chain();
@@ -49,9 +46,7 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   query.select = rhs.select.map((e) => e.relabel(change));
   if (rhs.select.length > 0) query.defaultCols = false;
   if (connector === 'OR' && query.extra.size > 0 && rhs.extra.size > 0) {
-    throw new ValueError(
-      "When merging querysets using 'or', you cannot have extra(select=...) on both sides.",
-    );
+    throw new ValueError("When merging querysets using 'or', you cannot have extra(select=...) on both sides.");
   }
   for (const [name, expression] of rhs.extra) query.extra.set(name, expression);
   if (query.extraMask || rhs.extraMask)

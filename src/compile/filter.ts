@@ -45,12 +45,7 @@ export function addQ(query: Query, q: Q): void {
 }
 
 /** A condition as an expression: inside When, an aggregate's filter, an annotation. */
-export function resolveCondition(
-  query: Query,
-  q: Q,
-  allowJoins: boolean,
-  reuse: Set<string> | undefined,
-): Where {
+export function resolveCondition(query: Query, q: Q, allowJoins: boolean, reuse: Set<string> | undefined): Where {
   const [clause] = addNode(query, q, {
     ...TOP,
     canReuse: reuse,
@@ -137,8 +132,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
     condition = buildLookup(first, lookups, value, lookup);
   } else {
     const relation = info.final as Relation;
-    if (lookups.length > 1)
-      throw new FieldError(`Related Field got invalid lookup: ${lookups[0]}`, { key: lookup });
+    if (lookups.length > 1) throw new FieldError(`Related Field got invalid lookup: ${lookups[0]}`, { key: lookup });
     checkRelated(parts.join('__'), lookups[0] ?? 'exact');
     const columns = trimmed.targets.map((target) => new Col(trimmed.alias, target, false, relation));
     first = columns[0] as Expression;
@@ -226,9 +220,7 @@ const exactCols = (a: Expression, b: Expression): Expression => new Exact(a, b);
 function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string; containsLeft: boolean } {
   const all = names.flatMap((n) => n.hops);
   const { joins } = inner;
-  const tables = [...joins.map.keys()].filter(
-    (alias) => inner.lookupJoins.includes(alias) || alias === joins.base,
-  );
+  const tables = [...joins.map.keys()].filter((alias) => inner.lookupJoins.includes(alias) || alias === joins.base);
   let containsLeft = false;
   let trimmed = 0;
   while (!(all[trimmed] as NamedHops['hops'][number]).step.many) {

@@ -74,9 +74,7 @@ export class Joins {
   private newAlias(model: Model, wanted?: string): string {
     const name = wanted ?? model.tableName;
     const taken =
-      wanted === undefined
-        ? [...this.map.values()].some((j) => j.model.tableName === name)
-        : this.map.has(name);
+      wanted === undefined ? [...this.map.values()].some((j) => j.model.tableName === name) : this.map.has(name);
     if (!taken && !this.map.has(name)) return name;
     let n = this.map.size + 1;
     while (this.map.has(`${this.prefix}${n}`)) n++;
@@ -123,8 +121,7 @@ export class Joins {
       const parentIsLeft = join.parent !== undefined && this.get(join.parent).type === 'LEFT';
       if ((join.nullable || parentIsLeft) && join.type !== 'LEFT') {
         this.map.set(alias, { ...join, type: 'LEFT' });
-        for (const [child, below] of this.map)
-          if (below.parent === alias && !queue.includes(child)) queue.push(child);
+        for (const [child, below] of this.map) if (below.parent === alias && !queue.includes(child)) queue.push(child);
       }
     }
   }

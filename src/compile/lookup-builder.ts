@@ -32,12 +32,7 @@ function ownerOf(lhs: Expression, key: string): string {
   return lhs instanceof Col ? `${lhs.target.model.name}.${lhs.target.name}` : `'${key}'`;
 }
 
-export function buildLookup(
-  start: Expression,
-  names: readonly string[],
-  value: Operand,
-  key: string,
-): Expression {
+export function buildLookup(start: Expression, names: readonly string[], value: Operand, key: string): Expression {
   let lhs = start;
   const transforms = names.slice(0, -1);
   let name = names[names.length - 1] ?? 'exact';
@@ -46,8 +41,7 @@ export function buildLookup(
   // A JSON document's keys come before the lookups that only make sense of text.
   if (!found || (lhs.output?.family === 'array' && findTransform(lhs, name))) {
     const step = findTransform(lhs, name);
-    if (!step)
-      throw noLookup(ownerOf(lhs, key), lhs.output?.family ?? 'this expression', name, lookupNames(lhs));
+    if (!step) throw noLookup(ownerOf(lhs, key), lhs.output?.family ?? 'this expression', name, lookupNames(lhs));
     lhs = step(lhs);
     name = 'exact';
     found = findLookup(lhs, name);
@@ -70,9 +64,7 @@ function adjustQuery(name: string, value: Rhs, target: Field | undefined): Rhs {
   if (!(value instanceof QueryExpression)) return value;
   const query = value.query.clone();
   if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
-    throw new ValueError(
-      'The QuerySet value for an exact lookup must be limited to one result using slicing.',
-    );
+    throw new ValueError('The QuerySet value for an exact lookup must be limited to one result using slicing.');
   }
   if (!query.hasSelectFields) {
     const field = target && target.model === query.model ? target : query.model.pk;
@@ -129,9 +121,7 @@ function multiColumn(
     });
   if (name === 'exact') {
     return new Where(
-      columns.map(
-        (column, i) => new (findLookup(column, 'exact') as LookupClass)(related.left(column, i), value),
-      ),
+      columns.map((column, i) => new (findLookup(column, 'exact') as LookupClass)(related.left(column, i), value)),
     );
   }
   if (name === 'in') return related.tupleIn(columns, value);

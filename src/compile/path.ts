@@ -71,8 +71,7 @@ export function namesToPath(
       }
     }
     if (!member) {
-      if (at === 0 || failOnMissing)
-        throw noField(model.name, name, at === 0 ? query.choices(model) : model.choices());
+      if (at === 0 || failOnMissing) throw noField(model.name, name, at === 0 ? query.choices(model) : model.choices());
       break;
     }
     const relation = member.kind === 'field' ? member.relation : member;
@@ -180,10 +179,7 @@ export function setupJoins(
 }
 
 /** Leaves off the joins whose far columns the near side holds already: `box__id` is `box_id`. */
-export function trimJoins(
-  query: Query,
-  info: JoinInfo,
-): { targets: readonly Field[]; alias: string; joins: string[] } {
+export function trimJoins(query: Query, info: JoinInfo): { targets: readonly Field[]; alias: string; joins: string[] } {
   const joins = [...info.joins];
   let { targets } = info;
   for (let i = info.hops.length - 1; i >= 0 && joins.length > 1; i--) {
@@ -203,12 +199,7 @@ export function columnOf(info: JoinInfo, target: Field, alias: string): Expressi
   let expression: Expression = new Col(alias, target, false, relation);
   for (const name of info.rest) {
     if (relation)
-      throw noLookup(
-        `${relation.model.name}.${relation.name}`,
-        'a relation',
-        name,
-        relation.target.choices(),
-      );
+      throw noLookup(`${relation.model.name}.${relation.name}`, 'a relation', name, relation.target.choices());
     expression = applyTransform(expression, name, `${target.model.name}.${target.name}`);
   }
   return expression;

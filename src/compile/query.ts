@@ -148,11 +148,7 @@ export class Query {
     if (annotation) {
       if (!allowJoins) {
         for (const part of annotation.walk()) {
-          if (
-            part instanceof Col &&
-            part.alias !== undefined &&
-            this.joins.map.get(part.alias)?.parent !== undefined
-          ) {
+          if (part instanceof Col && part.alias !== undefined && this.joins.map.get(part.alias)?.parent !== undefined) {
             throw new FieldError('Joined field references are not permitted in this query', { key: name });
           }
         }
@@ -322,8 +318,7 @@ export class Query {
   setLimits(low: number | undefined, high: number | undefined): void {
     if (high !== undefined)
       this.high = this.high === undefined ? this.low + high : Math.min(this.high, this.low + high);
-    if (low !== undefined)
-      this.low = this.high === undefined ? this.low + low : Math.min(this.high, this.low + low);
+    if (low !== undefined) this.low = this.high === undefined ? this.low + low : Math.min(this.high, this.low + low);
     if (this.low === this.high) this.setEmpty();
   }
   clearLimits(): void {
@@ -346,9 +341,7 @@ export class Query {
   }
   get isEmpty(): boolean {
     return (
-      this.where.connector === 'AND' &&
-      !this.where.negated &&
-      this.where.children.some((c) => c instanceof Nothing)
+      this.where.connector === 'AND' && !this.where.negated && this.where.children.some((c) => c instanceof Nothing)
     );
   }
 
@@ -387,9 +380,7 @@ export class Query {
     }
     const known = [...this.joins.map.keys()];
     if (known.some((alias) => change.aliases.has(alias)) || change.params) this.joins.relabel(change);
-    this.externalAliases = new Set(
-      [...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias),
-    );
+    this.externalAliases = new Set([...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias));
     this.filteredPaths = new Map(
       [...this.filteredPaths].map(([alias, path]) => [
         change.aliases.get(alias) ?? alias,
@@ -429,11 +420,9 @@ export class Query {
   resolveOuter(outer: Query, options: ResolveOptions): Query {
     const clone = this.clone();
     clone.where = clone.where.resolve(outer, options) as Where;
-    for (const [name, expression] of clone.annotations)
-      clone.annotations.set(name, expression.resolve(outer, options));
+    for (const [name, expression] of clone.annotations) clone.annotations.set(name, expression.resolve(outer, options));
     clone.select = clone.select.map((e) => e.resolve(outer, options));
-    if (Array.isArray(clone.groupBy))
-      clone.groupBy = clone.groupBy.map((e: Expression) => e.resolve(outer, options));
+    if (Array.isArray(clone.groupBy)) clone.groupBy = clone.groupBy.map((e: Expression) => e.resolve(outer, options));
     if (clone.combined)
       clone.combined = {
         ...clone.combined,

@@ -74,18 +74,16 @@ export class SelectCompiler extends Compiler {
     this.textArrays = options.rows === true && !query.distinct;
     if ([...query.joins.refs.values()].every((n) => n === 0)) query.joins.initial(query.model);
     const select = this.selectList();
-    const order = this.orderTerms(select);
+    const order = this.orderTerms();
     const { where, having } = query.where.splitHaving();
     const written = select.map((item) => this.item(item.expression));
     const extra = this.distinctExtras(order, written);
-    const group = this.groupTerms(select, written, order, having);
+    const group = this.groupTerms(select, order, having);
     const whereSql = this.tryCondition(where);
     const havingSql = having && this.tryCondition(having);
     const distinct = this.distinctPart();
     const from = this.from();
-    const parts = [
-      `SELECT ${distinct}${this.outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`,
-    ];
+    const parts = [`SELECT ${distinct}${this.outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`];
     if (whereSql) parts.push(`WHERE ${whereSql}`);
     if (group.length > 0) parts.push(`GROUP BY ${group.join(', ')}`);
     if (havingSql) parts.push(`HAVING ${havingSql}`);
@@ -157,8 +155,7 @@ export class SelectCompiler extends Compiler {
       const alias =
         select[i]?.alias ??
         (options.columnAliases || (this.query.isSubquery && extra.length > 0) ? `col${i + 1}` : undefined);
-      const shown =
-        this.textArrays && select[i]?.expression.output?.family === 'array' ? `(${sql})::text` : sql;
+      const shown = this.textArrays && select[i]?.expression.output?.family === 'array' ? `(${sql})::text` : sql;
       return alias === undefined ? shown : `${shown} AS ${quote(alias)}`;
     });
     return [...named, ...extra.map((term) => term.bare)].join(', ');
@@ -172,7 +169,7 @@ export class SelectCompiler extends Compiler {
 
   // ---- ORDER BY -------------------------------------------------------------------------------------------------
 
-  private orderTerms(select: readonly SelectItem[]): OrderTerm[] {
+  private orderTerms(): OrderTerm[] {
     const { query } = this;
     let ordering: readonly unknown[] = query.extraOrderBy.length > 0 ? query.extraOrderBy : query.orderBy;
     if (ordering.length === 0 && query.defaultOrdering && query.model.ordering.length > 0) {
@@ -187,7 +184,7 @@ export class SelectCompiler extends Compiler {
       const resolved = expression.resolve(query, { allowJoins: true }) as OrderBy;
       let bare: string;
       try {
-        bare = isRef ? this.reference(resolved, select) : this.compile(resolved.expression);
+        bare = isRef ? this.reference(resolved) : this.compile(resolved.expression);
       } catch (error) {
         if (error instanceof FullResultSet) bare = 'true';
         else if (error instanceof EmptyResultSet)
@@ -202,7 +199,7 @@ export class SelectCompiler extends Compiler {
   }
 
   /** A selected annotation by its name; its name may be that of a column too, and then it is written out. */
-  private reference(order: OrderBy, _select: readonly SelectItem[]): string {
+  private reference(order: OrderBy): string {
     const ref = order.expression as Ref;
     if (this.textArrays && ref.output?.family === 'array') return this.compile(ref.source);
     return this.query.source ? this.compile(ref) : quote(ref.name);
@@ -295,12 +292,7 @@ export class SelectCompiler extends Compiler {
     return `DISTINCT ON (${columns.join(', ')}) `;
   }
 
-  private groupTerms(
-    select: readonly SelectItem[],
-    written: readonly string[],
-    order: readonly OrderTerm[],
-    having: Where | undefined,
-  ): string[] {
+  private groupTerms(select: readonly SelectItem[], order: readonly OrderTerm[], having: Where | undefined): string[] {
     const { query } = this;
     if (query.groupBy === undefined) return [];
     if (query.distinctFields.length > 0)
@@ -308,27 +300,22 @@ export class SelectCompiler extends Compiler {
     let expressions: Expression[] = [];
     if (query.groupBy !== true) expressions.push(...query.groupBy);
     const grouped = new Set(expressions);
-    for (const { expression } of select)
-      if (!grouped.has(expression)) expressions.push(...expression.groupBy());
-    if (!this.metaOrdering)
-      for (const term of order) if (!term.isRef) expressions.push(...term.expression.groupBy());
+    for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
+    if (!this.metaOrdering) for (const term of order) if (!term.isRef) expressions.push(...term.expression.groupBy());
     expressions.push(...(having?.groupBy() ?? []));
     expressions = this.collapse(expressions);
     const out: string[] = [];
     for (const expression of expressions) {
       if (expression.isLiteral) continue;
       const index = select.findIndex(
-        (item) =>
-          item.expression === expression || (expression instanceof Ref && item.alias === expression.name),
+        (item) => item.expression === expression || (expression instanceof Ref && item.alias === expression.name),
       );
       const byPosition =
-        index >= 0 &&
-        (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
+        index >= 0 && (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
       const sql = byPosition ? String(index + 1) : this.item(expression);
       if (sql === 'true' || sql === 'false' || sql === 'NULL') continue;
       if (!out.includes(sql)) out.push(sql);
     }
-    void written;
     return out;
   }
 
@@ -336,8 +323,7 @@ export class SelectCompiler extends Compiler {
   private collapse(expressions: Expression[]): Expression[] {
     const keyed = new Set<string | undefined>();
     for (const e of expressions)
-      if (e instanceof Col && e.target.primaryKey && e.target.model.primaryKey.length === 1)
-        keyed.add(e.alias);
+      if (e instanceof Col && e.target.primaryKey && e.target.model.primaryKey.length === 1) keyed.add(e.alias);
     return expressions.filter((e) => !(e instanceof Col) || !keyed.has(e.alias) || e.target.primaryKey);
   }
 
@@ -378,8 +364,7 @@ export class SelectCompiler extends Compiler {
     );
     if (join.filtered) {
       const path = this.query.filteredPaths.get(join.alias) ?? new Set([join.alias]);
-      const condition =
-        join.filtered.resolved ?? buildFilteredCondition(this.query, join.filtered.condition, path);
+      const condition = join.filtered.resolved ?? buildFilteredCondition(this.query, join.filtered.condition, path);
       try {
         on.push(`(${this.condition(condition)})`);
       } catch (error) {
@@ -404,8 +389,7 @@ export class SelectCompiler extends Compiler {
     if (!lock) return '';
     if (lock.nowait && lock.skipLocked)
       throw new NotSupportedError('The nowait option cannot be used with skip_locked.');
-    const of =
-      lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.lockAlias(name))).join(', ')}` : '';
+    const of = lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.lockAlias(name))).join(', ')}` : '';
     return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
   }
 
@@ -491,27 +475,18 @@ export class SelectCompiler extends Compiler {
       const member = this.query.model.members.get(wanted);
       const column = member?.kind === 'forward' ? member.key?.columns[0]?.name : undefined;
       if (column !== undefined) index = names.indexOf(column);
-      if (index < 0 && member?.kind === 'field' && member.relation)
-        index = names.indexOf(member.relation.name);
+      if (index < 0 && member?.kind === 'field' && member.relation) index = names.indexOf(member.relation.name);
     }
     if (index >= 0) return index;
-    throw new DatabaseError(
-      `ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`,
-    );
+    throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
   }
 }
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
-function namesOf(
-  items: readonly SelectItem[],
-  firstColumn: number,
-  selectNames: readonly string[],
-): string[] {
+function namesOf(items: readonly SelectItem[], firstColumn: number, selectNames: readonly string[]): string[] {
   return items.map(
     (item, i) =>
-      item.alias ??
-      selectNames[i - firstColumn] ??
-      (item.expression instanceof Col ? item.expression.target.name : ''),
+      item.alias ?? selectNames[i - firstColumn] ?? (item.expression instanceof Col ? item.expression.target.name : ''),
   );
 }
 

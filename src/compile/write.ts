@@ -33,9 +33,7 @@ function written(compiler: Compiler, { field, value }: Assignment): string {
   if (!isExpression(value)) return compiler.param(value, field.type.encode);
   try {
     const sql = compiler.compile(value);
-    return value.isLiteral && value.output?.family !== field.type.family
-      ? `(${sql})::${field.type.base}`
-      : sql;
+    return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;
   } catch (error) {
     if (error instanceof EmptyResultSet) return 'NULL';
     throw error;
@@ -181,9 +179,7 @@ export function bulkUpdateSql(
 ): string {
   const all = [key, ...fields];
   const names = all.map((_, i) => `c${i}`);
-  const lists = all.map(
-    (f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`,
-  );
+  const lists = all.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
   const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + 1}${arrayColumn(f).back}`);
   return (
     `UPDATE ${tableOf(model)} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +

@@ -94,8 +94,7 @@ export class Aggregate extends UserExpression {
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
     const [first] = this.args;
-    if (this.args.length !== 1 || !(first instanceof F))
-      throw new TypeError('Complex annotations require an alias');
+    if (this.args.length !== 1 || !(first instanceof F)) throw new TypeError('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
@@ -107,9 +106,7 @@ export class Aggregate extends UserExpression {
         if (arg.containsAggregate) {
           const before = this.args[i];
           const name = before instanceof F ? before.name : String(before);
-          throw new FieldError(
-            `Cannot compute ${this.definition.name}('${name}'): '${name}' is an aggregate`,
-          );
+          throw new FieldError(`Cannot compute ${this.definition.name}('${name}'): '${name}' is an aggregate`);
         }
         if (arg.containsOver)
           throw new FieldError(
@@ -140,8 +137,7 @@ export class Aggregate extends UserExpression {
 }
 
 function toOrder(value: unknown): Expression {
-  if (typeof value === 'string')
-    return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
+  if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
   const expression = toOperand(value);
   return expression instanceof OrderBy ? expression : new OrderBy(expression, false);
 }
@@ -160,18 +156,15 @@ function aggregate(definition: AggregateDefinition) {
       throw new ValueError(
         `${definition.name} takes ${definition.arity} argument${definition.arity === 1 ? '' : 's'}, got ${args.length}.`,
       );
-    if (options.distinct && !definition.distinct)
-      throw new ValueError(`${definition.name} does not allow distinct.`);
+    if (options.distinct && !definition.distinct) throw new ValueError(`${definition.name} does not allow distinct.`);
     const star = args[0] === '*' && definition.name === 'Count';
     if (star && options.filter !== undefined && options.filter !== null)
       throw new ValueError('Star cannot be used with filter. Please specify a field');
     const sources = star ? [new Star()] : args.map(toExpression);
     if (definition.name === 'StringAgg') sources.push(new Value(delimiterOf(options.delimiter)));
     const ordering = options.ordering === undefined ? [] : [options.ordering].flat().map(toOrder);
-    if (ordering.length > 0 && !definition.ordering)
-      throw new ValueError(`${definition.name} takes no ordering.`);
-    const filter =
-      options.filter === undefined || options.filter === null ? undefined : asFilter(options.filter);
+    if (ordering.length > 0 && !definition.ordering) throw new ValueError(`${definition.name} takes no ordering.`);
+    const filter = options.filter === undefined || options.filter === null ? undefined : asFilter(options.filter);
     const made = new Aggregate(definition, sources, ordering, filter, options);
     if (options.default === undefined || options.default === null) return made;
     if (definition.empty !== undefined) throw new ValueError(`${definition.name} does not allow default.`);
@@ -283,14 +276,12 @@ export const RegrSYY = pair('RegrSYY', 'REGR_SYY');
 
 const stringAgg = simple('StringAgg', 'STRING_AGG', () => TYPES.text, { distinct: true, ordering: true });
 export const StringAgg = (expression: unknown, ...rest: unknown[]): Expression => {
-  const [delimiter, options] =
-    typeof rest[0] === 'string' ? [rest[0], rest[1] ?? {}] : [undefined, rest[0] ?? {}];
+  const [delimiter, options] = typeof rest[0] === 'string' ? [rest[0], rest[1] ?? {}] : [undefined, rest[0] ?? {}];
   return stringAgg(expression, { ...(delimiter === undefined ? {} : { delimiter }), ...(options as object) });
 };
 
 /** An aggregate, or one with a default: what `aggregate()` and positional `annotate()` take by its own name. */
 export function defaultAliasOf(expression: unknown): string {
-  if (expression instanceof Expression && 'defaultAlias' in expression)
-    return expression.defaultAlias as string;
+  if (expression instanceof Expression && 'defaultAlias' in expression) return expression.defaultAlias as string;
   throw new TypeError('Complex expressions require an alias');
 }

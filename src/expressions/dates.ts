@@ -21,16 +21,7 @@ const PARTS: Record<string, (source: string) => string> = {
   minute: (s) => `EXTRACT(MINUTE FROM ${s})`,
   second: (s) => `EXTRACT(SECOND FROM ${s})`,
 };
-export const DATE_PARTS = [
-  'year',
-  'iso_year',
-  'quarter',
-  'month',
-  'week',
-  'day',
-  'week_day',
-  'iso_week_day',
-] as const;
+export const DATE_PARTS = ['year', 'iso_year', 'quarter', 'month', 'week', 'day', 'week_day', 'iso_week_day'] as const;
 export const TIME_PARTS = ['hour', 'minute', 'second'] as const;
 
 /** Writes the same zone twice as the same place: the encoder must be one function. */
@@ -47,8 +38,7 @@ abstract class DateFunction extends UserExpression {
     options: { tzinfo?: string } = {},
   ) {
     super();
-    this.zone =
-      options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
+    this.zone = options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
   }
   override get sources(): readonly Expression[] {
     return [this.inner];
@@ -88,10 +78,8 @@ export class Extract extends DateFunction {
   override validate(): void {
     const family = this.inner.output?.family;
     const isTime = (TIME_PARTS as readonly string[]).includes(this.kind);
-    if (family === 'date' && isTime)
-      throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
-    if (family === 'time' && !isTime)
-      throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
+    if (family === 'date' && isTime) throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
+    if (family === 'time' && !isTime) throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
     if (family === 'interval' && !['day', 'hour', 'minute', 'second'].includes(this.kind))
       throw new ValueError(`Cannot extract component '${this.kind}' from an interval.`);
     if (family && !['date', 'time', 'timestamp', 'timestamptz', 'interval', 'other'].includes(family)) {
@@ -99,8 +87,7 @@ export class Extract extends DateFunction {
     }
   }
   override sql(compiler: Compiler): string {
-    const source =
-      this.inner.output?.family === 'interval' ? `${compiler.compile(this.inner)}` : this.local(compiler);
+    const source = this.inner.output?.family === 'interval' ? `${compiler.compile(this.inner)}` : this.local(compiler);
     return (PARTS[this.kind] as (s: string) => string)(source);
   }
 }

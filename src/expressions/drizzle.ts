@@ -1,5 +1,5 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
-import { type Column, is, Placeholder, SQL, type SQLWrapper, type Subquery, type Table } from 'drizzle-orm';
+import { is, Placeholder, SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
@@ -29,8 +29,7 @@ export class DrizzleSQL extends Expression {
     const sql = is(source, SQL.Aliased) ? source.sql : source;
     const query = dialect.sqlToQuery(sql);
     for (const value of query.params) {
-      if (is(value, Placeholder))
-        throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
+      if (is(value, Placeholder)) throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
     }
     this.text = query.sql;
     this.values = query.params;
@@ -70,5 +69,3 @@ export class DrizzleSQL extends Expression {
 
 /** Drizzle has encoded its own parameters already. */
 const asIs = (value: unknown): unknown => value;
-
-export type { Column, SQLWrapper, Subquery, Table };

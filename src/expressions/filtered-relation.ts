@@ -17,8 +17,7 @@ export class FilteredRelation extends Base {
     readonly condition: Q,
   ) {
     super();
-    if (typeof relation !== 'string' || relation === '')
-      throw new ValueError('relation_name cannot be empty.');
+    if (typeof relation !== 'string' || relation === '') throw new ValueError('relation_name cannot be empty.');
   }
   override get sources(): readonly Expression[] {
     return [this.condition];

@@ -38,6 +38,4 @@ export function kindOf(value: unknown): [string, FieldType | undefined] {
   }
 }
 
-const ARRAYS = new Map(
-  [TYPES.text, TYPES.integer, TYPES.boolean, NUMBER].map((t) => [t, arrayType(t)] as const),
-);
+const ARRAYS = new Map([TYPES.text, TYPES.integer, TYPES.boolean, NUMBER].map((t) => [t, arrayType(t)] as const));

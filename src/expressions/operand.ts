@@ -69,9 +69,7 @@ export function bindOperand(value: unknown, params: Param[]): Operand {
   if (value === null) return null;
   if (value instanceof Set) return bindOperand([...value], params);
   if (Array.isArray(value) && value.some(isExpressionLike)) {
-    return new ListRhs(
-      value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null),
-    );
+    return new ListRhs(value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null));
   }
   if (isExpressionLike(value)) return toOperand(value).bind(params);
   const param = new Param(value);

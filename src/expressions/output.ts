@@ -11,11 +11,7 @@ function rankOf(type: FieldType): number {
 const isDate = (type: FieldType): boolean =>
   type.family === 'date' || type.family === 'timestamp' || type.family === 'timestamptz';
 
-export function combinedOutput(
-  lhs: Expression,
-  connector: Connector,
-  rhs: Expression,
-): FieldType | undefined {
+export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expression): FieldType | undefined {
   const a = lhs.output;
   const b = rhs.output;
   if (!a || !b) return a ?? b;
@@ -40,13 +36,7 @@ function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
   return a;
 }
 
-function numeric(
-  a: FieldType,
-  b: FieldType,
-  lhs: Expression,
-  connector: Connector,
-  rhs: Expression,
-): FieldType {
+function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connector, rhs: Expression): FieldType {
   if (connector === '^' && a.family === 'integer' && b.family === 'integer') return TYPES.float;
   if (a.family === b.family) {
     if (a.family === 'integer') return wider(a, b);

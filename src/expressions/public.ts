@@ -37,10 +37,7 @@ export const Subquery = (queryset: unknown, options: Output = {}): SubqueryNode 
 /** Whether a queryset has a row. */
 export const Exists = (queryset: unknown): ExistsNode => new ExistsNode(querySet(queryset, 'Exists'));
 /** A relation joined on a condition. */
-export const FilteredRelation = (
-  relation: string,
-  options: { condition?: unknown } = {},
-): FilteredRelationNode => {
+export const FilteredRelation = (relation: string, options: { condition?: unknown } = {}): FilteredRelationNode => {
   const { condition } = options;
   if (condition !== undefined && !(condition instanceof QNode))
     throw new ValueError('condition argument must be a Q() instance.');

@@ -89,11 +89,7 @@ export class Q extends Expression {
 
   /** Adds a condition; what joins in the same way is not nested. */
   private plus(child: Expression): Q {
-    if (
-      child instanceof Q &&
-      !child.negated &&
-      (child.connector === this.connector || child.children.length === 1)
-    ) {
+    if (child instanceof Q && !child.negated && (child.connector === this.connector || child.children.length === 1)) {
       return new Q([...this.children, ...child.children], this.connector, this.negated);
     }
     return new Q([...this.children, child], this.connector, this.negated);
@@ -136,9 +132,7 @@ export function lookupsOf(object: unknown): Condition[] {
 
 /** Is this an object of lookups rather than a condition? */
 export function isLookups(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value)
-  );
+  return typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value);
 }
 
 /** What `filter(...)` was given, as one condition. */

@@ -212,8 +212,6 @@ export class ResolvedOuterRef extends F {
     return undefined;
   }
   override sql(): string {
-    throw new FieldError(
-      'This queryset contains a reference to an outer query and may only be used in a subquery.',
-    );
+    throw new FieldError('This queryset contains a reference to an outer query and may only be used in a subquery.');
   }
 }

@@ -13,10 +13,7 @@ export interface Frame {
   readonly end: number | null;
 }
 
-function frameOf(
-  kind: 'ROWS' | 'RANGE',
-  options: { start?: number | null; end?: number | null } = {},
-): Frame {
+function frameOf(kind: 'ROWS' | 'RANGE', options: { start?: number | null; end?: number | null } = {}): Frame {
   const { start = null, end = null } = options;
   for (const bound of [start, end]) {
     if (bound !== null && !Number.isSafeInteger(bound))
@@ -30,8 +27,7 @@ function frameOf(
   return { frame: kind, start, end };
 }
 /** Rows before and after this one. */
-export const RowRange = (options?: { start?: number | null; end?: number | null }): Frame =>
-  frameOf('ROWS', options);
+export const RowRange = (options?: { start?: number | null; end?: number | null }): Frame => frameOf('ROWS', options);
 /** Values before and after this one's. */
 export const ValueRange = (options?: { start?: number | null; end?: number | null }): Frame =>
   frameOf('RANGE', options);
@@ -43,8 +39,7 @@ function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
 }
 
 function orderKey(value: unknown): Expression {
-  if (typeof value === 'string')
-    return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
+  if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
   const expression = toOperand(value);
   return expression instanceof OrderBy ? expression : expression;
 }
@@ -89,8 +84,7 @@ export class WindowExpression extends UserExpression {
     const parts: string[] = [];
     if (this.partition.length > 0)
       parts.push(`PARTITION BY ${this.partition.map((e) => compiler.compile(e)).join(', ')}`);
-    if (this.order.length > 0)
-      parts.push(`ORDER BY ${this.order.map((e) => compiler.compile(e)).join(', ')}`);
+    if (this.order.length > 0) parts.push(`ORDER BY ${this.order.map((e) => compiler.compile(e)).join(', ')}`);
     if (this.frame)
       parts.push(
         `${this.frame.frame} BETWEEN ${bound(this.frame.start, 'PRECEDING')} AND ${bound(this.frame.end, 'FOLLOWING')}`,

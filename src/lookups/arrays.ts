@@ -59,10 +59,7 @@ class ArrayExact extends Exact {
 }
 
 export const ARRAY_LOOKUPS: Record<string, LookupClass> = Object.fromEntries(
-  [ArrayContains, ArrayContainedBy, Overlap, ArrayExact].map((c) => [
-    c.lookupName,
-    c as unknown as LookupClass,
-  ]),
+  [ArrayContains, ArrayContainedBy, Overlap, ArrayExact].map((c) => [c.lookupName, c as unknown as LookupClass]),
 );
 
 /** How many elements; an empty array has none. */
@@ -144,9 +141,7 @@ function rangeLookup(name: string, operator: string): LookupClass {
       if (!(this.rhs instanceof Param)) return `${lhs} ${operator} ${compiler.compile(this.rhs)}`;
       const { sample } = this.rhs;
       const isElement =
-        name === 'contains' &&
-        !Array.isArray(sample) &&
-        !(typeof sample === 'string' && /^[[(]|^empty$/.test(sample));
+        name === 'contains' && !Array.isArray(sample) && !(typeof sample === 'string' && /^[[(]|^empty$/.test(sample));
       const element = RANGE_ELEMENT[type?.base ?? ''] ?? TYPES.text;
       return isElement
         ? `${lhs} ${operator} ${compiler.param(this.rhs, element.encode)}::${element.base}`

@@ -13,9 +13,7 @@ const MOST = 2n ** 63n - 1n;
 /** Whole numbers compare as bigint, so that one too large for the column matches nothing instead of failing. */
 function wholeEncoder(type: FieldType, round: (value: number) => number): Encode {
   return (value) => {
-    const text = type.encode(
-      typeof value === 'number' && !Number.isInteger(value) ? round(value) : value,
-    ) as string;
+    const text = type.encode(typeof value === 'number' && !Number.isInteger(value) ? round(value) : value) as string;
     if (text.length < 18) return text;
     const big = BigInt(text);
     return (big > MOST ? MOST : big < -MOST ? -MOST : big).toString();
@@ -119,8 +117,7 @@ export class In extends Lookup {
     if (this.rhs instanceof Param) {
       const encode = this.element;
       this.rhs.require((value) => {
-        if (!Array.isArray(value))
-          throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
+        if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
         for (const item of value) {
           if (item === undefined) throw new ValueError("'in' was given a list with undefined in it.");
           if (item !== null) encode(item);
@@ -194,11 +191,9 @@ export class Range extends Lookup {
   }
   protected override prepare(): void {
     if (this.rhs instanceof ListRhs) {
-      if (this.rhs.items.length !== 2)
-        throw new ValueError(`'range' takes two values, got ${this.rhs.items.length}.`);
+      if (this.rhs.items.length !== 2) throw new ValueError(`'range' takes two values, got ${this.rhs.items.length}.`);
       const encode = this.element;
-      for (const item of this.rhs.items)
-        if (item instanceof Param) item.require((value) => void encode(value));
+      for (const item of this.rhs.items) if (item instanceof Param) item.require((value) => void encode(value));
     } else if (this.rhs instanceof Param) {
       const [first, last] = endEncoders(this.element);
       this.rhs.require((value) => {
@@ -228,8 +223,7 @@ export class IsNull extends Lookup {
   protected override prepare(): void {
     if (!(this.rhs instanceof Param)) throw new ValueError("'isnull' takes true or false.");
     this.rhs.require((value) => {
-      if (typeof value !== 'boolean')
-        throw new ValueError(`'isnull' takes true or false, got ${shown(value)}.`);
+      if (typeof value !== 'boolean') throw new ValueError(`'isnull' takes true or false, got ${shown(value)}.`);
     });
   }
   /** Part of the shape: `describe` tells true and false apart. */

@@ -7,7 +7,7 @@ import { TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { CURRENT_ZONE } from '../meta/timezone.js';
 import { Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual } from './comparison.js';
-import type { Lookup, LookupClass } from './lookup.js';
+import type { LookupClass } from './lookup.js';
 
 const thisYear: Encode = (value) => TYPES.integer.encode(value);
 const nextYear: Encode = (value) => String(Number(TYPES.integer.encode(value)) + 1);
@@ -24,8 +24,7 @@ function start(compiler: Compiler, extract: Extract, rhs: Param, encode: Encode)
   const family = extract.inner.output?.family;
   if (family === 'date') return `make_date(${year}, 1, 1)`;
   if (family === 'timestamp') return `make_timestamp(${year}, 1, 1, 0, 0, 0)`;
-  const at =
-    extract.zone === undefined ? compiler.param(CURRENT_ZONE, zone) : compiler.constant(extract.zone);
+  const at = extract.zone === undefined ? compiler.param(CURRENT_ZONE, zone) : compiler.constant(extract.zone);
   return `make_timestamptz(${year}, 1, 1, 0, 0, 0, ${at})`;
 }
 
@@ -60,10 +59,7 @@ function yearLookup(base: LookupClass, bounds: Bounds): LookupClass {
 }
 
 const YEAR: Record<string, LookupClass> = {
-  exact: yearLookup(
-    Exact as unknown as LookupClass,
-    (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`,
-  ),
+  exact: yearLookup(Exact as unknown as LookupClass, (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`),
   gt: yearLookup(GreaterThan as unknown as LookupClass, (c, _first, next) => `${c} >= ${next()}`),
   gte: yearLookup(GreaterThanOrEqual as unknown as LookupClass, (c, first) => `${c} >= ${first()}`),
   lt: yearLookup(LessThan as unknown as LookupClass, (c, first) => `${c} < ${first()}`),
@@ -74,5 +70,3 @@ const YEAR: Record<string, LookupClass> = {
 export function datePartLookup(lhs: unknown, name: string): LookupClass | undefined {
   return lhs instanceof Extract && lhs.kind === 'year' ? YEAR[name] : undefined;
 }
-
-export type { Lookup };

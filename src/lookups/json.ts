@@ -108,8 +108,7 @@ class JsonIn extends In {
   protected override prepare(): void {
     if (this.rhs instanceof Param) {
       this.rhs.require((value) => {
-        if (!Array.isArray(value))
-          throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
+        if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
         for (const item of value) encodeJson(item);
       });
     }
@@ -141,9 +140,7 @@ abstract class JsonOperator extends Lookup {
   }
   override sql(compiler: Compiler): string {
     const rhs =
-      this.rhs instanceof Param
-        ? `${compiler.param(this.rhs, encodeJson)}::jsonb`
-        : asJsonb(compiler, this.rhs);
+      this.rhs instanceof Param ? `${compiler.param(this.rhs, encodeJson)}::jsonb` : asJsonb(compiler, this.rhs);
     return `${jsonb(compiler, this.lhs)} ${this.operator} ${rhs}`;
   }
 }
@@ -175,9 +172,7 @@ abstract class KeyLookup extends Lookup {
   }
   override sql(compiler: Compiler): string {
     const rhs =
-      this.rhs instanceof Param
-        ? compiler.param(this.rhs, this.keys) + this.cast
-        : compiler.compile(this.rhs);
+      this.rhs instanceof Param ? compiler.param(this.rhs, this.keys) + this.cast : compiler.compile(this.rhs);
     return `${jsonb(compiler, this.lhs)} ${this.operator} ${rhs}`;
   }
 }

@@ -1,7 +1,6 @@
 /** The base of all lookups: a left-hand side, a right-hand side, and how they are written. */
 import type { Compiler, Encode } from '../compile/compiler.js';
-import type { Query } from '../compile/query.js';
-import { copy, Expression, type Relabel, type ResolveOptions } from '../expressions/expression.js';
+import { copy, Expression, type Relabel } from '../expressions/expression.js';
 import { UserExpression } from '../expressions/base.js';
 import { ValueError } from '../errors.js';
 import { encodeLoose } from '../meta/codecs.js';
@@ -21,15 +20,11 @@ export class ListRhs extends Expression {
   }
   override withSources(sources: readonly Expression[]): Expression {
     let i = 0;
-    return new ListRhs(
-      this.items.map((item) => (item instanceof Expression ? (sources[i++] as Expression) : item)),
-    );
+    return new ListRhs(this.items.map((item) => (item instanceof Expression ? (sources[i++] as Expression) : item)));
   }
   override relabel(change: Relabel): Expression {
     return new ListRhs(
-      this.items.map((item) =>
-        item instanceof Param ? (change.params?.get(item) ?? item) : item.relabel(change),
-      ),
+      this.items.map((item) => (item instanceof Param ? (change.params?.get(item) ?? item) : item.relabel(change))),
     );
   }
   override sql(): string {
@@ -88,8 +83,7 @@ export abstract class Lookup extends Expression {
   }
   override relabel(change: Relabel): Expression {
     const lhs = this.lhs.relabel(change);
-    const rhs =
-      this.rhs instanceof Param ? (change.params?.get(this.rhs) ?? this.rhs) : this.rhs.relabel(change);
+    const rhs = this.rhs instanceof Param ? (change.params?.get(this.rhs) ?? this.rhs) : this.rhs.relabel(change);
     return lhs === this.lhs && rhs === this.rhs ? this : copy(this, { lhs, rhs });
   }
   override groupBy(): Expression[] {
@@ -121,5 +115,3 @@ export abstract class Transform extends UserExpression {
 
 /** How a path's step is made into a transform: undefined where the type has no such step. */
 export type TransformFactory = (lhs: Expression) => Transform;
-
-export type { Query, ResolveOptions };

@@ -5,16 +5,7 @@ import { FieldError } from '../errors.js';
 import type { Family } from '../meta/field-type.js';
 import { noLookup } from '../meta/suggest.js';
 import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS, rangeStep } from './arrays.js';
-import {
-  Exact,
-  GreaterThan,
-  GreaterThanOrEqual,
-  In,
-  IsNull,
-  LessThan,
-  LessThanOrEqual,
-  Range,
-} from './comparison.js';
+import { Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual, Range } from './comparison.js';
 import { datePartLookup } from './dates.js';
 import { JSON_LOOKUPS, KeyTransform } from './json.js';
 import { type LookupClass, Transform } from './lookup.js';
@@ -37,17 +28,7 @@ const table = (...classes: unknown[]): Record<string, LookupClass> =>
 const EVERY = table(Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, In, Range, IsNull);
 
 /** Patterns are of text; what has no text form of its own must be cast to it first. */
-const TEXTUAL = table(
-  IExact,
-  Contains,
-  IContains,
-  StartsWith,
-  IStartsWith,
-  EndsWith,
-  IEndsWith,
-  Regex,
-  IRegex,
-);
+const TEXTUAL = table(IExact, Contains, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex);
 
 const OF_FAMILY: Partial<Record<Family, Record<string, LookupClass>>> = {
   json: JSON_LOOKUPS,

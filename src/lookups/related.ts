@@ -61,11 +61,7 @@ export class RelatedLookup {
   /** A queryset without chosen columns must be of the far model. */
   checkQuery(value: QueryExpression): void {
     const { query } = value;
-    if (
-      !query.hasSelectFields &&
-      query.model !== this.relation.target &&
-      query.model !== this.targets[0]?.model
-    ) {
+    if (!query.hasSelectFields && query.model !== this.relation.target && query.model !== this.targets[0]?.model) {
       throw new ValueError(
         `Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`,
       );
@@ -132,9 +128,7 @@ class TupleIn extends Expression {
   }
   override sql(compiler: Compiler): string {
     const left = this.columns.map((c) => compiler.compile(c)).join(', ');
-    const lists = this.types.map(
-      (type) => `${compiler.param(this.param, listEncoder(type.encode))}::${type.base}[]`,
-    );
+    const lists = this.types.map((type) => `${compiler.param(this.param, listEncoder(type.encode))}::${type.base}[]`);
     return `(${left}) IN (SELECT * FROM unnest(${lists.join(', ')}))`;
   }
 }

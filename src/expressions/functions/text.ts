@@ -59,14 +59,12 @@ const count = (name: string, value: unknown): Expression => {
 const LEFT = {
   name: 'Left',
   output: TYPES.text,
-  write: ([t, n]: readonly string[], [s]: readonly Expression[]) =>
-    `LEFT(${asText(t as string, s)}, (${n})::integer)`,
+  write: ([t, n]: readonly string[], [s]: readonly Expression[]) => `LEFT(${asText(t as string, s)}, (${n})::integer)`,
 };
 const RIGHT = {
   name: 'Right',
   output: TYPES.text,
-  write: ([t, n]: readonly string[], [s]: readonly Expression[]) =>
-    `RIGHT(${asText(t as string, s)}, (${n})::integer)`,
+  write: ([t, n]: readonly string[], [s]: readonly Expression[]) => `RIGHT(${asText(t as string, s)}, (${n})::integer)`,
 };
 export const Left = (expression: unknown, length: unknown): Func =>
   new Func(LEFT, [toExpression(expression), count('length', length)]);
@@ -81,8 +79,7 @@ const pad = (name: string, sql: string) => {
       `${sql}(${asText(t as string, s)}, (${n})::integer, ${fill})`,
   };
   return (expression: unknown, length: unknown, fill: unknown = new Value(' ')): Func => {
-    if (typeof length === 'number' && length < 0)
-      throw new ValueError("'length' must be greater or equal to 0.");
+    if (typeof length === 'number' && length < 0) throw new ValueError("'length' must be greater or equal to 0.");
     return new Func(definition, [toExpression(expression), toExpression(length), toExpression(fill)]);
   };
 };
@@ -96,8 +93,7 @@ const REPEAT = {
     `REPEAT(${asText(t as string, s)}, (${n})::integer)`,
 };
 export const Repeat = (expression: unknown, number: unknown): Func => {
-  if (typeof number === 'number' && number < 0)
-    throw new ValueError("'number' must be greater or equal to 0.");
+  if (typeof number === 'number' && number < 0) throw new ValueError("'number' must be greater or equal to 0.");
   return new Func(REPEAT, [toExpression(expression), toExpression(number)]);
 };
 

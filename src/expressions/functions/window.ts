@@ -37,8 +37,7 @@ const shift = (name: string) => {
     const { offset = 1, default: fallback } = options;
     if (expression === null || expression === undefined)
       throw new ValueError(`${name} requires a non-null source expression.`);
-    if (offset === null || !(offset > 0))
-      throw new ValueError(`${name} requires a positive integer for the offset.`);
+    if (offset === null || !(offset > 0)) throw new ValueError(`${name} requires a positive integer for the offset.`);
     const args = [toExpression(expression), new Value(offset)];
     if (fallback !== undefined && fallback !== null) args.push(toExpression(fallback) as Value);
     return new Func(made, args);
