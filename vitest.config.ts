@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -10,17 +9,14 @@ const drizzle1 = process.env['TEST_DRIZZLE'] === '1';
 const library = (source: string, output: string) =>
   join(root, ...(built ? ['dist', 'src', output] : ['src', source]));
 
-// `drizzle-orm-1` is the next major version under another name. Its folder is taken as it is, so that the
-// sources, the tests and the drivers all meet one copy.
-const drizzleFolder = () => dirname(createRequire(import.meta.url).resolve('drizzle-orm-1/package.json'));
-
 /** Tests run on the sources; `TEST_DIST=1` runs them on the build, `TEST_DRIZZLE=1` on drizzle-orm 1.0. */
 export default defineConfig({
   resolve: {
     alias: [
       { find: /^drizzle-queryset$/, replacement: library('index.ts', 'index.js') },
       { find: /^drizzle-queryset\/sync$/, replacement: library('sync/index.ts', 'sync/index.js') },
-      ...(drizzle1 ? [{ find: /^drizzle-orm(?=$|\/)/, replacement: drizzleFolder() }] : []),
+      // `drizzle-orm-1` is the next major version under another name: sources and tests meet that copy alone.
+      ...(drizzle1 ? [{ find: /^drizzle-orm(?=$|\/)/, replacement: 'drizzle-orm-1' }] : []),
     ],
   },
   test: {
@@ -30,6 +26,5 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    ...(drizzle1 ? { server: { deps: { inline: [/drizzle-orm/] } } } : {}),
   },
 });

@@ -3,7 +3,7 @@ import { Databases } from './chain/context.js';
 import { makeModelClass } from './chain/model.js';
 import { setManagerOf } from './chain/prefetch.js';
 import type { AsyncQuerySet } from './chain/queryset.js';
-import { columnNamer, type DrizzleDatabase, isDatabase } from './drivers/session.js';
+import { columnNamer, dialectDecoder, type DrizzleDatabase, isDatabase } from './drivers/session.js';
 import { DefinitionError, ValueError } from './errors.js';
 import { type Declarations, Registry } from './meta/build.js';
 import type { Model } from './meta/model.js';
@@ -24,7 +24,8 @@ export function defineModels(
   const databases = new Databases(aliases(db));
   if (typeof tables !== 'object' || tables === null)
     throw new DefinitionError('defineModels takes tables by model name.');
-  const registry = new Registry(tables, declarations, columnNamer(databases.get(undefined)));
+  const first = databases.get(undefined);
+  const registry = new Registry(tables, declarations, columnNamer(first), dialectDecoder(first));
   const classes: Record<string, unknown> = {};
   for (const [name, model] of registry.models) classes[name] = makeModelClass(model, databases);
   setManagerOf(managerOf);

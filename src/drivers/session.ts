@@ -4,6 +4,7 @@
  */
 import type { Column } from 'drizzle-orm';
 import { ValueError } from '../errors.js';
+import type { DialectDecoder } from '../meta/column.js';
 import { mapDatabaseError } from './errors.js';
 
 export type Row = readonly unknown[];
@@ -14,12 +15,18 @@ interface Prepared {
 /** drizzle-orm 0.45: (query, fields, name, isArray, mapper); 1.0: (query, mode, name, mapper). */
 interface Session {
   prepareQuery(query: { sql: string; params: readonly unknown[] }, ...rest: unknown[]): Prepared;
+  /** 1.0 only. */
+  readonly arrays?: unknown;
   readonly client?: unknown;
   readonly logger?: { logQuery(sql: string, params: readonly unknown[]): void };
 }
 interface Dialect {
-  casing?: { getColumnCasing(column: Column): string };
+  /** 0.45: names of columns that have none of their own. 1.0 names them where the table is made. */
+  readonly casing?: { getColumnCasing(column: Column): string };
+  /** 1.0: what is made of what the driver gives, by column. */
+  readonly codecs?: { get(column: Column, type: 'normalize'): Codec | undefined };
 }
+type Codec = (raw: unknown, dimensions?: number) => unknown;
 
 /** Any Drizzle PostgreSQL database or transaction, as far as it is used here. */
 export interface DrizzleDatabase {
@@ -46,30 +53,12 @@ function sessionOf(db: DrizzleDatabase): Session {
 export function isDatabase(value: unknown): value is DrizzleDatabase {
   if (typeof value !== 'object' || value === null) return false;
   const db = value as DrizzleDatabase;
-  return (
-    typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function'
-  );
+  return typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function';
 }
 
-/** Which line of Drizzle a session is of: 1.0 takes the mode of its rows by name. */
+/** 1.0 names the mode of its rows where 0.45 has fields, and has a method for each mode. */
 function isModern(session: Session): boolean {
-  return session.prepareQuery.length >= 4 && /mode/.test(parameterNames(session.prepareQuery));
-}
-const names = new WeakMap<object, string>();
-function parameterNames(fn: (...args: never[]) => unknown): string {
-  let text = names.get(fn);
-  if (text === undefined) {
-    text = /\(([^)]*)\)/.exec(Function.prototype.toString.call(fn))?.[1] ?? '';
-    names.set(fn, text);
-  }
-  return text;
-}
-const modern = new WeakMap<object, boolean>();
-function modernOf(session: Session): boolean {
-  const proto = Object.getPrototypeOf(session) as object;
-  let known = modern.get(proto);
-  if (known === undefined) modern.set(proto, (known = isModern(session)));
-  return known;
+  return typeof session.arrays === 'function';
 }
 
 const identity = (rows: unknown): unknown => rows;
@@ -86,7 +75,7 @@ export function queryRows(
   name: string | undefined,
 ): Promise<Row[]> {
   const session = sessionOf(db);
-  const prepared = modernOf(session)
+  const prepared = isModern(session)
     ? session.prepareQuery({ sql, params }, 'arrays', name ?? false, undefined)
     : session.prepareQuery({ sql, params }, undefined, name, true, identity);
   return (prepared.execute() as Promise<Row[]>).then(undefined, rethrow);
@@ -100,7 +89,7 @@ export function queryCount(
   name: string | undefined,
 ): Promise<number> {
   const session = sessionOf(db);
-  const prepared = modernOf(session)
+  const prepared = isModern(session)
     ? session.prepareQuery({ sql, params }, 'raw', name ?? false, undefined)
     : session.prepareQuery({ sql, params }, undefined, name, false);
   return prepared.execute().then(affected, rethrow);
@@ -119,6 +108,12 @@ export function columnNamer(db: DrizzleDatabase | undefined): (column: Column) =
     casing && (column as { keyAsName?: boolean }).keyAsName ? casing.getColumnCasing(column) : column.name;
 }
 
+/** Reads the columns that only a database's own dialect can read (points, vectors), where its Drizzle is 1.0. */
+export function dialectDecoder(db: DrizzleDatabase | undefined): DialectDecoder {
+  const codecs = db?.dialect?.codecs;
+  return (column) => codecs?.get(column, 'normalize');
+}
+
 interface NamedResult {
   readonly fields?: readonly { readonly name: string }[];
   readonly columns?: readonly { readonly name: string }[];
@@ -132,14 +127,12 @@ export async function queryNamed(
   params: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
   const session = sessionOf(db);
-  const prepared = modernOf(session)
+  const prepared = isModern(session)
     ? session.prepareQuery({ sql, params }, 'raw', false, undefined)
     : session.prepareQuery({ sql, params }, undefined, undefined, false);
   try {
     const result = (await prepared.execute()) as NamedResult & readonly Record<string, unknown>[];
-    const objects = Array.isArray(result)
-      ? (result as readonly Record<string, unknown>[])
-      : (result.rows ?? []);
+    const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
     const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
     return { names, rows: objects.map((object) => names.map((name) => object[name])) };
   } catch (error) {

@@ -1,18 +1,9 @@
 /** Drizzle tables and declarations → models. Every wrong definition is refused here, by name. */
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
-import {
-  type ForeignKey as DrizzleForeignKey,
-  getTableConfig,
-  type PgColumn,
-  PgTable,
-} from 'drizzle-orm/pg-core';
+import { type ForeignKey as DrizzleForeignKey, getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { DefinitionError } from '../errors.js';
-import type {
-  Declaration,
-  ForeignKeyDeclaration,
-  ManyToManyDeclaration,
-  MetaDeclaration,
-} from './declarations.js';
+import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, MetaDeclaration } from './declarations.js';
+import type { DialectDecoder } from './column.js';
 import { typeOfColumn } from './field-type.js';
 import { type Field, type ForeignKey, Model, quote, type Relation, type Step } from './model.js';
 import { nearest } from './suggest.js';
@@ -36,13 +27,12 @@ export class Registry {
     tables: Record<string, unknown>,
     private readonly declarations: Declarations,
     private readonly columnName: (column: Column) => string,
+    private readonly decoder: DialectDecoder,
   ) {
     for (const [name, table] of Object.entries(tables)) {
       if (is(table, PgTable)) this.addModel(name, table, false);
       else if (is(table, Table)) {
-        throw new DefinitionError(
-          `${name} is not a PostgreSQL table: drizzle-queryset takes what pgTable(…) makes.`,
-        );
+        throw new DefinitionError(`${name} is not a PostgreSQL table: drizzle-queryset takes what pgTable(…) makes.`);
       }
     }
     if (this.models.size === 0) throw new DefinitionError('defineModels was given no PostgreSQL table.');
@@ -74,20 +64,16 @@ export class Registry {
     const columns = getTableColumns(table) as Record<string, PgColumn>;
     for (const [key, column] of Object.entries(columns)) {
       if (key === 'pk')
-        throw new DefinitionError(
-          `${name}.pk: a column may not be called 'pk', which names the primary key.`,
-        );
+        throw new DefinitionError(`${name}.pk: a column may not be called 'pk', which names the primary key.`);
       if (key.includes('__'))
-        throw new DefinitionError(
-          `${name}.${key}: a column's key may not contain '__', which separates lookups.`,
-        );
+        throw new DefinitionError(`${name}.${key}: a column's key may not contain '__', which separates lookups.`);
       const primaryKey = column.primary || (compositeKey?.length === 1 && compositeKey[0] === column.name);
       const field: Field = {
         kind: 'field',
         name: key,
         column: this.columnName(column),
         model,
-        type: typeOfColumn(column),
+        type: typeOfColumn(column, this.decoder),
         nullable: !column.notNull && !primaryKey,
         primaryKey,
         unique: primaryKey || column.isUnique || soleUnique.has(column.name),
@@ -136,28 +122,21 @@ export class Registry {
     const all = getTableConfig(model.table).foreignKeys;
     const taken = new Set<string>();
     for (const [name, declaration] of declared) {
-      const columns = [declaration.column]
-        .flat()
-        .map((key) => this.columnOf(model, key, `the relation '${name}'`));
+      const columns = [declaration.column].flat().map((key) => this.columnOf(model, key, `the relation '${name}'`));
       taken.add(columns.map((f) => f.name).join());
       const target =
-        declaration.target === 'self'
-          ? model
-          : this.known(declaration.target, `${model.name}.${name} points to`);
+        declaration.target === 'self' ? model : this.known(declaration.target, `${model.name}.${name} points to`);
       const real = all.find((fk) =>
         same(
           fk.reference().columns.map((c) => c.name),
           columns.map((f) => f.drizzle.name),
         ),
       );
-      const toField =
-        declaration.options.to_field === undefined ? undefined : [declaration.options.to_field].flat();
+      const toField = declaration.options.to_field === undefined ? undefined : [declaration.options.to_field].flat();
       const targetColumns = toField
         ? toField.map((key) => this.columnOf(target, key, `to_field of ${model.name}.${name}`))
         : real
-          ? real
-              .reference()
-              .foreignColumns.map((c) => target.fields.find((f) => f.drizzle.name === c.name) as Field)
+          ? real.reference().foreignColumns.map((c) => target.fields.find((f) => f.drizzle.name === c.name) as Field)
           : target.primaryKey;
       if (targetColumns.length !== columns.length) {
         throw new DefinitionError(
@@ -220,8 +199,7 @@ export class Registry {
       // Only what the column itself says counts: the types see no more.
       unique:
         unique ??
-        (columns.length === 1 &&
-          (columns[0]?.drizzle.isUnique === true || columns[0]?.drizzle.primary === true)),
+        (columns.length === 1 && (columns[0]?.drizzle.isUnique === true || columns[0]?.drizzle.primary === true)),
       nullable: columns.some((f) => f.nullable),
       onDelete,
       relatedName: options.related_name,
@@ -321,9 +299,7 @@ export class Registry {
       const inverse: Relation = {
         kind: 'm2m',
         // A hidden relation has a name that no lookup of a user's can be: it serves the managers.
-        name: hidden
-          ? `+${model.name}.${name}`
-          : (options.related_query_name ?? options.related_name ?? lower),
+        name: hidden ? `+${model.name}.${name}` : (options.related_query_name ?? options.related_name ?? lower),
         accessor: hidden ? undefined : (options.related_name ?? `${lower}_set`),
         model: target,
         target: model,
@@ -412,8 +388,7 @@ export class Registry {
     model.ordering = ordering;
     if (meta.get_latest_by !== undefined) {
       model.getLatestBy = [meta.get_latest_by].flat() as string[];
-      for (const name of model.getLatestBy)
-        this.checkName(model, name.replace(/^-/, ''), 'Meta.get_latest_by');
+      for (const name of model.getLatestBy) this.checkName(model, name.replace(/^-/, ''), 'Meta.get_latest_by');
     }
   }
 
@@ -442,11 +417,7 @@ function cure(relation: Relation): string {
 
 /** `boxId` → `box`, `box_id` → `box`. */
 export function forwardName(column: string): string {
-  return /[^_]_id$/.test(column)
-    ? column.slice(0, -3)
-    : /[a-z0-9]Id$/.test(column)
-      ? column.slice(0, -2)
-      : column;
+  return /[^_]_id$/.test(column) ? column.slice(0, -3) : /[a-z0-9]Id$/.test(column) ? column.slice(0, -2) : column;
 }
 
 function forwardStep(key: Key): Step {

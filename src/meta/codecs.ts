@@ -43,8 +43,7 @@ function encodeNumber(value: unknown): unknown {
 }
 
 function encodeText(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.includes('\0') ? fail('text without NUL characters', value) : value;
+  if (typeof value === 'string') return value.includes('\0') ? fail('text without NUL characters', value) : value;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value instanceof Date) return value.toISOString();
@@ -81,8 +80,7 @@ function encodeDate(value: unknown): unknown {
   if (value instanceof Date) return isoOf(validDate(value)).slice(0, -14);
   if (typeof value === 'string') {
     if (INFINITE.test(value)) return value.trim();
-    if (DATE.test(value) && (DATE_ONLY.test(value) || TIMESTAMP.test(value)) && isRealDate(value))
-      return value.trim();
+    if (DATE.test(value) && (DATE_ONLY.test(value) || TIMESTAMP.test(value)) && isRealDate(value)) return value.trim();
   }
   return fail('a date (YYYY-MM-DD)', value);
 }
@@ -105,15 +103,9 @@ function encodeTimestamp(value: unknown): unknown {
 /** Text without an offset is read in UTC, whatever the session's time zone is. */
 function encodeTimestamptz(value: unknown): unknown {
   const text = encodeTimestamp(value) as string;
-  if (
-    value instanceof Date ||
-    INFINITE.test(text) ||
-    /(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)$/i.test(text.slice(10))
-  )
+  if (value instanceof Date || INFINITE.test(text) || /(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)$/i.test(text.slice(10)))
     return text;
-  return `${text}Z`.replace(/^(\S+)Z$/, (all, date: string) =>
-    DATE_ONLY.test(date) ? `${date} 00:00:00Z` : all,
-  );
+  return `${text}Z`.replace(/^(\S+)Z$/, (all, date: string) => (DATE_ONLY.test(date) ? `${date} 00:00:00Z` : all));
 }
 
 function encodeTime(value: unknown): unknown {
@@ -134,9 +126,7 @@ function encodeUuid(value: unknown): unknown {
 
 /** JSON text; what JSON cannot say is refused rather than dropped. */
 export function encodeJson(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'bigint' ? rawNumber(item) : item,
-  );
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? rawNumber(item) : item));
   if (text === undefined) return fail('a JSON value', value);
   return text;
 }
@@ -164,8 +154,7 @@ export function encodeLoose(value: unknown): unknown {
 function encodeRange(value: unknown): unknown {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.length === 2) {
-    const side = (item: unknown) =>
-      item === null ? '' : `"${String(encodeLoose(item)).replace(/["\\]/g, '\\$&')}"`;
+    const side = (item: unknown) => (item === null ? '' : `"${String(encodeLoose(item)).replace(/["\\]/g, '\\$&')}"`);
     return `[${side(value[0])},${side(value[1])})`;
   }
   return fail("a range: '[1,5)' or [lower, upper]", value);
@@ -225,9 +214,7 @@ function element(value: unknown, encode: (value: unknown) => unknown): string {
   if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
   if (encoded instanceof Uint8Array) return `"\\\\x${Buffer.from(encoded).toString('hex')}"`;
   const text = String(encoded);
-  return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text)
-    ? text
-    : `"${text.replace(/[\\"]/g, '\\$&')}"`;
+  return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
 /** PostgreSQL's own text form of an array: one parameter, whatever its length. */
@@ -249,9 +236,7 @@ export function textArray(values: readonly unknown[], encode: (value: unknown) =
 export function decodeArray(raw: unknown, decode: ((raw: unknown) => unknown) | undefined): unknown {
   const items = typeof raw === 'string' ? parseArray(raw) : raw;
   if (!Array.isArray(items) || !decode) return items;
-  return items.map((item) =>
-    item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item),
-  );
+  return items.map((item) => (item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item)));
 }
 
 function parseArray(text: string): unknown[] {
@@ -293,9 +278,7 @@ export function decodeInteger(raw: unknown): unknown {
   return Number.isSafeInteger(number) || !Number.isFinite(number) ? number : BigInt(raw as string);
 }
 /** A value of this type out of an array's text, where every element is text. */
-export function textDecoder(
-  type: Pick<FieldType, 'family' | 'decode'>,
-): ((text: unknown) => unknown) | undefined {
+export function textDecoder(type: Pick<FieldType, 'family' | 'decode'>): ((text: unknown) => unknown) | undefined {
   const { family, decode } = type;
   if (family === 'boolean') return (text) => text === 't' || text === 'true';
   if (family === 'json') return (text) => JSON.parse(text as string);
@@ -311,8 +294,7 @@ export function tolerantDecoder(family: Family): ((raw: unknown) => unknown) | u
 }
 
 /** Two digits of a text as a number. */
-const two = (text: string, at: number): number =>
-  (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+const two = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
 
 /**
  * PostgreSQL's usual text of a moment (`2020-01-31 12:00:00.123456+00`, or without the offset) → milliseconds, read
@@ -325,20 +307,11 @@ function milliseconds(text: string, offset: boolean): number {
   let fraction = 0;
   if (end > 19) {
     if (text.charCodeAt(19) !== 46) return Number.NaN;
-    for (let i = 20, unit = 100; i < end && i < 23; i++, unit /= 10)
-      fraction += (text.charCodeAt(i) - 48) * unit;
+    for (let i = 20, unit = 100; i < end && i < 23; i++, unit /= 10) fraction += (text.charCodeAt(i) - 48) * unit;
   }
   const year = two(text, 0) * 100 + two(text, 2);
   if (year < 100) return Number.NaN;
-  return Date.UTC(
-    year,
-    two(text, 5) - 1,
-    two(text, 8),
-    two(text, 11),
-    two(text, 14),
-    two(text, 17),
-    fraction,
-  );
+  return Date.UTC(year, two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17), fraction);
 }
 
 /** A timestamp's decoder: the quick way, and the given one for texts that are not of the usual form. */

@@ -1,8 +1,9 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
-import { type Column, is } from 'drizzle-orm';
-import { customType, PgArray, type PgColumn, pgTable } from 'drizzle-orm/pg-core';
+import type { Column } from 'drizzle-orm';
+import { customType, type PgColumn, pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
+import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, sqlTypeOf } from './column.js';
 
 export type Family =
   | 'text'
@@ -110,23 +111,19 @@ function baseName(sql: string): string {
   return SERIAL[bare] ?? bare;
 }
 
-interface AnyColumn extends Column {
-  getSQLType(): string;
-}
-
 /** How a Drizzle column stores and gives its values. */
-export function typeOfColumn(column: Column): FieldType {
+export function typeOfColumn(column: Column, dialect?: DialectDecoder): FieldType {
   const known = byColumn.get(column);
   if (known) return known;
-  const made = build(column as AnyColumn);
+  const made = build(column as AnyColumn, dialect);
   byColumn.set(column, made);
   return made;
 }
 
-function build(column: AnyColumn): FieldType {
-  const sql = column.getSQLType();
+function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
+  const sql = sqlTypeOf(column);
   const lower = sql.toLowerCase();
-  if (is(column, PgArray) || lower.endsWith(']')) return arrayOfColumn(column, sql);
+  if (lower.endsWith(']')) return arrayOfColumn(column, sql, dialect);
   const base = baseName(lower);
   const isEnum = Array.isArray(column.enumValues) && (column as { enum?: unknown }).enum !== undefined;
   const family: Family = isEnum ? 'enum' : (FAMILIES[base] ?? 'other');
@@ -142,21 +139,25 @@ function build(column: AnyColumn): FieldType {
     return {
       ...type,
       encode: (value) => column.mapToDriverValue(value),
-      decode: (raw) => column.mapFromDriverValue(raw as never),
+      decode: columnDecoder(column, dialect),
     };
   }
   return {
     ...type,
     encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family, base),
-    decode: codec.passesThrough(family, base, mode) ? undefined : decoderOf(column, family),
+    decode: passesThrough(column, type) ? undefined : decoderOf(column, family),
   };
+}
+
+/** Bytes that a driver of 0.45 gives are a custom column's affair; 1.0 has a column of its own, which gives a Buffer. */
+function passesThrough(column: AnyColumn, { family, base, mode }: Omit<FieldType, 'encode' | 'decode'>) {
+  return column.columnType !== 'PgBytea' && codec.passesThrough(family, base, mode);
 }
 
 /** Drizzle's own decoding; timestamps of the usual form are read by hand, with the same result. */
 function decoderOf(column: AnyColumn, family: Family): (raw: unknown) => unknown {
-  const own = (raw: unknown): unknown => column.mapFromDriverValue(raw as never);
-  if (family === 'timestamp' || family === 'timestamptz')
-    return codec.momentDecoder(family === 'timestamptz', own);
+  const own = columnDecoder(column);
+  if (family === 'timestamp' || family === 'timestamptz') return codec.momentDecoder(family === 'timestamptz', own);
   return own;
 }
 
@@ -171,25 +172,21 @@ function modeOf(column: AnyColumn, family: Family): FieldType['mode'] {
   if (family === 'date' || family === 'timestamp' || family === 'timestamptz') {
     return kind.endsWith('String') ? 'string' : 'date';
   }
-  if (kind === 'PgNumeric') return 'string';
+  if (kind === 'PgNumeric' || kind === 'PgBigIntString') return 'string';
   if (kind === 'PgNumericNumber' || kind === 'PgBigInt53' || kind === 'PgBigSerial53') return 'number';
   if (kind === 'PgNumericBigInt' || kind === 'PgBigInt64' || kind === 'PgBigSerial64') return 'bigint';
   return 'default';
 }
 
-function arrayOfColumn(column: AnyColumn, sql: string): FieldType {
-  // 0.45 wraps the element's column; 1.0 keeps `dimensions` on the element's own column.
-  const inner = (column as { baseColumn?: AnyColumn }).baseColumn;
-  const element = inner ? typeOfColumn(inner) : elementOf(column, sql);
-  return arrayType(element, sql.replace(/\[\d+\]/g, '[]'));
+function arrayOfColumn(column: AnyColumn, sql: string, dialect?: DialectDecoder): FieldType {
+  const inner = elementColumnOf(column);
+  const element = inner ? build(inner, dialect) : TYPES.unknown;
+  return arrayType(innermost(element), sql.replace(/\[\d+\]/g, '[]'));
 }
 
-function elementOf(column: AnyColumn, sql: string): FieldType {
-  const bare = Object.create(column, {
-    dimensions: { value: 0 },
-    getSQLType: { value: () => sql.replace(/(\[\d*\])+$/, '') },
-  });
-  return build(bare as AnyColumn);
+/** PostgreSQL has one type for arrays of any number of dimensions. */
+function innermost(type: FieldType): FieldType {
+  return type.element ? innermost(type.element) : type;
 }
 
 /** An array whose elements are of a given type. */
@@ -231,12 +228,7 @@ export function typeOfOutput(output: unknown): FieldType {
   throw new ValueError('output_field takes a Drizzle column or column builder, such as integer() or text().');
 }
 
-function plain(
-  family: Family,
-  base: string,
-  mode: FieldType['mode'],
-  decode?: (raw: unknown) => unknown,
-): FieldType {
+function plain(family: Family, base: string, mode: FieldType['mode'], decode?: (raw: unknown) => unknown): FieldType {
   return { family, sql: base, base, mode, encode: codec.encoderOf(family, base), decode };
 }
 

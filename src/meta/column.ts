@@ -1,0 +1,64 @@
+/**
+ * What a Drizzle column says of itself, on either line of Drizzle. 0.45 wraps the column of an array's elements and
+ * decodes by methods of the column; 1.0 counts an array's dimensions on the column itself and leaves decoding to the
+ * database's dialect, so that its built-in columns are decoded here, by their kind.
+ */
+import type { Column } from 'drizzle-orm';
+import * as codec from './codecs.js';
+
+export interface AnyColumn extends Column {
+  getSQLType(): string;
+}
+
+export type Decode = (raw: unknown) => unknown;
+
+/** How a database's dialect reads a column that only it knows how to read. */
+export type DialectDecoder = (column: Column) => Decode | undefined;
+
+/** Columns of 1.0 name the codec that reads them; those of 0.45 have no such property. */
+function namesCodec(column: Column): boolean {
+  return 'codec' in column;
+}
+
+/** 0.45 says `integer[]` of an array, 1.0 `integer` and one dimension. */
+export function sqlTypeOf(column: AnyColumn): string {
+  const sql = column.getSQLType();
+  return namesCodec(column) ? sql + '[]'.repeat(dimensionsOf(column)) : sql;
+}
+
+function dimensionsOf(column: Column): number {
+  return namesCodec(column) ? ((column as { dimensions?: number }).dimensions ?? 0) : 0;
+}
+
+/** The column of an array's elements: of the innermost, in 1.0. */
+export function elementColumnOf(column: AnyColumn): AnyColumn | undefined {
+  if (dimensionsOf(column) > 0) return Object.create(column, { dimensions: { value: 0 } }) as unknown as AnyColumn;
+  return (column as { baseColumn?: AnyColumn }).baseColumn;
+}
+
+const text: Decode = (raw) => String(raw);
+
+/** What the dialects of 1.0 make of what a driver gives, where that is more than nothing. */
+const BY_KIND: Record<string, Decode> = {
+  PgBigInt53: Number,
+  PgBigSerial53: Number,
+  PgBigInt64: (raw) => BigInt(raw as string),
+  PgBigSerial64: (raw) => BigInt(raw as string),
+  PgBigIntString: text,
+  PgNumericNumber: Number,
+  PgNumericBigInt: (raw) => BigInt(raw as string),
+  PgDate: codec.decodeDate,
+  PgBytea: (raw) => Buffer.from(raw as Uint8Array),
+};
+
+/** Drizzle's own decoding of one value of a column. */
+export function columnDecoder(column: AnyColumn, dialect?: DialectDecoder): Decode {
+  const own: Decode = (raw) => column.mapFromDriverValue(raw as never);
+  if (!namesCodec(column)) return own;
+  const { columnType } = column;
+  if (columnType === 'PgTimestamp')
+    return (column as { withTimezone?: boolean }).withTimezone ? codec.decodeTimestamptz : codec.decodeTimestamp;
+  const byDialect = BY_KIND[columnType] ?? dialect?.(column);
+  // As Drizzle's mappers do: the dialect's reading first, then the column's.
+  return byDialect ? (raw) => own(byDialect(raw)) : own;
+}
