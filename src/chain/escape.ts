@@ -7,10 +7,7 @@ export function drizzleSql(statement: { sql: string; params: readonly unknown[] 
   let from = 0;
   for (const match of statement.sql.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g)) {
     if (match[1] === undefined) continue;
-    chunks.push(
-      sql.raw(statement.sql.slice(from, match.index)),
-      sql`${statement.params[Number(match[1]) - 1]}`,
-    );
+    chunks.push(sql.raw(statement.sql.slice(from, match.index)), sql`${statement.params[Number(match[1]) - 1]}`);
     from = match.index + match[0].length;
   }
   chunks.push(sql.raw(statement.sql.slice(from)));

@@ -108,9 +108,7 @@ function defineAccessor(prototype: Instance, accessor: string, relation: Relatio
       return readCache(this, accessor);
     },
     set() {
-      throw new ValueError(
-        `Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`,
-      );
+      throw new ValueError(`Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`);
     },
   });
   Object.defineProperty(prototype, `a$${accessor}`, {
@@ -145,9 +143,8 @@ async function viaPeers(instance: Instance, relation: Relation): Promise<void> {
   const { peers } = originOf(instance);
   const waiting = (peers ?? []).filter(
     (p) =>
-      (relation.kind === 'forward'
-        ? cachedForward(p, relation)
-        : readCache(p, relation.accessor as string)) === undefined,
+      (relation.kind === 'forward' ? cachedForward(p, relation) : readCache(p, relation.accessor as string)) ===
+      undefined,
   );
   await prefetchObjects(waiting.includes(instance) ? waiting : [instance, ...waiting], [
     { path: [relation.accessor as string], queryset: undefined, toAttr: undefined },
@@ -187,15 +184,10 @@ async function fetchForward(instance: Instance, relation: Relation): Promise<Ins
     if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
     return found;
   }
-  const found = await loadOne(
-    relatedQuerySet(relation.target, originOf(instance).using),
-    key.targetColumns,
-    values,
-  );
+  const found = await loadOne(relatedQuerySet(relation.target, originOf(instance).using), key.targetColumns, values);
   if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
   writeCache(instance, relation.name, found);
-  if (relation.inverse?.single && relation.inverse.accessor)
-    writeCache(found, relation.inverse.accessor, instance);
+  if (relation.inverse?.single && relation.inverse.accessor) writeCache(found, relation.inverse.accessor, instance);
   return found;
 }
 
@@ -249,9 +241,7 @@ async function refresh(
   const columns: Field[] = [];
   for (const name of fields ?? []) {
     if (name.includes('__'))
-      throw new ValueError(
-        'Found "__" in fields argument. Relations and transforms are not allowed in fields.',
-      );
+      throw new ValueError('Found "__" in fields argument. Relations and transforms are not allowed in fields.');
     const relation = model.accessors.get(name);
     if (relation) dropCache(instance, name);
     if (relation && relation.kind !== 'forward') continue;
@@ -263,8 +253,7 @@ async function refresh(
   // Only what is loaded is loaded again: deferred columns stay deferred.
   else {
     const loaded = model.fields.filter((f) => column(instance, f) !== undefined);
-    if (loaded.length < model.fields.length && loaded.length > 0)
-      source = source.only(...loaded.map((f) => f.name));
+    if (loaded.length < model.fields.length && loaded.length > 0) source = source.only(...loaded.map((f) => f.name));
   }
   const found = (await source.get()) as Instance;
   for (const field of fields ? columns : model.fields) {

@@ -73,9 +73,7 @@ function refuseSliced(query: Query, what: string): void {
 /** After union() and its like, only what orders, cuts or counts the combined rows is possible. */
 export function refuseCombined(query: Query, name: string): void {
   if (query.combined)
-    throw new NotSupportedError(
-      `Calling QuerySet.${name}() after ${query.combined.operator}() is not supported.`,
-    );
+    throw new NotSupportedError(`Calling QuerySet.${name}() after ${query.combined.operator}() is not supported.`);
 }
 
 /** `filter`, `exclude`. The usual call, one object of lookups, is read straight into a key. */
@@ -140,9 +138,7 @@ export function namedExpressions(args: readonly unknown[], method: string): Map<
     const expression = annotationOf(arg, method, undefined);
     const name = defaultAliasOf(expression);
     if (named.has(name))
-      throw new ValueError(
-        `The named annotation '${name}' conflicts with the default name for another annotation.`,
-      );
+      throw new ValueError(`The named annotation '${name}' conflicts with the default name for another annotation.`);
     named.set(name, expression);
   });
   return named;
@@ -235,11 +231,7 @@ function checkOrder(query: Query, item: string | Expression): void {
   if (typeof item === 'string') {
     if (item === '?') return;
     const name = item.startsWith('-') ? item.slice(1) : item;
-    if (
-      query.annotations.has(name) ||
-      query.extra.has(name) ||
-      query.annotations.has(name.split('__')[0] as string)
-    )
+    if (query.annotations.has(name) || query.extra.has(name) || query.annotations.has(name.split('__')[0] as string))
       return;
     if (query.combined?.queries[0]?.annotations.has(name)) return;
     const path = namesToPath(query, name.split('__'), query.model);
@@ -266,8 +258,7 @@ export const reverse = (): Operation =>
 
 export function distinct(fields: readonly string[]): Operation {
   for (const field of fields)
-    if (typeof field !== 'string')
-      throw new FieldError(`distinct() takes names of fields, got ${shown(field)}.`);
+    if (typeof field !== 'string') throw new FieldError(`distinct() takes names of fields, got ${shown(field)}.`);
   return plain(`D${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'distinct');
     refuseSliced(query, 'create distinct fields');
@@ -339,8 +330,7 @@ export function values(
 // ---- related, deferred -------------------------------------------------------------------------------------------
 
 export function selectRelated(fields: readonly (string | null)[]): Operation {
-  if (fields.length === 1 && fields[0] === null)
-    return plain('Sn', (query) => void (query.selectRelated = false));
+  if (fields.length === 1 && fields[0] === null) return plain('Sn', (query) => void (query.selectRelated = false));
   return plain(`S${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'select_related');
     if (query.rowMode.kind !== 'instance')
@@ -349,8 +339,7 @@ export function selectRelated(fields: readonly (string | null)[]): Operation {
       query.selectRelated = true;
       return;
     }
-    const tree: SelectTree =
-      typeof query.selectRelated === 'boolean' ? new Map() : copyTree(query.selectRelated);
+    const tree: SelectTree = typeof query.selectRelated === 'boolean' ? new Map() : copyTree(query.selectRelated);
     for (const field of fields as readonly string[]) {
       let at = tree;
       for (const part of field.split('__')) {
@@ -386,13 +375,11 @@ export function defer(fields: readonly (string | null)[]): Operation {
 export function only(fields: readonly string[]): Operation {
   return plain(`Y${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'only');
-    if (query.rowMode.kind !== 'instance')
-      throw new ValueError('Cannot call only() after .values() or .values_list()');
+    if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call only() after .values() or .values_list()');
     for (const field of fields) {
       if (field === null) throw new ValueError('Cannot pass null as an argument to only().');
       const first = String(field).split('__')[0] as string;
-      if (query.filteredRelations.has(first))
-        throw new ValueError('only() is not supported with FilteredRelation.');
+      if (query.filteredRelations.has(first)) throw new ValueError('only() is not supported with FilteredRelation.');
     }
     checkDeferred(query, fields, 'only');
     const names = fields.map((f) => (f === 'pk' ? query.model.pk.name : f));
@@ -406,11 +393,9 @@ export function only(fields: readonly string[]): Operation {
 
 function checkDeferred(query: Query, names: readonly string[], method: string): void {
   for (const name of names) {
-    if (typeof name !== 'string')
-      throw new ValueError(`${method}() takes names of fields, got ${shown(name)}.`);
+    if (typeof name !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(name)}.`);
     const path = namesToPath(query, name.split('__'), query.model);
-    if (path.rest.length > 0)
-      throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
+    if (path.rest.length > 0) throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
   }
 }
 
@@ -419,8 +404,7 @@ function checkDeferred(query: Query, names: readonly string[], method: string): 
 /** Another queryset's query with places of this shape. */
 function boundQueries(others: readonly HeldQuery<Query>[], params: Param[]): Query[] {
   return others.map(
-    (held) =>
-      (new QuerySetExpression(held.shape, held.values).bind(params) as unknown as { bound: Query }).bound,
+    (held) => (new QuerySetExpression(held.shape, held.values).bind(params) as unknown as { bound: Query }).bound,
   );
 }
 
@@ -533,12 +517,9 @@ export interface LockOptions {
 export function selectForUpdate(options: LockOptions): Operation {
   const { nowait = false, skip_locked = false, of = [], no_key = false } = options;
   if (nowait && skip_locked) throw new ValueError('The nowait option cannot be used with skip_locked.');
-  return plain(
-    `L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`,
-    (query) => {
-      query.forUpdate = { nowait, skipLocked: skip_locked, of, noKey: no_key };
-    },
-  );
+  return plain(`L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`, (query) => {
+    query.forUpdate = { nowait, skipLocked: skip_locked, of, noKey: no_key };
+  });
 }
 
 // ---- dates -------------------------------------------------------------------------------------------------------

@@ -11,15 +11,7 @@ import { RowNumber } from '../expressions/functions/window.js';
 import { OrderBy } from '../expressions/base.js';
 import { F } from '../expressions/refs.js';
 import { Window } from '../expressions/window.js';
-import {
-  cachedForward,
-  column,
-  type Instance,
-  originOf,
-  Missing,
-  readCache,
-  writeCache,
-} from '../hydrate/instance.js';
+import { cachedForward, column, type Instance, originOf, Missing, readCache, writeCache } from '../hydrate/instance.js';
 import { makeReader } from '../hydrate/reader.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
@@ -54,11 +46,7 @@ export class PrefetchLookup implements PrefetchItem {
 }
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-objects */
-export function Prefetch(
-  lookup: string,
-  second?: unknown,
-  third?: { to_attr?: string | null },
-): PrefetchLookup {
+export function Prefetch(lookup: string, second?: unknown, third?: { to_attr?: string | null }): PrefetchLookup {
   const isQuerySet = heldQuery(second) !== undefined;
   const options = (isQuerySet || second === null || second === undefined ? third : second) as
     | { queryset?: AsyncQuerySet | null; to_attr?: string | null }
@@ -82,11 +70,7 @@ export function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
   const { model } = query;
   // A name that is none of this model's may be the to_attr of an earlier lookup: that is known when it runs.
   if (model.members.get(first)?.kind === 'field') throw notRelation(model, item.path, first);
-  if (
-    item.toAttr !== undefined &&
-    model.members.get(item.toAttr)?.kind === 'field' &&
-    item.path.length === 1
-  ) {
+  if (item.toAttr !== undefined && model.members.get(item.toAttr)?.kind === 'field' && item.path.length === 1) {
     throw new ValueError(`to_attr=${item.toAttr} conflicts with a field on the ${model.name} model.`);
   }
   return item;
@@ -101,10 +85,7 @@ function notRelation(model: Model, path: readonly string[], name: string): Error
 }
 
 /** Loads the relations of instances. */
-export async function prefetchObjects(
-  instances: readonly Instance[],
-  items: readonly PrefetchItem[],
-): Promise<void> {
+export async function prefetchObjects(instances: readonly Instance[], items: readonly PrefetchItem[]): Promise<void> {
   if (instances.length === 0) return;
   const done = new Map<string, Instance[]>();
   for (const item of items) {
@@ -143,8 +124,7 @@ async function loadLevel(
     // An earlier to_attr: its lists are the objects of this level.
     const lists = objects.map(
       (o) =>
-        readCache(o, name) ??
-        (Object.hasOwn(o, name) ? (o as unknown as Record<string, unknown>)[name] : undefined),
+        readCache(o, name) ?? (Object.hasOwn(o, name) ? (o as unknown as Record<string, unknown>)[name] : undefined),
     );
     if (lists.some((list) => list !== undefined) && model.members.get(name)?.kind !== 'field')
       return collectInstances(lists);
@@ -155,8 +135,7 @@ async function loadLevel(
     throw new ValueError(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
   }
   const cached = objects.map((o) => cachedOf(o, relation));
-  if (!item?.queryset && toAttr === undefined && cached.every((c) => c !== undefined))
-    return collectInstances(cached);
+  if (!item?.queryset && toAttr === undefined && cached.every((c) => c !== undefined)) return collectInstances(cached);
   // Those that have it already (select_related, an assignment) are not asked again.
   const missing =
     item?.queryset || toAttr !== undefined || !relation.single
@@ -171,9 +150,7 @@ async function loadLevel(
 }
 
 function cachedOf(object: Instance, relation: Relation): unknown {
-  return relation.kind === 'forward'
-    ? cachedForward(object, relation)
-    : readCache(object, relation.accessor as string);
+  return relation.kind === 'forward' ? cachedForward(object, relation) : readCache(object, relation.accessor as string);
 }
 
 function collectInstances(items: readonly unknown[]): Instance[] {
@@ -199,8 +176,7 @@ function keyText(value: unknown): string {
   if (value instanceof Date) return `d${value.getTime()}`;
   return String(value);
 }
-const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] =>
-  fields.map((f) => column(instance, f));
+const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] => fields.map((f) => column(instance, f));
 
 async function loadRelation(
   objects: readonly Instance[],
@@ -210,12 +186,10 @@ async function loadRelation(
 ): Promise<void> {
   const using = originOf(objects[0] as Instance).using;
   let source = queryset ?? relatedQuerySet(relation.target, using);
-  if (queryset && using !== undefined && queryset[STATE].hold.using === undefined)
-    source = source.using(using);
+  if (queryset && using !== undefined && queryset[STATE].hold.using === undefined) source = source.using(using);
   if (relation.kind === 'm2m') return loadMany(objects, relation, source, toAttr);
   const key = relation.key as ForeignKey;
-  const [near, far] =
-    relation.kind === 'forward' ? [key.columns, key.targetColumns] : [key.targetColumns, key.columns];
+  const [near, far] = relation.kind === 'forward' ? [key.columns, key.targetColumns] : [key.targetColumns, key.columns];
   const wanted = new Map<string, unknown[]>();
   for (const object of objects) {
     const values = valuesOf(object, near);
@@ -239,11 +213,7 @@ async function loadRelation(
     }
   }
   const back =
-    relation.kind === 'forward'
-      ? relation.inverse?.single
-        ? relation.inverse.accessor
-        : undefined
-      : key.name;
+    relation.kind === 'forward' ? (relation.inverse?.single ? relation.inverse.accessor : undefined) : key.name;
   for (const object of objects) {
     const found = byKey.get(mark(valuesOf(object, near))) ?? [];
     if (back !== undefined) for (const row of found) writeCache(row, back, object);
@@ -339,10 +309,7 @@ async function slicedRows(
   await keyed[FINISH](rows);
   return rows.map((row, i) => {
     const value = raw[i]?.[plan.at] ?? null;
-    return [row, value === null || plan.decode === undefined ? value : plan.decode(value)] as [
-      Instance,
-      unknown,
-    ];
+    return [row, value === null || plan.decode === undefined ? value : plan.decode(value)] as [Instance, unknown];
   });
 }
 

@@ -153,22 +153,13 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       throw new ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.");
     return this.#next(op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
   }
-  datetimes(
-    field: string,
-    kind: string,
-    order: unknown = 'ASC',
-    options: { tzinfo?: string } = {},
-  ): AsyncQuerySet {
+  datetimes(field: string, kind: string, order: unknown = 'ASC', options: { tzinfo?: string } = {}): AsyncQuerySet {
     const { tzinfo } = (isOptions(order) ? order : options) as { tzinfo?: string };
     const descending = isDescending(order);
     if (!['year', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(kind)) {
-      throw new ValueError(
-        "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.",
-      );
+      throw new ValueError("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
     }
-    return this.#next(
-      op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending),
-    );
+    return this.#next(op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending));
   }
   none(): AsyncQuerySet {
     return this.#next(op.none());
@@ -183,11 +174,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   difference(...args: unknown[]): AsyncQuerySet {
     return this.#combinator('difference', args, false);
   }
-  #combinator(
-    operator: 'union' | 'intersection' | 'difference',
-    others: unknown[],
-    all: boolean,
-  ): AsyncQuerySet {
+  #combinator(operator: 'union' | 'intersection' | 'difference', others: unknown[], all: boolean): AsyncQuerySet {
     const left = op.withoutEmpty(operator, this as AsyncQuerySet, others as AsyncQuerySet[]);
     if (left instanceof AsyncQuerySet) return left;
     const [first, rest] =
@@ -252,11 +239,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       throw new ValueError('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
     return this.#holding({ fetchMode: mode });
   }
-  raw(
-    sql: string,
-    params: readonly unknown[] | Record<string, unknown> = [],
-    options: RawOptions = {},
-  ): RawQuerySet {
+  raw(sql: string, params: readonly unknown[] | Record<string, unknown> = [], options: RawOptions = {}): RawQuerySet {
     return rawQuerySet(this.#hold, sql, params, options);
   }
 
@@ -336,14 +319,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   /** What rows need beyond their columns. */
   #finish(rows: unknown[]): Promise<void> | undefined {
     const { known, prefetch, fetchMode } = this.#hold;
-    if (known && this.#shape.query.rowMode.kind === 'instance')
-      for (const row of rows) known(row as Instance);
+    if (known && this.#shape.query.rowMode.kind === 'instance') for (const row of rows) known(row as Instance);
     if (fetchMode !== 'one' && this.#shape.query.rowMode.kind === 'instance') {
-      const origin = loadedFrom(
-        this.#hold.using,
-        fetchMode,
-        fetchMode === 'peers' ? (rows as Instance[]) : undefined,
-      );
+      const origin = loadedFrom(this.#hold.using, fetchMode, fetchMode === 'peers' ? (rows as Instance[]) : undefined);
       for (const row of rows) setOrigin(row as Instance, origin);
     }
     // Rows that are no instances have no relations to keep.
@@ -354,8 +332,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   /** The row at an index (`qs[n]`). */
   item(index: number): Promise<unknown> {
-    if (!Number.isSafeInteger(index))
-      throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
+    if (!Number.isSafeInteger(index)) throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
     if (index < 0) throw new ValueError('Negative indexing is not supported.');
     const rows = this.#rows;
     if (rows)
@@ -371,9 +348,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
 
   get length(): number {
-    throw new NotImplementedError(
-      'AsyncQuerySet does not support length: use await qs.count(), or (await qs).length.',
-    );
+    throw new NotImplementedError('AsyncQuerySet does not support length: use await qs.count(), or (await qs).length.');
   }
 
   // ---- terminals ------------------------------------------------------------------------------------------------
@@ -405,10 +380,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   aggregate(...args: unknown[]): Promise<Record<string, unknown>> {
     return terminal.aggregate(this, args);
   }
-  in_bulk(
-    ids?: Iterable<unknown> | null,
-    options: { field_name?: string } = {},
-  ): Promise<Map<unknown, unknown>> {
+  in_bulk(ids?: Iterable<unknown> | null, options: { field_name?: string } = {}): Promise<Map<unknown, unknown>> {
     return terminal.inBulk(this, ids, options);
   }
   iterator(options: { chunk_size?: number } = {}): AsyncGenerator<unknown> {
@@ -496,8 +468,7 @@ export class AsyncManager extends AsyncQuerySet {
 
 function isDescending(order: unknown): boolean {
   const direction = isOptions(order) ? ((order as { order?: unknown }).order ?? 'ASC') : order;
-  if (direction !== 'ASC' && direction !== 'DESC')
-    throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
+  if (direction !== 'ASC' && direction !== 'DESC') throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
   return direction === 'DESC';
 }
 

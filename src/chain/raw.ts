@@ -28,8 +28,7 @@ function statementOf(
   const values: unknown[] = [];
   const compiler = new RawCompiler(undefined as unknown as Query, places);
   const place = (value: unknown): string => {
-    if (value === undefined)
-      throw new ValueError('raw() was given undefined as a parameter. Use null for NULL.');
+    if (value === undefined) throw new ValueError('raw() was given undefined as a parameter. Use null for NULL.');
     const expression = literal(value, true);
     expression.collect(values);
     return compiler.compile(expression.bind(all));
@@ -43,12 +42,10 @@ function statementOf(
       return place((params as Record<string, unknown>)[name]);
     }
     if (!isList) throw new ValueError('raw() was given named parameters for a place without a name.');
-    if (n >= params.length)
-      throw new ValueError(`raw() has more places (%s) than its ${params.length} parameters.`);
+    if (n >= params.length) throw new ValueError(`raw() has more places (%s) than its ${params.length} parameters.`);
     return place((params as readonly unknown[])[n++]);
   });
-  if (isList && n < params.length)
-    throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
+  if (isList && n < params.length) throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
   return { statement: finish(text, places, all), values };
 }
 
@@ -90,13 +87,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     return row;
   }
   using(using: Using): RawQuerySet {
-    return new RawQuerySet(
-      { ...this.hold, using },
-      this.source,
-      this.parameters,
-      this.translations,
-      this.prefetch,
-    );
+    return new RawQuerySet({ ...this.hold, using }, this.source, this.parameters, this.translations, this.prefetch);
   }
   prefetch_related(...lookups: unknown[]): RawQuerySet {
     const prefetch =
@@ -135,8 +126,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
       row.forEach((raw, i) => {
         const field = fields[i];
         const decode = field?.type.decode;
-        target[field?.name ?? (names[i] as string)] =
-          raw === null || decode === undefined ? raw : decode(raw);
+        target[field?.name ?? (names[i] as string)] = raw === null || decode === undefined ? raw : decode(raw);
       });
       markLoaded(instance, using);
       return instance;

@@ -54,8 +54,7 @@ abstract class RelatedManager extends AsyncManager {
     const base = relatedQuerySet(relation.target, using);
     const back = relation.inverse as Relation;
     const all = base[NEXT](filter([{ [back.name]: instance }], false, relation.kind === 'm2m'));
-    const known =
-      relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
+    const known = relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
     super(all[STATE].shape, all[STATE].values, { ...all[STATE].hold, known, fetchMode });
     this.instance = instance;
     this.relation = relation;
@@ -111,9 +110,7 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     if (bulk) {
       for (const object of objects) {
         if (originOf(object).adding)
-          throw new ValueError(
-            `${String(object)} instance isn't saved. Use bulk: false or save the object first.`,
-          );
+          throw new ValueError(`${String(object)} instance isn't saved. Use bulk: false or save the object first.`);
       }
     }
     this.forget();
@@ -255,11 +252,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
           throw new ValueError(
             `Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`,
           );
-      } else if (
-        object === null ||
-        object === undefined ||
-        (typeof object === 'object' && !(object instanceof Date))
-      ) {
+      } else if (object === null || object === undefined || (typeof object === 'object' && !(object instanceof Date))) {
         throw new ValueError(`'${this.relation.target.name}' instance or key expected, got ${shown(object)}`);
       } else target.type.encode(object);
       keys.set(String(key), key);

@@ -95,8 +95,7 @@ export async function saveInstance(
   const keys = model.primaryKey;
   const hasKey =
     keys.length > 0 && keys.every((f) => column(instance, f) !== null && column(instance, f) !== undefined);
-  if (!hasKey && (force_update || only))
-    throw new ValueError('Cannot force an update in save() with no primary key.');
+  if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
   const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
     for (const field of model.fields) {
@@ -104,8 +103,7 @@ export async function saveInstance(
         setColumn(instance, field, field.drizzle.onUpdateFn());
     }
     const fields =
-      only ??
-      model.fields.filter((f) => !keys.includes(f) && !f.generated && column(instance, f) !== undefined);
+      only ?? model.fields.filter((f) => !keys.includes(f) && !f.generated && column(instance, f) !== undefined);
     const n = await updateRow(instance, model, fields, db);
     if (n > 0) {
       markLoaded(instance, using);
@@ -184,12 +182,7 @@ async function insertRow(
   if (row) readBack(instance, returning, row);
 }
 
-async function updateRow(
-  instance: Instance,
-  model: Model,
-  fields: readonly Field[],
-  db: Database,
-): Promise<number> {
+async function updateRow(instance: Instance, model: Model, fields: readonly Field[], db: Database): Promise<number> {
   const keys = model.primaryKey;
   const written = fields.length > 0 ? fields : keys;
   const computed = written.some((f) => isComputed(column(instance, f)));
@@ -212,10 +205,7 @@ async function updateRow(
     computed,
   );
   if (!plan.statement) return 0;
-  return runCount(db, plan.statement, [
-    ...rowValues(instance, written),
-    ...keys.map((f) => column(instance, f)),
-  ]);
+  return runCount(db, plan.statement, [...rowValues(instance, written), ...keys.map((f) => column(instance, f))]);
 }
 
 function resolveRow(
@@ -237,15 +227,13 @@ function resolveRow(
       );
     }
     if (resolved.containsAggregate)
-      throw new FieldError(
-        `Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`,
-        { key: field.name },
-      );
+      throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`, {
+        key: field.name,
+      });
     if (resolved.containsOver)
-      throw new FieldError(
-        `Window expressions are not allowed in this query (${field.name}=${String(value)}).`,
-        { key: field.name },
-      );
+      throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${String(value)}).`, {
+        key: field.name,
+      });
     return { field, value: resolved };
   });
 }

@@ -70,10 +70,7 @@ export function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknow
  * `get({ id: 1 })` of all rows by a unique key, outside a transaction: calls of one tick are one statement.
  * Inside a transaction every call is its own, in its order among the others.
  */
-function uniqueKey(
-  qs: AsyncQuerySet,
-  args: readonly unknown[],
-): { field: Field; value: unknown } | undefined {
+function uniqueKey(qs: AsyncQuerySet, args: readonly unknown[]): { field: Field; value: unknown } | undefined {
   const { shape, hold } = qs[STATE];
   const [lookups] = args;
   if (
@@ -89,15 +86,13 @@ function uniqueKey(
   const value = lookups[name];
   if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return undefined;
   const field = name === 'pk' ? soleKey(hold.model) : hold.model.members.get(name);
-  if (field?.kind !== 'field' || !field.unique || !CANONICAL[field.type.base]?.test(String(value)))
-    return undefined;
+  if (field?.kind !== 'field' || !field.unique || !CANONICAL[field.type.base]?.test(String(value))) return undefined;
   if (inTransaction(hold.databases.get(hold.using))) return undefined;
   // What is wrong is this call's own error, before it joins the others.
   field.type.encode(value);
   return { field, value };
 }
-const soleKey = (model: Model): Field | undefined =>
-  model.primaryKey.length === 1 ? model.primaryKey[0] : undefined;
+const soleKey = (model: Model): Field | undefined => (model.primaryKey.length === 1 ? model.primaryKey[0] : undefined);
 /** Values that the database gives back as the same text: those that can be told apart among the rows of others. */
 const WHOLE = /^(0|-?[1-9]\d{0,17})$/;
 const CANONICAL: Record<string, RegExp> = {
@@ -139,11 +134,7 @@ function reversePkOrder(qs: AsyncQuerySet): AsyncQuerySet {
   return qs.order_by(...qs[STATE].shape.query.model.primaryKey.map((f) => `-${f.name}`));
 }
 
-export async function latest(
-  qs: AsyncQuerySet,
-  fields: readonly string[],
-  newest: boolean,
-): Promise<unknown> {
+export async function latest(qs: AsyncQuerySet, fields: readonly string[], newest: boolean): Promise<unknown> {
   const { model, shape } = { ...qs[STATE].hold, shape: qs[STATE].shape };
   const order = fields.length > 0 ? fields : model.getLatestBy;
   if (!order) {
@@ -195,10 +186,7 @@ export async function contains(qs: AsyncQuerySet, object: unknown): Promise<bool
   return exists(qs.filter({ pk: instance.pk }));
 }
 
-export async function aggregate(
-  qs: AsyncQuerySet,
-  args: readonly unknown[],
-): Promise<Record<string, unknown>> {
+export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Promise<Record<string, unknown>> {
   const { shape, values, hold } = qs[STATE];
   if (shape.query.distinctFields.length > 0)
     throw new NotImplementedError('aggregate() + distinct(fields) not implemented.');
@@ -251,6 +239,8 @@ export async function inBulk(
   if (shape.query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with in_bulk().");
   if (shape.query.rowMode.kind !== 'instance')
     throw new TypeError('in_bulk() cannot be used with values() or values_list().');
+  if (field_name === 'pk' && hold.model.primaryKey.length > 1)
+    throw new NotSupportedError('in_bulk() needs a key of one column: name it with field_name.');
   const field = field_name === 'pk' ? hold.model.pk : hold.model.field(field_name);
   if (
     field_name !== 'pk' &&
@@ -293,13 +283,7 @@ export async function* iterator(
     await finish(rows);
     return rows;
   };
-  for await (const rows of openCursor(
-    hold.databases.get(hold.using),
-    plan.statement,
-    values,
-    chunk_size,
-    map,
-  ))
+  for await (const rows of openCursor(hold.databases.get(hold.using), plan.statement, values, chunk_size, map))
     yield* rows;
 }
 

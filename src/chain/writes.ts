@@ -27,15 +27,7 @@ import { Param } from '../meta/param.js';
 import { prepareRelated, saveInstance } from './save.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
-import {
-  assigned,
-  columnEncoder,
-  filledFields,
-  givenFields,
-  isComputed,
-  plainValue,
-  readBack,
-} from './row-values.js';
+import { assigned, columnEncoder, filledFields, givenFields, isComputed, plainValue, readBack } from './row-values.js';
 
 type InstanceClass = new (values: unknown) => Instance;
 
@@ -57,10 +49,11 @@ function creationValues(
   const out: Record<string, unknown> = { ...values, ...defaults };
   const invalid = Object.keys(out).filter((name) => name !== 'pk' && !model.members.has(name));
   if (invalid.length > 0) {
-    throw new FieldError(
-      `Invalid field name(s) for model ${model.name}: ${invalid.map((n) => `'${n}'`).join(', ')}.`,
-      { model: model.name, key: invalid[0] as string, choices: model.choices() },
-    );
+    throw new FieldError(`Invalid field name(s) for model ${model.name}: ${invalid.map((n) => `'${n}'`).join(', ')}.`, {
+      model: model.name,
+      key: invalid[0] as string,
+      choices: model.choices(),
+    });
   }
   for (const [name, value] of Object.entries(out))
     if (typeof value === 'function') out[name] = (value as () => unknown)();
@@ -82,10 +75,7 @@ function splitDefaults(
   return [lookups, ...taken];
 }
 
-export async function getOrCreate(
-  qs: AsyncQuerySet,
-  given: Record<string, unknown>,
-): Promise<[Instance, boolean]> {
+export async function getOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
   const [lookups, defaults = {}] = splitDefaults(given, 'defaults');
   creationValues(hold.model, {}, defaults);
@@ -115,10 +105,7 @@ async function createOrGet(
   }
 }
 
-export async function updateOrCreate(
-  qs: AsyncQuerySet,
-  given: Record<string, unknown>,
-): Promise<[Instance, boolean]> {
+export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
   const [lookups, defaults = {}, createDefaults] = splitDefaults(given, 'defaults', 'create_defaults');
   creationValues(hold.model, {}, defaults);
@@ -159,9 +146,7 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   const { query } = shape;
   const { model } = hold;
   if (query.combined)
-    throw new NotSupportedError(
-      `Calling QuerySet.update() after ${query.combined.operator}() is not supported.`,
-    );
+    throw new NotSupportedError(`Calling QuerySet.update() after ${query.combined.operator}() is not supported.`);
   if (query.isSliced) throw new ValueError('Cannot update a query once a slice has been taken.');
   if (query.distinctFields.length > 0) throw new ValueError('Cannot call update() after .distinct(*fields).');
   const all: Record<string, unknown> = { ...given };
@@ -173,12 +158,10 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   }
   const names = Object.keys(all);
   if (names.length === 0) return 0;
-  for (const name of onUpdate(model))
-    if (!names.includes(name)) all[name] = model.field(name).drizzle.onUpdateFn?.();
+  for (const name of onUpdate(model)) if (!names.includes(name)) all[name] = model.field(name).drizzle.onUpdateFn?.();
   const own: unknown[] = [];
   let key = 'update';
-  for (const [name, value] of Object.entries(all))
-    key += `;${keyName(name)}=${describeAssigned(value, name, own)}`;
+  for (const [name, value] of Object.entries(all)) key += `;${keyName(name)}=${describeAssigned(value, name, own)}`;
   // A step of its own, so that the values are checked on every call.
   const step = shape.next(key, own, (before) => {
     const params: Param[] = [];
@@ -194,9 +177,7 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
     return { query: target, params };
   });
   const plan = step.plan('update', () =>
-    planWrite(step.params, (places) =>
-      updateSql(step.query, pending.get(step.query) as Assignment[], places),
-    ),
+    planWrite(step.params, (places) => updateSql(step.query, pending.get(step.query) as Assignment[], places)),
   );
   if (!plan.statement) return 0;
   return runCount(hold.databases.get(hold.using), plan.statement, [...values, ...own]);
@@ -211,10 +192,7 @@ async function asDelete<T>(model: Model, run: Promise<T>): Promise<T> {
     const { table, table_name } = (error.cause ?? {}) as { table?: string; table_name?: string };
     // A default that points nowhere (ON DELETE SET DEFAULT) is another matter.
     const isDefault = [...model.members.values()].some(
-      (m) =>
-        m.kind === 'reverse' &&
-        m.target.tableName === (table ?? table_name) &&
-        m.key?.onDelete === 'set default',
+      (m) => m.kind === 'reverse' && m.target.tableName === (table ?? table_name) && m.key?.onDelete === 'set default',
     );
     if (isDefault) throw error;
     const { message, cause, code, constraint } = error;
@@ -237,15 +215,13 @@ function resolveAssigned(query: Query, field: Field, value: Assigned): Assigned 
   if (!(value instanceof Expression)) return value;
   const resolved = value.resolve(query, { allowJoins: false, forSave: true });
   if (resolved.containsAggregate)
-    throw new FieldError(
-      `Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`,
-      { key: field.name },
-    );
+    throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`, {
+      key: field.name,
+    });
   if (resolved.containsOver)
-    throw new FieldError(
-      `Window expressions are not allowed in this query (${field.name}=${String(value)}).`,
-      { key: field.name },
-    );
+    throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${String(value)}).`, {
+      key: field.name,
+    });
   return resolved;
 }
 
@@ -253,13 +229,10 @@ export async function remove(qs: AsyncQuerySet): Promise<[number, Record<string,
   const { shape, values, hold } = qs[STATE];
   const { query } = shape;
   if (query.combined)
-    throw new NotSupportedError(
-      `Calling QuerySet.delete() after ${query.combined.operator}() is not supported.`,
-    );
+    throw new NotSupportedError(`Calling QuerySet.delete() after ${query.combined.operator}() is not supported.`);
   if (query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with delete.");
   if (query.distinct) throw new ValueError('Cannot call delete() after .distinct().');
-  if (query.rowMode.kind !== 'instance')
-    throw new ValueError('Cannot call delete() after .values() or .values_list()');
+  if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call delete() after .values() or .values_list()');
   const plan: WritePlan = shape.plan('delete', () => {
     const target = query.clone();
     target.clearOrdering(true);
@@ -309,11 +282,8 @@ function conflictOf(model: Model, options: BulkCreateOptions): Conflict | undefi
     return undefined;
   }
   if (!update_fields?.length)
-    throw new ValueError(
-      'Fields that will be updated when a row insertion fails on conflicts must be provided.',
-    );
-  if (!unique_fields?.length)
-    throw new ValueError('Unique fields that can trigger the upsert must be provided.');
+    throw new ValueError('Fields that will be updated when a row insertion fails on conflicts must be provided.');
+  if (!unique_fields?.length) throw new ValueError('Unique fields that can trigger the upsert must be provided.');
   const update = update_fields.map((name) => writableField(model, name));
   if (update.some((f) => f.primaryKey))
     throw new ValueError('bulk_create() cannot be used with primary keys in update_fields.');
@@ -399,8 +369,7 @@ export async function bulkUpdate(
 ): Promise<number> {
   const { hold, shape } = qs[STATE];
   const { model } = hold;
-  if (!Array.isArray(names) || names.length === 0)
-    throw new ValueError('Field names must be given to bulk_update().');
+  if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
   const fields = names.map((name) => {
     const member = model.members.get(name);
@@ -408,8 +377,7 @@ export async function bulkUpdate(
       throw new ValueError('bulk_update() can only be used with concrete fields.');
     return writableField(model, name);
   });
-  if (fields.some((f) => f.primaryKey))
-    throw new ValueError('bulk_update() cannot be used with primary key fields.');
+  if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
   if (list.some((i) => i.pk === null || i.pk === undefined))
     throw new ValueError('All bulk_update() objects must have a primary key set.');
@@ -431,9 +399,7 @@ export async function bulkUpdate(
     const all = [key, ...fields];
     const plan = hold.root.plan(`bulk_update|${fields.map((f) => f.name).join()}`, () => {
       const params = all.map(() => new Param(undefined));
-      return planWrite(params, (places) =>
-        bulkUpdateSql(model, key, fields, params, places, all.map(columnEncoder)),
-      );
+      return planWrite(params, (places) => bulkUpdateSql(model, key, fields, params, places, all.map(columnEncoder)));
     });
     if (!plan.statement) return 0;
     // The last of two objects with one key wins, as it does in Django's CASE only for the first: keys are unique here.
@@ -448,11 +414,7 @@ export async function bulkUpdate(
 }
 
 /** Where values are expressions: CASE WHEN pk = … THEN …, as Django writes it. */
-async function updateByCase(
-  qs: AsyncQuerySet,
-  batch: readonly Instance[],
-  fields: readonly Field[],
-): Promise<number> {
+async function updateByCase(qs: AsyncQuerySet, batch: readonly Instance[], fields: readonly Field[]): Promise<number> {
   const values: Record<string, unknown> = {};
   for (const field of fields) {
     const cases = batch.map((instance) => {

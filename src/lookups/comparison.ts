@@ -38,7 +38,7 @@ export function comparisonEncoder(
 
 function castOf(type: FieldType | undefined): string {
   if (type?.family === 'integer') return '::bigint';
-  return type?.family === 'json' ? '::jsonb' : '';
+  return type?.family === 'json' ? '::text::jsonb' : '';
 }
 
 abstract class Comparison extends Lookup {

@@ -86,7 +86,7 @@ export class JsonExact extends Exact {
   }
   override sql(compiler: Compiler): string {
     const lhs = jsonb(compiler, this.lhs);
-    if (this.rhs instanceof Param) return `${lhs} = ${compiler.param(this.rhs, encodeJson)}::jsonb`;
+    if (this.rhs instanceof Param) return `${lhs} = ${compiler.param(this.rhs, encodeJson)}::text::jsonb`;
     const rhs = asJsonb(compiler, this.rhs);
     // A literal NULL right of exact is JSON's own null, as null itself is.
     return `${lhs} = ${rhs === 'NULL' ? `'null'::jsonb` : rhs}`;
@@ -119,7 +119,7 @@ class JsonIn extends In {
     }
     if (this.rhs instanceof ListRhs) {
       const items = this.rhs.items.map((i) =>
-        i instanceof Param ? `${compiler.param(i, encodeJson)}::jsonb` : asJsonb(compiler, i),
+        i instanceof Param ? `${compiler.param(i, encodeJson)}::text::jsonb` : asJsonb(compiler, i),
       );
       return `${jsonb(compiler, this.lhs)} IN (${items.join(', ')})`;
     }
@@ -140,7 +140,7 @@ abstract class JsonOperator extends Lookup {
   }
   override sql(compiler: Compiler): string {
     const rhs =
-      this.rhs instanceof Param ? `${compiler.param(this.rhs, encodeJson)}::jsonb` : asJsonb(compiler, this.rhs);
+      this.rhs instanceof Param ? `${compiler.param(this.rhs, encodeJson)}::text::jsonb` : asJsonb(compiler, this.rhs);
     return `${jsonb(compiler, this.lhs)} ${this.operator} ${rhs}`;
   }
 }

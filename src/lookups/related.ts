@@ -8,7 +8,7 @@ import type { FieldType } from '../meta/field-type.js';
 import type { Field, Relation } from '../meta/model.js';
 import { modelOf } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
-import { listEncoder } from './comparison.js';
+import { textArray } from '../meta/codecs.js';
 
 const types = new WeakMap<Relation, FieldType[]>();
 
@@ -128,7 +128,9 @@ class TupleIn extends Expression {
   }
   override sql(compiler: Compiler): string {
     const left = this.columns.map((c) => compiler.compile(c)).join(', ');
-    const lists = this.types.map((type) => `${compiler.param(this.param, listEncoder(type.encode))}::${type.base}[]`);
+    const lists = this.types.map(
+      (type) => `${compiler.param(this.param, (value) => textArray(value as unknown[], type.encode))}::${type.base}[]`,
+    );
     return `(${left}) IN (SELECT * FROM unnest(${lists.join(', ')}))`;
   }
 }
