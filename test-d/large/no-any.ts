@@ -35,7 +35,13 @@ export const anysOf = (directory: string, fileNames: readonly string[]): string[
     if (depth > deepest || seen.has(type)) return;
     seen.add(type);
     if (type.isUnionOrIntersection()) for (const part of type.types) walk(part, path, depth);
-    for (const argument of checker.getTypeArguments(type as ts.TypeReference)) walk(argument, `${path}<>`, depth + 1);
+    const { target } = type as ts.TypeReference;
+    checker.getTypeArguments(type as ts.TypeReference).forEach((argument, index) => {
+      // `AsyncIterable<Row>` leaves its other parameters at the `any` that the standard library gives them.
+      const parameter = target.typeParameters?.[index];
+      const standard = parameter && checker.getDefaultFromTypeParameter(parameter);
+      if (!(standard && standard.flags & ts.TypeFlags.Any && argument === standard)) walk(argument, `${path}<>`, depth + 1);
+    });
     for (const argument of type.aliasTypeArguments ?? []) walk(argument, `${path}<>`, depth + 1);
     if (isForeign(type.symbol)) return;
     for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) walkSignature(signature, path, depth);

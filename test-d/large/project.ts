@@ -5,8 +5,8 @@ import { largeQuery } from './queries.js';
 
 const queriesPerFile = 50;
 
-/** The large project: a schema, its models, and files of fifty queries each. */
-export const largeProject = (drizzle: DrizzleLine, planned: Plan): Workspace => {
+/** The large project: a schema, its models, files of fifty queries each, and perhaps further statements. */
+export const largeProject = (drizzle: DrizzleLine, planned: Plan, further = ''): Workspace => {
   const library = drizzle === '1.0' ? libraryOnDrizzle1 : libraryOnDrizzle0;
   const workspace = new Workspace({ drizzle, usesLibrary: true });
   const files: Record<string, string> = {};
@@ -17,6 +17,7 @@ export const largeProject = (drizzle: DrizzleLine, planned: Plan): Workspace => 
       ...planned.queries.slice(start, start + queriesPerFile).map((query) => largeQuery(planned, query)),
     ].join('\n');
   }
+  if (further) files['further.ts'] = library.preamble(planned) + further;
   workspace.write({ ...library.schema(planned), ...files });
   return workspace;
 };

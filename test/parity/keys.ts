@@ -19,13 +19,16 @@ const sample: Record<ColumnKind, unknown> = {
   timestamp: instant, date: '2020-02-03', uuid: '6f9619ff-8b86-4011-b42d-00c04fc964ff', jsonb: { a: 1 },
 };
 
-/** Lookups that Django registers on every field, with what stands on their right. */
+/** Django has these on every field and casts; here they are for what is text. */
+const patterns = ['iexact', 'contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith', 'regex', 'iregex'];
+const isText = (kind: ColumnKind): boolean => kind === 'text' || kind === 'varchar';
+
+/** The lookups of a type, with what stands on their right. */
 const lookupsOf = (kind: ColumnKind): Record<string, unknown> => {
   const value = sample[kind];
-  const patterns = ['iexact', 'contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith', 'regex', 'iregex'];
   const common = { exact: value, in: [value, value], gt: value, gte: value, lt: value, lte: value, range: [value, value], isnull: true };
   if (kind === 'jsonb') return { exact: value, isnull: false, contains: { a: 1 }, contained_by: { a: 1 }, has_key: 'a', has_keys: ['a'], has_any_keys: ['a'] };
-  return { ...common, ...Object.fromEntries(patterns.map((name) => [name, 'x'])) };
+  return isText(kind) ? { ...common, ...Object.fromEntries(patterns.map((name) => [name, 'x'])) } : common;
 };
 
 const dateParts: Record<string, unknown> = {
@@ -100,6 +103,7 @@ const invalidKeys = (table: PlannedTable): Entry[] => {
       [`${key}__nothing`, 1], [`${key}__${key}`, sample[kind]], [`${key}__exact__exact`, sample[kind]], [`${key}__pk`, 1],
       [`${key}__EXACT`, sample[kind]], [`${key}___exact`, sample[kind]], [`${key}__len`, 1], [`${key}__has_key`, 'a'], [`${key}__contained_by`, 'x'],
     );
+    if (!isText(kind) && kind !== 'uuid') entries.push(...patterns.map((name): Entry => [`${key}__${name}`, 'x']));
     if (kind !== 'date' && kind !== 'timestamp') entries.push([`${key}__year`, 2020], [`${key}__year__gte`, 2020], [`${key}__hour`, 1]);
     if (kind === 'date') entries.push([`${key}__hour`, 1], [`${key}__date`, '2020-02-03'], [`${key}__year__month`, 1]);
     if (kind === 'timestamp') entries.push([`${key}__time__year`, 1], [`${key}__year__month`, 1], [`${key}__yaer`, 2020]);
