@@ -1,15 +1,17 @@
 /** What a table cannot say: `manyToMany`, `foreignKey`, `oneToOne` and `Meta`, as `defineModels` takes them. */
-import type { AnySchema, ColumnsOf, IsOneToOne, NullOf, Relation, TableName } from './schema.js';
+import type { AnySchema, ColumnsOf, IsOneToOne, NullOf, Relation, RelationName } from './schema.js';
 import type { REF } from './tags.js';
 
 export interface RelatedNames<RelatedName, RelatedQueryName> {
   /** The accessor on the far side, and its name in lookups unless `related_query_name` says another. `'+'` for none. */
   related_name?: RelatedName;
   related_query_name?: RelatedQueryName;
+  /** The column of the far side that a foreign key holds, where it is not the primary key. */
+  to_field?: string | readonly string[];
 }
 
 export interface ManyToManyOptions<Through, RelatedName, RelatedQueryName, Symmetrical>
-  extends RelatedNames<RelatedName, RelatedQueryName> {
+  extends Omit<RelatedNames<RelatedName, RelatedQueryName>, 'to_field'> {
   /** The Drizzle table that holds the pairs. */
   through: Through;
   /** The two foreign keys of `through`, this side's first; needed where it has more than two. */
@@ -19,7 +21,7 @@ export interface ManyToManyOptions<Through, RelatedName, RelatedQueryName, Symme
 }
 
 export interface ManyToManyDeclaration<Target, Through, RelatedName, RelatedQueryName, Symmetrical> {
-  readonly declares: 'many';
+  readonly declares: 'manyToMany';
   readonly target: Target;
   readonly through: Through;
   readonly related_name: RelatedName;
@@ -28,7 +30,7 @@ export interface ManyToManyDeclaration<Target, Through, RelatedName, RelatedQuer
 }
 
 export interface ForeignKeyDeclaration<Column, Target, RelatedName, RelatedQueryName, Unique> {
-  readonly declares: 'forward';
+  readonly declares: 'foreignKey' | 'oneToOne';
   readonly column: Column;
   readonly target: Target;
   readonly related_name: RelatedName;
@@ -37,20 +39,27 @@ export interface ForeignKeyDeclaration<Column, Target, RelatedName, RelatedQuery
 }
 
 /** Django's options of these names, and the key of a table whose primary key is composite. */
-export interface MetaOptions<Names extends string = string> {
-  ordering?: readonly (Names | `-${Names}`)[];
-  get_latest_by?: Names | `-${Names}` | readonly (Names | `-${Names}`)[];
-  primary_key?: readonly Names[];
+export interface MetaOptions<Columns extends string = string> {
+  ordering?: readonly OrderName<Columns>[];
+  get_latest_by?: OrderName<Columns> | readonly OrderName<Columns>[];
+  primary_key?: readonly Columns[];
 }
+/** A column, a relation, or a path; paths are checked when the models are made. */
+type OrderName<Columns extends string> = Ordered<Columns | (RelationName<Columns> & string) | 'pk' | `${string}__${string}`> | '?';
+type Ordered<Names extends string> = Names | `-${Names}`;
 
 /** What a place in `declarations` may hold; `Target` gives `manyToMany('…')` there its completions. */
-export type Declaration<Target extends string> =
-  | { readonly declares: 'many'; readonly target: Target }
-  | { readonly declares: 'forward'; readonly target: Target };
+export type Declaration<Target extends string, Column extends string = string> =
+  | { readonly declares: 'manyToMany'; readonly target: Target }
+  | { readonly declares: 'foreignKey' | 'oneToOne'; readonly target: Target; readonly column: Column | readonly Column[] };
 
 /** The columns whose foreign keys a model declares itself; what `.references()` says of them is not read. */
 export type DeclaredColumns<Declared> = {
-  [F in keyof Declared]: Declared[F] extends { readonly declares: 'forward'; readonly column: infer Column } ? Column : never;
+  [F in keyof Declared]: Declared[F] extends { readonly declares: 'foreignKey' | 'oneToOne'; readonly column: infer Column }
+    ? Column extends readonly (infer One)[]
+      ? One
+      : Column
+    : never;
 }[keyof Declared];
 
 export type KeyDeclaredFor<Name extends string, S extends AnySchema> = Name extends keyof S['declared']
@@ -68,14 +77,19 @@ export type DeclaredForward<Name extends string, S extends AnySchema> = Name ext
   : unknown;
 
 type DeclaredRelation<D, Columns> = D extends {
-  readonly declares: 'many';
+  readonly declares: 'manyToMany';
   readonly target: infer Target;
   readonly through: infer Through;
 }
   ? Relation<'many', Target, null, Through>
-  : D extends { readonly declares: 'forward'; readonly target: infer Target; readonly column: infer Column extends keyof Columns }
-    ? Relation<'forward', Target, NullOf<Columns[Column]>, Column>
+  : D extends { readonly declares: 'foreignKey' | 'oneToOne'; readonly target: infer Target; readonly column: infer Column }
+    ? Relation<'forward', Target, NullOfAll<Columns, Column>, Column>
     : never;
+
+/** A key of several columns is missing where any of them can be. */
+type NullOfAll<Columns, Column> = Column extends readonly (infer One)[]
+  ? One extends keyof Columns ? NullOf<Columns[One]> : never
+  : Column extends keyof Columns ? NullOf<Columns[Column]> : never;
 
 /** A declared relation seen from the far side. */
 export interface DeclaredEdge<To, From, Query, Accessor, R> {
@@ -110,8 +124,15 @@ type EdgeFrom<From, D, Columns> = D extends ManyToManyDeclaration<
         Accessor<From, Related, true>,
         Relation<'many', From, null, Through>
       >
-  : D extends ForeignKeyDeclaration<infer Column extends keyof Columns, infer Target, infer Related, infer Query, infer Unique>
-    ? ForeignEdge<From, Column, Target, Related, Query, Unique extends true ? true : IsOneToOne<Columns[Column]>>
+  : D extends ForeignKeyDeclaration<infer Column, infer Target, infer Related, infer Query, infer Unique>
+    ? ForeignEdge<
+        From,
+        Column,
+        Target,
+        Related,
+        Query,
+        Unique extends true ? true : Column extends keyof Columns ? IsOneToOne<Columns[Column]> : false
+      >
     : never;
 
 type IsSymmetrical<From, Target, Symmetrical> = [From, Target] extends [Target, From]
@@ -149,5 +170,3 @@ type Accessor<From, Related, Many> = unknown extends Related
 export type ThroughExtras<Through> = {
   [C in keyof ColumnsOf<Through> as ColumnsOf<Through>[C] extends { readonly [K in REF]: string } ? never : C]: ColumnsOf<Through>[C];
 };
-
-export type { TableName };

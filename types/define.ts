@@ -1,23 +1,74 @@
 /** `defineModels` and the declarations it takes. */
+import type { IsUnion } from './annotate.js';
 import type { Databases } from './database.js';
 import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, ManyToManyOptions, MetaOptions, RelatedNames } from './declare.js';
+import type { Clash, NameTaken, NotThrough } from './message.js';
 import type { ModelClass } from './instance.js';
-import type { ColumnsOf, IsTable, Schema } from './schema.js';
+import type { AnySchema, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
+import type { BUILDERS, Invalid, REF } from './tags.js';
 
 /** The models: a class for each table; whatever else a schema module exports is left out. */
 export type Models<Tables, Declared> = {
   readonly [K in keyof Tables as IsTable<Tables[K]> extends true ? K : never]: ModelClass<K & string, Schema<Tables, Declared>>;
 };
 
+/** What may be declared of each model: targets are models, columns are its own. */
 type Hints<Tables> = {
   readonly [K in keyof Tables]?: {
-    readonly [name: string]: Declaration<keyof Tables & string> | MetaOptions;
+    readonly [name: string]: Declaration<keyof Tables & string, keyof ColumnsOf<Tables[K]> & string> | MetaOptions;
   } & { readonly Meta?: MetaOptions<keyof ColumnsOf<Tables[K]> & string> };
 };
 
+/** A sentence on each model whose definition cannot stand. */
+type Problems<Tables, Declared> = {
+  readonly [K in keyof Tables as [ProblemOf<K, Tables, Schema<Tables, Declared>>] extends [never] ? never : K]: Invalid<
+    ProblemOf<K, Tables, Schema<Tables, Declared>>
+  >;
+};
+
+type ProblemOf<K, Tables, S extends AnySchema> = K extends keyof Tables & string
+  ? IsTable<Tables[K]> extends true
+    ? Clashes<K, S, ColumnsOf<Tables[K]>> | DeclaredProblems<K, S, ColumnsOf<Tables[K]>>
+    : never
+  : never;
+
+type Clashes<Name extends string, S extends AnySchema, Columns> = ClashesIn<Name, Reverse<Name, S>, keyof Columns>;
+type ClashesIn<Name extends string, Relations, Columns> = {
+  [R in keyof Relations]: IsUnion<Relations[R]> extends true
+    ? Clash<Name, R & string>
+    : R extends Columns
+      ? NameTaken<Name, R & string>
+      : never;
+}[keyof Relations];
+
+type DeclaredProblems<Name extends string, S extends AnySchema, Columns> = Name extends keyof S['declared']
+  ? ProblemsIn<Name, S['declared'][Name], S, Columns>
+  : never;
+type ProblemsIn<Name extends string, Declared, S extends AnySchema, Columns> = {
+  [R in keyof Declared]: R extends keyof Columns
+    ? NameTaken<Name, R & string>
+    : Declared[R] extends { readonly declares: 'manyToMany'; readonly target: infer Target extends string; readonly through: infer Through }
+      ? Through extends { readonly [B in BUILDERS]: unknown }
+        ? [TableName<S['tables'][Name]> | TableName<S['tables'][Target]>] extends [ReferencedBy<ColumnsOf<Through>>]
+          ? never
+          : NotThrough<Name, R & string>
+        : never
+      : never;
+}[keyof Declared];
+
+type ReferencedBy<Columns> = {
+  [C in keyof Columns]: Columns[C] extends { readonly [K in REF]: infer To } ? To : never;
+}[keyof Columns];
+
+/**
+ * Makes a model of each table.
+ * @param db a Drizzle database, or several by alias (`{ default: db, replica }`)
+ * @param tables the tables by the names that their models shall have; a whole `import * as schema` will do
+ * @param declarations what the tables cannot say: `manyToMany`, `foreignKey`, `oneToOne`, `Meta`
+ */
 export declare function defineModels<const Tables extends object, const Declared = Record<never, never>>(
   db: Databases,
-  tables: Tables,
+  tables: Tables & Problems<Tables, Declared>,
   declarations?: Declared & Hints<Tables>,
 ): Models<Tables, Declared>;
 
@@ -26,14 +77,17 @@ export declare function manyToMany<const Target extends string, Through, const R
   options: ManyToManyOptions<Through, RN, RQN, Sym>,
 ): ManyToManyDeclaration<Target, Through, RN, RQN, Sym>;
 
-export declare function foreignKey<const Column extends string, const Target extends string, const RN = unknown, const RQN = unknown>(
-  column: Column,
-  target: Target,
-  options?: RelatedNames<RN, RQN>,
-): ForeignKeyDeclaration<Column, Target, RN, RQN, unknown>;
+/** A foreign key, where the table does not say it or another name is wanted; several columns for a composite one. */
+export declare function foreignKey<
+  const Column extends string | readonly string[],
+  const Target extends string,
+  const RN = unknown,
+  const RQN = unknown,
+>(column: Column, target: Target, options?: RelatedNames<RN, RQN>): ForeignKeyDeclaration<Column, Target, RN, RQN, unknown>;
 
-export declare function oneToOne<const Column extends string, const Target extends string, const RN = unknown, const RQN = unknown>(
-  column: Column,
-  target: Target,
-  options?: RelatedNames<RN, RQN>,
-): ForeignKeyDeclaration<Column, Target, RN, RQN, true>;
+export declare function oneToOne<
+  const Column extends string | readonly string[],
+  const Target extends string,
+  const RN = unknown,
+  const RQN = unknown,
+>(column: Column, target: Target, options?: RelatedNames<RN, RQN>): ForeignKeyDeclaration<Column, Target, RN, RQN, true>;
