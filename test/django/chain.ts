@@ -11,22 +11,14 @@ function trailing(keywords: Record<string, unknown>): [] | [Record<string, unkno
   return Object.keys(keywords).length > 0 ? [keywords] : [];
 }
 
-function conditions(
-  context: Context,
-  given: { args?: Condition[]; kwargs?: any } = {},
-  scope: Scope,
-): unknown[] {
+function conditions(context: Context, given: { args?: Condition[]; kwargs?: any } = {}, scope: Scope): unknown[] {
   const positional = (given.args ?? []).map((condition) => toCondition(context, condition, scope));
   return [...positional, ...trailing(toLookups(context, given.kwargs ?? {}, scope))];
 }
 export { conditions };
 
 /** Named expressions; `text` says what a bare string stands for: a field, or itself. */
-function namedExpressions(
-  context: Context,
-  given: Record<string, Expr>,
-  scope: Scope,
-): Record<string, unknown> {
+function namedExpressions(context: Context, given: Record<string, Expr>, scope: Scope): Record<string, unknown> {
   const entries = Object.entries(given).map(([name, value]) => [name, toExpression(context, value, scope)]);
   return Object.fromEntries(entries);
 }
@@ -96,11 +88,7 @@ const steps: Record<string, Step> = {
   values_list: (context, queryset, argument, scope) => {
     const { flat, named: asNamed } = argument;
     const keywords = { ...(flat ? { flat } : {}), ...(asNamed ? { named: asNamed } : {}) };
-    const columns = expressionArguments(
-      context,
-      { args: argument.args ?? [], kwargs: argument.kwargs ?? {} },
-      scope,
-    );
+    const columns = expressionArguments(context, { args: argument.args ?? [], kwargs: argument.kwargs ?? {} }, scope);
     return call(queryset, 'values_list', ...columns, ...trailing(keywords));
   },
   dates: named('dates'),
@@ -127,10 +115,8 @@ const steps: Record<string, Step> = {
   defer: named('defer'),
   only: named('only'),
   using: (_, queryset, argument) => call(queryset, 'using', argument),
-  select_for_update: (_, queryset, argument) =>
-    call(queryset, 'select_for_update', ...trailing(argument ?? {})),
-  slice: (_, queryset, [start, stop]) =>
-    call(queryset, 'slice', start ?? 0, ...(stop === null ? [] : [stop])),
+  select_for_update: (_, queryset, argument) => call(queryset, 'select_for_update', ...trailing(argument ?? {})),
+  slice: (_, queryset, [start, stop]) => call(queryset, 'slice', start ?? 0, ...(stop === null ? [] : [stop])),
 };
 
 export const chainCalls = Object.keys(steps);
@@ -149,13 +135,8 @@ export function sourceOf(context: Context, query: Query, scope: Scope): any {
     const values = Array.isArray(params)
       ? params.map((value) => toValue(context, value, 'unknown', scope))
       : params &&
-        Object.fromEntries(
-          Object.entries(params).map(([k, v]) => [k, toValue(context, v, 'unknown', scope)]),
-        );
-    const args = [
-      ...(values === undefined ? [] : [values]),
-      ...trailing(translations ? { translations } : {}),
-    ];
+        Object.fromEntries(Object.entries(params).map(([k, v]) => [k, toValue(context, v, 'unknown', scope)]));
+    const args = [...(values === undefined ? [] : [values]), ...trailing(translations ? { translations } : {})];
     if (values === undefined && translations) args.unshift([]);
     return call(modelClass(context, model).aobjects, 'raw', sql, ...args);
   }

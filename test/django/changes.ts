@@ -19,8 +19,7 @@ export const snapshotSql = tables
 export const sequencesSql = `SELECT ${tables
   .filter((table) => table.serial)
   .map(
-    ({ name, key }) =>
-      `setval(pg_get_serial_sequence('"${name}"', '${key}'), (SELECT max("${key}") FROM "${name}"))`,
+    ({ name, key }) => `setval(pg_get_serial_sequence('"${name}"', '${key}'), (SELECT max("${key}") FROM "${name}"))`,
   )
   .join(', ')}`;
 
@@ -29,9 +28,7 @@ export type Snapshot = Map<string, Map<string, string>>;
 /** Rows by table and key, from the rows of `snapshotSql`. */
 export function snapshotOf(rows: readonly Record<string, unknown>[]): Snapshot {
   const snapshot: Snapshot = new Map(tables.map((table) => [table.name, new Map()]));
-  const keyAt = new Map(
-    tables.map((table) => [table.name, table.columns.findIndex(({ name }) => name === table.key)]),
-  );
+  const keyAt = new Map(tables.map((table) => [table.name, table.columns.findIndex(({ name }) => name === table.key)]));
   for (const row of rows) {
     const table = row['table'] as string;
     const text = row['row'] as string;
@@ -62,12 +59,8 @@ export function changesBetween(before: Snapshot, after: Snapshot): Changes {
   for (const table of tables) {
     const [old, now] = [before.get(table.name)!, after.get(table.name)!];
     const keyKind = table.columns.find(({ name }) => name === table.key)!.kind;
-    const gone = [...old]
-      .filter(([key, row]) => now.get(key) !== row)
-      .map(([key]) => encodeCell(key, keyKind));
-    const come = [...now]
-      .filter(([key, row]) => old.get(key) !== row)
-      .map(([, row]) => encodeStored(table, row));
+    const gone = [...old].filter(([key, row]) => now.get(key) !== row).map(([key]) => encodeCell(key, keyKind));
+    const come = [...now].filter(([key, row]) => old.get(key) !== row).map(([, row]) => encodeStored(table, row));
     if (gone.length > 0 || come.length > 0) {
       changes[table.name] = {
         ...(come.length > 0 ? { '+': come } : {}),

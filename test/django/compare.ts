@@ -28,8 +28,7 @@ export function errorFamily(name: string): string {
   return Object.keys(families).find((family) => families[family]!.includes(name)) ?? name;
 }
 
-const sameNumber = (a: number, b: number) =>
-  a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+const sameNumber = (a: number, b: number) => a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 
 function sameDecimal(a: string, b: string): boolean {
   if (a === b) return true;
@@ -62,11 +61,7 @@ function isTextOf(expected: string, actual: { [key: string]: Json }): boolean {
   return kind !== undefined && known.includes(kind) && same(encodeValue(expected, kind), actual);
 }
 
-function sameMembers(
-  expected: { [key: string]: Json },
-  actual: { [key: string]: Json },
-  nested: boolean,
-): boolean {
+function sameMembers(expected: { [key: string]: Json }, actual: { [key: string]: Json }, nested: boolean): boolean {
   const keys = Object.keys(expected);
   if (keys.length !== Object.keys(actual).length) return false;
   return keys.every((key) => {
@@ -81,18 +76,13 @@ function sameMembers(
 }
 
 /** What instances hold under names, where a list of instances has no order unless the question says so. */
-function sameLists(
-  expected: { [key: string]: Json },
-  actual: { [key: string]: Json },
-  nested: boolean,
-): boolean {
+function sameLists(expected: { [key: string]: Json }, actual: { [key: string]: Json }, nested: boolean): boolean {
   const keys = Object.keys(expected);
   if (keys.length !== Object.keys(actual).length) return false;
   return keys.every((key) => {
     if (!(key in actual)) return false;
     const [left, right] = [expected[key]!, actual[key]!];
-    const instances =
-      Array.isArray(left) && left.length > 0 && left.every((item) => isNode(item) && '$model' in item);
+    const instances = Array.isArray(left) && left.length > 0 && left.every((item) => isNode(item) && '$model' in item);
     if (!nested && instances && Array.isArray(right)) return sameSet(left, right, nested);
     return same(left, right, nested);
   });
@@ -145,22 +135,16 @@ function sameSet(expected: Json, actual: Json, nested: boolean): boolean {
   });
 }
 
-/** The tables between many-to-many relations, whose rows have a number that nobody ever sees. */
-const between = new Set(
-  Object.values(schema).flatMap((model) =>
-    model.m2m.filter((m2m) => m2m.auto_through).map((m2m) => m2m.through_table),
-  ),
-);
+/** The tables between many-to-many relations. */
+const between = new Set(Object.values(schema).flatMap((model) => model.m2m.map((m2m) => m2m.through_table)));
 
 /**
- * Rows that were added, without the number that a sequence gave to a row between two others: which numbers a
- * conflict uses up depends on the order in which the pairs are sent.
+ * Rows that were added, without the number that a sequence gave to a row between two others: Django numbers them in
+ * the order of a Python set, and conflicts use numbers up.
  */
 function comparable(table: string, rows: readonly Json[]): Json[] {
   if (!between.has(table)) return [...rows];
-  return rows.map((row) =>
-    Object.fromEntries(Object.entries(row as object).filter(([name]) => name !== 'id')),
-  );
+  return rows.map((row) => Object.fromEntries(Object.entries(row as object).filter(([name]) => name !== 'id')));
 }
 
 function sameChanges(expected: Changes, actual: Changes): boolean {
@@ -185,11 +169,7 @@ function ownRows(model: string, result: Json): Json {
 function deletedModel(query: Query): string | undefined {
   const last = query.then?.at(-1);
   if (last)
-    return last[0] === 'delete'
-      ? query.model
-      : last[0] === 'manager' && last[3]?.[0] === 'delete'
-        ? 'far'
-        : undefined;
+    return last[0] === 'delete' ? query.model : last[0] === 'manager' && last[3]?.[0] === 'delete' ? 'far' : undefined;
   return query.terminal?.[0] === 'delete' ? (query.model ?? 'far') : undefined;
 }
 
@@ -230,8 +210,7 @@ function compareResult(golden: Case, expected: Json, answer: Answer): string | u
       Array.isArray(actual) &&
       query.script.every((part, index) => sameResult(part, false, expected[index]!, actual[index]!))
     : sameResult(query, golden.ordered !== false, expected, actual);
-  if (!agrees)
-    return `result differs\n  expected ${JSON.stringify(expected)}\n  actual   ${JSON.stringify(actual)}`;
+  if (!agrees) return `result differs\n  expected ${JSON.stringify(expected)}\n  actual   ${JSON.stringify(actual)}`;
   if (golden.changes && !sameChanges(golden.changes, answer.changes ?? {})) {
     return `changes differ\n  expected ${JSON.stringify(golden.changes)}\n  actual   ${JSON.stringify(answer.changes)}`;
   }

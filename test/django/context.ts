@@ -25,8 +25,7 @@ export function publicValue(name: string): any {
 
 /** Calls a method by its name, if the object has it. */
 export function call(target: any, name: string, ...args: unknown[]): any {
-  if (typeof target?.[name] !== 'function')
-    throw new MissingAttribute(`There is no ${name}() on ${String(target)}.`);
+  if (typeof target?.[name] !== 'function') throw new MissingAttribute(`There is no ${name}() on ${String(target)}.`);
   return target[name](...args);
 }
 

@@ -4,10 +4,20 @@ import { type Case, isNode, type Json, type Query, tagOf, walk } from './ast.js'
 import { compareCase, errorFamily } from './compare.js';
 import type { Answer } from './judge.js';
 import { emptyScope, kindOfPath, modelOfSource } from './kinds.js';
-import { fieldOf, relationByQuery } from './schema.js';
+import { fieldOf, modelOf, relationByQuery } from './schema.js';
+
+const textLookups =
+  /__(iexact|contains|icontains|startswith|istartswith|endswith|iendswith|regex|iregex|contained_by|overlap|has_key|has_keys|has_any_keys)$/;
 
 /** The reasons, each with its paragraph in docs/differences.md. */
-export const reasons = ['django-bug', 'later-django', 'python', 'output-field', 'refused-earlier'] as const;
+export const reasons = [
+  'django-bug',
+  'later-django',
+  'python',
+  'output-field',
+  'strict-lookup',
+  'refused-earlier',
+] as const;
 export type Reason = (typeof reasons)[number];
 
 type Rule = (golden: Case, answer: Answer) => boolean;
@@ -47,18 +57,26 @@ function endsNowhere(model: string | undefined, path: string): boolean {
   return false;
 }
 
+/** A path of relations that comes by its own model again. */
+function returnsTo(model: string | undefined, path: Json): boolean {
+  let here = model;
+  return String(path)
+    .split('__')
+    .some((step) => {
+      here = here && relationByQuery(here, step)?.to;
+      return here !== undefined && here === model;
+    });
+}
+
 const emptyQuery = (query: Query) =>
-  (query.chain ?? []).some(
-    ([name, given]) => name === 'none' || JSON.stringify(given ?? null).includes('__in":[]'),
-  );
+  (query.chain ?? []).some(([name, given]) => name === 'none' || JSON.stringify(given ?? null).includes('__in":[]'));
 
 const djangoBugs: Rule[] = [
   // iso_year was turned into a range of calendar years (mended in 4.0).
   (golden) => lookups(golden.query).some(([path]) => path.includes('__iso_year')),
   // An array of text was sent without its column's type.
   (golden) =>
-    golden.error === 'ProgrammingError' &&
-    /operator does not exist: character varying\[\]/.test(golden.message ?? ''),
+    golden.error === 'ProgrammingError' && /operator does not exist: character varying\[\]/.test(golden.message ?? ''),
   // A Python error from inside the compiler, where nothing is indexed.
   (golden, answer) =>
     golden.error === 'IndexError' &&
@@ -76,10 +94,32 @@ const djangoBugs: Rule[] = [
     ),
   // Exists over a queryset that matches nothing was no condition at all, negated or not.
   (golden) => some(golden.query, (node) => isNode(node['$exists']) && emptyQuery(node['$exists'] as Query)),
+  // Two querysets were joined under names that met.
+  (golden) =>
+    golden.error === 'AssertionError' &&
+    golden.message === '' &&
+    callsOf(golden.query).some(([name]) => name === 'and' || name === 'or'),
+  // A join was dropped that an F() inside exclude() still named.
+  (golden) => golden.error === 'ProgrammingError' && /^column t\d+\.\w+ does not exist/i.test(golden.message ?? ''),
+  // What was deferred of a model was deferred of every instance of it, related ones too (mended in 4.2).
+  (golden) => {
+    const calls = golden.query.chain ?? [];
+    if (!calls.some(([name]) => name === 'only' || name === 'defer')) return false;
+    return calls.some(([name, paths]) => {
+      return name === 'select_related' && paths?.some((path: Json) => returnsTo(modelOfSource(golden.query), path));
+    });
+  },
+  // To defer every field was to defer none.
+  (golden) => {
+    const calls = golden.query.chain ?? [];
+    const deferred = new Set(calls.flatMap(([name, names]) => (name === 'defer' ? names : [])));
+    const model = modelOfSource(golden.query);
+    if (deferred.size === 0 || !model || calls.some(([name]) => name === 'only')) return false;
+    return modelOf(model).fields.every((field) => deferred.has(field.name) || deferred.has(field.attname));
+  },
   // A subquery of values() was refused for want of a type that its column has.
   (golden) =>
-    golden.error === 'FieldError' &&
-    golden.message === 'Cannot resolve expression type, unknown output_field',
+    golden.error === 'FieldError' && golden.message === 'Cannot resolve expression type, unknown output_field',
 ];
 
 /** An expected answer with null where old PostgreSQL aggregates gave an empty list or text. */
@@ -115,12 +155,15 @@ const laterDjango: Rule[] = [
 ];
 
 const python: Rule[] = [
+  // A named tuple of Python's has each name once.
+  (golden) => golden.message?.startsWith('Encountered duplicate field name') === true,
   // Python makes text of anything: a list in place of a text is "['a']".
   (golden, answer) =>
     errorFamily(answer.error ?? '') === 'argument' &&
     lookups(golden.query).some(([path, value]) => {
-      if (!Array.isArray(value) || /__(in|range)$/.test(path)) return false;
-      return kindOfPath(emptyScope(modelOfSource(golden.query)), path) === 'text';
+      if (!Array.isArray(value) && (!isNode(value) || (tagOf(value) ?? '$json') !== '$json')) return false;
+      if (textLookups.test(path)) return true;
+      return !/__(in|range)$/.test(path) && kindOfPath(emptyScope(modelOfSource(golden.query)), path) === 'text';
     }),
   // Python makes a decimal of a float's bits, which are not 0.1.
   (golden) =>
@@ -131,6 +174,12 @@ const python: Rule[] = [
       }),
     ),
 ];
+
+/** A column has the lookups of its type: no text is looked for in a number, no key in a date. */
+const strictLookup: Rule = (golden, answer) =>
+  answer.error === 'FieldError' &&
+  /has no lookup/.test(answer.message ?? '') &&
+  lookups(golden.query).some(([path]) => textLookups.test(path));
 
 /** Django wants to be told the type where two field classes meet; PostgreSQL knows it. */
 const outputField: Rule = (golden) =>
@@ -149,6 +198,7 @@ const rules: [Reason, Rule[]][] = [
   ['later-django', laterDjango],
   ['python', python],
   ['output-field', [outputField]],
+  ['strict-lookup', [strictLookup]],
   ['refused-earlier', [refusedEarlier]],
 ];
 

@@ -3,9 +3,7 @@ import type { Json } from './ast.js';
 import type { Kind } from './schema.js';
 
 export function isExpression(value: unknown): boolean {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { asc?: unknown }).asc === 'function'
-  );
+  return typeof value === 'object' && value !== null && typeof (value as { asc?: unknown }).asc === 'function';
 }
 
 function encodeInteger(value: unknown): Json {

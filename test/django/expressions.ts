@@ -19,11 +19,7 @@ export function toValue(context: Context, value: Value, kind: Kind, scope: Scope
 }
 
 /** The conditions of a `filter()`, each value of the kind that its path leads to. */
-export function toLookups(
-  context: Context,
-  lookups: Record<string, Value>,
-  scope: Scope,
-): Record<string, unknown> {
+export function toLookups(context: Context, lookups: Record<string, Value>, scope: Scope): Record<string, unknown> {
   const entries = Object.entries(lookups).map(([path, value]): [string, unknown] => {
     // Python takes a text for the sequence of its characters where a sequence is wanted.
     const sequence = typeof value === 'string' && path.endsWith('__in') ? [...value] : value;
@@ -106,9 +102,7 @@ function wrapped(expression: any, type: unknown): any {
 
 function aggregate(context: Context, [name, argument, given = {}]: [string, Expr, any?], scope: Scope): any {
   const { filter, out, ordering, default: otherwise, ...rest } = given;
-  const args = (Array.isArray(argument) ? argument : [argument]).map((arg) =>
-    toArgument(context, arg, scope),
-  );
+  const args = (Array.isArray(argument) ? argument : [argument]).map((arg) => toArgument(context, arg, scope));
   const keywords = {
     ...rest,
     ...outputOption(out),
@@ -247,8 +241,7 @@ export function toExpression(context: Context, value: Expr, scope: Scope): any {
   if (typeof value === 'string') return api['F'](value);
   const tag = tagOf(value);
   if (!tag || !isNode(value)) return value;
-  if (isLiteralTag(tag))
-    return api['Value'](literal(value, 'unknown'), { output_field: fieldOfLiteral(tag) });
+  if (isLiteralTag(tag)) return api['Value'](literal(value, 'unknown'), { output_field: fieldOfLiteral(tag) });
   const build = builders[tag];
   if (!build) throw new Error(`No expression is called ${tag}.`);
   return build(context, value as Record<string, any>, scope);

@@ -12,11 +12,7 @@ async function instanceOf(context: Context, model: string, lookups: any): Promis
 }
 
 /** One attribute of an instance, in a box: a related manager, what a to-one relation leads to, or a plain value. */
-export async function attributeOf(
-  model: string | undefined,
-  instance: any,
-  name: string,
-): Promise<{ value: any }> {
+export async function attributeOf(model: string | undefined, instance: any, name: string): Promise<{ value: any }> {
   if (instance === null || instance === undefined)
     throw new MissingAttribute(`${instance} has no attribute '${name}'.`);
   const relation = model ? relationByAccessor(model, name) : undefined;

@@ -8,9 +8,9 @@ import type { djangoModels } from './models.js';
 import { encodeResult, readingOf } from './rows.js';
 import { fieldOf, kindOfField, relationByAccessor } from './schema.js';
 import { takeSteps } from './steps.js';
-import { type Answered, runTerminal } from './terminals.js';
+import { type Answered, type Counter, runTerminal } from './terminals.js';
 
-async function ask(context: Context, query: Query, sent: () => number): Promise<Json> {
+async function ask(context: Context, query: Query, counter: Counter): Promise<Json> {
   const reading = readingOf(context, query);
   await fetchParts(context, { from: query.from, chain: query.chain });
   let answered: Answered;
@@ -27,9 +27,9 @@ async function ask(context: Context, query: Query, sent: () => number): Promise<
       queryset.value = applyCall(context, queryset.value, step, scope);
     });
     if (!started) queryset.value = sourceOf(context, query, rows.scope);
-    answered = await runTerminal({ context, queryset, rows, reading, sent }, query.terminal ?? ['eval']);
+    answered = await runTerminal({ context, queryset, rows, reading, counter }, query.terminal ?? ['eval']);
   }
-  return takeSteps(answered, query.then ?? [], { context, reading, sent });
+  return takeSteps(answered, query.then ?? [], { context, reading, counter });
 }
 
 /** The kind of a plain value at the end of a path of attributes. */
@@ -45,17 +45,16 @@ async function inZone<T>(zone: string | undefined, work: () => Promise<T>): Prom
   return zone === undefined ? work() : api['timezone'].override(zone, work);
 }
 
-/** The answer to a query, in the canonical encoding; `sent` counts the statements sent so far. */
+/** The answer to a query, in the canonical encoding; `counter` counts the statements. */
 export async function interpret(
   models: ReturnType<typeof djangoModels>,
   query: Query,
-  sent: () => number,
+  counter: Counter,
 ): Promise<Json> {
   return inZone(query.tz, async () => {
-    if (!query.script) return ask(contextOf(models), query, sent);
+    if (!query.script) return ask(contextOf(models), query, counter);
     const results: Json[] = [];
-    for (const part of query.script)
-      results.push(await inZone(part.tz, () => ask(contextOf(models), part, sent)));
+    for (const part of query.script) results.push(await inZone(part.tz, () => ask(contextOf(models), part, counter)));
     return results;
   });
 }

@@ -8,7 +8,7 @@ import { interpret } from './interpreter.js';
 import { djangoModels } from './models.js';
 import { errorName } from './rows.js';
 import { schemaSql } from './schema.js';
-import { isWriting } from './terminals.js';
+import { type Counter, isWriting } from './terminals.js';
 
 export interface Answer {
   result?: Json;
@@ -21,11 +21,6 @@ export interface Answer {
   statements: Statement[];
 }
 
-/** Django's record of statements has none for a server-side cursor. */
-function asDjangoCounts(statements: readonly Statement[]): Statement[] {
-  return workOf(statements).filter(({ sql }) => !/^\s*declare\b/i.test(sql));
-}
-
 /** Leaves a transaction without a trace. */
 class RollBack extends Error {}
 
@@ -35,18 +30,23 @@ export interface Judge {
 }
 
 export async function openJudge(driver: Driver, where: ConnectOptions): Promise<Judge> {
-  // One connection: a statement that strays from its transaction waits for ever and is seen.
   const connection = await connect(driver, { ...where, schema: schemaSql, poolSize: 2 });
   const { db, statements } = connection;
   const models = djangoModels(db);
   const seed: Snapshot = snapshotOf(await rowsOf(db, snapshotSql));
-  const counted = () => asDjangoCounts(statements).length;
+  let leftOut = 0;
+  const counter: Counter = {
+    sent: () => workOf(statements).length - leftOut,
+    leaveOut: (more) => {
+      leftOut += more;
+    },
+  };
 
   async function written(golden: Case): Promise<{ result: Json; changes: Changes }> {
     let outcome: { result: Json; changes: Changes } | undefined;
     try {
       await api['atomic'](db, async (transaction: typeof db) => {
-        const result = await interpret(models, golden.query, counted);
+        const result = await interpret(models, golden.query, counter);
         const queries = statements.length;
         await transaction.execute('SET CONSTRAINTS ALL IMMEDIATE');
         const after = snapshotOf(await rowsOf(transaction, snapshotSql));
@@ -65,9 +65,10 @@ export async function openJudge(driver: Driver, where: ConnectOptions): Promise<
       const writes = golden.changes !== undefined || golden.query.atomic === true || isWriting(golden.query);
       if (writes) await rowsOf(db, sequencesSql);
       statements.length = 0;
-      const sent = () => ({ queries: counted(), statements: workOf(statements) });
+      leftOut = 0;
+      const sent = () => ({ queries: counter.sent(), statements: workOf(statements) });
       try {
-        if (!writes) return { result: await interpret(models, golden.query, counted), ...sent() };
+        if (!writes) return { result: await interpret(models, golden.query, counter), ...sent() };
         return { ...(await written(golden)), ...sent() };
       } catch (thrown) {
         const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,15 +1,7 @@
 // What kind of value an expression of the judge's gives: read from the query and Django's schema alone, so that a
 // result is judged without asking the library what it thinks the result is.
 import { type Call, type Condition, type Expr, type From, isNode, type Query, tagOf } from './ast.js';
-import {
-  fieldOf,
-  type Kind,
-  kindOfField,
-  kindOfType,
-  modelOf,
-  relationByAccessor,
-  relationByQuery,
-} from './schema.js';
+import { fieldOf, type Kind, kindOfField, kindOfType, modelOf, relationByAccessor, relationByQuery } from './schema.js';
 
 /** The names that a query knows at one point of its chain. */
 export interface Scope {
@@ -184,8 +176,7 @@ function ofLiteral(value: Expr): Kind {
 
 /** The kind of a field as an expression names it: `"IntegerField"`, `["ArrayField", "IntegerField"]`. */
 export function kindOfFieldType(type: unknown): Kind {
-  if (Array.isArray(type))
-    return type[0] === 'ArrayField' ? `${kindOfFieldType(type[1])}[]` : kindOfType(type[0]);
+  if (Array.isArray(type)) return type[0] === 'ArrayField' ? `${kindOfFieldType(type[1])}[]` : kindOfType(type[0]);
   return kindOfType(type as string);
 }
 
@@ -218,10 +209,7 @@ export function kindOf(expression: Expr, scope: Scope): Kind {
     case '$agg':
       return ofAggregate(scope, inside[0], Array.isArray(inside[1]) ? inside[1] : [inside[1]]);
     case '$case':
-      return firstKnown(scope, [
-        ...inside.when.map(([, then]: [Condition, Expr]) => then),
-        inside.default ?? null,
-      ]);
+      return firstKnown(scope, [...inside.when.map(([, then]: [Condition, Expr]) => then), inside.default ?? null]);
     case '$exists':
     case '$q':
       return 'bool';
@@ -327,12 +315,7 @@ function follow(rows: Rows, [name, ...args]: Call): void {
       select(rows, 'row', given.args ?? [], given.kwargs ?? {});
       break;
     case 'values_list':
-      select(
-        rows,
-        given.flat ? 'flat' : given.named ? 'named' : 'list',
-        given.args ?? [],
-        given.kwargs ?? {},
-      );
+      select(rows, given.flat ? 'flat' : given.named ? 'named' : 'list', given.args ?? [], given.kwargs ?? {});
       break;
     case 'dates':
     case 'datetimes':
@@ -358,7 +341,6 @@ export function rowsOf(query: Query, outer?: Scope, each?: (call: Call, scope: S
     each?.(call, rows.scope);
     follow(rows, call);
   }
-  if (rows.shape === 'instances' && scope.model)
-    rows.columns = [{ name: 'pk', kind: kindOfPath(scope, 'pk') }];
+  if (rows.shape === 'instances' && scope.model) rows.columns = [{ name: 'pk', kind: kindOfPath(scope, 'pk') }];
   return rows;
 }

@@ -21,8 +21,7 @@ function annotationsIn(query: Query): Map<string, Kind> {
     for (const [name, kind] of rowsOf(inside).scope.annotations) found.set(name, kind);
   };
   walk(query, (node) => {
-    if ((typeof node['model'] === 'string' || node['from']) && Array.isArray(node['chain']))
-      learn(node as Query);
+    if ((typeof node['model'] === 'string' || node['from']) && Array.isArray(node['chain'])) learn(node as Query);
   });
   return found;
 }
@@ -49,12 +48,7 @@ export function encodeAttribute(reading: Reading, model: string, instance: any, 
 }
 
 /** A value that may be an instance or a list of them, else one of the given kind. */
-export function encodeResult(
-  reading: Reading,
-  value: unknown,
-  kind: Kind,
-  path: readonly unknown[] = [],
-): Json {
+export function encodeResult(reading: Reading, value: unknown, kind: Kind, path: readonly unknown[] = []): Json {
   if (!isExpression(value)) {
     if (modelNameOf(reading.context, value)) return encodeInstance(reading, value, path);
     if (Array.isArray(value) && value.some((item) => modelNameOf(reading.context, item))) {
@@ -97,12 +91,7 @@ export function encodeInstance(reading: Reading, instance: any, path: readonly a
 }
 
 /** What was loaded with the instance: a property that was not loaded is `undefined`, and reading it asks nothing. */
-function addRelated(
-  reading: Reading,
-  encoded: Record<string, Json>,
-  model: string,
-  path: readonly any[],
-): void {
+function addRelated(reading: Reading, encoded: Record<string, Json>, model: string, path: readonly any[]): void {
   const instance = path.at(-1);
   const single: Record<string, Json> = {};
   const lists: Record<string, Json> = {};
@@ -134,18 +123,15 @@ export function encodeRow(reading: Reading, rows: Rows, row: any): Json {
     case 'row': {
       const entries = Object.entries(row as object);
       return {
-        $row: Object.fromEntries(
-          entries.map(([name, value]) => [name, encodeValue(value, kindByName(name))]),
-        ),
+        $row: Object.fromEntries(entries.map(([name, value]) => [name, encodeValue(value, kindByName(name))])),
       };
     }
     case 'list':
-      return Array.from(row as unknown[], (value, index) =>
-        encodeValue(value, columns[index]?.kind ?? 'unknown'),
-      );
+      return Array.from(row as unknown[], (value, index) => encodeValue(value, columns[index]?.kind ?? 'unknown'));
     case 'named': {
       const names: readonly string[] = row._fields;
-      return { $named: names.map((name) => [name, encodeValue(row[name], kindByName(name))]) };
+      // By position: an array has names of its own, `length` among them.
+      return { $named: names.map((name, index) => [name, encodeValue(row[index], kindByName(name))]) };
     }
   }
 }
@@ -194,7 +180,6 @@ export function errorName(thrown: unknown): string {
   const name = known.find((one) => typeof api[one] === 'function' && thrown instanceof api[one]);
   if (name) return name;
   if (thrown.constructor !== TypeError) return thrown.name;
-  const crashed =
-    /is not a function|is not iterable|is not a constructor|Cannot (read|set|destructure|convert|use)/;
+  const crashed = /is not a function|is not iterable|is not a constructor|Cannot (read|set|destructure|convert|use)/;
   return crashed.test(thrown.message) ? 'Crash' : 'TypeError';
 }

@@ -63,9 +63,7 @@ export const schema = JSON.parse(readFileSync(new URL('schema.data.json', data),
   SchemaModel
 >;
 /** Makes the tables and fills them. */
-export const schemaSql = ['schema.sql', 'data.sql']
-  .map((name) => readFileSync(new URL(name, data), 'utf8'))
-  .join('\n');
+export const schemaSql = ['schema.sql', 'data.sql'].map((name) => readFileSync(new URL(name, data), 'utf8')).join('\n');
 
 const kinds: Record<string, Kind> = {
   AutoField: 'int',

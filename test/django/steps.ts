@@ -7,12 +7,12 @@ import { attributeOf, fetchParts } from './fetch.js';
 import { emptyScope, rowsOf } from './kinds.js';
 import { encodeInstance, encodeResult, modelNameOf, type Reading } from './rows.js';
 import { fieldOf, kindOfField, relationByAccessor } from './schema.js';
-import { type Answered, deleted, runTerminal } from './terminals.js';
+import { type Answered, type Counter, deleted, runTerminal } from './terminals.js';
 
 interface Walking {
   context: Context;
   reading: Reading;
-  sent: () => number;
+  counter: Counter;
   current: any;
 }
 
@@ -32,8 +32,8 @@ async function managed(walking: Walking, accessor: string, chain: Call[], termin
   const rows = rowsOf(query, undefined, (step, scope) => {
     queryset.value = applyCall(context, queryset.value, step, scope);
   });
-  const { reading, sent } = walking;
-  return runTerminal({ context, queryset, rows, reading, sent }, terminal);
+  const { reading, counter } = walking;
+  return runTerminal({ context, queryset, rows, reading, counter }, terminal);
 }
 
 const steps: Record<string, Step> = {
@@ -42,8 +42,7 @@ const steps: Record<string, Step> = {
     const relation = model ? relationByAccessor(model, name) : undefined;
     const reached = await attributeOf(model, walking.current, name);
     const field = model ? fieldOf(model, name) : undefined;
-    const kind =
-      field && !relation ? kindOfField(field) : (walking.reading.annotations.get(name) ?? 'unknown');
+    const kind = field && !relation ? kindOfField(field) : (walking.reading.annotations.get(name) ?? 'unknown');
     // A related manager yields its rows, everything else itself.
     const value: unknown = relation?.many ? await reached.value : reached.value;
     walking.current = value;
@@ -74,11 +73,7 @@ const steps: Record<string, Step> = {
 export const stepNames = Object.keys(steps);
 
 /** Takes the steps one after another; the result is that of the last one that has one. */
-export async function takeSteps(
-  start: Answered,
-  calls: Call[],
-  walking: Omit<Walking, 'current'>,
-): Promise<Json> {
+export async function takeSteps(start: Answered, calls: Call[], walking: Omit<Walking, 'current'>): Promise<Json> {
   const here: Walking = { ...walking, current: start.value };
   let result = start.result;
   for (const [name, ...args] of calls) {

@@ -46,12 +46,7 @@ describeDatabases(
       const written = [...configs]
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .flatMap((config) =>
-          config.columns.map((column) => [
-            config.name,
-            column.name,
-            spelled(column.getSQLType()),
-            column.notNull,
-          ]),
+          config.columns.map((column) => [config.name, column.name, spelled(column.getSQLType()), column.notNull]),
         );
       const stored = rows.map((row) => [
         row['table'],
@@ -59,9 +54,7 @@ describeDatabases(
         String(row['type']).replaceAll(' ', ''),
         row['required'],
       ]);
-      expect(written.map((row) => [row[0], row[1], String(row[2]).replaceAll(' ', ''), row[3]])).toEqual(
-        stored,
-      );
+      expect(written.map((row) => [row[0], row[1], String(row[2]).replaceAll(' ', ''), row[3]])).toEqual(stored);
     });
 
     test('have its foreign keys with their actions', async () => {

@@ -9,14 +9,19 @@ import { emptyScope, kindOfPath, type Rows } from './kinds.js';
 import { encodeAggregate, encodeInstance, encodeRow, type Reading } from './rows.js';
 import { fieldOf, kindOfField } from './schema.js';
 
+/** The statements that were sent, as Django counts them. */
+export interface Counter {
+  sent(): number;
+  leaveOut(statements: number): void;
+}
+
 /** What a terminal is asked of: a queryset in a box, for it must not be awaited by chance. */
 export interface Asked {
   context: Context;
   queryset: { value: any };
   rows: Rows;
   reading: Reading;
-  /** How many statements were sent until now. */
-  sent: () => number;
+  counter: Counter;
 }
 
 export interface Answered {
@@ -98,12 +103,7 @@ function relatingOptions(asked: Asked, { through_defaults, ...keywords }: any): 
 function relating(name: string): Terminal {
   return async (asked, argument = {}) => {
     const { args = [], ...keywords } = argument;
-    await call(
-      asked.queryset.value,
-      name,
-      ...objects(asked, args),
-      ...trailing(relatingOptions(asked, keywords)),
-    );
+    await call(asked.queryset.value, name, ...objects(asked, args), ...trailing(relatingOptions(asked, keywords)));
     return plain(null);
   };
 }
@@ -135,9 +135,7 @@ const terminals: Record<string, Terminal> = {
       ...wanted,
       ...trailing({ field_name }),
     );
-    const entries = [...found].map(
-      ([key, row]): Json => [encodeValue(key, kind), encodeRow(asked.reading, rows, row)],
-    );
+    const entries = [...found].map(([key, row]): Json => [encodeValue(key, kind), encodeRow(asked.reading, rows, row)]);
     return { value: found, result: { $map: entries } };
   },
   aggregate: async (asked, argument) => {
@@ -145,8 +143,13 @@ const terminals: Record<string, Terminal> = {
     const value = await call(asked.queryset.value, 'aggregate', ...args);
     return { value, result: encodeAggregate(asked.rows, argument, value) };
   },
-  iterator: async (asked, argument) =>
-    allRows(asked, await collected(call(asked.queryset.value, 'iterator', ...trailing(argument ?? {})))),
+  iterator: async (asked, argument) => {
+    const before = asked.counter.sent();
+    const rows = await collected(call(asked.queryset.value, 'iterator', ...trailing(argument ?? {})));
+    // Django's record of statements has none for a server-side cursor.
+    if (asked.counter.sent() > before) asked.counter.leaveOut(1);
+    return allRows(asked, rows);
+  },
   index: async (asked, index) => oneRow(asked, await call(asked.queryset.value, 'item', index)),
   getslice: async (asked, argument) => {
     const [range, step] = rangeOf(argument);
@@ -174,10 +177,10 @@ const terminals: Record<string, Terminal> = {
     const results: Json[] = [];
     let value: any;
     for (const step of steps) {
-      const before = asked.sent();
+      const before = asked.counter.sent();
       const answered = await runTerminal(asked, step);
       value = answered.value;
-      results.push([answered.result, asked.sent() - before]);
+      results.push([answered.result, asked.counter.sent() - before]);
     }
     return { value, result: results };
   },
@@ -234,12 +237,7 @@ const terminals: Record<string, Terminal> = {
     return plain(null);
   },
   set: async (asked, { objs, ...keywords }) => {
-    await call(
-      asked.queryset.value,
-      'set',
-      objects(asked, objs),
-      ...trailing(relatingOptions(asked, keywords)),
-    );
+    await call(asked.queryset.value, 'set', objects(asked, objs), ...trailing(relatingOptions(asked, keywords)));
     return plain(null);
   },
 };
@@ -262,9 +260,7 @@ export async function runTerminal(asked: Asked, [name, argument]: Call): Promise
 }
 
 const writing = new Set<string | undefined>(
-  'create get_or_create update_or_create bulk_create bulk_update update delete add remove clear set save'.split(
-    ' ',
-  ),
+  'create get_or_create update_or_create bulk_create bulk_update update delete add remove clear set save'.split(' '),
 );
 
 /** Whether a query writes: then it runs in a transaction that is rolled back. */
