@@ -54,7 +54,7 @@ export function readOptions(args: string[]): Options {
     workloads: pick(values.workload, workloadNames, 'workload'),
     rounds: Number(values.rounds ?? (values.quick ? 7 : 25)),
     turnMs: values.quick ? 40 : 120,
-    warmMs: values.quick ? 150 : 600,
+    warmMs: values.quick ? 300 : 1000,
     out: values.out ?? (partial ? undefined : 'results'),
   };
 }
