@@ -164,7 +164,7 @@ describe('encoding', () => {
     ],
     ['a date object', new Date('2020-01-01T00:00:00.123Z'), 'datetime', { $datetime: '2020-01-01T00:00:00.123000Z' }],
     ['an instant without a zone', '2020-01-01 00:00:00', 'datetime', { $naive: '2020-01-01T00:00:00.000000' }],
-    ['a big whole number', '9007199254740993', 'int', { $bigint: '9007199254740993' }],
+    ['a big whole number', 9007199254740993n, 'int', { $bigint: '9007199254740993' }],
     ['a small whole number as bigint', 7n, 'int', 7],
     ['a whole number that nobody decoded', '7', 'int', '7'],
     ['a decimal', '7.10', 'decimal', { $decimal: '7.10' }],

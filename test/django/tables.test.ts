@@ -1,6 +1,6 @@
 // The hand-written tables say what the database has, column by column and key by key.
 import { is, Table } from 'drizzle-orm';
-import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { schemaSql, storedTables } from './schema.js';
@@ -18,6 +18,13 @@ const actions: Record<string, string> = {
   n: 'set null',
   d: 'set default',
 };
+
+/** The type as SQL spells it: Drizzle 1.0 keeps an array's brackets apart. */
+function typeOf(column: PgColumn): string {
+  const type = column.getSQLType();
+  const { dimensions = 0 } = column as unknown as { dimensions?: number };
+  return type.endsWith('[]') ? type : type + '[]'.repeat(dimensions);
+}
 
 describeDatabases(
   'the judge’s tables',
@@ -46,7 +53,7 @@ describeDatabases(
       const written = [...configs]
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .flatMap((config) =>
-          config.columns.map((column) => [config.name, column.name, spelled(column.getSQLType()), column.notNull]),
+          config.columns.map((column) => [config.name, column.name, spelled(typeOf(column)), column.notNull]),
         );
       const stored = rows.map((row) => [
         row['table'],
