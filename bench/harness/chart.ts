@@ -8,7 +8,7 @@ const LEFT = 210;
 const WIDTH = 900;
 const LINE = 28;
 const TOP = 64;
-const LEAST = 0.125;
+const LEAST = 0.0625;
 const MOST = 16;
 const COLOURS: Record<string, string> = {
   queryset: '#d62728',
