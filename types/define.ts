@@ -2,7 +2,7 @@
 import type { IsUnion } from './annotate.js';
 import type { Databases } from './database.js';
 import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, ManyToManyOptions, MetaOptions, RelatedNames } from './declare.js';
-import type { Clash, NameTaken, NotThrough } from './message.js';
+import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
 import type { AnySchema, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
 import type { BUILDERS, Invalid, REF } from './tags.js';
@@ -17,6 +17,11 @@ type Hints<Tables> = {
   readonly [K in keyof Tables]?: {
     readonly [name: string]: Declaration<keyof Tables & string, keyof ColumnsOf<Tables[K]> & string> | MetaOptions;
   } & { readonly Meta?: MetaOptions<keyof ColumnsOf<Tables[K]> & string> };
+};
+
+/** Declarations of no model. */
+type Strangers<Tables, Declared> = {
+  readonly [K in keyof Declared as K extends keyof Tables ? never : K]: Invalid<UnknownModel<K & string>>;
 };
 
 /** A sentence on each model whose definition cannot stand. */
@@ -69,7 +74,7 @@ type ReferencedBy<Columns> = {
 export declare function defineModels<const Tables extends object, const Declared = Record<never, never>>(
   db: Databases,
   tables: Tables & Problems<Tables, Declared>,
-  declarations?: Declared & Hints<Tables>,
+  declarations?: Declared & Hints<Tables> & Strangers<Tables, Declared>,
 ): Models<Tables, Declared>;
 
 export declare function manyToMany<const Target extends string, Through, const RN = unknown, const RQN = unknown, const Sym = unknown>(

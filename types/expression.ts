@@ -7,7 +7,7 @@
  */
 import type { AnyBuilder } from './augment.js';
 import type { CheckConditions } from './filter.js';
-import type { FamilyOf, Typed } from './lookup.js';
+import type { FamilyOf, KindOf, Typed } from './lookup.js';
 import type { NoRelation } from './message.js';
 import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
@@ -93,6 +93,11 @@ type RelationAt<M extends AnyModel, Path extends string> = Path extends keyof M[
 
 type Sentences<T> = Extract<T, Invalid<string>>;
 
+/** The kind of an output, for a place that asks for one. What has no kind (null, raw SQL, `OuterRef`) fits anywhere. */
+export type KindOfOutput<T> = T extends Typed<infer F, infer D>
+  ? F extends 'other' | 'json_key' ? never : [D] extends [null] ? never : KindOf<F>
+  : T;
+
 /** The bare output: what a row holds. */
 export type DataOf<T> = T extends Typed<string, infer D> ? D : T;
 
@@ -133,7 +138,7 @@ export type Literal<T> = T extends null
 
 export interface Expression<Spec, N = never>
   extends Hidden<SPEC, Spec>,
-    Hidden<EVAL, <X>(model: X) => Output<DataOf<Evaluated<X, Spec>>>>,
+    Hidden<EVAL, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Spec>>>>,
     For<N> {
   add<const B extends Operand>(other: Arg<N, B>): Expression<Call<'plus', [Spec, SpecOf<B>]>, N>;
   sub<const B extends Operand>(other: Arg<N, B>): Expression<Call<'minus', [Spec, SpecOf<B>]>, N>;
@@ -159,7 +164,7 @@ export interface NullsOrder {
 /** A key of `order_by`. */
 export interface OrderBy<Spec, N = never>
   extends Hidden<SPEC, Spec>,
-    Hidden<EVAL, <X>(model: X) => Output<DataOf<Evaluated<X, Spec>>>>,
+    Hidden<EVAL, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Spec>>>>,
     For<N> {
   asc(nulls?: NullsOrder): OrderBy<Spec, N>;
   desc(nulls?: NullsOrder): OrderBy<Spec, N>;

@@ -159,15 +159,23 @@ export interface Transforms {
 
 // --- the right-hand side ---------------------------------------------------------------------------------------
 
-/** What an expression must give to stand where a value of this family is expected. */
-export interface Fitting<T> {
-  text: string; enum: string; uuid: string; inet: string;
-  int: number | bigint | string; bigint: number | bigint | string; float: number | bigint | string;
-  decimal: number | bigint | string;
-  bool: boolean; date: Date | string; datetime: Date | string; time: string; interval: string;
-  json: unknown; json_key: unknown; array: readonly unknown[] | string; bytes: Uint8Array; range: unknown; other: T;
+/** Families that compare with each other. An expression fits where its kind is asked for. */
+export interface Kinds {
+  text: 'text'; enum: 'text'; uuid: 'text'; inet: 'text';
+  int: 'number'; bigint: 'number'; float: 'number'; decimal: 'number';
+  bool: 'boolean'; date: 'date'; datetime: 'date'; time: 'time'; interval: 'interval';
+  json: 'json'; json_key: AnyKind; array: 'array'; bytes: 'bytes'; range: 'range'; other: AnyKind;
 }
-type Fits<F, T> = F extends keyof Fitting<T> ? Fitting<T>[F] : T;
+/** What has no kind of its own fits anywhere. */
+type AnyKind = string;
+export type KindOf<F> = F extends keyof Kinds ? Kinds[F] : string;
+
+/** What a queryset's one column must hold. Numbers compare whatever their columns' modes are. */
+type Comparable<F, T> = F extends 'int' | 'bigint' | 'float'
+  ? number | bigint
+  : F extends 'decimal'
+    ? number | bigint | string
+    : T;
 
 /** A literal of this family. Days of a Date column may be written as text, too. */
 type Literal<F, T> = F extends 'date' ? (T extends Date ? T | string : T) : F extends 'array' ? Readonly<T> : T;
@@ -177,18 +185,18 @@ type Literal<F, T> = F extends 'date' ? (T extends Date ? T | string : T) : F ex
  * against it. `Null` is `null` where the path can be missing.
  */
 export interface RightSide<Root, F, T, Null> {
-  same: Literal<F, T> | Null | Computed<Root, Fits<F, T> | null>;
-  list: readonly (Literal<F, T> | Null | Computed<Root, Fits<F, T> | null>)[] | HasColumn<Fits<F, T> | null> | Computed<Root, readonly unknown[] | null>;
+  same: Literal<F, T> | Null | Computed<Root, KindOf<F>>;
+  list: readonly (Literal<F, T> | Null | Computed<Root, KindOf<F>>)[] | HasColumn<Comparable<F, T> | null> | Computed<Root, 'array'>;
   pair: readonly [
-    Literal<F, T> | Computed<Root, Fits<F, T> | null>,
-    Literal<F, T> | Computed<Root, Fits<F, T> | null>,
+    Literal<F, T> | Computed<Root, KindOf<F>>,
+    Literal<F, T> | Computed<Root, KindOf<F>>,
   ];
   flag: boolean;
-  text: string | Computed<Root, string | null>;
+  text: string | Computed<Root, 'text'>;
   texts: readonly string[];
-  number: number | Computed<Root, number | null>;
+  number: number | Computed<Root, 'number'>;
   json: JsonPart<T> | Computed<Root, unknown>;
-  array: Readonly<T> | HasColumn<unknown> | Computed<Root, readonly unknown[] | string | null>;
+  array: Readonly<T> | HasColumn<unknown> | Computed<Root, 'array'>;
   other: unknown;
 }
 

@@ -5,7 +5,7 @@
  * `Root` is the model of the queryset, `M` the model reached so far, `Null` is `null` once the way can be missing,
  * `Pre` is what has been read.
  */
-import type { Lookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
+import type { KindOf, Lookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
 import type { AnyModel, Data, KeyValue, Model, NullOf, Relation, RelationKind } from './schema.js';
 import type { Computed, HasColumn, InstanceOf, Invalid } from './tags.js';
@@ -22,7 +22,7 @@ export interface Hit<Root, F extends string, T, Null> {
 /** A path that ends on a relation: in a filter it takes instances and keys, as a value it gives the key. */
 export interface RelationHit<Root, Target extends AnyModel, Kind, Key, Null> {
   readonly end: 'relation';
-  readonly value: InstanceOf<Target['name']> | Key | Null | Computed<Root, Key | null>;
+  readonly value: InstanceOf<Target['name']> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
   readonly out: Key | Null;
   readonly typed: Typed<KeyFamily<Key>, Key | Null>;
   readonly names: never;
@@ -139,8 +139,8 @@ type ViaKey<M extends AnyModel, Target extends string, Via> = Via extends keyof 
   : KeyValue<Model<Target, M['schema']>>;
 
 interface RelationRight<Root, Target, Key, Null> {
-  same: InstanceOf<Target> | Key | Null | Computed<Root, Key | null>;
-  list: readonly (InstanceOf<Target> | Key | Null)[] | HasColumn<Key | null> | Computed<Root, readonly unknown[] | null>;
+  same: InstanceOf<Target> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
+  list: readonly (InstanceOf<Target> | Key | Null)[] | HasColumn<Key | null> | Computed<Root, 'array'>;
   pair: readonly [Key, Key];
   flag: boolean;
 }

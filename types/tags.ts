@@ -99,9 +99,9 @@ export interface TakesCondition<Name> extends For<Name> {
   readonly [CHECK]?: (model: CarriedBy<Name>) => Valid;
 }
 
-/** A place that takes an expression whose output, evaluated for `Model`, fits `Out`. */
-export interface Computed<Name, Out> extends For<Name> {
-  readonly [EVAL]: (model: CarriedBy<Name>) => Output<Out>;
+/** A place that takes an expression whose output, worked out for the model, is of this kind. */
+export interface Computed<Name, Kind> extends For<Name> {
+  readonly [EVAL]: (model: CarriedBy<Name>) => Output<Kind>;
 }
 
 /** A covariant box, so that a sentence of `Invalid` in it never fits. */

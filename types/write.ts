@@ -1,7 +1,8 @@
 /** What may be written: the values of `new`, `create`, `update` and their kin. */
 import type { NoField, RequiredField } from './message.js';
-import type { AnyModel, ColumnValue, Data, KeyValue, ModelOf, NullOf, RelationName } from './schema.js';
+import type { AnyModel, ColumnValue, KeyValue, ModelOf, NullOf, RelationName } from './schema.js';
 import type { Open } from './filter.js';
+import type { FamilyOf, KindOf } from './lookup.js';
 import type { Walk } from './path.js';
 import type { Computed, InstanceOf, Invalid, REF } from './tags.js';
 
@@ -24,7 +25,7 @@ type Kind<Builder> = Builder extends Generated
       : 'optional';
 
 /** A value for a column: its own, or an expression. */
-export type Written<N, Builder> = ColumnValue<Builder> | Computed<N, unknown>;
+export type Written<N, Builder> = ColumnValue<Builder> | Computed<N, KindOf<FamilyOf<Builder>>>;
 
 /** The values of a new row. A required foreign key may be given by its column or by its relation: see `Missing`. */
 export type CreateValues<N, K, Given = never> = CreateValuesOf<N, ModelOf<N>, K, Given>;
@@ -92,7 +93,7 @@ type RelationValue<N, M extends AnyModel, R> = R extends {
   readonly null: infer Null;
   readonly via: infer Via;
 }
-  ? InstanceOf<Target> | Null | (Via extends keyof M['columns'] ? Data<M['columns'][Via]> : never) | Computed<N, unknown>
+  ? InstanceOf<Target> | Null | (Via extends keyof M['columns'] ? Written<N, M['columns'][Via]> : never)
   : never;
 
 /** `defaults` of `get_or_create`: values, or functions that give them. */

@@ -1,0 +1,95 @@
+import { expectError, expectType } from 'tsd';
+import { eq, sql } from 'drizzle-orm';
+import { Count, Exists, F, OuterRef, Q } from 'drizzle-queryset';
+import { Author, Book, Country } from './schemas/library.js';
+import { Box, Pizza, Price, pizzas, Topping } from './schemas/pizza.js';
+
+const box = await Box.aobjects.get({ id: 1 });
+const price = await Price.aobjects.get({ id: 1 });
+const topping = await Topping.aobjects.get({ id: 1 });
+
+// --- relations: an instance, a key, null, a queryset ---
+Pizza.aobjects.filter({ box, price, toppings: topping });
+Pizza.aobjects.filter({ box: 1, boxId: 1, box__id: 1, box__pk: 1, pk: 1, box__in: [box, 2], toppings__in: [topping] });
+Pizza.aobjects.filter({ box: null, box__isnull: true, toppings: null, toppings__isnull: false });
+Pizza.aobjects.filter({ box__in: Box.aobjects.filter({ name: 'x' }), box__gt: 1 });
+Pizza.aobjects.filter({ id__in: Pizza.aobjects.values_list('id', { flat: true }), name__in: Box.aobjects.values('name') });
+Book.aobjects.filter({ loan: 1, id__in: Book.aobjects.all() });
+expectError(Pizza.aobjects.filter({ box: price }));
+expectError(Pizza.aobjects.filter({ box: 'x' }));
+expectError(Pizza.aobjects.filter({ price: null }));
+expectError(Pizza.aobjects.filter({ box__in: [price] }));
+expectError(Pizza.aobjects.filter({ box__in: Box.aobjects.values_list('id', 'name') }));
+expectError(Pizza.aobjects.filter({ id__in: Box.aobjects.values_list('name', { flat: true }) }));
+expectError(Pizza.aobjects.filter({ box__contains: 'x' }));
+expectError(Pizza.aobjects.filter({ box__isnull: 1 }));
+
+// --- paths of any depth ---
+Topping.aobjects.filter({ pizza__box__pizza__price__amount__gte: '9.99' });
+Book.aobjects.filter({ author__mentor__mentor__country__name__istartswith: 'x' });
+Country.aobjects.filter({ author__book__sequel__sequel_to__author__friends__followers__fullName: 'x' });
+expectError(Topping.aobjects.filter({ pizza__bx__name: 'x' }));
+expectError(Topping.aobjects.filter({ pizza__box__name__yeer: 'x' }));
+expectError(Topping.aobjects.filter({ pizza_set__name: 'x' }));
+expectError(Book.aobjects.filter({ author__full_name: 'x' }));
+expectError(Pizza.aobjects.filter({ name__: 'x' }));
+
+// --- null where the way can be missing ---
+Pizza.aobjects.filter({ box__name: null });
+expectError(Pizza.aobjects.filter({ price__currency: null }));
+
+// --- wrong keys and values ---
+expectError(Pizza.aobjects.filter({ nme: 'x' }));
+expectError(Pizza.aobjects.filter({ name: 'x', nme: 'x' }));
+expectError(Pizza.aobjects.exclude({ name: 1 }));
+expectError(Pizza.aobjects.filter({ name: undefined }));
+expectError(Pizza.aobjects.get({ ID: 1 }));
+expectError(Pizza.aobjects.filter('name'));
+expectError(Pizza.aobjects.filter(5));
+
+// --- Q ---
+Pizza.aobjects.filter(Q({ box: null }).or(Q({ name: 'x' })), { id__gt: 3 });
+Pizza.aobjects.filter(Q({ name: 'x' }), Q({ id: 1 }).not(), { box__name: 'y' });
+Pizza.aobjects.exclude(Q({ name: 'x' }).and(Q({ id__in: [1] })).xor(Q({ box })));
+Pizza.aobjects.get(Q({ id: 1 }));
+Pizza.aobjects.complex_filter(Q({ id: 1 }));
+Pizza.aobjects.complex_filter({ id: 1 });
+expectError(Pizza.aobjects.filter(Q({ nme: 'x' })));
+expectError(Pizza.aobjects.filter(Q({ name: 1 })));
+expectError(Pizza.aobjects.filter(Q({ name: 'x' }).or(Q({ nme: 'x' }))));
+expectError(Pizza.aobjects.filter(Q({ name: 'x' }), { nme: 1 }));
+
+// --- a Q of its own is checked where it is used ---
+const named = Q({ name__icontains: 'x' });
+Pizza.aobjects.filter(named);
+Box.aobjects.filter(named.not());
+expectError(Author.aobjects.filter(named));
+expectError(Pizza.aobjects.filter(Q({ name: 'x' }).or(named), Q({ stars: 5 })));
+const wrong = Q({ name: 5 });
+expectError(Box.aobjects.filter(wrong));
+
+// --- Drizzle's own conditions, and expressions that are conditions ---
+Pizza.aobjects.filter(sql`true`);
+Pizza.aobjects.filter(eq(pizzas.name, 'x'), { id: 1 });
+Box.aobjects.filter(Exists(Pizza.aobjects.filter({ box: OuterRef('pk') })));
+Box.aobjects.filter(Exists(Pizza.aobjects.filter({ box: OuterRef('pk') })).not());
+Box.aobjects.filter(Q({ name: 'x' }).or(Exists(Pizza.aobjects.all())));
+
+// --- expressions on the right ---
+Pizza.aobjects.filter({ name: F('box__name'), id__gt: F('price__id').add(1) });
+expectError(Pizza.aobjects.filter({ name: F('bx__name') }));
+expectError(Pizza.aobjects.filter({ name: F('id') }));
+const boxName = F('box__name');
+Pizza.aobjects.filter({ name: boxName });
+expectError(Box.aobjects.filter({ name: boxName }));
+
+// --- annotations are names, too ---
+Pizza.aobjects.annotate({ n: Count('toppings') }).filter({ n__gt: 3, name: 'x' });
+Pizza.aobjects.alias({ n: Count('toppings') }).exclude({ n: 0 });
+expectError(Pizza.aobjects.annotate({ n: Count('toppings') }).filter({ n: 'x' }));
+expectError(Pizza.aobjects.annotate({ n: Count('toppings') }).filter({ m__gt: 3 }));
+expectError(Pizza.aobjects.filter({ n__gt: 3 }));
+
+// --- related managers filter their own model ---
+expectType<number>(await box.a$pizza_set.filter({ id__gt: 1, toppings__name: 'x' }).order_by('name').count());
+expectError(box.a$pizza_set.filter({ amount: 1 }));
