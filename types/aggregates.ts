@@ -1,5 +1,5 @@
 /** Aggregates. */
-import type { Arg, Call, Expression, Give, Operand, OutputField, Ref, SpecOf, WithField } from './expression.js';
+import type { Arg, Call, Expression, Give, Known, Operand, OutputField, Ref, SpecOf, WithField } from './expression.js';
 import type { Condition } from './filter.js';
 import type { Typed } from './lookup.js';
 
@@ -28,13 +28,13 @@ type WithDefault<Spec, O> = WithField<O extends { default: infer D } ? (D extend
 export interface Aggregates<Rule extends string, Name extends string, Options = unknown> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
-    options?: O & AggregateOptions<N> & Options,
+    options?: Known<O, AggregateOptions<N> & Options>,
   ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>]>, O>, N, Alias<A, Name>>;
 }
 export interface OrderedAggregates<Rule extends string, Name extends string, Options = unknown> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
-    options?: O & OrderedOptions<N> & Options,
+    options?: Known<O, OrderedOptions<N> & Options>,
   ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>]>, O>, N, Alias<A, Name>>;
 }
 /** Statistics of two columns, `y` first. */
@@ -42,7 +42,7 @@ export interface Pairs<Rule extends string> {
   <N extends string = never, const Y extends Operand = Operand, const X extends Operand = Operand, const O = unknown>(
     y: Arg<N, Y>,
     x: Arg<N, X>,
-    options?: O & Omit<AggregateOptions<N>, 'distinct'>,
+    options?: Known<O, Omit<AggregateOptions<N>, 'distinct'>>,
   ): Expression<WithDefault<Call<Rule, [SpecOf<Y>, SpecOf<X>]>, O>, N>;
 }
 interface Sample {
@@ -72,19 +72,19 @@ export declare const BitXor: Aggregates<'nullable', 'bitxor'>;
 /** `StringAgg('name', { delimiter: ', ' })` or `StringAgg('name', ', ')`. */
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
-  options: O & OrderedOptions<N> & { delimiter: string },
+  options: Known<O, OrderedOptions<N> & { delimiter: string }>,
 ): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>]>, O>, N, Alias<A, 'stringagg'>>;
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   delimiter: string,
-  options?: O & OrderedOptions<N>,
+  options?: Known<O, OrderedOptions<N>>,
 ): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>]>, O>, N, Alias<A, 'stringagg'>>;
 
 export declare const Corr: Pairs<'float_or_null'>;
 export declare function CovarPop<N extends string = never, const Y extends Operand = Operand, const X extends Operand = Operand, const O = unknown>(
   y: Arg<N, Y>,
   x: Arg<N, X>,
-  options?: O & Omit<AggregateOptions<N>, 'distinct'> & Sample,
+  options?: Known<O, Omit<AggregateOptions<N>, 'distinct'> & Sample>,
 ): Expression<WithDefault<Call<'float_or_null', [SpecOf<Y>, SpecOf<X>]>, O>, N>;
 export declare const RegrAvgX: Pairs<'float_or_null'>;
 export declare const RegrAvgY: Pairs<'float_or_null'>;

@@ -1,10 +1,10 @@
 /** `Q`, `F` and the expressions that are made of conditions or of other querysets. */
 import type { AnyBuilder } from './augment.js';
-import type { Arg, Call, Expression, FieldType, Give, Operand, OutputField, Ref, RelationRef, SpecOf, Under, WithField } from './expression.js';
+import type { Arg, Call, Expression, FieldType, Give, Known, Operand, OutputField, Ref, RelationRef, SpecOf, Under, WithField } from './expression.js';
 import type { CarriesConditions, Condition, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
-import type { CHECK, For, HasColumn, HasRow } from './tags.js';
+import type { CHECK, For, HasColumn, HasRow, Invalid } from './tags.js';
 
 /**
  * A condition. `Conditions` is what it says, for the model that it will meet; nothing is left to check where the model
@@ -42,7 +42,7 @@ export declare function F<N extends string = never, const P extends string = str
 /** A literal. */
 export declare function Value<const T, const O = unknown>(
   value: T,
-  options?: O & OutputField,
+  options?: Known<O, OutputField>,
 ): Expression<O extends { output_field: infer Field } ? Give<T extends null ? Typed<'other', null> : FieldType<Field>> : Give<LiteralOf<T>>>;
 
 // `const` keeps a literal's own type for `in`; a row holds the wide one.
@@ -121,8 +121,8 @@ export declare function OuterRef(name: string | Expression<unknown>): Expression
 
 /** The one value of another queryset; null where it has no row. */
 export declare function Subquery<T, const O = unknown>(
-  queryset: HasColumn<T>,
-  options?: O & OutputField,
+  queryset: [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T>,
+  options?: Known<O, OutputField>,
 ): Expression<WithField<Give<Typed<ElementFamily<Exclude<T, null>>, T | null>>, O>>;
 
 /** An expression that is true or false: a condition, too. */
@@ -148,7 +148,7 @@ export interface FilteredRelation<Path extends string, N = never> extends Expres
 export declare function RawSQL<const O = unknown>(
   sql: string,
   params?: readonly unknown[],
-  options?: O & OutputField,
+  options?: Known<O, OutputField>,
 ): Expression<O extends { output_field: infer Field } ? Give<FieldType<Field>> : Give<Typed<'other', unknown>>>;
 
 /** `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */

@@ -8,7 +8,7 @@
 import type { AnyBuilder } from './augment.js';
 import type { CheckConditions } from './filter.js';
 import type { FamilyOf, KindOf, Typed } from './lookup.js';
-import type { NoRelation } from './message.js';
+import type { NoRelation, UnknownOption } from './message.js';
 import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
@@ -187,6 +187,9 @@ export type FieldType<Field> = Field extends AnyBuilder ? Typed<FamilyOf<Field>,
 
 // --- shapes of functions -----------------------------------------------------------------------------------------
 
+/** Options that a type parameter has taken in, where TypeScript would let pass a name that is none of them. */
+export type Known<O, Options> = O & Options & { [K in Exclude<keyof O, keyof Options>]: Invalid<UnknownOption<K & string>> };
+
 export interface OutputField<Field = unknown> {
   /** A Drizzle column or column builder: the type of what comes out. */
   output_field?: Field;
@@ -205,14 +208,14 @@ export interface Nullary<F extends string, T> {
 export interface Unary<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
-    options?: O & OutputField,
+    options?: Known<O, OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>]>, O>, N>;
 }
 export interface Binary<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const B extends Operand = Operand, const O = unknown>(
     first: Arg<N, A>,
     second: Arg<N, B>,
-    options?: O & OutputField,
+    options?: Known<O, OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>, SpecOf<B>]>, O>, N>;
 }
 /** A function of two or more. */

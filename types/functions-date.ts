@@ -1,5 +1,5 @@
 /** Functions of dates and times. */
-import type { Arg, Call, Expression, Nullary, Operand, OutputField, SpecOf, WithField } from './expression.js';
+import type { Arg, Call, Expression, Known, Nullary, Operand, OutputField, SpecOf, WithField } from './expression.js';
 
 export type DatePart =
   | 'year' | 'iso_year' | 'quarter' | 'month' | 'week' | 'day' | 'week_day' | 'iso_week_day' | 'hour' | 'minute' | 'second';
@@ -19,7 +19,7 @@ export interface ExtractPart {
 export interface TruncTo<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
-    options?: O & ZoneOption & OutputField,
+    options?: Known<O, ZoneOption & OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>]>, O>, N>;
 }
 
@@ -48,7 +48,7 @@ export declare function Trunc<
 >(
   expression: Arg<N, A>,
   kind: K,
-  options?: O & ZoneOption & OutputField,
+  options?: Known<O, ZoneOption & OutputField>,
 ): Expression<WithField<Call<K extends 'date' ? 'to_date' : K extends 'time' ? 'to_time' : 'same', [SpecOf<A>]>, O>, N>;
 export declare const TruncYear: TruncTo<'same'>;
 export declare const TruncQuarter: TruncTo<'same'>;

@@ -5,7 +5,7 @@ import type { AsyncManager } from './queryset.js';
 import type { AsyncManyToManyRelatedManager, AsyncManyToOneRelatedManager, AsyncNullableManyToOneRelatedManager } from './related.js';
 import type { Accessors, AnyModel, AnySchema, ColumnValue, KeyValue, Model, ModelOf, NameOf, NullOf, Relation } from './schema.js';
 import type { InstanceTags } from './tags.js';
-import type { CreateValues } from './write.js';
+import type { CreateValues, ForwardNames } from './write.js';
 
 /**
  * An instance: its columns, its relations once they are loaded, an `a$` accessor for each relation, and what all
@@ -36,7 +36,7 @@ export declare abstract class InstanceBase<N extends string> extends InstanceTag
   equals(other: unknown): boolean;
 }
 
-type OwnName<M extends AnyModel> = (keyof M['columns'] & string) | (keyof M['forward'] & string);
+type OwnName<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string);
 
 export interface SaveOptions<M extends AnyModel> {
   force_insert?: boolean;
@@ -47,7 +47,7 @@ export interface SaveOptions<M extends AnyModel> {
 
 /** `pizza.box`: what has been loaded or assigned. */
 export type RelationProperties<Relations, S extends AnySchema> = {
-  [R in keyof Relations as Relations[R] extends { readonly kind: 'forward' } ? R : never]?: Relations[R] extends Relation<
+  -readonly [R in keyof Relations as Relations[R] extends { readonly kind: 'forward' } ? R : never]?: Relations[R] extends Relation<
     'forward',
     infer Target extends string,
     infer Null,

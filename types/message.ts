@@ -3,7 +3,6 @@
  *
  * "Near" means: equal but for one character added, left out, changed, or two neighbours exchanged.
  */
-import type { Invalid } from './tags.js';
 
 type NearKey<Written extends string, Name extends string> =
   Written extends `${infer First}${infer RestA}`
@@ -45,12 +44,9 @@ export type NotToOne<Model extends string, Written extends string> =
   `'${Written}' of ${Model} leads to many rows.`;
 export type NoLookup<Path extends string, Written extends string, Names> =
   `'${Path}' has no lookup '${Written}'.${Suggest<Near<Written, Names>>}`;
-export type NoTransform<Path extends string, Written extends string, Names> =
-  `'${Path}' has no transform '${Written}'.${Suggest<Near<Written, Names>>}`;
 export type LookupUsedAsField<Path extends string, Written extends string> =
   `'${Path}__${Written}' is a lookup, not a field.`;
 export type RequiredField<Model extends string, Field extends string> = `${Model} needs '${Field}'.`;
-export type NotWritable<Model extends string, Field extends string> = `'${Field}' of ${Model} cannot be written here.`;
 export type Clash<Model extends string, Name extends string> =
   `Two relations of ${Model} are named '${Name}'. Give one a related_name.`;
 export type NameTaken<Model extends string, Name extends string> =
@@ -63,8 +59,5 @@ export type FlatNeedsOne = "'flat' takes exactly one field.";
 export type FlatOrNamed = "'flat' and 'named' exclude each other.";
 export type OneColumn = 'This needs a queryset of a single column.';
 export type NameInUse<Model extends string, Name extends string> = `${Model} already has a field '${Name}'.`;
-export type NotAnAggregate<Name extends string> = `'${Name}' is not an aggregate.`;
 export type NotADate<Field extends string> = `'${Field}' is not a date.`;
-export type NotUnique<Field extends string> = `'${Field}' is not unique.`;
-
-export type { Invalid };
+export type UnknownOption<Name extends string> = `There is no option '${Name}'.`;

@@ -31,7 +31,7 @@ export interface AsyncNullableManyToOneRelatedManager<N extends string, Column> 
 /** Both ends of a many-to-many relation. Objects are given as instances or keys. */
 export interface AsyncManyToManyRelatedManager<N extends string, Through> extends Chain<N, Instance<N>> {
   create<K extends PropertyKey>(
-    values: CreateValues<N, Exclude<K, 'through_defaults'>> & { through_defaults?: ThroughDefaults<Through> },
+    values: CreateValues<N, K, never, 'through_defaults'> & { through_defaults?: ThroughDefaults<Through> },
   ): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }>,

@@ -1,5 +1,5 @@
 /** `Window` and the functions that go into it. */
-import type { Arg, Call, Expression, Give, Operand, OutputField, SpecOf, WithField } from './expression.js';
+import type { Arg, Call, Expression, Give, Known, Operand, OutputField, SpecOf, WithField } from './expression.js';
 import type { Typed } from './lookup.js';
 
 /** A frame of a window. */
@@ -33,7 +33,7 @@ type OrderOf<O> = O extends { order_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
 /** An expression over the rows around each row. The names of its keys are checked with it. */
 export declare function Window<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
-  options?: O & WindowOptions<N>,
+  options?: Known<O, WindowOptions<N>>,
 ): Expression<WithField<Call<'same', [SpecOf<A>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
 
 export interface Ranking<F extends string> {

@@ -28,12 +28,12 @@ type Kind<Builder> = Builder extends Generated
 export type Written<N, Builder> = ColumnValue<Builder> | Computed<N, KindOf<FamilyOf<Builder>>>;
 
 /** The values of a new row. A required foreign key may be given by its column or by its relation: see `Missing`. */
-export type CreateValues<N, K, Given = never> = CreateValuesOf<N, ModelOf<N>, K, Given>;
+export type CreateValues<N, K, Given = never, Special = never> = CreateValuesOf<N, ModelOf<N>, K, Given, Special>;
 
-type CreateValuesOf<N, M extends AnyModel, K, Given> = Omit2<CreateShape<N, M>, Given> &
-  UnknownKeys<M, K> &
+type CreateValuesOf<N, M extends AnyModel, K, Given, Special> = Without<CreateShape<N, M>, Given> &
+  UnknownKeys<M, K, Special> &
   Missing<M, K | Given | RelationName<Given>>;
-type Omit2<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyKey>;
+type Without<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyKey>;
 
 export type CreateShape<N, M extends AnyModel> = {
   [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'required' ? C : never]: Written<N, M['columns'][C]>;
@@ -51,17 +51,18 @@ export type RelationValues<M extends AnyModel> = {
     : never;
 };
 
-type Writable<M extends AnyModel> = WritableColumns<M> | ToOneNames<M> | 'pk';
+type Writable<M extends AnyModel> = WritableColumns<M> | ForwardNames<M> | 'pk';
 type WritableColumns<M extends AnyModel> = {
   [C in keyof M['columns']]: M['columns'][C] extends Generated ? never : C;
 }[keyof M['columns']];
-type ToOneNames<M extends AnyModel> = {
+/** The relations whose column is the model's own. */
+export type ForwardNames<M extends AnyModel> = {
   [R in keyof M['forward']]: M['forward'][R] extends { readonly kind: 'forward' } ? R : never;
 }[keyof M['forward']];
 
 /** A sentence on each written key that is no field of the model. */
-export type UnknownKeys<M extends AnyModel, K> = {
-  [P in K & PropertyKey]: P extends Writable<M> ? unknown : Invalid<NoField<M['name'], P & string, Writable<M>>>;
+export type UnknownKeys<M extends AnyModel, K, Special> = {
+  [P in K & PropertyKey]: P extends Writable<M> | Special ? unknown : Invalid<NoField<M['name'], P & string, Writable<M>>>;
 };
 
 /** The required foreign keys that are given neither by column nor by relation. */

@@ -1,0 +1,64 @@
+import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
+import { ObjectDoesNotExist } from 'drizzle-queryset';
+import { Author, Passport, Sample, Stock } from './schemas/library.js';
+import { Box, Pizza, Price } from './schemas/pizza.js';
+
+const box = new Box({ name: 'x' });
+const price = new Price({ amount: '1.00' });
+expectType<Box>(box);
+
+// --- new: required columns, defaults, a relation as an instance or by its column ---
+expectType<Pizza>(new Pizza({ name: 'x', price, box }));
+expectType<Pizza>(new Pizza({ name: 'x', priceId: 1, boxId: null }));
+new Pizza({ id: 1, name: 'x', price, box: null });
+new Pizza({ pk: 1, name: 'x', price });
+expectError(new Pizza({ name: 'x' }));
+expectError(new Pizza({ price }));
+expectError(new Pizza({ name: 'x', price, nme: 'y' }));
+expectError(new Pizza({ name: 5, price }));
+expectError(new Pizza({ name: 'x', price: box }));
+expectError(new Pizza({ name: 'x', price: 1 }));
+expectError(new Pizza({ name: 'x', priceId: null }));
+expectError(new Pizza({ name: 'x', price, toppings: [] }));
+expectError(new Pizza());
+new Author({ fullName: 'x' });
+expectError(new Author({ id: 1, fullName: 'x' }));
+new Stock({ shopId: 1, bookId: 'x' });
+expectError(new Stock({ shopId: 1 }));
+new Passport({ authorId: 1, number: 'x' });
+expectError(new Sample({ txt: 'x' }));
+
+// --- an instance ---
+const pizza = new Pizza({ name: 'x', price });
+expectType<string>(pizza.name);
+expectType<number | null>(pizza.boxId);
+expectType<number>(pizza.pk);
+expectType<Promise<void>>(pizza.asave({ force_insert: true, using: 'default', update_fields: ['name', 'box'] }));
+expectType<Promise<[number, Record<string, number>]>>(pizza.adelete({ using: 'replica' }));
+expectType<Promise<void>>(pizza.arefresh_from_db({ fields: ['name'] }));
+expectType<boolean>(pizza.equals(box));
+pizza.name = 'y';
+pizza.box = box;
+pizza.box = null;
+pizza.boxId = null;
+expectError(pizza.asave({ update_fields: ['nme'] }));
+expectError(pizza.arefresh_from_db({ fields: ['toppings'] }));
+expectError((pizza.name = 5));
+expectError((pizza.name = null));
+expectError((pizza.box = price));
+expectError((pizza.pk = 5));
+expectError((pizza.a$box = Promise.resolve(box)));
+expectError(pizza.save());
+
+// --- models are not each other ---
+expectNotAssignable<Pizza>(box);
+expectNotAssignable<Box>(price);
+expectAssignable<{ id: number; name: string }>(box);
+expectError(Pizza.aobjects.contains(box));
+expectType<boolean>(await Pizza.aobjects.contains(pizza));
+
+// --- the class ---
+expectAssignable<typeof ObjectDoesNotExist>(Pizza.DoesNotExist);
+expectAssignable<ObjectDoesNotExist>(new Pizza.DoesNotExist('x'));
+expectError(new Pizza.MultipleObjectsReturnd());
+expectError(Pizza.objects);

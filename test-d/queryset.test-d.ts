@@ -1,0 +1,93 @@
+import { expectAssignable, expectError, expectType } from 'tsd';
+import type { AsyncManager, AsyncQuerySet } from 'drizzle-queryset';
+import type { SQL } from 'drizzle-orm';
+import { Book, Country, db as other } from './schemas/library.js';
+import { Box, db, Pizza, Topping } from './schemas/pizza.js';
+
+const P = Pizza.aobjects;
+
+// --- evaluation ---
+expectType<AsyncManager<Pizza>>(P);
+expectType<AsyncQuerySet<Pizza>>(P.all());
+expectType<AsyncQuerySet<Pizza, [number, string | null]>>(P.values_list('id', 'box__name'));
+expectType<Pizza[]>(await P);
+expectType<Promise<Pizza[]>>(P.eval());
+expectType<Pizza>(await P.order_by('id')[0]);
+expectType<Promise<Pizza>>(P.item(3));
+expectType<AsyncQuerySet<Pizza>>(P.slice(5, 10));
+for await (const row of P.filter({ id__gt: 1 })) expectType<Pizza>(row);
+for await (const row of P.values_list('id', { flat: true }).iterator({ chunk_size: 100 })) expectType<number>(row);
+expectError((await P).name);
+expectError(P.slice('a'));
+expectError(P.iterator({ size: 5 }));
+const takesPizzas = async (pizzas: AsyncQuerySet<Pizza>): Promise<Pizza[]> => pizzas.filter({ name: 'x' });
+expectType<Pizza[]>(await takesPizzas(P.all()));
+expectError(takesPizzas(Box.aobjects.all()));
+expectError(takesPizzas(P.values('id')));
+
+// --- the chain keeps its row ---
+expectType<AsyncQuerySet<Pizza>>(P.filter({ id: 1 }).exclude({ id: 2 }).order_by('id').reverse().distinct().none().all());
+expectType<AsyncQuerySet<Pizza>>(P.using('replica').using(db).select_for_update({ skip_locked: true, of: ['self', 'box'] }));
+expectType<AsyncQuerySet<Pizza>>(P.extra({ where: ['id > %s'], params: [1] }));
+expectError(P.select_for_update({ of: ['bx'] }));
+expectError(P.extra({ were: [] }));
+expectError(P.using(5));
+
+// --- sets demand like rows ---
+P.all().union(P.filter({ id: 1 }), { all: true });
+P.values_list('id', 'name').union(Box.aobjects.values_list('id', 'name'), Topping.aobjects.values_list('id', 'name'));
+P.all().intersection(P.all()).difference(P.all()).and(P.all()).or(P.all()).xor(P.all());
+expectError(P.all().union(Box.aobjects.all()));
+expectError(P.values_list('id', 'name').union(Box.aobjects.values_list('name', 'id')));
+expectError(P.values_list('id').intersection(P.values_list('name')));
+expectError(P.all().and(Box.aobjects.all()));
+
+// --- reading ---
+expectType<Pizza>(await P.get({ id: 1 }));
+expectType<Pizza | null>(await P.first());
+expectType<[number] | null>(await P.values_list('id').last());
+expectType<number>(await P.count());
+expectType<boolean>(await P.exists());
+expectType<Map<number, Pizza>>(await P.in_bulk([1, 2]));
+expectType<Map<string, Book>>(await Book.aobjects.in_bulk(['x'], { field_name: 'isbn' }));
+expectType<Map<string, Country>>(await Country.aobjects.in_bulk());
+expectType<string>(await P.explain({ format: 'json', analyze: true }));
+expectError(P.in_bulk(['x']));
+expectError(Book.aobjects.in_bulk(['x'], { field_name: 'isb' }));
+expectError(P.get('x'));
+expectError(P.explain({ format: 'toml' }));
+
+// --- writing ---
+expectType<Pizza>(await P.create({ name: 'x', priceId: 1 }));
+expectType<[Pizza, boolean]>(await P.get_or_create({ name: 'x', defaults: { priceId: 1 } }));
+expectType<[Pizza, boolean]>(await P.update_or_create({ name__iexact: 'x', defaults: { name: 'y' }, create_defaults: { name: 'x', priceId: 1 } }));
+expectType<Pizza[]>(await P.bulk_create([new Pizza({ name: 'x', priceId: 1 })], { batch_size: 10, update_conflicts: true, update_fields: ['name'], unique_fields: ['id'] }));
+expectType<number>(await P.bulk_update(await P, ['name', 'box'], { batch_size: 10 }));
+expectType<number>(await P.filter({ id: 1 }).update({ name: 'x', box: null }));
+expectType<[number, Record<string, number>]>(await P.filter({ id: 1 }).delete());
+expectError(P.create({ name: 'x' }));
+expectError(P.create({ name: 'x', priceId: 1, nme: 1 }));
+expectError(P.get_or_create({ nme: 'x' }));
+expectError(P.get_or_create({ name: 'x', defaults: { nme: 1 } }));
+expectError(P.get_or_create({ name: 'x', defaults: { priceId: 'x' } }));
+expectError(P.get_or_create({ name: 'x', create_defaults: {} }));
+expectError(P.bulk_create([new Box({ name: 'x' })]));
+expectError(P.bulk_create([new Pizza({ name: 'x', priceId: 1 })], { update_fields: ['nme'] }));
+expectError(P.bulk_update(await P, ['nme']));
+expectError(P.bulk_update(await P, ['box__name']));
+expectError(P.update({ nme: 'x' }));
+expectError(P.update({ name: 5 }));
+expectError(P.update({ priceId: null }));
+expectError(P.update({ box__name: 'x' }));
+
+// --- the SQL, and Drizzle around it ---
+expectType<{ sql: string; params: unknown[] }>(P.toSQL());
+expectType<SQL>(P.getSQL());
+expectAssignable<{ toString(): string }>(P.query);
+expectType<boolean>(P.ordered);
+expectType<string>(P.db);
+void other;
+
+// --- raw ---
+expectType<Pizza[]>(await P.raw('select * from pizza where id = %s', [1]));
+expectError(P.raw('select 1').filter({ id: 1 }));

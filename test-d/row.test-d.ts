@@ -1,0 +1,110 @@
+import { expectError, expectType } from 'tsd';
+import { Length, Lower, Prefetch } from 'drizzle-queryset';
+import { Author, Book, type Passport, Sample } from './schemas/library.js';
+import { Box, Pizza, type Price, Topping } from './schemas/pizza.js';
+
+const P = Pizza.aobjects;
+
+// --- values_list: the contract's example, and nullability along the path ---
+expectType<[number, string][]>(await P.filter({ box__name__startswith: 'A' }).values_list('id', 'price__amount'));
+expectType<[number, string | null][]>(await P.values_list('id', 'box__name'));
+expectType<[number | null, number, number | null][]>(await P.values_list('box', 'price', 'toppings'));
+expectType<[string | null]>(await Topping.aobjects.values_list('pizza__price__currency').get({ pk: 1 }));
+expectType<[number, string][]>(await P.values_list('pk', 'price__amount'));
+expectType<[string | null, number | null][]>(await Book.aobjects.values_list('author__country__name', 'editor__passport__pk'));
+expectType<number[]>(await P.values_list('id', { flat: true }));
+expectType<(string | null)[]>(await P.values_list('box__name', { flat: true }));
+expectType<{ id: number; box__name: string | null }[]>(await P.values_list('id', 'box__name', { named: true }));
+expectType<[number, string][]>(await P.values_list('id', Lower('name')));
+expectType<[number, number | null][]>(await P.values_list('id', Length('box__name')));
+expectError(P.values_list('nme'));
+expectError(P.values_list('id', 'box__nme'));
+expectError(P.values_list('name__icontains'));
+expectError(P.values_list('id', 'name', { flat: true }));
+expectError(P.values_list({ flat: true }));
+expectError(P.values_list('id', { flat: true, named: true }));
+expectError(P.values_list('id', { flt: true }));
+expectError(P.values_list('id', Lower('nme')));
+
+// --- values ---
+expectType<{ id: number; box__name: string | null }[]>(await P.values('id', 'box__name'));
+expectType<{ id: number; name: string; boxId: number | null; priceId: number }[]>(await P.values());
+expectType<{ id: number; low: string }[]>(await P.values('id', { low: Lower('name') }));
+expectType<{ low: string | null }[]>(await P.values({ low: Lower('box__name') }));
+expectError(P.values('nme'));
+expectError(P.values({ low: Lower('nme') }));
+expectError(P.values('toppings__nme'));
+
+// --- transforms, documents and arrays give values, too ---
+expectType<[number, Date, string][]>(await Sample.aobjects.values_list('day__year', 'moment__date', 'moment__time'));
+expectType<[number | null, string | null][]>(await Sample.aobjects.values_list('doc__a__b', 'doc__list__0'));
+expectType<[number | null, string | null, string[]][]>(await Sample.aobjects.values_list('words__len', 'words__0', 'words__0_2'));
+expectError(Sample.aobjects.values_list('doc__c'));
+expectError(Sample.aobjects.values_list('txt__year'));
+
+// --- each column in its own mode ---
+expectType<[number, bigint, string, number, Date, string, 'sad' | 'ok' | 'happy', Uint8Array][]>(
+  await Sample.aobjects.values_list('big', 'huge', 'dec', 'decNumber', 'dayDate', 'momentText', 'mood', 'raw'),
+);
+expectType<['a' | 'b', string, string, string[], number[] | null, unknown][]>(
+  await Sample.aobjects.values_list('kind', 'clock', 'span', 'words', 'numbers', 'anything'),
+);
+
+// --- select_related ---
+const withBox = await P.select_related('box').get({ id: 1 });
+expectType<Box | null>(withBox.box);
+expectType<Price | undefined>(withBox.price);
+const withTwo = await P.select_related('box', 'price').get({ id: 1 });
+expectType<Price>(withTwo.price);
+const deep = await Book.aobjects.select_related('author__mentor', 'sequel').get({ pk: 'x' });
+expectType<Author | null>(deep.author.mentor);
+expectType<Book | null>(deep.sequel);
+const all = await Book.aobjects.select_related().get({ pk: 'x' });
+expectType<Author>(all.author);
+expectType<Author | null | undefined>(all.editor);
+expectType<Passport | null>((await Author.aobjects.select_related('passport').get({ pk: 1 })).passport);
+P.select_related('box').select_related(null);
+expectError(P.select_related('name'));
+expectError(P.select_related('toppings'));
+expectError(P.select_related('bx'));
+expectError(Book.aobjects.select_related('author__book'));
+expectError((await P.get({ id: 1 })).toppings);
+
+// --- prefetch_related ---
+expectType<Topping[]>((await P.prefetch_related('toppings').get({ id: 1 })).toppings);
+expectType<Pizza[]>((await Box.aobjects.prefetch_related('pizza_set').get({ id: 1 })).pizza_set);
+expectType<Box | null>((await P.prefetch_related('box').get({ id: 1 })).box);
+const nested = await Box.aobjects.prefetch_related('pizza_set__toppings').get({ id: 1 });
+expectType<Topping[] | undefined>(nested.pizza_set[0]?.toppings);
+const attr = await P.prefetch_related(Prefetch('toppings', Topping.aobjects.filter({ name: 'x' }), { to_attr: 'some' })).get({ id: 1 });
+expectType<Topping[]>(attr.some);
+const priced = await Box.aobjects.prefetch_related(Prefetch('pizza_set', { queryset: P.select_related('price') })).get({ id: 1 });
+expectType<Price | undefined>(priced.pizza_set[0]?.price);
+P.prefetch_related(null);
+expectError(P.prefetch_related('topping'));
+expectError(P.prefetch_related('name'));
+expectError(Box.aobjects.prefetch_related('pizza'));
+expectError(P.prefetch_related(Prefetch('topping')));
+expectError(attr.toppings);
+
+// --- only, defer ---
+const only = await P.only('name').get({ id: 1 });
+expectType<string>(only.name);
+expectType<number>(only.id);
+expectError(only.priceId);
+expectError((await P.defer('name').get({ id: 1 })).name);
+expectType<number | null>((await P.defer('name').get({ id: 1 })).boxId);
+expectError((await P.defer('box').get({ id: 1 })).boxId);
+expectError(P.only('nme'));
+expectError(P.defer('nme'));
+
+// --- dates, datetimes: the column's own mode ---
+expectType<string[]>(await Book.aobjects.dates('published', 'month', 'DESC'));
+expectType<Date[]>(await Author.aobjects.dates('born', 'year'));
+expectType<Date[]>(await Book.aobjects.datetimes('added', 'hour', { order: 'DESC', tzinfo: 'Europe/Paris' }));
+expectType<string[]>(await Sample.aobjects.datetimes('momentText', 'minute'));
+expectError(Book.aobjects.dates('title', 'month'));
+expectError(Book.aobjects.dates('published', 'hour'));
+expectError(Book.aobjects.datetimes('published', 'hour'));
+expectError(Book.aobjects.dates('publishd', 'year'));
+expectError(Book.aobjects.dates('published', 'year', 'DOWN'));

@@ -1,0 +1,21 @@
+import { expectAssignable, expectError, expectType } from 'tsd';
+import { atomic, DatabaseError, FieldError, IntegrityError, on_commit, ProtectedError, timezone, ValueError } from 'drizzle-queryset';
+import { db, Pizza } from './schemas/pizza.js';
+
+expectType<Pizza>(await atomic(db, async () => Pizza.aobjects.get({ id: 1 })));
+expectType<number>(await atomic(db, () => 5, { durable: true, savepoint: false, isolation_level: 'serializable' }));
+expectError(atomic(db, async () => 1, { isolation_level: 'snapshot' }));
+expectError(atomic('default', async () => 1));
+on_commit(db, () => undefined);
+expectError(on_commit(db));
+expectType<Promise<number>>(timezone.override('Europe/Paris', async () => Pizza.aobjects.count()));
+timezone.set_default('UTC');
+expectError(timezone.override('Europe/Paris'));
+
+// --- errors and their fields ---
+const error = new IntegrityError('x', { code: '23505', constraint: 'y' });
+expectType<string | undefined>(error.code);
+expectAssignable<DatabaseError>(new ProtectedError('x'));
+expectAssignable<TypeError>(new ValueError('x'));
+expectType<readonly string[]>(new FieldError('x').choices);
+expectError(new FieldError('x', { key: 5 }));
