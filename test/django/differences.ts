@@ -68,6 +68,19 @@ function returnsTo(model: string | undefined, path: Json): boolean {
     });
 }
 
+function prefetches(query: Query): [path: string, inner: Query | null, attribute: string | null][] {
+  const found: [string, Query | null, string | null][] = [];
+  walk(query, (node) => {
+    if (Array.isArray(node['$prefetch'])) found.push(node['$prefetch'] as [string, Query | null, string | null]);
+  });
+  return found;
+}
+
+/** The model itself, or one that stands between it and another. */
+function leadsTo(model: string, owner: string | undefined): boolean {
+  return model === owner || modelOf(model).fields.some((field) => field.to !== undefined && field.to === owner);
+}
+
 const emptyQuery = (query: Query) =>
   (query.chain ?? []).some(([name, given]) => name === 'none' || JSON.stringify(given ?? null).includes('__in":[]'));
 
@@ -116,6 +129,24 @@ const djangoBugs: Rule[] = [
     const model = modelOfSource(golden.query);
     if (deferred.size === 0 || !model || calls.some(([name]) => name === 'only')) return false;
     return modelOf(model).fields.every((field) => deferred.has(field.name) || deferred.has(field.attname));
+  },
+  // A Prefetch whose queryset filters over the relation that is prefetched took the owner of a row from that filter's join.
+  (golden) =>
+    prefetches(golden.query).some(([, inner]) => {
+      if (!inner) return false;
+      const from = modelOfSource(inner);
+      return lookups(inner).some(([path]) => {
+        const relation = from ? relationByQuery(from, path.split('__')[0]!) : undefined;
+        return relation?.many === true && leadsTo(relation.to, modelOfSource(golden.query));
+      });
+    }),
+  // A Prefetch with to_attr did nothing where its to-one relation was loaded already.
+  (golden) => {
+    const all = callsOf(golden.query).flatMap(([name, entries]) => (name === 'prefetch_related' ? entries : []));
+    const paths = all.map((entry: any) => (typeof entry === 'string' ? entry : (entry?.$prefetch?.[0] ?? '')));
+    return prefetches(golden.query).some(([path, , attribute]) => {
+      return attribute && paths.filter((other) => other === path || other.startsWith(`${path}__`)).length > 1;
+    });
   },
   // A subquery of values() was refused for want of a type that its column has.
   (golden) =>
