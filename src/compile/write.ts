@@ -4,6 +4,7 @@ import type { Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { In } from '../lookups/comparison.js';
+import { castOfParam, isJson } from '../meta/field-type.js';
 import { type Field, type Model, quote } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
 import { Compiler, type Encode, type Places } from './compiler.js';
@@ -30,7 +31,10 @@ export interface Assignment {
 
 function written(compiler: Compiler, { field, value }: Assignment): string {
   if (value === null) return 'NULL';
-  if (!isExpression(value)) return compiler.param(value, field.type.encode);
+  if (!isExpression(value)) {
+    const place = compiler.param(value, field.type.encode);
+    return isJson(field.type) ? place + castOfParam(field.type) : place;
+  }
   try {
     const sql = compiler.compile(value);
     return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { castOfParam, type FieldType, typeOfOutput } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { type Connector, copy, Expression, type Relabel } from './expression.js';
@@ -209,8 +209,8 @@ export class Value extends UserExpression {
     const place = compiler.param(this.param, type.encode);
     // The user's own SQL says by its context what an untyped parameter is, except for what is no text.
     if (this.kind.startsWith('u') && /^u[sinfIB]/.test(this.kind))
-      return this.kind === 'us' ? place : `${place}::${type.base}`;
-    return `${place}::${type.base}`;
+      return this.kind === 'us' ? place : place + castOfParam(type);
+    return place + castOfParam(type);
   }
   override toString(): string {
     return `Value(${shown(this.value)})`;

@@ -42,6 +42,17 @@ export interface FieldType {
   readonly mode: 'date' | 'string' | 'number' | 'bigint' | 'default';
 }
 
+/**
+ * The cast of a parameter that is written for a type. JSON travels as text: a driver that is told of a JSON parameter
+ * may make JSON of it once more.
+ */
+export function castOfParam(type: FieldType): string {
+  return isJson(type) ? `::text::${type.base}` : `::${type.base}`;
+}
+
+/** JSON that is written here; a custom column writes its own. */
+export const isJson = (type: FieldType): boolean => type.encode === codec.encodeJson;
+
 const byColumn = new WeakMap<object, FieldType>();
 
 const FAMILIES: Record<string, Family> = {
