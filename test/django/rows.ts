@@ -179,6 +179,8 @@ export function errorName(thrown: unknown): string {
   ];
   const name = known.find((one) => typeof api[one] === 'function' && thrown instanceof api[one]);
   if (name) return name;
+  // This library throws no RangeError or SyntaxError of its own: JavaScript did.
+  if (thrown.constructor === RangeError || thrown.constructor === SyntaxError) return 'Crash';
   if (thrown.constructor !== TypeError) return thrown.name;
   const crashed = /is not a function|is not iterable|is not a constructor|Cannot (read|set|destructure|convert|use)/;
   return crashed.test(thrown.message) ? 'Crash' : 'TypeError';
