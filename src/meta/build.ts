@@ -417,7 +417,7 @@ function cure(relation: Relation): string {
 
 /** `boxId` → `box`, `box_id` → `box`. */
 export function forwardName(column: string): string {
-  return /[^_]_id$/.test(column) ? column.slice(0, -3) : /[a-z0-9]Id$/.test(column) ? column.slice(0, -2) : column;
+  return /.Id$/.test(column) ? column.slice(0, -2) : /._id$/.test(column) ? column.slice(0, -3) : column;
 }
 
 function forwardStep(key: Key): Step {
