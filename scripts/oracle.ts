@@ -115,5 +115,6 @@ async function run(driver: Driver): Promise<number> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+// The handler stays: a second signal must not end the process while the server's folder is removed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 process.exitCode = await run(driver);
