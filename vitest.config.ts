@@ -6,8 +6,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const built = process.env['TEST_DIST'] === '1';
 const drizzle1 = process.env['TEST_DRIZZLE'] === '1';
 
-const library = (source: string, output: string) =>
-  join(root, ...(built ? ['dist', 'src', output] : ['src', source]));
+const library = (source: string, output: string) => join(root, ...(built ? ['dist', 'src', output] : ['src', source]));
 
 /** Tests run on the sources; `TEST_DIST=1` runs them on the build, `TEST_DRIZZLE=1` on drizzle-orm 1.0. */
 export default defineConfig({
