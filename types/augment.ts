@@ -9,7 +9,8 @@
 import type {
   ExtraConfigColumn,
   ManualViewBuilder,
-  PgColumn,
+  // By another name: inside the module that declares it, 1.0's own name is not found.
+  PgColumn as ReferencedColumn,
   PgTableExtraConfigValue,
   PgTableWithColumns,
   UpdateDeleteAction,
@@ -48,7 +49,7 @@ export type TableWithBuilders<
 
 declare module 'drizzle-orm/pg-core/columns/common' {
   interface PgColumnBuilder {
-    references<Target extends PgColumn>(
+    references<Target extends ReferencedColumn>(
       ref: () => Target,
       actions?: ReferenceActions,
     ): this & RefersTo<Target['_']['tableName']>;

@@ -22,7 +22,7 @@ type Gives = 'value' | 'relation';
  * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the
  * argument itself, for inference to find; it need not look into the second.
  */
-export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NoInfer<NotAField<M, Path>>;
+export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
 export type NotAField<M extends AnyModel, Path> = Path extends string ? Choose<never, Walk<M, M, Path>> : M['names'];
 
 /** A field of the model itself. */
@@ -32,7 +32,7 @@ export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['column
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (keyof M['forward'] & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NoInfer<NotAKey<M, Key>>;
+export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key>;
 
 type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, M, Path>['end']

@@ -16,7 +16,7 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, M,
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : NoInfer<OtherValuesArg<M, A>>;
+export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : OtherValuesArg<M, A>;
 
 type OtherValuesArg<M extends AnyModel, A> = A extends string
   ? NotAField<M, A>
@@ -58,7 +58,7 @@ export interface ListOptions {
 /** The same for `values_list`, whose trailing object holds its options. */
 export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> = EndOf<M, A> extends 'value' | 'relation'
   ? A
-  : NoInfer<OtherListArg<M, A, All>>;
+  : OtherListArg<M, A, All>;
 
 type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
   ? NotAField<M, A>

@@ -91,7 +91,7 @@ export declare abstract class InstanceTags<Plain extends string, Name> implement
 
 /** A place made for one model, from which a `Q` or an `F` written there learns the model. */
 export interface For<Name> {
-  readonly [FOR]?: Name;
+  readonly [FOR]?: Output<Name>;
 }
 
 /** A place that takes a `Q`: whatever the `Q` says is checked against the model by the call signature it carries. */
