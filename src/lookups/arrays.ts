@@ -1,5 +1,5 @@
 /** Arrays, ranges: what contains what, elements and slices. */
-import type { Compiler } from '../compile/compiler.js';
+import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
@@ -126,6 +126,23 @@ const RANGE_ELEMENT: Record<string, FieldType> = {
   daterange: TYPES.date,
 };
 
+const spans = new WeakMap<FieldType, Encode>();
+
+/** An element is the range of itself alone, so that one statement serves both. */
+function spanEncoder(type: FieldType): Encode {
+  let made = spans.get(type);
+  if (!made) {
+    const element = RANGE_ELEMENT[type.base] ?? TYPES.text;
+    made = (value) => {
+      if (typeof value === 'string' && /^\s*([[(]|empty\s*$)/i.test(value)) return type.encode(value);
+      const end = `"${String(element.encode(value)).replace(/["\\]/g, '\\$&')}"`;
+      return `[${end},${end}]`;
+    };
+    spans.set(type, made);
+  }
+  return made;
+}
+
 function rangeLookup(name: string, operator: string): LookupClass {
   return class extends Lookup {
     static override readonly lookupName = name;
@@ -136,16 +153,11 @@ function rangeLookup(name: string, operator: string): LookupClass {
         });
     }
     override sql(compiler: Compiler): string {
-      const type = this.lhs.output;
+      const type = this.lhs.output ?? TYPES.unknown;
       const lhs = compiler.compile(this.lhs);
       if (!(this.rhs instanceof Param)) return `${lhs} ${operator} ${compiler.compile(this.rhs)}`;
-      const { sample } = this.rhs;
-      const isElement =
-        name === 'contains' && !Array.isArray(sample) && !(typeof sample === 'string' && /^[[(]|^empty$/.test(sample));
-      const element = RANGE_ELEMENT[type?.base ?? ''] ?? TYPES.text;
-      return isElement
-        ? `${lhs} ${operator} ${compiler.param(this.rhs, element.encode)}::${element.base}`
-        : `${lhs} ${operator} ${compiler.param(this.rhs, (type ?? TYPES.unknown).encode)}::${type?.base}`;
+      const encode = name === 'contains' ? spanEncoder(type) : type.encode;
+      return `${lhs} ${operator} ${compiler.param(this.rhs, encode)}::${type.base}`;
     }
   } as unknown as LookupClass;
 }

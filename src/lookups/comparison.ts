@@ -9,6 +9,7 @@ import { Param } from '../meta/param.js';
 import { ListRhs, Lookup, type Rhs } from './lookup.js';
 
 const MOST = 2n ** 63n - 1n;
+const LEAST = -(2n ** 63n);
 
 /** Whole numbers compare as bigint, so that one too large for the column matches nothing instead of failing. */
 function wholeEncoder(type: FieldType, round: (value: number) => number): Encode {
@@ -16,7 +17,7 @@ function wholeEncoder(type: FieldType, round: (value: number) => number): Encode
     const text = type.encode(typeof value === 'number' && !Number.isInteger(value) ? round(value) : value) as string;
     if (text.length < 18) return text;
     const big = BigInt(text);
-    return (big > MOST ? MOST : big < -MOST ? -MOST : big).toString();
+    return (big > MOST ? MOST : big < LEAST ? LEAST : big).toString();
   };
 }
 

@@ -49,6 +49,7 @@ const NOT_TEXT = new Set<Family>([
   'timestamptz',
   'interval',
   'bytea',
+  'range',
 ]);
 
 type Step = (lhs: Expression) => Expression;
