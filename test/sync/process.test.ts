@@ -88,8 +88,7 @@ describe('where it cannot run', () => {
   it('a peer that is not installed is named with the command that installs it', () => {
     const alone = join(scratch, 'alone');
     mkdirSync(alone, { recursive: true });
-    cpSync(join(root, 'dist', 'src', 'sync'), join(alone, 'sync'), { recursive: true });
-    cpSync(join(root, 'dist', 'src', 'errors.js'), join(alone, 'errors.js'));
+    cpSync(join(root, 'dist', 'src'), alone, { recursive: true });
     writeFileSync(join(alone, 'package.json'), '{ "type": "module" }');
     const code = `import { sync_to_async, async_to_sync } from './sync/index.js';
       await sync_to_async('node:path').join('a', 'b').catch((error) => console.log(error.message));
