@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
   options: { matrix: { type: 'boolean' }, only: { type: 'string' }, verbose: { type: 'boolean' } },
 });
 
-const compilers = { '5.9': 'typescript', '6.0': 'typescript-6', '7.0': 'typescript-7' };
+const compilers = { 5.9: 'typescript', '6.0': 'typescript-6', '7.0': 'typescript-7' };
 const lines = { 0.45: 'drizzle-orm', '1.0': 'drizzle-orm-1' };
 const flagSets = {
   strict: { noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true },
@@ -82,12 +82,19 @@ function makeProject(line) {
   emitLibrary(join(modules, 'drizzle-queryset'));
   mkdirSync(join(modules, 'tsd'));
   writeFileSync(join(modules, 'tsd', 'index.d.ts'), assertions);
-  writeFileSync(join(modules, 'tsd', 'package.json'), JSON.stringify({ name: 'tsd', type: 'module', exports: './index.d.ts' }));
+  writeFileSync(
+    join(modules, 'tsd', 'package.json'),
+    JSON.stringify({ name: 'tsd', type: 'module', exports: './index.d.ts' }),
+  );
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module', private: true }));
   mkdirSync(join(directory, 'schemas'));
-  for (const [from, to] of [['', ''], ['schemas', 'schemas']]) {
+  for (const [from, to] of [
+    ['', ''],
+    ['schemas', 'schemas'],
+  ]) {
     for (const file of readdirSync(join(root, 'test-d', from))) {
-      if (file.endsWith('.ts')) writeFileSync(join(directory, to, file), readFileSync(join(root, 'test-d', from, file)));
+      if (file.endsWith('.ts'))
+        writeFileSync(join(directory, to, file), readFileSync(join(root, 'test-d', from, file)));
     }
   }
   return directory;
@@ -137,7 +144,9 @@ function judge(directory, output) {
   }
   for (const [name, { source, errors }] of files) {
     for (const error of errors.filter(({ seen }) => !seen)) {
-      complaints.push(`${name}(${source.getLineAndCharacterOfPosition(error.start).line + 1}): no error in ${error.text}`);
+      complaints.push(
+        `${name}(${source.getLineAndCharacterOfPosition(error.start).line + 1}): no error in ${error.text}`,
+      );
     }
   }
   const counts = [...files.values()];
@@ -149,7 +158,9 @@ function judge(directory, output) {
 }
 
 const cells = options.matrix
-  ? Object.keys(lines).flatMap((line) => Object.keys(compilers).flatMap((compiler) => Object.keys(flagSets).map((flags) => [compiler, line, flags])))
+  ? Object.keys(lines).flatMap((line) =>
+      Object.keys(compilers).flatMap((compiler) => Object.keys(flagSets).map((flags) => [compiler, line, flags])),
+    )
   : [['5.9', '0.45', 'strict']];
 
 const projects = new Map();
@@ -181,8 +192,11 @@ for (const [compiler, line, flags] of cells) {
   const started = Date.now();
   const result = judge(directory, run(compilers[compiler], '-p', project, '--pretty', 'false'));
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`${result.complaints.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${result.assertions} assertions, ${result.errors} of errors (${seconds} s)`);
-  for (const complaint of options.verbose ? result.complaints : result.complaints.slice(0, 40)) console.log(`     ${complaint}`);
+  console.log(
+    `${result.complaints.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${result.assertions} assertions, ${result.errors} of errors (${seconds} s)`,
+  );
+  for (const complaint of options.verbose ? result.complaints : result.complaints.slice(0, 40))
+    console.log(`     ${complaint}`);
   failed += result.complaints.length;
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -48,11 +48,19 @@ const letters = pgTable('letter', {
   toId: integer().references(() => people.id),
 });
 expectError(defineModels(db, { Person: people, Letter: letters }));
-const cured = defineModels(db, { Person: people, Letter: letters }, { Letter: { to: foreignKey('toId', 'Person', { related_name: 'received' }) } });
+const cured = defineModels(
+  db,
+  { Person: people, Letter: letters },
+  { Letter: { to: foreignKey('toId', 'Person', { related_name: 'received' }) } },
+);
 const person = await cured.Person.aobjects.get({ id: 1 });
 expectType<InstanceType<typeof cured.Letter>[]>(await person.a$letter_set);
 expectType<InstanceType<typeof cured.Letter>[]>(await person.a$received);
-const hidden = defineModels(db, { Person: people, Letter: letters }, { Letter: { to: foreignKey('toId', 'Person', { related_name: '+' }) } });
+const hidden = defineModels(
+  db,
+  { Person: people, Letter: letters },
+  { Letter: { to: foreignKey('toId', 'Person', { related_name: '+' }) } },
+);
 expectError((await hidden.Person.aobjects.get({ id: 1 })).a$received);
 expectError(defineModels(db, tables, { Pizza: { name: manyToMany('Topping', { through: pizzaToppings }) } }));
 expectError(defineModels(db, tables, { Pizza: { toppings: manyToMany('Topping', { through: boxes }) } }));

@@ -1,9 +1,54 @@
 import { expectError, expectType } from 'tsd';
 import {
-  Abs, ArrayAgg, Avg, BoolAnd, Case, Cast, Coalesce, Concat, Corr, Count, CumeDist, Exists, ExpressionWrapper, Extract,
-  ExtractYear, F, FilteredRelation, Greatest, JSONBAgg, JSONObject, KT, Lag, Length, Lower, Max, Min, Now, NullIf,
-  OuterRef, Pi, Power, Q, Rank, RawSQL, Round, RowNumber, Sqrt, StdDev, StringAgg, Subquery, Substr, Sum, TruncDate,
-  TruncMonth, TruncTime, Upper, Value, When, Window,
+  Abs,
+  ArrayAgg,
+  Avg,
+  BoolAnd,
+  Case,
+  Cast,
+  Coalesce,
+  Concat,
+  Corr,
+  Count,
+  CumeDist,
+  Exists,
+  ExpressionWrapper,
+  Extract,
+  ExtractYear,
+  F,
+  FilteredRelation,
+  Greatest,
+  JSONBAgg,
+  JSONObject,
+  KT,
+  Lag,
+  Length,
+  Lower,
+  Max,
+  Min,
+  Now,
+  NullIf,
+  OuterRef,
+  Pi,
+  Power,
+  Q,
+  Rank,
+  RawSQL,
+  Round,
+  RowNumber,
+  Sqrt,
+  StdDev,
+  StringAgg,
+  Subquery,
+  Substr,
+  Sum,
+  TruncDate,
+  TruncMonth,
+  TruncTime,
+  Upper,
+  Value,
+  When,
+  Window,
 } from 'drizzle-queryset';
 import { sql } from 'drizzle-orm';
 import { doublePrecision, integer, numeric, text } from 'drizzle-orm/pg-core';
@@ -15,7 +60,10 @@ const S = Sample.aobjects;
 const B = Book.aobjects;
 
 // --- annotate: properties of the row, names for what follows ---
-const counted = await P.annotate({ n: Count('toppings'), low: Lower('box__name') }).get({ n__gt: 1, low__startswith: 'x' });
+const counted = await P.annotate({ n: Count('toppings'), low: Lower('box__name') }).get({
+  n__gt: 1,
+  low__startswith: 'x',
+});
 expectType<number>(counted.n);
 expectType<string | null>(counted.low);
 expectType<string>(counted.name);
@@ -33,7 +81,13 @@ expectType<number>((await P.annotate({ n: sql<number>`1` }).get({ id: 1 })).n);
 
 // --- F and arithmetic ---
 const sums = await S.annotate({
-  a: F('int').add(1), b: F('int').add(F('real')), c: F('dec').mul(2), d: F('numbers__0').sub(1), e: F('moment').sub(F('moment')), f: F('int').neg(), g: F('huge').add(1),
+  a: F('int').add(1),
+  b: F('int').add(F('real')),
+  c: F('dec').mul(2),
+  d: F('numbers__0').sub(1),
+  e: F('moment').sub(F('moment')),
+  f: F('int').neg(),
+  g: F('huge').add(1),
 }).values_list('a', 'b', 'c', 'd', 'e', 'f', 'g');
 expectType<[number, number, string, number | null, string, number, bigint][]>(sums);
 expectError(S.annotate({ a: F('it').add(1) }));
@@ -42,19 +96,32 @@ expectError(F('int').plus(1));
 
 // --- comparison ---
 expectType<[string, string | null, number, number | null][]>(
-  await S.values_list(Coalesce('nothing', Value('x')), Coalesce('nothing', 'host'), Greatest('int', 'small'), NullIf('int', Value(0))),
+  await S.values_list(
+    Coalesce('nothing', Value('x')),
+    Coalesce('nothing', 'host'),
+    Greatest('int', 'small'),
+    NullIf('int', Value(0)),
+  ),
 );
 expectType<[number, string | null, number][]>(
   await S.values_list(Cast('txt', integer()), Cast('nothing', text()), Cast('dec', doublePrecision())),
 );
-expectType<[string]>(await S.values_list(ExpressionWrapper(F('int').mul(2), { output_field: numeric() })).get({ id: 1 }));
+expectType<[string]>(
+  await S.values_list(ExpressionWrapper(F('int').mul(2), { output_field: numeric() })).get({ id: 1 }),
+);
 expectError(S.values_list(Coalesce('nothng', Value('x'))));
 expectError(S.annotate({ a: Cast('text', integer()) }));
 expectError(Cast('txt'));
 
 // --- text, numbers ---
 expectType<[string, string | null, string, number | null, string][]>(
-  await S.values_list(Upper('txt'), Lower('nothing'), Concat('nothing', Value('x')), Length('nothing'), Substr('txt', 1, 2)),
+  await S.values_list(
+    Upper('txt'),
+    Lower('nothing'),
+    Concat('nothing', Value('x')),
+    Length('nothing'),
+    Substr('txt', 1, 2),
+  ),
 );
 expectType<[number, string, number, number, string, number][]>(
   await S.values_list(Abs('int'), Round('dec', 1), Sqrt('int'), Pi(), Power('dec', 2), Power('int', 2)),
@@ -65,7 +132,14 @@ expectError(Upper());
 // --- dates ---
 expectType<[number, number, Date, string, Date, string, string, Date][]>(
   await S.values_list(
-    ExtractYear('day'), Extract('moment', 'hour', { tzinfo: 'Europe/Paris' }), TruncMonth('moment'), TruncMonth('day'), TruncDate('moment'), TruncDate('momentText'), TruncTime('moment'), Now(),
+    ExtractYear('day'),
+    Extract('moment', 'hour', { tzinfo: 'Europe/Paris' }),
+    TruncMonth('moment'),
+    TruncMonth('day'),
+    TruncDate('moment'),
+    TruncDate('momentText'),
+    TruncTime('moment'),
+    Now(),
   ),
 );
 expectError(S.annotate({ a: Extract('moment', 'century') }));
@@ -77,11 +151,29 @@ expectType<{ n: number; total: string | null; mean: string | null; least: string
 );
 expectType<{ amount__sum: string | null; n: number }>(await Price.aobjects.aggregate(Sum('amount'), { n: Count('*') }));
 expectType<{ a: number | null; b: number | null; c: bigint | null; d: number | null; e: number }>(
-  await S.aggregate({ a: Sum('int'), b: Avg('int'), c: Sum('huge'), d: StdDev('real', { sample: true }), e: Sum('int', { default: 0 }) }),
-);
-expectType<{ a: string[] | null; b: string | null; c: boolean | null; d: (string | null)[] | null; e: number | null; f: string | null }>(
   await S.aggregate({
-    a: ArrayAgg('txt', { ordering: ['-txt'], distinct: true }), b: StringAgg('txt', ', '), c: BoolAnd('flag'), d: JSONBAgg('nothing'), e: Corr('int', 'real'), f: Max('momentText'),
+    a: Sum('int'),
+    b: Avg('int'),
+    c: Sum('huge'),
+    d: StdDev('real', { sample: true }),
+    e: Sum('int', { default: 0 }),
+  }),
+);
+expectType<{
+  a: string[] | null;
+  b: string | null;
+  c: boolean | null;
+  d: (string | null)[] | null;
+  e: number | null;
+  f: string | null;
+}>(
+  await S.aggregate({
+    a: ArrayAgg('txt', { ordering: ['-txt'], distinct: true }),
+    b: StringAgg('txt', ', '),
+    c: BoolAnd('flag'),
+    d: JSONBAgg('nothing'),
+    e: Corr('int', 'real'),
+    f: Max('momentText'),
   }),
 );
 expectType<{ n: number }>(await P.aggregate({ n: Count('id', { distinct: true, filter: Q({ box__name: 'x' }) }) }));
@@ -94,7 +186,9 @@ expectError(StringAgg('txt'));
 
 // --- conditions ---
 const cased = await P.annotate({
-  a: Case(When({ name: 'x' }, { then: Value('A') }), When(Q({ box__name: 'y' }), { then: 'name' }), { default: Value('B') }),
+  a: Case(When({ name: 'x' }, { then: Value('A') }), When(Q({ box__name: 'y' }), { then: 'name' }), {
+    default: Value('B'),
+  }),
   b: Case(When({ name: 'x', then: Value(1) })),
   c: Case(When(Q({ name: 'x' }), F('price__amount')), { default: F('price__amount') }),
   d: Case(When({ name: 'x' }, { then: Value(1) }), { default: Value(2), output_field: numeric() }),
@@ -107,11 +201,18 @@ const when = When({ stars: 5 }, { then: Value(1) });
 expectError(P.annotate({ a: Case(when) }));
 
 // --- other querysets ---
-const subs = await Box.aobjects.annotate({
-  newest: Subquery(P.filter({ box: OuterRef('pk') }).order_by('-id').values('name').slice(0, 1)),
-  has: Exists(P.filter({ box: OuterRef('pk') })),
-  none: Exists(P.filter({ box: OuterRef('pk') })).not(),
-}).values_list('newest', 'has', 'none');
+const subs = await Box.aobjects
+  .annotate({
+    newest: Subquery(
+      P.filter({ box: OuterRef('pk') })
+        .order_by('-id')
+        .values('name')
+        .slice(0, 1),
+    ),
+    has: Exists(P.filter({ box: OuterRef('pk') })),
+    none: Exists(P.filter({ box: OuterRef('pk') })).not(),
+  })
+  .values_list('newest', 'has', 'none');
 expectType<[string | null, boolean, boolean][]>(subs);
 expectError(Subquery(P.values_list('id', 'name')));
 expectError(Exists('name'));
@@ -119,7 +220,11 @@ expectError(Exists('name'));
 // --- windows ---
 expectType<[number, number, number, number | null, number | null][]>(
   await S.values_list(
-    Window(RowNumber(), { order_by: 'int' }), Window(Rank(), { partition_by: ['txt'], order_by: F('int').desc() }), Window(CumeDist(), { order_by: '-int' }), Window(Lag('int', { offset: 1 }), { order_by: ['int'] }), Window(Sum('int'), { partition_by: 'txt' }),
+    Window(RowNumber(), { order_by: 'int' }),
+    Window(Rank(), { partition_by: ['txt'], order_by: F('int').desc() }),
+    Window(CumeDist(), { order_by: '-int' }),
+    Window(Lag('int', { offset: 1 }), { order_by: ['int'] }),
+    Window(Sum('int'), { partition_by: 'txt' }),
   ),
 );
 expectType<[number]>(await S.values_list(Window(Lag('int', { default: 0 }), { order_by: 'int' })).get({ id: 1 }));
@@ -128,14 +233,20 @@ expectError(S.values_list(Window(Rank(), { partition_by: 'nme' })));
 expectError(S.values_list(Window(Rank(), { partition_by: 'txt', fram: null })));
 
 // --- documents, raw SQL, filtered relations ---
-expectType<[{ n: number; t: string | null }]>(await S.values_list(JSONObject({ n: 'int', t: 'nothing' })).get({ id: 1 }));
+expectType<[{ n: number; t: string | null }]>(
+  await S.values_list(JSONObject({ n: 'int', t: 'nothing' })).get({ id: 1 }),
+);
 expectType<[string | null, unknown, number][]>(
   await S.values_list(KT('doc__a__b'), RawSQL('now()'), RawSQL('%s + 1', [1], { output_field: integer() })),
 );
 expectError(S.values_list(KT('dok__a')));
 expectError(S.values_list(JSONObject({ n: 'it' })));
-const filtered = Author.aobjects.annotate({ long: FilteredRelation('book', { condition: Q({ book__pages__gt: 500 }) }) });
-expectType<[number, string | null][]>(await filtered.filter({ long__title__startswith: 'x' }).values_list('id', 'long__title'));
+const filtered = Author.aobjects.annotate({
+  long: FilteredRelation('book', { condition: Q({ book__pages__gt: 500 }) }),
+});
+expectType<[number, string | null][]>(
+  await filtered.filter({ long__title__startswith: 'x' }).values_list('id', 'long__title'),
+);
 expectError(filtered.filter({ long__ttle: 'x' }));
 expectError(Author.aobjects.annotate({ long: FilteredRelation('bok', { condition: Q({ id: 1 }) }) }));
 

@@ -13,7 +13,10 @@ Pizza.aobjects.filter({ box, price, toppings: topping });
 Pizza.aobjects.filter({ box: 1, boxId: 1, box__id: 1, box__pk: 1, pk: 1, box__in: [box, 2], toppings__in: [topping] });
 Pizza.aobjects.filter({ box: null, box__isnull: true, toppings: null, toppings__isnull: false });
 Pizza.aobjects.filter({ box__in: Box.aobjects.filter({ name: 'x' }), box__gt: 1 });
-Pizza.aobjects.filter({ id__in: Pizza.aobjects.values_list('id', { flat: true }), name__in: Box.aobjects.values('name') });
+Pizza.aobjects.filter({
+  id__in: Pizza.aobjects.values_list('id', { flat: true }),
+  name__in: Box.aobjects.values('name'),
+});
 Book.aobjects.filter({ loan: 1, id__in: Book.aobjects.all() });
 expectError(Pizza.aobjects.filter({ box: price }));
 expectError(Pizza.aobjects.filter({ box: 'x' }));
@@ -50,7 +53,11 @@ expectError(Pizza.aobjects.filter(5));
 // --- Q ---
 Pizza.aobjects.filter(Q({ box: null }).or(Q({ name: 'x' })), { id__gt: 3 });
 Pizza.aobjects.filter(Q({ name: 'x' }), Q({ id: 1 }).not(), { box__name: 'y' });
-Pizza.aobjects.exclude(Q({ name: 'x' }).and(Q({ id__in: [1] })).xor(Q({ box })));
+Pizza.aobjects.exclude(
+  Q({ name: 'x' })
+    .and(Q({ id__in: [1] }))
+    .xor(Q({ box })),
+);
 Pizza.aobjects.get(Q({ id: 1 }));
 Pizza.aobjects.complex_filter(Q({ id: 1 }));
 Pizza.aobjects.complex_filter({ id: 1 });

@@ -5,9 +5,31 @@ import { Sample } from './schemas/library.js';
 const S = Sample.aobjects;
 
 // --- text ---
-S.filter({ txt: 'x', txt__exact: 'x', txt__iexact: 'x', txt__contains: 'x', txt__icontains: 'x', txt__startswith: 'x' });
-S.filter({ txt__istartswith: 'x', txt__endswith: 'x', txt__iendswith: 'x', txt__regex: 'x', txt__iregex: 'x', txt__search: 'x' });
-S.filter({ txt__in: ['a', 'b'], txt__range: ['a', 'b'], txt__isnull: true, txt__gt: 'a', txt__gte: 'a', txt__lt: 'a', txt__lte: 'a' });
+S.filter({
+  txt: 'x',
+  txt__exact: 'x',
+  txt__iexact: 'x',
+  txt__contains: 'x',
+  txt__icontains: 'x',
+  txt__startswith: 'x',
+});
+S.filter({
+  txt__istartswith: 'x',
+  txt__endswith: 'x',
+  txt__iendswith: 'x',
+  txt__regex: 'x',
+  txt__iregex: 'x',
+  txt__search: 'x',
+});
+S.filter({
+  txt__in: ['a', 'b'],
+  txt__range: ['a', 'b'],
+  txt__isnull: true,
+  txt__gt: 'a',
+  txt__gte: 'a',
+  txt__lt: 'a',
+  txt__lte: 'a',
+});
 expectError(S.filter({ txt: 1 }));
 expectError(S.filter({ txt: null }));
 expectError(S.filter({ txt: undefined }));
@@ -38,10 +60,28 @@ expectError(S.filter({ flag: 1 }));
 S.filter({ flag: true, flag__in: [true, false] });
 
 // --- dates and times ---
-S.filter({ day: '2020-01-31', dayDate: new Date(), moment__gt: new Date(), momentText: '2020-01-01', clock__lt: '12:00', span: '1 day' });
+S.filter({
+  day: '2020-01-31',
+  dayDate: new Date(),
+  moment__gt: new Date(),
+  momentText: '2020-01-01',
+  clock__lt: '12:00',
+  span: '1 day',
+});
 S.filter({ day__year: 2020, day__month__in: [1, 2], day__week_day: 1, day__iso_year__gte: 2020, day__quarter: 1 });
-S.filter({ moment__date: new Date(), moment__date__gt: '2020-01-31', moment__time: '12:00', moment__hour__lt: 12, clock__minute: 5 });
-S.filter({ momentText__date: '2020-01-31', moment__date__year: 2020, moment__iso_week_day: 7, moment__second__range: [0, 30] });
+S.filter({
+  moment__date: new Date(),
+  moment__date__gt: '2020-01-31',
+  moment__time: '12:00',
+  moment__hour__lt: 12,
+  clock__minute: 5,
+});
+S.filter({
+  momentText__date: '2020-01-31',
+  moment__date__year: 2020,
+  moment__iso_week_day: 7,
+  moment__second__range: [0, 30],
+});
 expectError(S.filter({ day: new Date() }));
 expectError(S.filter({ dayDate: 5 }));
 expectError(S.filter({ day__hour: 1 }));
@@ -58,7 +98,13 @@ expectError(S.filter({ raw: 'x' }));
 
 // --- documents, typed by $type ---
 S.filter({ doc__a__b: 1, doc__a__b__gt: 1, doc__list__0: 'x', doc__list__0__icontains: 'x', doc__maybe: null });
-S.filter({ doc__has_key: 'a', doc__has_keys: ['a'], doc__has_any_keys: ['a', 'b'], doc__contains: { a: { b: 1 } }, doc__a__isnull: true });
+S.filter({
+  doc__has_key: 'a',
+  doc__has_keys: ['a'],
+  doc__has_any_keys: ['a', 'b'],
+  doc__contains: { a: { b: 1 } },
+  doc__a__isnull: true,
+});
 S.filter({ doc__contained_by: { a: { b: 1 }, list: [] }, anything__x__y__0: 1, anything__x__gt: 'a' });
 expectError(S.filter({ doc__c: 1 }));
 expectError(S.filter({ doc__a__b: 'x' }));
@@ -68,7 +114,14 @@ expectError(S.filter({ doc__contains: { a: { b: 'x' } } }));
 expectError(S.filter({ doc__list__x: 1 }));
 
 // --- arrays ---
-S.filter({ words: ['a'], words__contains: ['a'], words__contained_by: ['a'], words__overlap: ['a', 'b'], words__len: 2, words__len__gt: 1 });
+S.filter({
+  words: ['a'],
+  words__contains: ['a'],
+  words__contained_by: ['a'],
+  words__overlap: ['a', 'b'],
+  words__len: 2,
+  words__len__gt: 1,
+});
 S.filter({ words__0: 'a', words__0__icontains: 'a', words__0_2: ['a', 'b'], numbers__1__gt: 5 });
 expectError(S.filter({ words__contains: 'a' }));
 expectError(S.filter({ words__contains: [1] }));

@@ -26,8 +26,14 @@ expectError(takesPizzas(Box.aobjects.all()));
 expectError(takesPizzas(P.values('id')));
 
 // --- the chain keeps its row ---
-expectType<AsyncQuerySet<Pizza>>(P.filter({ id: 1 }).exclude({ id: 2 }).order_by('id').reverse().distinct().none().all());
-expectType<AsyncQuerySet<Pizza>>(P.using('replica').using(db).select_for_update({ skip_locked: true, of: ['self', 'box'] }));
+expectType<AsyncQuerySet<Pizza>>(
+  P.filter({ id: 1 }).exclude({ id: 2 }).order_by('id').reverse().distinct().none().all(),
+);
+expectType<AsyncQuerySet<Pizza>>(
+  P.using('replica')
+    .using(db)
+    .select_for_update({ skip_locked: true, of: ['self', 'box'] }),
+);
 expectType<AsyncQuerySet<Pizza>>(P.extra({ where: ['id > %s'], params: [1] }));
 expectError(P.select_for_update({ of: ['bx'] }));
 expectError(P.extra({ were: [] }));
@@ -60,8 +66,17 @@ expectError(P.explain({ format: 'toml' }));
 // --- writing ---
 expectType<Pizza>(await P.create({ name: 'x', priceId: 1 }));
 expectType<[Pizza, boolean]>(await P.get_or_create({ name: 'x', defaults: { priceId: 1 } }));
-expectType<[Pizza, boolean]>(await P.update_or_create({ name__iexact: 'x', defaults: { name: 'y' }, create_defaults: { name: 'x', priceId: 1 } }));
-expectType<Pizza[]>(await P.bulk_create([new Pizza({ name: 'x', priceId: 1 })], { batch_size: 10, update_conflicts: true, update_fields: ['name'], unique_fields: ['id'] }));
+expectType<[Pizza, boolean]>(
+  await P.update_or_create({ name__iexact: 'x', defaults: { name: 'y' }, create_defaults: { name: 'x', priceId: 1 } }),
+);
+expectType<Pizza[]>(
+  await P.bulk_create([new Pizza({ name: 'x', priceId: 1 })], {
+    batch_size: 10,
+    update_conflicts: true,
+    update_fields: ['name'],
+    unique_fields: ['id'],
+  }),
+);
 expectType<number>(await P.bulk_update(await P, ['name', 'box'], { batch_size: 10 }));
 expectType<number>(await P.filter({ id: 1 }).update({ name: 'x', box: null }));
 expectType<[number, Record<string, number>]>(await P.filter({ id: 1 }).delete());

@@ -11,7 +11,9 @@ expectType<[number, string | null][]>(await P.values_list('id', 'box__name'));
 expectType<[number | null, number, number | null][]>(await P.values_list('box', 'price', 'toppings'));
 expectType<[string | null]>(await Topping.aobjects.values_list('pizza__price__currency').get({ pk: 1 }));
 expectType<[number, string][]>(await P.values_list('pk', 'price__amount'));
-expectType<[string | null, number | null][]>(await Book.aobjects.values_list('author__country__name', 'editor__passport__pk'));
+expectType<[string | null, number | null][]>(
+  await Book.aobjects.values_list('author__country__name', 'editor__passport__pk'),
+);
 expectType<number[]>(await P.values_list('id', { flat: true }));
 expectType<(string | null)[]>(await P.values_list('box__name', { flat: true }));
 expectType<{ id: number; box__name: string | null }[]>(await P.values_list('id', 'box__name', { named: true }));
@@ -38,7 +40,9 @@ expectError(P.values('toppings__nme'));
 // --- transforms, documents and arrays give values, too ---
 expectType<[number, Date, string][]>(await Sample.aobjects.values_list('day__year', 'moment__date', 'moment__time'));
 expectType<[number | null, string | null][]>(await Sample.aobjects.values_list('doc__a__b', 'doc__list__0'));
-expectType<[number | null, string | null, string[]][]>(await Sample.aobjects.values_list('words__len', 'words__0', 'words__0_2'));
+expectType<[number | null, string | null, string[]][]>(
+  await Sample.aobjects.values_list('words__len', 'words__0', 'words__0_2'),
+);
 expectError(Sample.aobjects.values_list('doc__c'));
 expectError(Sample.aobjects.values_list('txt__year'));
 
@@ -76,9 +80,13 @@ expectType<Pizza[]>((await Box.aobjects.prefetch_related('pizza_set').get({ id: 
 expectType<Box | null>((await P.prefetch_related('box').get({ id: 1 })).box);
 const nested = await Box.aobjects.prefetch_related('pizza_set__toppings').get({ id: 1 });
 expectType<Topping[] | undefined>(nested.pizza_set[0]?.toppings);
-const attr = await P.prefetch_related(Prefetch('toppings', Topping.aobjects.filter({ name: 'x' }), { to_attr: 'some' })).get({ id: 1 });
+const attr = await P.prefetch_related(
+  Prefetch('toppings', Topping.aobjects.filter({ name: 'x' }), { to_attr: 'some' }),
+).get({ id: 1 });
 expectType<Topping[]>(attr.some);
-const priced = await Box.aobjects.prefetch_related(Prefetch('pizza_set', { queryset: P.select_related('price') })).get({ id: 1 });
+const priced = await Box.aobjects
+  .prefetch_related(Prefetch('pizza_set', { queryset: P.select_related('price') }))
+  .get({ id: 1 });
 expectType<Price | undefined>(priced.pizza_set[0]?.price);
 P.prefetch_related(null);
 expectError(P.prefetch_related('topping'));

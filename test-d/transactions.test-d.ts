@@ -1,5 +1,14 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
-import { atomic, DatabaseError, FieldError, IntegrityError, on_commit, ProtectedError, timezone, ValueError } from 'drizzle-queryset';
+import {
+  atomic,
+  DatabaseError,
+  FieldError,
+  IntegrityError,
+  on_commit,
+  ProtectedError,
+  timezone,
+  ValueError,
+} from 'drizzle-queryset';
 import { db, Pizza } from './schemas/pizza.js';
 
 expectType<Pizza>(await atomic(db, async () => Pizza.aobjects.get({ id: 1 })));

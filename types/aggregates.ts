@@ -23,7 +23,10 @@ type OrderKey = string | object;
 type Alias<A, Name extends string> = SpecOf<A> extends Ref<infer Path> ? `${Path}__${Name}` : never;
 
 /** A default takes the null away. */
-type WithDefault<Spec, O> = WithField<O extends { default: infer D } ? (D extends null | undefined ? Spec : Call<'not_null', [Spec]>) : Spec, O>;
+type WithDefault<Spec, O> = WithField<
+  O extends { default: infer D } ? (D extends null | undefined ? Spec : Call<'not_null', [Spec]>) : Spec,
+  O
+>;
 
 export interface Aggregates<Rule extends string, Name extends string, Options = unknown> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
@@ -53,7 +56,11 @@ interface Sample {
 export declare function Count<N extends string = never, const A extends Operand = Operand>(
   expression: A extends '*' ? A : Arg<N, A>,
   options?: Omit<AggregateOptions<N>, 'default'>,
-): Aggregate<A extends '*' ? Give<Typed<'int', number>> : Call<'count', [SpecOf<A>]>, N, A extends '*' ? never : Alias<A, 'count'>>;
+): Aggregate<
+  A extends '*' ? Give<Typed<'int', number>> : Call<'count', [SpecOf<A>]>,
+  N,
+  A extends '*' ? never : Alias<A, 'count'>
+>;
 
 export declare const Sum: Aggregates<'sum', 'sum'>;
 export declare const Avg: Aggregates<'average', 'avg'>;
@@ -81,7 +88,12 @@ export declare function StringAgg<N extends string = never, const A extends Oper
 ): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>]>, O>, N, Alias<A, 'stringagg'>>;
 
 export declare const Corr: Pairs<'float_or_null'>;
-export declare function CovarPop<N extends string = never, const Y extends Operand = Operand, const X extends Operand = Operand, const O = unknown>(
+export declare function CovarPop<
+  N extends string = never,
+  const Y extends Operand = Operand,
+  const X extends Operand = Operand,
+  const O = unknown,
+>(
   y: Arg<N, Y>,
   x: Arg<N, X>,
   options?: Known<O, Omit<AggregateOptions<N>, 'distinct'> & Sample>,

@@ -37,9 +37,10 @@ export type Wrong<M extends AnyModel, A> = A extends IsExpression
     };
 
 /** An expression may name another one of the same call. */
-type WithSiblings<M extends AnyModel, A, K extends keyof A> = TypedOf<M, A[K]> extends Invalid<string>
-  ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: TypedOf<M, A[N]> }>, A[K]>
-  : TypedOf<M, A[K]>;
+type WithSiblings<M extends AnyModel, A, K extends keyof A> =
+  TypedOf<M, A[K]> extends Invalid<string>
+    ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: TypedOf<M, A[N]> }>, A[K]>
+    : TypedOf<M, A[K]>;
 
 /** Name → what the expression gives. */
 export type Extras<M extends AnyModel, A> = { -readonly [K in keyof A]: WithSiblings<M, A, K> };
@@ -50,7 +51,9 @@ export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], M['
 export type AnnotatedName<M extends AnyModel, X> = NameOf<M['name'], M['schema'], M['extra'] & X>;
 
 /** The values in the row; a `FilteredRelation` is none. */
-export type ExtraData<X> = { [K in keyof X as X[K] extends Relation<RelationKind, unknown, unknown, unknown> ? never : K]: DataOf<X[K]> };
+export type ExtraData<X> = {
+  [K in keyof X as X[K] extends Relation<RelationKind, unknown, unknown, unknown> ? never : K]: DataOf<X[K]>;
+};
 
 /** A row with the values of annotations. */
 export type RowWith<Row, X> = Row extends readonly unknown[]
@@ -64,7 +67,14 @@ export type RowWith<Row, X> = Row extends readonly unknown[]
         : Row;
 
 // The order of an object's keys is not to be had from its type: with several, each place may be any of them.
-type ValuesInOrder<X> = IsUnion<keyof X> extends true ? DataOf<X[keyof X]>[] : [keyof X] extends [never] ? [] : [DataOf<X[keyof X]>];
-export type IsUnion<T, All = T> = [T] extends [never] ? false : T extends unknown ? ([All] extends [T] ? false : true) : never;
+type ValuesInOrder<X> =
+  IsUnion<keyof X> extends true ? DataOf<X[keyof X]>[] : [keyof X] extends [never] ? [] : [DataOf<X[keyof X]>];
+export type IsUnion<T, All = T> = [T] extends [never]
+  ? false
+  : T extends unknown
+    ? [All] extends [T]
+      ? false
+      : true
+    : never;
 
 export type { Expression };

@@ -1,6 +1,20 @@
 /** `Q`, `F` and the expressions that are made of conditions or of other querysets. */
 import type { AnyBuilder } from './augment.js';
-import type { Arg, Call, Expression, FieldType, Give, Known, Operand, OutputField, Ref, RelationRef, SpecOf, Under, WithField } from './expression.js';
+import type {
+  Arg,
+  Call,
+  Expression,
+  FieldType,
+  Give,
+  Known,
+  Operand,
+  OutputField,
+  Ref,
+  RelationRef,
+  SpecOf,
+  Under,
+  WithField,
+} from './expression.js';
 import type { CarriesConditions, Condition, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
@@ -37,13 +51,19 @@ export declare function Q<N extends string = never, const W = Checked>(
 type QArg<N, W> = [N] extends [never] ? W : W & Where<N, keyof W>;
 
 /** A field's value. */
-export declare function F<N extends string = never, const P extends string = string>(name: Arg<N, P>): Expression<Ref<P>, N>;
+export declare function F<N extends string = never, const P extends string = string>(
+  name: Arg<N, P>,
+): Expression<Ref<P>, N>;
 
 /** A literal. */
 export declare function Value<const T, const O = unknown>(
   value: T,
   options?: Known<O, OutputField>,
-): Expression<O extends { output_field: infer Field } ? Give<T extends null ? Typed<'other', null> : FieldType<Field>> : Give<LiteralOf<T>>>;
+): Expression<
+  O extends { output_field: infer Field }
+    ? Give<T extends null ? Typed<'other', null> : FieldType<Field>>
+    : Give<LiteralOf<T>>
+>;
 
 // `const` keeps a literal's own type for `in`; a row holds the wide one.
 type LiteralOf<T> = T extends null
@@ -60,7 +80,11 @@ type LiteralOf<T> = T extends null
             ? Typed<'datetime', Date>
             : Typed<ElementFamily<T>, T>;
 
-export declare function ExpressionWrapper<N extends string = never, const A extends Operand = Operand, Field extends AnyBuilder = AnyBuilder>(
+export declare function ExpressionWrapper<
+  N extends string = never,
+  const A extends Operand = Operand,
+  Field extends AnyBuilder = AnyBuilder,
+>(
   expression: Arg<N, A>,
   options: { output_field: Field },
 ): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
@@ -105,7 +129,10 @@ export interface CaseOptions extends OutputField {
 type CaseSpec<A extends readonly unknown[]> = A extends readonly [...infer Branches, infer Last]
   ? Last extends { readonly branch: unknown }
     ? Call<'case', [...Results<A>, Give<Typed<'other', null>>]>
-    : WithResult<Last, [...Results<Branches>, Last extends { default: infer D } ? SpecOf<D> : Give<Typed<'other', null>>]>
+    : WithResult<
+        Last,
+        [...Results<Branches>, Last extends { default: infer D } ? SpecOf<D> : Give<Typed<'other', null>>]
+      >
   : Give<Typed<'other', null>>;
 type WithResult<O, Specs extends readonly unknown[]> = O extends { output_field: infer Field }
   ? Call<'field', [Give<FieldType<Field>>, ...Specs]>

@@ -5,7 +5,9 @@ export interface DrizzleDatabase {
 }
 
 /** One database, or several by alias, `default` among them. */
-export type Databases = DrizzleDatabase | ({ readonly default: DrizzleDatabase } & Readonly<Record<string, DrizzleDatabase>>);
+export type Databases =
+  | DrizzleDatabase
+  | ({ readonly default: DrizzleDatabase } & Readonly<Record<string, DrizzleDatabase>>);
 
 /** What `using` takes: an alias, a database, or a transaction of Drizzle's. */
 export type DatabaseChoice = string | DrizzleDatabase;

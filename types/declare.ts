@@ -45,17 +45,26 @@ export interface MetaOptions<Columns extends string = string> {
   primary_key?: readonly Columns[];
 }
 /** A column, a relation, or a path; paths are checked when the models are made. */
-type OrderName<Columns extends string> = Ordered<Columns | (RelationName<Columns> & string) | 'pk' | `${string}__${string}`> | '?';
+type OrderName<Columns extends string> =
+  | Ordered<Columns | (RelationName<Columns> & string) | 'pk' | `${string}__${string}`>
+  | '?';
 type Ordered<Names extends string> = Names | `-${Names}`;
 
 /** What a place in `declarations` may hold; `Target` gives `manyToMany('…')` there its completions. */
 export type Declaration<Target extends string, Column extends string = string> =
   | { readonly declares: 'manyToMany'; readonly target: Target }
-  | { readonly declares: 'foreignKey' | 'oneToOne'; readonly target: Target; readonly column: Column | readonly Column[] };
+  | {
+      readonly declares: 'foreignKey' | 'oneToOne';
+      readonly target: Target;
+      readonly column: Column | readonly Column[];
+    };
 
 /** The columns whose foreign keys a model declares itself; what `.references()` says of them is not read. */
 export type DeclaredColumns<Declared> = {
-  [F in keyof Declared]: Declared[F] extends { readonly declares: 'foreignKey' | 'oneToOne'; readonly column: infer Column }
+  [F in keyof Declared]: Declared[F] extends {
+    readonly declares: 'foreignKey' | 'oneToOne';
+    readonly column: infer Column;
+  }
     ? Column extends readonly (infer One)[]
       ? One
       : Column
@@ -82,14 +91,22 @@ type DeclaredRelation<D, Columns> = D extends {
   readonly through: infer Through;
 }
   ? Relation<'many', Target, null, Through>
-  : D extends { readonly declares: 'foreignKey' | 'oneToOne'; readonly target: infer Target; readonly column: infer Column }
+  : D extends {
+        readonly declares: 'foreignKey' | 'oneToOne';
+        readonly target: infer Target;
+        readonly column: infer Column;
+      }
     ? Relation<'forward', Target, NullOfAll<Columns, Column>, Column>
     : never;
 
 /** A key of several columns is missing where any of them can be. */
 type NullOfAll<Columns, Column> = Column extends readonly (infer One)[]
-  ? One extends keyof Columns ? NullOf<Columns[One]> : never
-  : Column extends keyof Columns ? NullOf<Columns[Column]> : never;
+  ? One extends keyof Columns
+    ? NullOf<Columns[One]>
+    : never
+  : Column extends keyof Columns
+    ? NullOf<Columns[Column]>
+    : never;
 
 /** A declared relation seen from the far side. */
 export interface DeclaredEdge<To, From, Query, Accessor, R> {
@@ -108,32 +125,27 @@ export type DeclaredEdges<Tables, Declared> =
       }[keyof Declared[K]];
     }[keyof Declared];
 
-type EdgeFrom<From, D, Columns> = D extends ManyToManyDeclaration<
-  infer Target,
-  infer Through,
-  infer Related,
-  infer Query,
-  infer Symmetrical
->
-  ? IsSymmetrical<From, Target, Symmetrical> extends true
-    ? never
-    : DeclaredEdge<
-        Target,
-        From,
-        QueryName<From, Related, Query>,
-        Accessor<From, Related, true>,
-        Relation<'many', From, null, Through>
-      >
-  : D extends ForeignKeyDeclaration<infer Column, infer Target, infer Related, infer Query, infer Unique>
-    ? ForeignEdge<
-        From,
-        Column,
-        Target,
-        Related,
-        Query,
-        Unique extends true ? true : Column extends keyof Columns ? IsOneToOne<Columns[Column]> : false
-      >
-    : never;
+type EdgeFrom<From, D, Columns> =
+  D extends ManyToManyDeclaration<infer Target, infer Through, infer Related, infer Query, infer Symmetrical>
+    ? IsSymmetrical<From, Target, Symmetrical> extends true
+      ? never
+      : DeclaredEdge<
+          Target,
+          From,
+          QueryName<From, Related, Query>,
+          Accessor<From, Related, true>,
+          Relation<'many', From, null, Through>
+        >
+    : D extends ForeignKeyDeclaration<infer Column, infer Target, infer Related, infer Query, infer Unique>
+      ? ForeignEdge<
+          From,
+          Column,
+          Target,
+          Related,
+          Query,
+          Unique extends true ? true : Column extends keyof Columns ? IsOneToOne<Columns[Column]> : false
+        >
+      : never;
 
 type IsSymmetrical<From, Target, Symmetrical> = [From, Target] extends [Target, From]
   ? Symmetrical extends false
@@ -168,5 +180,7 @@ type Accessor<From, Related, Many> = unknown extends Related
 
 /** The columns of a through table that are its two foreign keys; the rest is what `through_defaults` may hold. */
 export type ThroughExtras<Through> = {
-  [C in keyof ColumnsOf<Through> as ColumnsOf<Through>[C] extends { readonly [K in REF]: string } ? never : C]: ColumnsOf<Through>[C];
+  [C in keyof ColumnsOf<Through> as ColumnsOf<Through>[C] extends { readonly [K in REF]: string }
+    ? never
+    : C]: ColumnsOf<Through>[C];
 };

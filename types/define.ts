@@ -1,7 +1,14 @@
 /** `defineModels` and the declarations it takes. */
 import type { IsUnion } from './annotate.js';
 import type { Databases } from './database.js';
-import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, ManyToManyOptions, MetaOptions, RelatedNames } from './declare.js';
+import type {
+  Declaration,
+  ForeignKeyDeclaration,
+  ManyToManyDeclaration,
+  ManyToManyOptions,
+  MetaOptions,
+  RelatedNames,
+} from './declare.js';
 import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
 import type { AnySchema, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
@@ -9,7 +16,10 @@ import type { BUILDERS, Invalid, REF } from './tags.js';
 
 /** The models: a class for each table; whatever else a schema module exports is left out. */
 export type Models<Tables, Declared> = {
-  readonly [K in keyof Tables as IsTable<Tables[K]> extends true ? K : never]: ModelClass<K & string, Schema<Tables, Declared>>;
+  readonly [K in keyof Tables as IsTable<Tables[K]> extends true ? K : never]: ModelClass<
+    K & string,
+    Schema<Tables, Declared>
+  >;
 };
 
 /** What may be declared of each model: targets are models, columns are its own. */
@@ -52,7 +62,11 @@ type DeclaredProblems<Name extends string, S extends AnySchema, Columns> = Name 
 type ProblemsIn<Name extends string, Declared, S extends AnySchema, Columns> = {
   [R in keyof Declared]: R extends keyof Columns
     ? NameTaken<Name, R & string>
-    : Declared[R] extends { readonly declares: 'manyToMany'; readonly target: infer Target extends string; readonly through: infer Through }
+    : Declared[R] extends {
+          readonly declares: 'manyToMany';
+          readonly target: infer Target extends string;
+          readonly through: infer Through;
+        }
       ? Through extends { readonly [B in BUILDERS]: unknown }
         ? [TableName<S['tables'][Name]> | TableName<S['tables'][Target]>] extends [ReferencedBy<ColumnsOf<Through>>]
           ? never
@@ -77,7 +91,13 @@ export declare function defineModels<const Tables extends object, const Declared
   declarations?: Declared & Hints<Tables> & Strangers<Tables, Declared>,
 ): Models<Tables, Declared>;
 
-export declare function manyToMany<const Target extends string, Through, const RN = unknown, const RQN = unknown, const Sym = unknown>(
+export declare function manyToMany<
+  const Target extends string,
+  Through,
+  const RN = unknown,
+  const RQN = unknown,
+  const Sym = unknown,
+>(
   target: Target,
   options: ManyToManyOptions<Through, RN, RQN, Sym>,
 ): ManyToManyDeclaration<Target, Through, RN, RQN, Sym>;
@@ -88,11 +108,19 @@ export declare function foreignKey<
   const Target extends string,
   const RN = unknown,
   const RQN = unknown,
->(column: Column, target: Target, options?: RelatedNames<RN, RQN>): ForeignKeyDeclaration<Column, Target, RN, RQN, unknown>;
+>(
+  column: Column,
+  target: Target,
+  options?: RelatedNames<RN, RQN>,
+): ForeignKeyDeclaration<Column, Target, RN, RQN, unknown>;
 
 export declare function oneToOne<
   const Column extends string | readonly string[],
   const Target extends string,
   const RN = unknown,
   const RQN = unknown,
->(column: Column, target: Target, options?: RelatedNames<RN, RQN>): ForeignKeyDeclaration<Column, Target, RN, RQN, true>;
+>(
+  column: Column,
+  target: Target,
+  options?: RelatedNames<RN, RQN>,
+): ForeignKeyDeclaration<Column, Target, RN, RQN, true>;

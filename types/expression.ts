@@ -75,13 +75,14 @@ export type Evaluated<M, Spec> = M extends AnyModel
   : never;
 
 /** How a value comes out of a JSON document: numbers as numbers, the rest as text. */
-type JsonOf<T> = T extends Typed<infer F, infer D>
-  ? F extends 'int' | 'bigint' | 'float' | 'decimal'
-    ? number | Extract<D, null>
-    : D extends Date | Uint8Array
-      ? string
-      : D
-  : never;
+type JsonOf<T> =
+  T extends Typed<infer F, infer D>
+    ? F extends 'int' | 'bigint' | 'float' | 'decimal'
+      ? number | Extract<D, null>
+      : D extends Date | Uint8Array
+        ? string
+        : D
+    : never;
 
 type RelationAt<M extends AnyModel, Path extends string> = Path extends keyof M['relations']
   ? M['relations'][Path]
@@ -94,9 +95,14 @@ type RelationAt<M extends AnyModel, Path extends string> = Path extends keyof M[
 type Sentences<T> = Extract<T, Invalid<string>>;
 
 /** The kind of an output, for a place that asks for one. What has no kind (null, raw SQL, `OuterRef`) fits anywhere. */
-export type KindOfOutput<T> = T extends Typed<infer F, infer D>
-  ? F extends 'other' | 'json_key' ? never : [D] extends [null] ? never : KindOf<F>
-  : T;
+export type KindOfOutput<T> =
+  T extends Typed<infer F, infer D>
+    ? F extends 'other' | 'json_key'
+      ? never
+      : [D] extends [null]
+        ? never
+        : KindOf<F>
+    : T;
 
 /** The bare output: what a row holds. */
 export type DataOf<T> = T extends Typed<string, infer D> ? D : T;
@@ -188,14 +194,17 @@ export type FieldType<Field> = Field extends AnyBuilder ? Typed<FamilyOf<Field>,
 // --- shapes of functions -----------------------------------------------------------------------------------------
 
 /** Options that a type parameter has taken in, where TypeScript would let pass a name that is none of them. */
-export type Known<O, Options> = O & Options & { [K in Exclude<keyof O, keyof Options>]: Invalid<UnknownOption<K & string>> };
+export type Known<O, Options> = O &
+  Options & { [K in Exclude<keyof O, keyof Options>]: Invalid<UnknownOption<K & string>> };
 
 export interface OutputField<Field = unknown> {
   /** A Drizzle column or column builder: the type of what comes out. */
   output_field?: Field;
 }
 /** The spec, or what `output_field` says instead of it. */
-export type WithField<Spec, O> = O extends { output_field: infer Field } ? Call<'field', [Give<FieldType<Field>>, Spec]> : Spec;
+export type WithField<Spec, O> = O extends { output_field: infer Field }
+  ? Call<'field', [Give<FieldType<Field>>, Spec]>
+  : Spec;
 
 export type SpecsOf<A extends readonly unknown[]> = { -readonly [I in keyof A]: SpecOf<A[I]> };
 export type Args<N, A extends readonly unknown[]> = { [I in keyof A]: Arg<N, A[I]> };
@@ -224,6 +233,9 @@ export interface Variadic<Rule extends string> {
     ...expressions: Args<N, A>
   ): Expression<VariadicSpec<Rule, A>, N>;
 }
-type VariadicSpec<Rule extends string, A extends readonly unknown[]> = A extends readonly [...infer Rest, { output_field: infer Field }]
+type VariadicSpec<Rule extends string, A extends readonly unknown[]> = A extends readonly [
+  ...infer Rest,
+  { output_field: infer Field },
+]
   ? Call<'field', [Give<FieldType<Field>>, ...SpecsOf<Rest>]>
   : Call<Rule, SpecsOf<A>>;

@@ -19,7 +19,9 @@ type WhereOf<N, M extends AnyModel, Written> = {
 export type LookupAt<N, M extends AnyModel, P extends string> = string extends P
   ? Unknown
   : P extends keyof ConditionMembers
-    ? P extends M['names'] ? Walk<N, M, P> : { readonly value: ConditionMembers[P] }
+    ? P extends M['names']
+      ? Walk<N, M, P>
+      : { readonly value: ConditionMembers[P] }
     : Walk<N, M, P>;
 
 interface Unknown {
@@ -27,18 +29,46 @@ interface Unknown {
 }
 
 /** What could follow the keys that lead nowhere yet. Until the keys are inferred, `Written` is any string. */
-export type Open<N, M extends AnyModel, Written extends string> = string extends Written ? never : Walk<N, M, Written>['names'];
+export type Open<N, M extends AnyModel, Written extends string> = string extends Written
+  ? never
+  : Walk<N, M, Written>['names'];
 
 type Method = (...args: never) => unknown;
 
 /** What a `Q`, an expression or Drizzle's `SQL` consists of: where one of these stands, its members are no lookups. */
 export interface ConditionMembers {
-  and: Method; or: Method; xor: Method; not: Method;
-  asc: Method; desc: Method; neg: Method; add: Method; sub: Method; mul: Method; div: Method; mod: Method; pow: Method;
-  bitand: Method; bitor: Method; bitxor: Method; bitleftshift: Method; bitrightshift: Method;
-  _: object; queryChunks: readonly unknown[]; append: Method; toQuery: Method; buildQueryFromSourceParams: Method;
-  getSQL: Method; as: Method; mapWith: Method; nullable: Method; inlineParams: Method; if: Method;
-  usedTables: readonly unknown[]; decoder: object; shouldOmitSQLParens: Method;
+  and: Method;
+  or: Method;
+  xor: Method;
+  not: Method;
+  asc: Method;
+  desc: Method;
+  neg: Method;
+  add: Method;
+  sub: Method;
+  mul: Method;
+  div: Method;
+  mod: Method;
+  pow: Method;
+  bitand: Method;
+  bitor: Method;
+  bitxor: Method;
+  bitleftshift: Method;
+  bitrightshift: Method;
+  _: object;
+  queryChunks: readonly unknown[];
+  append: Method;
+  toQuery: Method;
+  buildQueryFromSourceParams: Method;
+  getSQL: Method;
+  as: Method;
+  mapWith: Method;
+  nullable: Method;
+  inlineParams: Method;
+  if: Method;
+  usedTables: readonly unknown[];
+  decoder: object;
+  shouldOmitSQLParens: Method;
 }
 
 /** A `Q`, a conditional expression or Drizzle's `SQL`, ready made. */
@@ -48,13 +78,14 @@ export interface Condition<N> extends TakesCondition<N> {
 }
 
 /** What a finished `Q` carries: its conditions, to be checked against the model of whatever queryset it is given to. */
-export interface CarriesConditions<Conditions>
-  extends Hidden<CHECK, <M>(model: M) => CheckConditions<M, Conditions>> {}
+export interface CarriesConditions<Conditions> extends Hidden<CHECK, <M>(model: M) => CheckConditions<M, Conditions>> {}
 
 export type CheckConditions<M, Conditions> = M extends AnyModel
   ? Conditions extends unknown
     ? Complaints<M, Conditions> extends infer C
-      ? [C] extends [never] ? Valid : C
+      ? [C] extends [never]
+        ? Valid
+        : C
       : never
     : never
   : never;

@@ -1,20 +1,34 @@
 /** `Cast`, `Coalesce` and their kin, and functions of JSON documents. */
 import type { AnyBuilder } from './augment.js';
-import type { Arg, Binary, Call, Expression, Fields, FieldType, Give, Operand, Ref, SpecOf, Variadic } from './expression.js';
+import type {
+  Arg,
+  Binary,
+  Call,
+  Expression,
+  Fields,
+  FieldType,
+  Give,
+  Operand,
+  Ref,
+  SpecOf,
+  Variadic,
+} from './expression.js';
 
 /** The type is a Drizzle column or column builder: `Cast('age', doublePrecision())`. */
-export declare function Cast<N extends string = never, const A extends Operand = Operand, Field extends AnyBuilder = AnyBuilder>(
-  expression: Arg<N, A>,
-  output_field: Field,
-): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
+export declare function Cast<
+  N extends string = never,
+  const A extends Operand = Operand,
+  Field extends AnyBuilder = AnyBuilder,
+>(expression: Arg<N, A>, output_field: Field): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
 export declare const Coalesce: Variadic<'coalesce'>;
 export declare const Greatest: Variadic<'coalesce'>;
 export declare const Least: Variadic<'coalesce'>;
 export declare const NullIf: Binary<'nullable'>;
 
-export declare function JSONObject<N extends string = never, const A extends Readonly<Record<string, Operand>> = Readonly<Record<string, Operand>>>(
-  fields: { [K in keyof A]: Arg<N, A[K]> },
-): Expression<Fields<{ -readonly [K in keyof A]: SpecOf<A[K]> }>, N>;
+export declare function JSONObject<
+  N extends string = never,
+  const A extends Readonly<Record<string, Operand>> = Readonly<Record<string, Operand>>,
+>(fields: { [K in keyof A]: Arg<N, A[K]> }): Expression<Fields<{ -readonly [K in keyof A]: SpecOf<A[K]> }>, N>;
 
 /** A key of a document, as a document. */
 export declare function KeyTransform<N extends string = never, const A extends Operand = Operand>(

@@ -2,7 +2,17 @@
 import type { Arg, Call, Expression, Known, Nullary, Operand, OutputField, SpecOf, WithField } from './expression.js';
 
 export type DatePart =
-  | 'year' | 'iso_year' | 'quarter' | 'month' | 'week' | 'day' | 'week_day' | 'iso_week_day' | 'hour' | 'minute' | 'second';
+  | 'year'
+  | 'iso_year'
+  | 'quarter'
+  | 'month'
+  | 'week'
+  | 'day'
+  | 'week_day'
+  | 'iso_week_day'
+  | 'hour'
+  | 'minute'
+  | 'second';
 export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
 
 export interface ZoneOption {

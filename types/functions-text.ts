@@ -25,7 +25,12 @@ export declare const Trim: Unary<'text'>;
 export declare const Upper: Unary<'text'>;
 
 export interface Pad {
-  <N extends string = never, const A extends Operand = Operand, const B extends Operand = Operand, const C extends Operand = ' '>(
+  <
+    N extends string = never,
+    const A extends Operand = Operand,
+    const B extends Operand = Operand,
+    const C extends Operand = ' ',
+  >(
     expression: Arg<N, A>,
     length: Arg<N, B>,
     fill_text?: Arg<N, C>,

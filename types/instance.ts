@@ -2,8 +2,23 @@
 import type { DatabaseChoice } from './database.js';
 import type { MultipleObjectsReturned, ObjectDoesNotExist } from './errors.js';
 import type { AsyncManager } from './queryset.js';
-import type { AsyncManyToManyRelatedManager, AsyncManyToOneRelatedManager, AsyncNullableManyToOneRelatedManager } from './related.js';
-import type { Accessors, AnyModel, AnySchema, ColumnValue, KeyValue, Model, ModelOf, NameOf, NullOf, Relation } from './schema.js';
+import type {
+  AsyncManyToManyRelatedManager,
+  AsyncManyToOneRelatedManager,
+  AsyncNullableManyToOneRelatedManager,
+} from './related.js';
+import type {
+  Accessors,
+  AnyModel,
+  AnySchema,
+  ColumnValue,
+  KeyValue,
+  Model,
+  ModelOf,
+  NameOf,
+  NullOf,
+  Relation,
+} from './schema.js';
 import type { InstanceTags } from './tags.js';
 import type { CreateValues, ForwardNames } from './write.js';
 
@@ -47,12 +62,9 @@ export interface SaveOptions<M extends AnyModel> {
 
 /** `pizza.box`: what has been loaded or assigned. */
 export type RelationProperties<Relations, S extends AnySchema> = {
-  -readonly [R in keyof Relations as Relations[R] extends { readonly kind: 'forward' } ? R : never]?: Relations[R] extends Relation<
-    'forward',
-    infer Target extends string,
-    infer Null,
-    unknown
-  >
+  -readonly [R in keyof Relations as Relations[R] extends { readonly kind: 'forward' }
+    ? R
+    : never]?: Relations[R] extends Relation<'forward', infer Target extends string, infer Null, unknown>
     ? Instance<NameOf<Target, S>> | Null | undefined
     : never;
 };
@@ -62,19 +74,20 @@ export type AsyncAccessors<Relations, M extends AnyModel> = {
   readonly [R in keyof Relations as `a$${R & string}`]: Accessor<Relations[R], M>;
 };
 
-type Accessor<R, M extends AnyModel> = R extends Relation<infer Kind, infer Target extends string, infer Null, infer Via>
-  ? Kind extends 'forward'
-    ? Promise<Instance<NameOf<Target, M['schema']>> | Null>
-    : Kind extends 'reverse_one'
-      ? Promise<Instance<NameOf<Target, M['schema']>>>
-      : Kind extends 'many'
-        ? AsyncManyToManyRelatedManager<NameOf<Target, M['schema']>, Via>
-        : Via extends keyof Model<Target, M['schema']>['columns']
-          ? [NullOf<Model<Target, M['schema']>['columns'][Via]>] extends [never]
-            ? AsyncManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
-            : AsyncNullableManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
-          : never
-  : never;
+type Accessor<R, M extends AnyModel> =
+  R extends Relation<infer Kind, infer Target extends string, infer Null, infer Via>
+    ? Kind extends 'forward'
+      ? Promise<Instance<NameOf<Target, M['schema']>> | Null>
+      : Kind extends 'reverse_one'
+        ? Promise<Instance<NameOf<Target, M['schema']>>>
+        : Kind extends 'many'
+          ? AsyncManyToManyRelatedManager<NameOf<Target, M['schema']>, Via>
+          : Via extends keyof Model<Target, M['schema']>['columns']
+            ? [NullOf<Model<Target, M['schema']>['columns'][Via]>] extends [never]
+              ? AsyncManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
+              : AsyncNullableManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
+            : never
+    : never;
 
 /** A model: its class. `S` is not hidden here, so that a declaration file has the whole of it. */
 export interface ModelClass<Name extends string, S extends AnySchema> {

@@ -9,8 +9,24 @@ import type { AnyBuilder } from './augment.js';
 import type { Computed, HasColumn } from './tags.js';
 
 export type Family =
-  | 'text' | 'int' | 'bigint' | 'float' | 'decimal' | 'bool' | 'date' | 'datetime' | 'time' | 'interval'
-  | 'uuid' | 'json' | 'array' | 'enum' | 'bytes' | 'range' | 'inet' | 'other';
+  | 'text'
+  | 'int'
+  | 'bigint'
+  | 'float'
+  | 'decimal'
+  | 'bool'
+  | 'date'
+  | 'datetime'
+  | 'time'
+  | 'interval'
+  | 'uuid'
+  | 'json'
+  | 'array'
+  | 'enum'
+  | 'bytes'
+  | 'range'
+  | 'inet'
+  | 'other';
 
 /** A value of one family: what a column, a transform or an expression gives. */
 export interface Typed<F extends string, out T> {
@@ -20,24 +36,61 @@ export interface Typed<F extends string, out T> {
 
 /** 0.45 names a column's class, 1.0 its data type; one table reads both. */
 export interface FamilyByColumn {
-  PgText: 'text'; PgVarchar: 'text'; PgChar: 'text';
-  PgInteger: 'int'; PgSmallInt: 'int'; PgSerial: 'int'; PgSmallSerial: 'int';
-  PgBigInt53: 'bigint'; PgBigInt64: 'bigint'; PgBigSerial53: 'bigint'; PgBigSerial64: 'bigint';
-  PgReal: 'float'; PgDoublePrecision: 'float';
-  PgNumeric: 'decimal'; PgNumericNumber: 'decimal'; PgNumericBigInt: 'decimal';
+  PgText: 'text';
+  PgVarchar: 'text';
+  PgChar: 'text';
+  PgInteger: 'int';
+  PgSmallInt: 'int';
+  PgSerial: 'int';
+  PgSmallSerial: 'int';
+  PgBigInt53: 'bigint';
+  PgBigInt64: 'bigint';
+  PgBigSerial53: 'bigint';
+  PgBigSerial64: 'bigint';
+  PgReal: 'float';
+  PgDoublePrecision: 'float';
+  PgNumeric: 'decimal';
+  PgNumericNumber: 'decimal';
+  PgNumericBigInt: 'decimal';
   PgBoolean: 'bool';
-  PgDate: 'date'; PgDateString: 'date'; PgTimestamp: 'datetime'; PgTimestampString: 'datetime';
-  PgTime: 'time'; PgInterval: 'interval'; PgUUID: 'uuid'; PgJson: 'json'; PgJsonb: 'json'; PgArray: 'array';
-  PgEnumColumn: 'enum'; PgEnumObjectColumn: 'enum'; PgInet: 'inet'; PgCidr: 'inet'; PgCustomColumn: 'custom';
-  string: 'text'; 'string enum': 'enum';
-  'number int16': 'int'; 'number int32': 'int';
-  'number int53': 'bigint'; 'bigint int64': 'bigint'; 'string int64': 'bigint';
-  'number float': 'float'; 'number double': 'float';
-  'string numeric': 'decimal'; number: 'decimal';
+  PgDate: 'date';
+  PgDateString: 'date';
+  PgTimestamp: 'datetime';
+  PgTimestampString: 'datetime';
+  PgTime: 'time';
+  PgInterval: 'interval';
+  PgUUID: 'uuid';
+  PgJson: 'json';
+  PgJsonb: 'json';
+  PgArray: 'array';
+  PgEnumColumn: 'enum';
+  PgEnumObjectColumn: 'enum';
+  PgInet: 'inet';
+  PgCidr: 'inet';
+  PgCustomColumn: 'custom';
+  string: 'text';
+  'string enum': 'enum';
+  'number int16': 'int';
+  'number int32': 'int';
+  'number int53': 'bigint';
+  'bigint int64': 'bigint';
+  'string int64': 'bigint';
+  'number float': 'float';
+  'number double': 'float';
+  'string numeric': 'decimal';
+  number: 'decimal';
   boolean: 'bool';
-  'string date': 'date'; 'object date': 'object date'; 'string timestamp': 'datetime';
-  'string time': 'time'; 'string interval': 'interval'; 'string uuid': 'uuid'; 'object json': 'json';
-  'object buffer': 'bytes'; 'string inet': 'inet'; 'string cidr': 'inet'; custom: 'custom';
+  'string date': 'date';
+  'object date': 'object date';
+  'string timestamp': 'datetime';
+  'string time': 'time';
+  'string interval': 'interval';
+  'string uuid': 'uuid';
+  'object json': 'json';
+  'object buffer': 'bytes';
+  'string inet': 'inet';
+  'string cidr': 'inet';
+  custom: 'custom';
 }
 
 export type FamilyOf<Builder> = Builder extends { readonly _: { readonly columnType: keyof FamilyByColumn } }
@@ -56,11 +109,12 @@ type Special<F, Builder extends AnyBuilder> = F extends 'custom'
 
 // 1.0 says `object date` of dates and timestamps alike; only a timestamp's builder is configured with a time zone.
 // biome-ignore lint/suspicious/noExplicitAny: any column config
-type DateFamily<Builder> = Builder extends PgColumnBuilder<any, infer Config>
-  ? Config extends { withTimezone: boolean }
-    ? 'datetime'
-    : 'date'
-  : 'datetime';
+type DateFamily<Builder> =
+  Builder extends PgColumnBuilder<any, infer Config>
+    ? Config extends { withTimezone: boolean }
+      ? 'datetime'
+      : 'date'
+    : 'datetime';
 
 /** A `customType` is what its data is. */
 type CustomFamily<T> = unknown extends T
@@ -83,11 +137,29 @@ type CustomFamily<T> = unknown extends T
 
 // --- lookups ---------------------------------------------------------------------------------------------------
 
-export interface AnyLookups { exact: 'same'; in: 'list'; isnull: 'flag' }
-export interface OrderedLookups extends AnyLookups { gt: 'same'; gte: 'same'; lt: 'same'; lte: 'same'; range: 'pair' }
+export interface AnyLookups {
+  exact: 'same';
+  in: 'list';
+  isnull: 'flag';
+}
+export interface OrderedLookups extends AnyLookups {
+  gt: 'same';
+  gte: 'same';
+  lt: 'same';
+  lte: 'same';
+  range: 'pair';
+}
 export interface TextLookups extends OrderedLookups {
-  iexact: 'text'; contains: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text';
-  iendswith: 'text'; regex: 'text'; iregex: 'text'; search: 'text';
+  iexact: 'text';
+  contains: 'text';
+  icontains: 'text';
+  startswith: 'text';
+  istartswith: 'text';
+  endswith: 'text';
+  iendswith: 'text';
+  regex: 'text';
+  iregex: 'text';
+  search: 'text';
 }
 export interface NumberLookups extends OrderedLookups {}
 export interface BoolLookups extends OrderedLookups {}
@@ -96,26 +168,61 @@ export interface DateTimeLookups extends OrderedLookups {}
 export interface TimeLookups extends OrderedLookups {}
 export interface IntervalLookups extends OrderedLookups {}
 export interface UuidLookups extends OrderedLookups {
-  iexact: 'text'; contains: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text';
+  iexact: 'text';
+  contains: 'text';
+  icontains: 'text';
+  startswith: 'text';
+  istartswith: 'text';
+  endswith: 'text';
   iendswith: 'text';
 }
 export interface EnumLookups extends OrderedLookups {
-  iexact: 'text'; contains: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text';
-  iendswith: 'text'; regex: 'text'; iregex: 'text';
+  iexact: 'text';
+  contains: 'text';
+  icontains: 'text';
+  startswith: 'text';
+  istartswith: 'text';
+  endswith: 'text';
+  iendswith: 'text';
+  regex: 'text';
+  iregex: 'text';
 }
 export interface JsonLookups extends OrderedLookups {
-  contains: 'json'; contained_by: 'json'; has_key: 'text'; has_keys: 'texts'; has_any_keys: 'texts';
+  contains: 'json';
+  contained_by: 'json';
+  has_key: 'text';
+  has_keys: 'texts';
+  has_any_keys: 'texts';
 }
 /** What a path into a document has besides: it compares as text, too. */
 export interface JsonKeyLookups extends JsonLookups {
-  iexact: 'text'; icontains: 'text'; startswith: 'text'; istartswith: 'text'; endswith: 'text'; iendswith: 'text';
-  regex: 'text'; iregex: 'text';
+  iexact: 'text';
+  icontains: 'text';
+  startswith: 'text';
+  istartswith: 'text';
+  endswith: 'text';
+  iendswith: 'text';
+  regex: 'text';
+  iregex: 'text';
 }
-export interface ArrayLookups extends OrderedLookups { contains: 'array'; contained_by: 'array'; overlap: 'array' }
+export interface ArrayLookups extends OrderedLookups {
+  contains: 'array';
+  contained_by: 'array';
+  overlap: 'array';
+}
 export interface BytesLookups extends OrderedLookups {}
 export interface RangeLookups extends OrderedLookups {
-  contains: 'other'; contained_by: 'other'; overlap: 'other'; fully_lt: 'other'; fully_gt: 'other'; not_lt: 'other';
-  not_gt: 'other'; adjacent_to: 'other'; startswith: 'other'; endswith: 'other'; isempty: 'flag';
+  contains: 'other';
+  contained_by: 'other';
+  overlap: 'other';
+  fully_lt: 'other';
+  fully_gt: 'other';
+  not_lt: 'other';
+  not_gt: 'other';
+  adjacent_to: 'other';
+  startswith: 'other';
+  endswith: 'other';
+  isempty: 'flag';
 }
 export interface InetLookups extends TextLookups {}
 export interface OtherLookups extends OrderedLookups {}
@@ -123,10 +230,26 @@ export interface OtherLookups extends OrderedLookups {}
 export interface RelationLookups extends OrderedLookups {}
 
 export interface Lookups {
-  text: TextLookups; int: NumberLookups; bigint: NumberLookups; float: NumberLookups; decimal: NumberLookups;
-  bool: BoolLookups; date: DateLookups; datetime: DateTimeLookups; time: TimeLookups; interval: IntervalLookups;
-  uuid: UuidLookups; json: JsonLookups; json_key: JsonKeyLookups; array: ArrayLookups; enum: EnumLookups;
-  bytes: BytesLookups; range: RangeLookups; inet: InetLookups; other: OtherLookups; relation: RelationLookups;
+  text: TextLookups;
+  int: NumberLookups;
+  bigint: NumberLookups;
+  float: NumberLookups;
+  decimal: NumberLookups;
+  bool: BoolLookups;
+  date: DateLookups;
+  datetime: DateTimeLookups;
+  time: TimeLookups;
+  interval: IntervalLookups;
+  uuid: UuidLookups;
+  json: JsonLookups;
+  json_key: JsonKeyLookups;
+  array: ArrayLookups;
+  enum: EnumLookups;
+  bytes: BytesLookups;
+  range: RangeLookups;
+  inet: InetLookups;
+  other: OtherLookups;
+  relation: RelationLookups;
 }
 
 // --- transforms ------------------------------------------------------------------------------------------------
@@ -141,30 +264,75 @@ type Int = Typed<'int', number>;
 export interface TextTransforms {}
 export interface NumberTransforms {}
 export interface DateTransforms {
-  year: Int; iso_year: Int; quarter: Int; month: Int; week: Int; week_day: Int; iso_week_day: Int; day: Int;
+  year: Int;
+  iso_year: Int;
+  quarter: Int;
+  month: Int;
+  week: Int;
+  week_day: Int;
+  iso_week_day: Int;
+  day: Int;
 }
-export interface TimeTransforms { hour: Int; minute: Int; second: Int }
-export interface DateTimeTransforms extends DateTransforms, TimeTransforms { date: Same<'date'>; time: Typed<'time', string> }
-export interface ArrayTransforms { len: Int }
+export interface TimeTransforms {
+  hour: Int;
+  minute: Int;
+  second: Int;
+}
+export interface DateTimeTransforms extends DateTransforms, TimeTransforms {
+  date: Same<'date'>;
+  time: Typed<'time', string>;
+}
+export interface ArrayTransforms {
+  len: Int;
+}
 export interface JsonTransforms {}
 export interface OtherTransforms {}
 
 export interface Transforms {
-  text: TextTransforms; int: NumberTransforms; bigint: NumberTransforms; float: NumberTransforms;
-  decimal: NumberTransforms; bool: OtherTransforms; date: DateTransforms; datetime: DateTimeTransforms;
-  time: TimeTransforms; interval: OtherTransforms; uuid: TextTransforms; json: JsonTransforms;
-  json_key: JsonTransforms; array: ArrayTransforms; enum: TextTransforms; bytes: OtherTransforms;
-  range: OtherTransforms; inet: TextTransforms; other: OtherTransforms;
+  text: TextTransforms;
+  int: NumberTransforms;
+  bigint: NumberTransforms;
+  float: NumberTransforms;
+  decimal: NumberTransforms;
+  bool: OtherTransforms;
+  date: DateTransforms;
+  datetime: DateTimeTransforms;
+  time: TimeTransforms;
+  interval: OtherTransforms;
+  uuid: TextTransforms;
+  json: JsonTransforms;
+  json_key: JsonTransforms;
+  array: ArrayTransforms;
+  enum: TextTransforms;
+  bytes: OtherTransforms;
+  range: OtherTransforms;
+  inet: TextTransforms;
+  other: OtherTransforms;
 }
 
 // --- the right-hand side ---------------------------------------------------------------------------------------
 
 /** Families that compare with each other. An expression fits where its kind is asked for. */
 export interface Kinds {
-  text: 'text'; enum: 'text'; uuid: 'text'; inet: 'text';
-  int: 'number'; bigint: 'number'; float: 'number'; decimal: 'number';
-  bool: 'boolean'; date: 'date'; datetime: 'date'; time: 'time'; interval: 'interval';
-  json: 'json'; json_key: AnyKind; array: 'array'; bytes: 'bytes'; range: 'range'; other: AnyKind;
+  text: 'text';
+  enum: 'text';
+  uuid: 'text';
+  inet: 'text';
+  int: 'number';
+  bigint: 'number';
+  float: 'number';
+  decimal: 'number';
+  bool: 'boolean';
+  date: 'date';
+  datetime: 'date';
+  time: 'time';
+  interval: 'interval';
+  json: 'json';
+  json_key: AnyKind;
+  array: 'array';
+  bytes: 'bytes';
+  range: 'range';
+  other: AnyKind;
 }
 /** What has no kind of its own fits anywhere. */
 type AnyKind = string;
@@ -186,11 +354,11 @@ type Literal<F, T> = F extends 'date' ? (T extends Date ? T | string : T) : F ex
  */
 export interface RightSide<Root, F, T, Null> {
   same: Literal<F, T> | Null | Computed<Root, KindOf<F>>;
-  list: readonly (Literal<F, T> | Null | Computed<Root, KindOf<F>>)[] | HasColumn<Comparable<F, T> | null> | Computed<Root, 'array'>;
-  pair: readonly [
-    Literal<F, T> | Computed<Root, KindOf<F>>,
-    Literal<F, T> | Computed<Root, KindOf<F>>,
-  ];
+  list:
+    | readonly (Literal<F, T> | Null | Computed<Root, KindOf<F>>)[]
+    | HasColumn<Comparable<F, T> | null>
+    | Computed<Root, 'array'>;
+  pair: readonly [Literal<F, T> | Computed<Root, KindOf<F>>, Literal<F, T> | Computed<Root, KindOf<F>>];
   flag: boolean;
   text: string | Computed<Root, 'text'>;
   texts: readonly string[];

@@ -4,14 +4,15 @@
  * "Near" means: equal but for one character added, left out, changed, or two neighbours exchanged.
  */
 
-type NearKey<Written extends string, Name extends string> =
-  Written extends `${infer First}${infer RestA}`
-    ? Name extends `${First}${infer RestB}`
-      ? NearKey<RestA, RestB>
-      : OneStep<Written, RestA, Name>
-    : Name extends `${string}${infer Rest}`
-      ? Rest extends '' ? true : false
-      : false;
+type NearKey<Written extends string, Name extends string> = Written extends `${infer First}${infer RestA}`
+  ? Name extends `${First}${infer RestB}`
+    ? NearKey<RestA, RestB>
+    : OneStep<Written, RestA, Name>
+  : Name extends `${string}${infer Rest}`
+    ? Rest extends ''
+      ? true
+      : false
+    : false;
 
 type OneStep<Written extends string, RestA extends string, Name extends string> = RestA extends Name
   ? true
@@ -22,39 +23,61 @@ type OneStep<Written extends string, RestA extends string, Name extends string> 
         ? true
         : RestA extends `${First}${infer TailA}`
           ? Written extends `${infer Head}${string}`
-            ? RestB extends `${Head}${TailA}` ? true : false
+            ? RestB extends `${Head}${TailA}`
+              ? true
+              : false
             : false
           : false
     : false;
 
 /** The names that are one step away from what was written. */
 export type Near<Written extends string, Names> = Names extends string
-  ? NearKey<Written, Names> extends true ? Names : never
+  ? NearKey<Written, Names> extends true
+    ? Names
+    : never
   : never;
 
 type Suggest<Near> = [Near] extends [never] ? '' : Near extends string ? ` Did you mean '${Near}'?` : '';
 
-export type NoField<Model extends string, Written extends string, Names> =
-  `${Model} has no field '${Written}'.${Suggest<Near<Written, Names>>}`;
-export type NoRelation<Model extends string, Written extends string, Names> =
-  `${Model} has no relation '${Written}'.${Suggest<Near<Written, Names>>}`;
-export type NotARelation<Model extends string, Written extends string> =
-  `'${Written}' is a field of ${Model}, not a relation.`;
-export type NotToOne<Model extends string, Written extends string> =
-  `'${Written}' of ${Model} leads to many rows.`;
-export type NoLookup<Path extends string, Written extends string, Names> =
-  `'${Path}' has no lookup '${Written}'.${Suggest<Near<Written, Names>>}`;
-export type LookupUsedAsField<Path extends string, Written extends string> =
-  `'${Path}__${Written}' is a lookup, not a field.`;
+export type NoField<
+  Model extends string,
+  Written extends string,
+  Names,
+> = `${Model} has no field '${Written}'.${Suggest<Near<Written, Names>>}`;
+export type NoRelation<
+  Model extends string,
+  Written extends string,
+  Names,
+> = `${Model} has no relation '${Written}'.${Suggest<Near<Written, Names>>}`;
+export type NotARelation<
+  Model extends string,
+  Written extends string,
+> = `'${Written}' is a field of ${Model}, not a relation.`;
+export type NotToOne<Model extends string, Written extends string> = `'${Written}' of ${Model} leads to many rows.`;
+export type NoLookup<
+  Path extends string,
+  Written extends string,
+  Names,
+> = `'${Path}' has no lookup '${Written}'.${Suggest<Near<Written, Names>>}`;
+export type LookupUsedAsField<
+  Path extends string,
+  Written extends string,
+> = `'${Path}__${Written}' is a lookup, not a field.`;
 export type RequiredField<Model extends string, Field extends string> = `${Model} needs '${Field}'.`;
-export type Clash<Model extends string, Name extends string> =
-  `Two relations of ${Model} are named '${Name}'. Give one a related_name.`;
-export type NameTaken<Model extends string, Name extends string> =
-  `The relation '${Name}' of ${Model} has the name of a column.`;
+export type Clash<
+  Model extends string,
+  Name extends string,
+> = `Two relations of ${Model} are named '${Name}'. Give one a related_name.`;
+export type NameTaken<
+  Model extends string,
+  Name extends string,
+> = `The relation '${Name}' of ${Model} has the name of a column.`;
 export type UnknownModel<Name extends string> = `There is no model '${Name}'.`;
 export type UnknownColumn<Model extends string, Name extends string> = `${Model} has no column '${Name}'.`;
-export type NotThrough<Model extends string, Name extends string> =
-  `The through table of ${Model}.${Name} needs one foreign key to each side.`;
+export type NotThrough<
+  Model extends string,
+  Name extends string,
+> = `The through table of ${Model}.${Name} needs one foreign key to each side.`;
 export type FlatNeedsOne = "'flat' takes exactly one field.";
 export type FlatOrNamed = "'flat' and 'named' exclude each other.";
 export type OneColumn = 'This needs a queryset of a single column.';

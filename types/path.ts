@@ -67,23 +67,42 @@ export interface ColumnHit<Root, Builder, Null> {
   readonly names: never;
 }
 
-export type Walk<Root, M extends AnyModel, Path extends string, Null = never, Pre extends string = ''> =
-  Path extends `${infer Head}__${infer Rest}`
-    ? Head extends keyof M['columns']
-      ? WalkValue<Root, FamilyOf<M['columns'][Head]>, Data<M['columns'][Head]>, Null | NullOf<M['columns'][Head]>, Rest, `${Pre}${Head}`>
-      : M['relations'][Head] extends Relation<RelationKind, infer Target extends string, infer RelationNull, infer Via>
-        ? Rest extends keyof Lookups['relation']
-          ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, `${Pre}${Head}`>
-          : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}${Head}__`>
-        : WalkOther<Root, M, Head, Rest, Null, Pre>
-    : Path extends keyof M['columns']
-      ? ColumnHit<Root, M['columns'][Path], Null>
-      : M['relations'][Path] extends Relation<infer Kind, infer Target extends string, infer RelationNull, infer Via>
-        ? RelationHit<Root, Model<Target, M['schema']>, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
-        : EndOnOther<Root, M, Path, Null, Pre>;
+export type Walk<
+  Root,
+  M extends AnyModel,
+  Path extends string,
+  Null = never,
+  Pre extends string = '',
+> = Path extends `${infer Head}__${infer Rest}`
+  ? Head extends keyof M['columns']
+    ? WalkValue<
+        Root,
+        FamilyOf<M['columns'][Head]>,
+        Data<M['columns'][Head]>,
+        Null | NullOf<M['columns'][Head]>,
+        Rest,
+        `${Pre}${Head}`
+      >
+    : M['relations'][Head] extends Relation<RelationKind, infer Target extends string, infer RelationNull, infer Via>
+      ? Rest extends keyof Lookups['relation']
+        ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, `${Pre}${Head}`>
+        : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}${Head}__`>
+      : WalkOther<Root, M, Head, Rest, Null, Pre>
+  : Path extends keyof M['columns']
+    ? ColumnHit<Root, M['columns'][Path], Null>
+    : M['relations'][Path] extends Relation<infer Kind, infer Target extends string, infer RelationNull, infer Via>
+      ? RelationHit<Root, Model<Target, M['schema']>, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
+      : EndOnOther<Root, M, Path, Null, Pre>;
 
 /** `pk`, an annotation, or nothing. */
-type WalkOther<Root, M extends AnyModel, Head extends string, Rest extends string, Null, Pre extends string> = Head extends 'pk'
+type WalkOther<
+  Root,
+  M extends AnyModel,
+  Head extends string,
+  Rest extends string,
+  Null,
+  Pre extends string,
+> = Head extends 'pk'
   ? M['key'] extends keyof M['columns']
     ? Walk<Root, M, `${M['key'] & string}__${Rest}`, Null, Pre>
     : WalkValue<Root, 'other', KeyValue<M>, Null, Rest, `${Pre}pk`>
@@ -113,25 +132,17 @@ type WalkRelationLookup<
   : LookupHit<RelationRight<Root, Target, ViaKey<M, Target, Via>, Null>[Lookups['relation'][Written]], Pre, Written>;
 
 /** The same for a `FilteredRelation`. */
-type WalkRelation<Root, M extends AnyModel, R, Rest extends string, Null, Pre extends string> = R extends Relation<
-  RelationKind,
-  infer Target extends string,
-  infer RelationNull,
-  infer Via
->
-  ? Rest extends keyof Lookups['relation']
-    ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, Pre>
-    : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}__`>
-  : never;
+type WalkRelation<Root, M extends AnyModel, R, Rest extends string, Null, Pre extends string> =
+  R extends Relation<RelationKind, infer Target extends string, infer RelationNull, infer Via>
+    ? Rest extends keyof Lookups['relation']
+      ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, Pre>
+      : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}__`>
+    : never;
 
-type EndOnRelation<Root, M extends AnyModel, R, Null> = R extends Relation<
-  infer Kind,
-  infer Target extends string,
-  infer RelationNull,
-  infer Via
->
-  ? RelationHit<Root, Model<Target, M['schema']>, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
-  : never;
+type EndOnRelation<Root, M extends AnyModel, R, Null> =
+  R extends Relation<infer Kind, infer Target extends string, infer RelationNull, infer Via>
+    ? RelationHit<Root, Model<Target, M['schema']>, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
+    : never;
 
 /** The key that a relation is compared by: a foreign key's own column, or the key of the far side. */
 type ViaKey<M extends AnyModel, Target extends string, Via> = Via extends keyof M['columns']
@@ -145,10 +156,18 @@ interface RelationRight<Root, Target, Key, Null> {
   flag: boolean;
 }
 
-type KeyFamily<Key> = Key extends string ? 'text' : Key extends number ? 'int' : Key extends bigint ? 'bigint' : 'other';
+type KeyFamily<Key> = Key extends string
+  ? 'text'
+  : Key extends number
+    ? 'int'
+    : Key extends bigint
+      ? 'bigint'
+      : 'other';
 
 /** From a value on: transforms, then perhaps a lookup. */
-export type WalkValue<Root, F extends string, T, Null, Rest extends string, Pre extends string> = F extends 'json' | 'json_key'
+export type WalkValue<Root, F extends string, T, Null, Rest extends string, Pre extends string> = F extends
+  | 'json'
+  | 'json_key'
   ? WalkJson<Root, F, T, Null, Rest, Pre>
   : F extends 'array'
     ? WalkArray<Root, T, Null, Rest, Pre>
@@ -160,44 +179,64 @@ export type WalkValue<Root, F extends string, T, Null, Rest extends string, Pre 
         : EndOnValue<Root, F, T, Null, Rest, Pre>
       : never;
 
-type EndOnValue<Root, F extends keyof Transforms & keyof Lookups, T, Null, Rest extends string, Pre extends string> =
-  Rest extends keyof Lookups[F]
-    ? LookupHit<RightSide<Root, F, T, Null>[Lookups[F][Rest] & keyof RightSide<Root, F, T, Null>], Pre, Rest>
-    : Rest extends keyof Transforms[F]
-      ? EndOnTransform<Root, Transforms[F][Rest], T, Null>
-      : NoSuchLookup<Pre, Rest, (keyof Transforms[F] | keyof Lookups[F]) & string>;
+type EndOnValue<
+  Root,
+  F extends keyof Transforms & keyof Lookups,
+  T,
+  Null,
+  Rest extends string,
+  Pre extends string,
+> = Rest extends keyof Lookups[F]
+  ? LookupHit<RightSide<Root, F, T, Null>[Lookups[F][Rest] & keyof RightSide<Root, F, T, Null>], Pre, Rest>
+  : Rest extends keyof Transforms[F]
+    ? EndOnTransform<Root, Transforms[F][Rest], T, Null>
+    : NoSuchLookup<Pre, Rest, (keyof Transforms[F] | keyof Lookups[F]) & string>;
 
-type WalkTransform<Root, Transform, T, Null, Rest extends string, Pre extends string> = Transform extends Same<infer F>
-  ? WalkValue<Root, F, T, Null, Rest, Pre>
-  : Transform extends Typed<infer F, infer U>
-    ? WalkValue<Root, F, U, Null, Rest, Pre>
-    : never;
+type WalkTransform<Root, Transform, T, Null, Rest extends string, Pre extends string> =
+  Transform extends Same<infer F>
+    ? WalkValue<Root, F, T, Null, Rest, Pre>
+    : Transform extends Typed<infer F, infer U>
+      ? WalkValue<Root, F, U, Null, Rest, Pre>
+      : never;
 
-type EndOnTransform<Root, Transform, T, Null> = Transform extends Same<infer F>
-  ? Hit<Root, F, T, Null>
-  : Transform extends Typed<infer F, infer U>
-    ? Hit<Root, F, U, Null>
-    : never;
+type EndOnTransform<Root, Transform, T, Null> =
+  Transform extends Same<infer F>
+    ? Hit<Root, F, T, Null>
+    : Transform extends Typed<infer F, infer U>
+      ? Hit<Root, F, U, Null>
+      : never;
 
 // --- documents and arrays --------------------------------------------------------------------------------------
 
 /** A key or an index; whatever the type of the document does not say is `unknown`, and every path can be missing. */
-type WalkJson<Root, F extends 'json' | 'json_key', T, Null, Rest extends string, Pre extends string> =
-  Rest extends keyof Lookups[F]
-    ? LookupHit<RightSide<Root, F, T, Null | null>[Lookups[F][Rest] & keyof RightSide<Root, F, T, Null>], Pre, Rest>
-    : Rest extends `${infer Head}__${infer Tail}`
-      ? JsonAt<T, Head> extends infer Next
-        ? [Next] extends [never]
-          ? NoSuchLookup<Pre, Head, JsonKeys<T>>
-          : WalkJson<Root, 'json_key', Next, null, Tail, `${Pre}__${Head}`>
-        : never
-      : JsonAt<T, Rest> extends infer Next
-        ? [Next] extends [never]
-          ? NoSuchLookup<Pre, Rest, JsonKeys<T> | (keyof Lookups[F] & string)>
-          : Hit<Root, 'json_key', Next, null>
-        : never;
+type WalkJson<
+  Root,
+  F extends 'json' | 'json_key',
+  T,
+  Null,
+  Rest extends string,
+  Pre extends string,
+> = Rest extends keyof Lookups[F]
+  ? LookupHit<RightSide<Root, F, T, Null | null>[Lookups[F][Rest] & keyof RightSide<Root, F, T, Null>], Pre, Rest>
+  : Rest extends `${infer Head}__${infer Tail}`
+    ? JsonAt<T, Head> extends infer Next
+      ? [Next] extends [never]
+        ? NoSuchLookup<Pre, Head, JsonKeys<T>>
+        : WalkJson<Root, 'json_key', Next, null, Tail, `${Pre}__${Head}`>
+      : never
+    : JsonAt<T, Rest> extends infer Next
+      ? [Next] extends [never]
+        ? NoSuchLookup<Pre, Rest, JsonKeys<T> | (keyof Lookups[F] & string)>
+        : Hit<Root, 'json_key', Next, null>
+      : never;
 
-type JsonKeys<T> = unknown extends T ? never : T extends readonly unknown[] ? never : T extends object ? keyof T & string : never;
+type JsonKeys<T> = unknown extends T
+  ? never
+  : T extends readonly unknown[]
+    ? never
+    : T extends object
+      ? keyof T & string
+      : never;
 
 type JsonAt<T, Key extends string> = unknown extends T
   ? unknown
@@ -213,24 +252,27 @@ type JsonAt<T, Key extends string> = unknown extends T
           : never
       : never;
 
-type WalkArray<Root, T, Null, Rest extends string, Pre extends string> =
-  Rest extends keyof Lookups['array']
-    ? LookupHit<RightSide<Root, 'array', T, Null>[Lookups['array'][Rest] & keyof RightSide<Root, 'array', T, Null>], Pre, Rest>
-    : Rest extends `${infer Head}__${infer Tail}`
-      ? Head extends keyof Transforms['array']
-        ? WalkTransform<Root, Transforms['array'][Head], T, null, Tail, `${Pre}__${Head}`>
-        : Head extends `${number}_${number}`
-          ? WalkArray<Root, T, Null, Tail, `${Pre}__${Head}`>
-          : Head extends `${number}`
-            ? WalkValue<Root, ElementFamily<Element<T>>, Element<T>, null, Tail, `${Pre}__${Head}`>
-            : NoSuchLookup<Pre, Head, (keyof Transforms['array'] | keyof Lookups['array']) & string>
-      : Rest extends keyof Transforms['array']
-        ? EndOnTransform<Root, Transforms['array'][Rest], T, null>
-        : Rest extends `${number}_${number}`
-          ? Hit<Root, 'array', T, Null>
-          : Rest extends `${number}`
-            ? Hit<Root, ElementFamily<Element<T>>, Element<T>, null>
-            : NoSuchLookup<Pre, Rest, (keyof Transforms['array'] | keyof Lookups['array']) & string>;
+type WalkArray<Root, T, Null, Rest extends string, Pre extends string> = Rest extends keyof Lookups['array']
+  ? LookupHit<
+      RightSide<Root, 'array', T, Null>[Lookups['array'][Rest] & keyof RightSide<Root, 'array', T, Null>],
+      Pre,
+      Rest
+    >
+  : Rest extends `${infer Head}__${infer Tail}`
+    ? Head extends keyof Transforms['array']
+      ? WalkTransform<Root, Transforms['array'][Head], T, null, Tail, `${Pre}__${Head}`>
+      : Head extends `${number}_${number}`
+        ? WalkArray<Root, T, Null, Tail, `${Pre}__${Head}`>
+        : Head extends `${number}`
+          ? WalkValue<Root, ElementFamily<Element<T>>, Element<T>, null, Tail, `${Pre}__${Head}`>
+          : NoSuchLookup<Pre, Head, (keyof Transforms['array'] | keyof Lookups['array']) & string>
+    : Rest extends keyof Transforms['array']
+      ? EndOnTransform<Root, Transforms['array'][Rest], T, null>
+      : Rest extends `${number}_${number}`
+        ? Hit<Root, 'array', T, Null>
+        : Rest extends `${number}`
+          ? Hit<Root, ElementFamily<Element<T>>, Element<T>, null>
+          : NoSuchLookup<Pre, Rest, (keyof Transforms['array'] | keyof Lookups['array']) & string>;
 
 type Element<T> = T extends readonly (infer E)[] ? E : never;
 export type ElementFamily<E> = E extends string
@@ -249,10 +291,12 @@ export type ElementFamily<E> = E extends string
 
 // --- annotations -----------------------------------------------------------------------------------------------
 
-type WalkExtra<Root, M extends AnyModel, X, Rest extends string, Null, Pre extends string> = X extends Typed<infer F, infer T>
-  ? WalkValue<Root, F, Exclude<T, null>, Null | Extract<T, null>, Rest, Pre>
-  : WalkRelation<Root, M, X, Rest, Null, Pre>;
+type WalkExtra<Root, M extends AnyModel, X, Rest extends string, Null, Pre extends string> =
+  X extends Typed<infer F, infer T>
+    ? WalkValue<Root, F, Exclude<T, null>, Null | Extract<T, null>, Rest, Pre>
+    : WalkRelation<Root, M, X, Rest, Null, Pre>;
 
-type EndOnExtra<Root, M extends AnyModel, X, Null> = X extends Typed<infer F, infer T>
-  ? Hit<Root, F, Exclude<T, null>, Null | Extract<T, null>>
-  : EndOnRelation<Root, M, X, Null>;
+type EndOnExtra<Root, M extends AnyModel, X, Null> =
+  X extends Typed<infer F, infer T>
+    ? Hit<Root, F, Exclude<T, null>, Null | Extract<T, null>>
+    : EndOnRelation<Root, M, X, Null>;

@@ -5,13 +5,23 @@ import type { Condition, Where } from './filter.js';
 import type { Instance } from './instance.js';
 import type { FieldArg, OrderArg, OwnFieldArg } from './order.js';
 import type {
-  ColumnsNamed, DateArg, ListArg, ListRow, NotOnly, PrefetchArg, Prefetched, SelectArg, Selected, SelectedAll, ValueAt,
-  ValuesArg, ValuesRow,
+  ColumnsNamed,
+  DateArg,
+  ListArg,
+  ListRow,
+  NotOnly,
+  PrefetchArg,
+  Prefetched,
+  SelectArg,
+  Selected,
+  SelectedAll,
+  ValueAt,
+  ValuesArg,
+  ValuesRow,
 } from './row.js';
 import type { KeyValue, ModelOf } from './schema.js';
 import type { HasRow, InstanceOf, OfOneColumn } from './tags.js';
 import type { CreateValues, Defaults, LookupsAnd, UpdateValues } from './write.js';
-
 
 export interface BulkCreateOptions<Columns> {
   batch_size?: number;
@@ -118,7 +128,8 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     first?: A & Wrong<ModelOf<N>, A>,
     second?: B & Wrong<ModelOf<N>, B>,
     third?: C & Wrong<ModelOf<N>, C>,
-  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>,
+  ): AsyncQuerySet<
+    AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>,
     RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>
   >;
   alias<
@@ -137,7 +148,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     ...keys: { [I in keyof A]: OrderArg<ModelOf<N>, A[I]> }
   ): AsyncQuerySet<N, Row>;
   reverse(): AsyncQuerySet<N, Row>;
-  distinct<const A extends readonly string[]>(...fields: { [I in keyof A]: FieldArg<ModelOf<N>, A[I]> }): AsyncQuerySet<N, Row>;
+  distinct<const A extends readonly string[]>(
+    ...fields: { [I in keyof A]: FieldArg<ModelOf<N>, A[I]> }
+  ): AsyncQuerySet<N, Row>;
 
   // --- what a row is ---
   values<const A extends readonly (string | object)[]>(
@@ -183,6 +196,8 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
 
   // --- where and how ---
   using(database: DatabaseChoice): AsyncQuerySet<N, Row>;
+  /** How `await pizza.a$box` gets what has not been loaded: for this row, for all rows of the list at once, or not at all. */
+  fetch_mode(mode: 'one' | 'peers' | 'raise'): AsyncQuerySet<N, Row>;
   select_for_update(options?: SelectForUpdateOptions<keyof ModelOf<N>['forward']>): AsyncQuerySet<N, Row>;
   raw(
     sql: string,
@@ -191,7 +206,11 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   ): AsyncRawQuerySet<Instance<N>>;
 
   // --- reading ---
-  get<K = never, K2 = never, K3 = never>(first?: Where<N, K>, second?: Where<N, K2>, third?: Where<N, K3>): Promise<Row>;
+  get<K = never, K2 = never, K3 = never>(
+    first?: Where<N, K>,
+    second?: Where<N, K2>,
+    third?: Where<N, K3>,
+  ): Promise<Row>;
   count(): Promise<number>;
   exists(): Promise<boolean>;
   contains(object: InstanceOf<ModelOf<N>['name']>): Promise<boolean>;
@@ -232,9 +251,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
 
 /** A chain from a model: it makes rows, too. Related managers make theirs with what they know filled in. */
 export interface AsyncQuerySet<N extends string, Row = Instance<N>> extends Chain<N, Row> {
-  create<K extends PropertyKey>(
-    values: CreateValues<N, K>,
-  ): Promise<Instance<N>>;
+  create<K extends PropertyKey>(values: CreateValues<N, K>): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
   ): Promise<[Instance<N>, boolean]>;

@@ -8,9 +8,7 @@ import type { CreateValues, Defaults, LookupsAnd } from './write.js';
 
 /** The other end of a foreign key: the rows that point here. `Column` is theirs; it is filled in. */
 export interface AsyncManyToOneRelatedManager<N extends string, Column> extends Chain<N, Instance<N>> {
-  create<K extends PropertyKey>(
-    values: CreateValues<N, K, Column>,
-  ): Promise<Instance<N>>;
+  create<K extends PropertyKey>(values: CreateValues<N, K, Column>): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
   ): Promise<[Instance<N>, boolean]>;
@@ -23,7 +21,8 @@ export interface AsyncManyToOneRelatedManager<N extends string, Column> extends 
 }
 
 /** The same where the key may be null, so that rows can be let go. */
-export interface AsyncNullableManyToOneRelatedManager<N extends string, Column> extends AsyncManyToOneRelatedManager<N, Column> {
+export interface AsyncNullableManyToOneRelatedManager<N extends string, Column>
+  extends AsyncManyToOneRelatedManager<N, Column> {
   remove(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
   clear(options?: { bulk?: boolean }): Promise<void>;
 }
@@ -37,9 +36,19 @@ export interface AsyncManyToManyRelatedManager<N extends string, Through> extend
     lookups: LookupsAnd<N, K, { defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }>,
   ): Promise<[Instance<N>, boolean]>;
   update_or_create<K extends PropertyKey>(
-    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; create_defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }>,
+    lookups: LookupsAnd<
+      N,
+      K,
+      { defaults: Defaults<N>; create_defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }
+    >,
   ): Promise<[Instance<N>, boolean]>;
-  add(...objects: (InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>> | { through_defaults?: ThroughDefaults<Through> })[]): Promise<void>;
+  add(
+    ...objects: (
+      | InstanceOf<ModelOf<N>['name']>
+      | KeyValue<ModelOf<N>>
+      | { through_defaults?: ThroughDefaults<Through> }
+    )[]
+  ): Promise<void>;
   remove(...objects: (InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>>)[]): Promise<void>;
   clear(): Promise<void>;
   set(

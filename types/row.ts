@@ -47,8 +47,8 @@ export type ValuesRow<M extends AnyModel, A extends readonly unknown[]> = A exte
   : A extends readonly string[]
     ? { [K in A[number]]: ValueAt<M, K> }
     : {
-      [K in NamesIn<A> | keyof NamedIn<A>]: K extends keyof NamedIn<A> ? OutputOf<M, NamedIn<A>[K]> : ValueAt<M, K>;
-    };
+        [K in NamesIn<A> | keyof NamedIn<A>]: K extends keyof NamedIn<A> ? OutputOf<M, NamedIn<A>[K]> : ValueAt<M, K>;
+      };
 
 export interface ListOptions {
   flat?: boolean;
@@ -56,9 +56,8 @@ export interface ListOptions {
 }
 
 /** The same for `values_list`, whose trailing object holds its options. */
-export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> = EndOf<M, A> extends 'value' | 'relation'
-  ? A
-  : OtherListArg<M, A, All>;
+export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
+  EndOf<M, A> extends 'value' | 'relation' ? A : OtherListArg<M, A, All>;
 
 type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
   ? NotAField<M, A>
@@ -89,15 +88,16 @@ export type ListRow<M extends AnyModel, A extends readonly unknown[]> = A extend
   ? { -readonly [I in keyof A]: ValueAt<M, A[I]> }
   : ListRowOf<M, A>;
 
-type ListRowOf<M extends AnyModel, A extends readonly unknown[]> = OptionsIn<A> extends { flat: true }
-  ? Fields<A> extends readonly [infer One]
-    ? FieldValue<M, One>
-    : never
-  : OptionsIn<A> extends { named: true }
-    ? NamedTuple<M, Fields<A>>
-    : Fields<A> extends readonly []
-      ? AllValues<M>[keyof AllValues<M>][]
-      : Tuple<M, Fields<A>>;
+type ListRowOf<M extends AnyModel, A extends readonly unknown[]> =
+  OptionsIn<A> extends { flat: true }
+    ? Fields<A> extends readonly [infer One]
+      ? FieldValue<M, One>
+      : never
+    : OptionsIn<A> extends { named: true }
+      ? NamedTuple<M, Fields<A>>
+      : Fields<A> extends readonly []
+        ? AllValues<M>[keyof AllValues<M>][]
+        : Tuple<M, Fields<A>>;
 
 type Tuple<M extends AnyModel, F extends readonly unknown[]> = { -readonly [I in keyof F]: FieldValue<M, F[I]> };
 
@@ -122,18 +122,22 @@ export type ToOneNames<M extends AnyModel> = {
 }[keyof M['relations']] &
   string;
 
-type CheckSelect<M extends AnyModel, Whole, Path extends string, Pre extends string> =
-  Path extends `${infer Head}__${infer Rest}`
-    ? Head extends keyof M['relations']
-      ? M['relations'][Head] extends Relation<ToOne, infer Target extends string, unknown, unknown>
-        ? CheckSelect<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
-        : NoSelect<M, Head, Pre>
+type CheckSelect<
+  M extends AnyModel,
+  Whole,
+  Path extends string,
+  Pre extends string,
+> = Path extends `${infer Head}__${infer Rest}`
+  ? Head extends keyof M['relations']
+    ? M['relations'][Head] extends Relation<ToOne, infer Target extends string, unknown, unknown>
+      ? CheckSelect<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
       : NoSelect<M, Head, Pre>
-    : Path extends keyof M['relations']
-      ? M['relations'][Path] extends { readonly kind: ToOne }
-        ? Whole
-        : NoSelect<M, Path, Pre>
-      : NoSelect<M, Path, Pre>;
+    : NoSelect<M, Head, Pre>
+  : Path extends keyof M['relations']
+    ? M['relations'][Path] extends { readonly kind: ToOne }
+      ? Whole
+      : NoSelect<M, Path, Pre>
+    : NoSelect<M, Path, Pre>;
 
 type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = Expected<
   Carrying<
@@ -149,7 +153,9 @@ type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = 
 /** What `select_related` adds to an instance: each relation on the path, loaded. */
 export type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
 
-type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) extends (x: infer All) => void ? All : unknown;
+type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) extends (x: infer All) => void
+  ? All
+  : unknown;
 
 type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof M['relations']
@@ -183,16 +189,20 @@ export type PrefetchArg<M extends AnyModel, P> = P extends string
       ? CheckPrefetch<M, P, Path, ''>
       : keyof Properties<M> & string;
 
-type CheckPrefetch<M extends AnyModel, Whole, Path extends string, Pre extends string> =
-  Path extends `${infer Head}__${infer Rest}`
-    ? Head extends keyof Properties<M>
-      ? Properties<M>[Head] extends { readonly target: infer Target extends string }
-        ? CheckPrefetch<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
-        : never
-      : NoPrefetch<M, Head, Pre>
-    : Path extends keyof Properties<M>
-      ? Whole
-      : NoPrefetch<M, Path, Pre>;
+type CheckPrefetch<
+  M extends AnyModel,
+  Whole,
+  Path extends string,
+  Pre extends string,
+> = Path extends `${infer Head}__${infer Rest}`
+  ? Head extends keyof Properties<M>
+    ? Properties<M>[Head] extends { readonly target: infer Target extends string }
+      ? CheckPrefetch<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
+      : never
+    : NoPrefetch<M, Head, Pre>
+  : Path extends keyof Properties<M>
+    ? Whole
+    : NoPrefetch<M, Path, Pre>;
 
 type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = Expected<
   Carrying<
@@ -251,10 +261,11 @@ export type ColumnsNamed<M extends AnyModel, Names> = Names extends keyof M['col
     : never;
 export type KeyColumns<M extends AnyModel> = M['key'] extends readonly (infer K)[] ? K : M['key'];
 
-export type DateArg<M extends AnyModel, Path extends string, Families> = Walk<M, M, Path> extends {
-  readonly typed: { readonly family: Families };
-}
-  ? Path
-  : Walk<M, M, Path> extends { readonly end: 'value' }
-    ? Invalid<NotADate<Path>>
-    : FieldArg<M, Path>;
+export type DateArg<M extends AnyModel, Path extends string, Families> =
+  Walk<M, M, Path> extends {
+    readonly typed: { readonly family: Families };
+  }
+    ? Path
+    : Walk<M, M, Path> extends { readonly end: 'value' }
+      ? Invalid<NotADate<Path>>
+      : FieldArg<M, Path>;

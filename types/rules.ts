@@ -53,7 +53,9 @@ export interface Rules<M, Args extends readonly unknown[]> {
 type OrNull<T> = T extends Typed<infer F, infer D> ? Typed<F, D | null> : never;
 type NotNull<T> = T extends Typed<infer F, infer D> ? Typed<F, Exclude<D, null>> : never;
 type Field<T, Null> = T extends Typed<infer F, infer D> ? Typed<F, D | Null> : never;
-type NullOfRest<M, Args extends readonly unknown[]> = Args extends readonly [unknown, ...infer Rest] ? NullOfAny<M, Rest> : never;
+type NullOfRest<M, Args extends readonly unknown[]> = Args extends readonly [unknown, ...infer Rest]
+  ? NullOfAny<M, Rest>
+  : never;
 
 type AnyNotNull<M, Args extends readonly unknown[]> = {
   [I in keyof Args]: null extends DataOf<Evaluated<M, Args[I]>> ? false : true;
@@ -62,7 +64,10 @@ type AnyNotNull<M, Args extends readonly unknown[]> = {
   : true;
 
 // A null literal has no type of its own.
-type FirstOf<M, Args extends readonly unknown[], Null> = Typed<FirstFamily<M, Args>, Exclude<AllData<M, Args>, null> | Null>;
+type FirstOf<M, Args extends readonly unknown[], Null> = Typed<
+  FirstFamily<M, Args>,
+  Exclude<AllData<M, Args>, null> | Null
+>;
 type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [infer First, ...infer Rest]
   ? Evaluated<M, First> extends Typed<infer F, infer D>
     ? [D] extends [null]
@@ -72,32 +77,47 @@ type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [in
   : 'other';
 
 type ToDate<T> = T extends Typed<string, infer D> ? Typed<'date', D> : never;
-type Real<T, Null> = T extends Typed<infer F, infer D>
-  ? F extends 'decimal' | 'interval'
-    ? Typed<F, Exclude<D, null> | Null>
-    : Typed<'float', number | Null>
-  : never;
-type Power<A, B, Null> = A extends Typed<'decimal', infer D>
-  ? B extends Typed<'float', unknown> ? Typed<'float', number | Null> : Typed<'decimal', Exclude<D, null> | Null>
-  : B extends Typed<'decimal', infer D>
-    ? A extends Typed<'float', unknown> ? Typed<'float', number | Null> : Typed<'decimal', Exclude<D, null> | Null>
-    : Typed<'float', number | Null>;
+type Real<T, Null> =
+  T extends Typed<infer F, infer D>
+    ? F extends 'decimal' | 'interval'
+      ? Typed<F, Exclude<D, null> | Null>
+      : Typed<'float', number | Null>
+    : never;
+type Power<A, B, Null> =
+  A extends Typed<'decimal', infer D>
+    ? B extends Typed<'float', unknown>
+      ? Typed<'float', number | Null>
+      : Typed<'decimal', Exclude<D, null> | Null>
+    : B extends Typed<'decimal', infer D>
+      ? A extends Typed<'float', unknown>
+        ? Typed<'float', number | Null>
+        : Typed<'decimal', Exclude<D, null> | Null>
+      : Typed<'float', number | Null>;
 // A sum of whole numbers is wider than they are.
 type Sum<T> = T extends Typed<infer F, infer D> ? Typed<F extends 'int' ? 'bigint' : F, D | null> : never;
 
 /** decimal with anything exact is decimal, float with anything is float; dates move by intervals and differ by them. */
-type Arithmetic<A, B, Op> = A extends Typed<infer FA, infer TA>
-  ? B extends Typed<infer FB, infer TB>
-    ? Typed<ArithmeticFamily<FA, FB, Op>, ArithmeticData<FA, TA, FB, TB, Op> | Extract<TA | TB, null>>
-    : never
-  : never;
+type Arithmetic<A, B, Op> =
+  A extends Typed<infer FA, infer TA>
+    ? B extends Typed<infer FB, infer TB>
+      ? Typed<ArithmeticFamily<FA, FB, Op>, ArithmeticData<FA, TA, FB, TB, Op> | Extract<TA | TB, null>>
+      : never
+    : never;
 type Day = 'date' | 'datetime' | 'time';
 type ArithmeticFamily<FA, FB, Op> = FA extends Day
   ? FB extends Day
-    ? Op extends '-' ? 'interval' : FA
-    : FA extends 'date' ? (FB extends 'interval' ? 'datetime' : 'date') : FA
+    ? Op extends '-'
+      ? 'interval'
+      : FA
+    : FA extends 'date'
+      ? FB extends 'interval'
+        ? 'datetime'
+        : 'date'
+      : FA
   : FB extends Day
-    ? FB extends 'date' ? 'datetime' : FB
+    ? FB extends 'date'
+      ? 'datetime'
+      : FB
     : 'float' extends FA | FB
       ? 'float'
       : 'decimal' extends FA | FB
@@ -109,7 +129,9 @@ type ArithmeticFamily<FA, FB, Op> = FA extends Day
             : FA;
 type ArithmeticData<FA, TA, FB, TB, Op> = FA extends Day
   ? FB extends Day
-    ? Op extends '-' ? string : Exclude<TA, null>
+    ? Op extends '-'
+      ? string
+      : Exclude<TA, null>
     : Exclude<TA, null>
   : FB extends Day
     ? Exclude<TB, null>

@@ -51,11 +51,12 @@ export type NameOf<Name extends string, S extends AnySchema, Extra = unknown> = 
 /** The model that a name carries. */
 export type ModelOf<Name> = CarriedBy<Name> extends infer M extends AnyModel ? M : never;
 
-export type TableName<Table> = Table extends BuiltTable<infer Name, unknown>
-  ? Name
-  : Table extends { readonly _: { readonly brand: 'Table'; readonly name: infer Name extends string } }
+export type TableName<Table> =
+  Table extends BuiltTable<infer Name, unknown>
     ? Name
-    : never;
+    : Table extends { readonly _: { readonly brand: 'Table'; readonly name: infer Name extends string } }
+      ? Name
+      : never;
 
 /**
  * The builders of a table's columns by key. A table whose declaration was emitted without this library's types has
@@ -101,11 +102,15 @@ type InferredEdges<Tables, Declared> = {
 }[keyof Tables];
 
 type EdgesFrom<From, Columns, Taken> = {
-  [C in Exclude<keyof Columns, Taken>]: Columns[C] extends RefersTo<string> ? Edge<Columns[C][REF], From, C, Columns[C]> : never;
+  [C in Exclude<keyof Columns, Taken>]: Columns[C] extends RefersTo<string>
+    ? Edge<Columns[C][REF], From, C, Columns[C]>
+    : never;
 }[Exclude<keyof Columns, Taken>];
 
 /** The columns with a reference. `RefersTo<string>` and no `infer`: what every column is asked must be cheap. */
-type References<Columns> = { readonly [C in keyof Columns as Columns[C] extends RefersTo<string> ? C : never]: Columns[C] };
+type References<Columns> = {
+  readonly [C in keyof Columns as Columns[C] extends RefersTo<string> ? C : never]: Columns[C];
+};
 
 /** `boxId` and `box_id` are the columns of the relation `box`. */
 export type RelationName<Column> = Column extends `${infer Name}Id`
@@ -141,7 +146,9 @@ export type Accessors<Name extends string, S extends AnySchema> = {
   readonly [E in EdgesTo<Name, S> as AccessorName<E>]: ReverseRelation<E>;
 };
 
-type EdgesTo<Name extends string, S extends AnySchema> = S['edges'][TableName<S['tables'][Name]>] | S['declaredEdges'][Name];
+type EdgesTo<Name extends string, S extends AnySchema> =
+  | S['edges'][TableName<S['tables'][Name]>]
+  | S['declaredEdges'][Name];
 
 type QueryName<E> = E extends { readonly query: infer Query extends string }
   ? Query
@@ -199,9 +206,10 @@ type Nested<T, Depth extends number> = Depth extends 1
 export type ColumnValue<Builder> = Data<Builder> | NullOf<Builder>;
 
 /** Key of the primary key column, or the tuple of keys that `Meta.primary_key` declares. */
-type KeyOf<Name extends string, S extends AnySchema> = KeyDeclaredFor<Name, S> extends infer Keys extends readonly string[]
-  ? Keys
-  : PrimaryColumn<ColumnsOf<S['tables'][Name]>>;
+type KeyOf<Name extends string, S extends AnySchema> =
+  KeyDeclaredFor<Name, S> extends infer Keys extends readonly string[]
+    ? Keys
+    : PrimaryColumn<ColumnsOf<S['tables'][Name]>>;
 
 type PrimaryColumn<Columns> = {
   [C in keyof Columns]: Columns[C] extends { readonly _: { isPrimaryKey: true } } ? C : never;

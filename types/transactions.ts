@@ -10,7 +10,11 @@ export interface AtomicOptions {
 }
 
 /** Everything on this database inside the callback, however deep, is one transaction; nested calls are savepoints. */
-export declare function atomic<T>(database: Databases, body: () => PromiseLike<T> | T, options?: AtomicOptions): Promise<T>;
+export declare function atomic<T>(
+  database: Databases,
+  body: () => PromiseLike<T> | T,
+  options?: AtomicOptions,
+): Promise<T>;
 /** Called once the transaction around is committed; at once where there is none. */
 export declare function on_commit(database: Databases, callback: () => unknown): void;
 

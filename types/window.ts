@@ -26,7 +26,9 @@ export interface WindowOptions<N> extends OutputField {
 }
 
 type Keys<K> = K extends readonly unknown[] ? K : K extends null | undefined ? [] : [K];
-type SpecsOfKeys<K extends readonly unknown[]> = { -readonly [I in keyof K]: SpecOf<K[I] extends `-${infer P}` ? P : K[I]> };
+type SpecsOfKeys<K extends readonly unknown[]> = {
+  -readonly [I in keyof K]: SpecOf<K[I] extends `-${infer P}` ? P : K[I]>;
+};
 type PartitionOf<O> = O extends { partition_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
 type OrderOf<O> = O extends { order_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
 
@@ -51,13 +53,25 @@ export interface Shift {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
     options?: O & { offset?: number; default?: Operand } & OutputField,
-  ): Expression<WithField<O extends { default: infer D } ? (D extends null ? Call<'nullable', [SpecOf<A>]> : Call<'same', [SpecOf<A>]>) : Call<'nullable', [SpecOf<A>]>, O>, N>;
+  ): Expression<
+    WithField<
+      O extends { default: infer D }
+        ? D extends null
+          ? Call<'nullable', [SpecOf<A>]>
+          : Call<'same', [SpecOf<A>]>
+        : Call<'nullable', [SpecOf<A>]>,
+      O
+    >,
+    N
+  >;
 }
 export declare const Lag: Shift;
 export declare const Lead: Shift;
 
 export interface ValueOfFrame {
-  <N extends string = never, const A extends Operand = Operand>(expression: Arg<N, A>): Expression<Call<'nullable', [SpecOf<A>]>, N>;
+  <N extends string = never, const A extends Operand = Operand>(
+    expression: Arg<N, A>,
+  ): Expression<Call<'nullable', [SpecOf<A>]>, N>;
 }
 export declare const FirstValue: ValueOfFrame;
 export declare const LastValue: ValueOfFrame;

@@ -38,12 +38,17 @@ type Without<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyK
 export type CreateShape<N, M extends AnyModel> = {
   [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'required' ? C : never]: Written<N, M['columns'][C]>;
 } & {
-  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'optional' | 'key' ? C : never]?: Written<N, M['columns'][C]>;
+  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'optional' | 'key' ? C : never]?: Written<
+    N,
+    M['columns'][C]
+  >;
 } & RelationValues<M> & { pk?: KeyValue<M> };
 
 /** Relations by instance. */
 export type RelationValues<M extends AnyModel> = {
-  [R in keyof M['forward'] as M['forward'][R] extends { readonly kind: 'forward' } ? R : never]?: M['forward'][R] extends {
+  [R in keyof M['forward'] as M['forward'][R] extends { readonly kind: 'forward' }
+    ? R
+    : never]?: M['forward'][R] extends {
     readonly target: infer Target;
     readonly null: infer Null;
   }
@@ -62,7 +67,9 @@ export type ForwardNames<M extends AnyModel> = {
 
 /** A sentence on each written key that is no field of the model. */
 export type UnknownKeys<M extends AnyModel, K, Special> = {
-  [P in K & PropertyKey]: P extends Writable<M> | Special ? unknown : Invalid<NoField<M['name'], P & string, Writable<M>>>;
+  [P in K & PropertyKey]: P extends Writable<M> | Special
+    ? unknown
+    : Invalid<NoField<M['name'], P & string, Writable<M>>>;
 };
 
 /** The required foreign keys that are given neither by column nor by relation. */
@@ -106,7 +113,13 @@ type DefaultsOf<N, M extends AnyModel> = {
 /** The arguments of `get_or_create`: lookups, with the values of a new row among them. */
 export type LookupsAnd<N, K, Special> = LookupsAndOf<N, ModelOf<N>, K, Special>;
 type LookupsAndOf<N, M extends AnyModel, K, Special> = {
-  [P in K & PropertyKey]: P extends keyof Special ? Special[P] : string extends P ? unknown : P extends string ? Walk<N, M, P>['value'] : unknown;
+  [P in K & PropertyKey]: P extends keyof Special
+    ? Special[P]
+    : string extends P
+      ? unknown
+      : P extends string
+        ? Walk<N, M, P>['value']
+        : unknown;
 } & { [P in Open<N, M, Exclude<K, keyof Special> & string>]?: unknown } & {
   [P in M['names']]?: unknown;
 } & { [P in keyof Special]?: unknown };

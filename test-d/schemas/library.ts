@@ -2,8 +2,29 @@
 // to a column that is no primary key, columns named otherwise than their keys, a schema of its own, and every type.
 import { drizzle } from 'drizzle-orm/postgres-js';
 import {
-  type AnyPgColumn, bigint, boolean, customType, date, doublePrecision, inet, integer, interval, jsonb, numeric, pgEnum,
-  pgSchema, pgTable, primaryKey, real, serial, smallint, text, time, timestamp, uuid, varchar,
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  customType,
+  date,
+  doublePrecision,
+  inet,
+  integer,
+  interval,
+  jsonb,
+  numeric,
+  pgEnum,
+  pgSchema,
+  pgTable,
+  primaryKey,
+  real,
+  serial,
+  smallint,
+  text,
+  time,
+  timestamp,
+  uuid,
+  varchar,
 } from 'drizzle-orm/pg-core';
 import { defineModels, foreignKey, manyToMany, oneToOne } from 'drizzle-queryset';
 
@@ -32,26 +53,38 @@ export const books = pgTable('book', {
   added: timestamp({ withTimezone: true }).notNull().defaultNow(),
   tags: text().array().notNull(),
   meta: jsonb().$type<{ size: { w: number; h: number }; words?: string[] }>(),
-  authorId: integer().notNull().references(() => authors.id),
+  authorId: integer()
+    .notNull()
+    .references(() => authors.id),
   editorId: integer().references(() => authors.id),
-  sequelToId: uuid().unique().references((): AnyPgColumn<{ tableName: 'book' }> => books.id),
+  sequelToId: uuid()
+    .unique()
+    .references((): AnyPgColumn<{ tableName: 'book' }> => books.id),
 });
 export const passports = pgTable('passport', {
-  authorId: integer('author').primaryKey().references(() => authors.id),
+  authorId: integer('author')
+    .primaryKey()
+    .references(() => authors.id),
   number: text().notNull(),
 });
 /** A foreign key to a unique column that is not the primary key. */
 export const loans = pgTable('loan', {
   id: serial().primaryKey(),
-  bookId: varchar('book_isbn', { length: 20 }).notNull().references(() => books.isbn),
+  bookId: varchar('book_isbn', { length: 20 })
+    .notNull()
+    .references(() => books.isbn),
   due: date().notNull(),
 });
 /** The key is in the table's extra config, where types cannot see it. */
 export const stock = pgTable(
   'stock',
   {
-    shopId: integer().notNull().references(() => shops.id),
-    bookId: uuid().notNull().references(() => books.id),
+    shopId: integer()
+      .notNull()
+      .references(() => shops.id),
+    bookId: uuid()
+      .notNull()
+      .references(() => books.id),
     copies: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.shopId, t.bookId] })],
@@ -64,14 +97,22 @@ export const shops = retail.table('shop', (t) => ({
 }));
 export const friendships = pgTable('friendship', {
   id: serial().primaryKey(),
-  fromId: integer().notNull().references(() => authors.id),
-  toId: integer().notNull().references(() => authors.id),
+  fromId: integer()
+    .notNull()
+    .references(() => authors.id),
+  toId: integer()
+    .notNull()
+    .references(() => authors.id),
   since: date(),
 });
 export const follows = pgTable('follow', {
   id: serial().primaryKey(),
-  followerId: integer().notNull().references(() => authors.id),
-  followedId: integer().notNull().references(() => authors.id),
+  followerId: integer()
+    .notNull()
+    .references(() => authors.id),
+  followedId: integer()
+    .notNull()
+    .references(() => authors.id),
 });
 
 /** One column of each type and mode. */
@@ -95,7 +136,7 @@ export const samples = pgTable('sample', {
   clock: time().notNull(),
   span: interval().notNull(),
   uid: uuid().notNull(),
-  doc: jsonb().$type<{ a: { b: number }; list: string[]; 'maybe'?: string | null }>().notNull(),
+  doc: jsonb().$type<{ a: { b: number }; list: string[]; maybe?: string | null }>().notNull(),
   anything: jsonb(),
   words: text().array().notNull(),
   numbers: integer().array(),

@@ -14,14 +14,21 @@ export const pizzas = pgTable('pizza', {
   id: serial().primaryKey(),
   name: varchar({ length: 50 }).notNull(),
   boxId: integer('box_id').references(() => boxes.id, { onDelete: 'set null' }),
-  priceId: integer('price_id').notNull().unique().references(() => prices.id, { onDelete: 'cascade' }),
+  priceId: integer('price_id')
+    .notNull()
+    .unique()
+    .references(() => prices.id, { onDelete: 'cascade' }),
 });
 export const pizzaToppings = pgTable(
   'pizza_toppings',
   {
     id: serial().primaryKey(),
-    pizzaId: integer('pizza_id').notNull().references(() => pizzas.id, { onDelete: 'cascade' }),
-    toppingId: integer('topping_id').notNull().references(() => toppings.id, { onDelete: 'cascade' }),
+    pizzaId: integer('pizza_id')
+      .notNull()
+      .references(() => pizzas.id, { onDelete: 'cascade' }),
+    toppingId: integer('topping_id')
+      .notNull()
+      .references(() => toppings.id, { onDelete: 'cascade' }),
     amount: integer(),
     added: timestamp().notNull().defaultNow(),
   },
