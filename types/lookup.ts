@@ -108,8 +108,8 @@ type Special<F, Builder extends AnyBuilder> = F extends 'custom'
     : F;
 
 // 1.0 says `object date` of dates and timestamps alike; only a timestamp's builder is configured with a time zone.
-// biome-ignore lint/suspicious/noExplicitAny: any column config
 type DateFamily<Builder> =
+  // biome-ignore lint/suspicious/noExplicitAny: any column config
   Builder extends PgColumnBuilder<any, infer Config>
     ? Config extends { withTimezone: boolean }
       ? 'datetime'

@@ -87,7 +87,6 @@ interface SqlOf {
  */
 export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneColumn<N, Row> {
   // --- evaluation ---
-  // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -265,7 +264,6 @@ export interface AsyncManager<N extends string> extends AsyncQuerySet<N, Instanc
 
 /** What `raw()` gives: rows to read, and no chain. */
 export interface AsyncRawQuerySet<Row> {
-  // biome-ignore lint/suspicious/noThenProperty: a queryset is awaited
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
