@@ -10,13 +10,7 @@ export const folder = fileURLToPath(new URL('.', import.meta.url));
 export const dist = join(folder, 'dist');
 const library = join(folder, '../dist/src/index.js');
 
-const programs = [
-  'harness/main.ts',
-  'harness/child.ts',
-  'harness/server.ts',
-  'harness/seed.ts',
-  'workloads.ts',
-];
+const programs = ['harness/main.ts', 'harness/child.ts', 'harness/server.ts', 'harness/seed.ts', 'workloads.ts'];
 
 const olderThan = (made, source) => !existsSync(made) || statSync(made).mtimeMs < statSync(source).mtimeMs;
 const run = (command, args, env = {}) =>
@@ -57,9 +51,7 @@ export async function build() {
   install();
   generatePrisma();
   const { build: bundle } = await import('esbuild');
-  const contestants = readdirSync(join(folder, 'contestants')).map((file) =>
-    join(folder, 'contestants', file),
-  );
+  const contestants = readdirSync(join(folder, 'contestants')).map((file) => join(folder, 'contestants', file));
   await bundle({
     entryPoints: [...contestants, ...programs.map((file) => join(folder, file))],
     outbase: folder,

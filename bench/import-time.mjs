@@ -22,9 +22,7 @@ const program = `
   console.log(JSON.stringify({ host: host - start, own: done - host, cpu: (used.user + used.system) / 1000 }));
 `;
 const taken = Array.from({ length: runs }, () =>
-  JSON.parse(
-    execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root, encoding: 'utf8' }),
-  ),
+  JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root, encoding: 'utf8' })),
 );
 const quantile = (part, q) => taken.map((t) => t[part]).sort((a, b) => a - b)[Math.floor((runs - 1) * q)];
 const line = (what, part) =>

@@ -23,14 +23,13 @@ const [workload = 'key'] = positionals;
 
 await build();
 const load = (file) => import(pathToFileURL(`${dist}/${file}`).href);
-const [{ startServer }, { seed, resetCustomers }, { workloads }, { open }, { default: postgres }] =
-  await Promise.all([
-    load('harness/server.js'),
-    load('harness/seed.js'),
-    load('workloads.js'),
-    load(`contestants/${values.contestant}.js`),
-    import('postgres'),
-  ]);
+const [{ startServer }, { seed, resetCustomers }, { workloads }, { open }, { default: postgres }] = await Promise.all([
+  load('harness/server.js'),
+  load('harness/seed.js'),
+  load('workloads.js'),
+  load(`contestants/${values.contestant}.js`),
+  import('postgres'),
+]);
 if (!workloads[workload])
   throw new Error(`unknown workload '${workload}'; there are: ${Object.keys(workloads).join(', ')}`);
 
@@ -63,9 +62,7 @@ function selfTimes({ nodes, samples, timeDeltas }) {
     known.time += timeDeltas[i];
     spent.set(key, known);
   });
-  return [...spent.values()]
-    .filter(({ frame }) => frame.functionName !== '(idle)')
-    .sort((a, b) => b.time - a.time);
+  return [...spent.values()].filter(({ frame }) => frame.functionName !== '(idle)').sort((a, b) => b.time - a.time);
 }
 
 const server = await startServer();

@@ -99,8 +99,7 @@ export const workloads: { [W in WorkloadName]: Workload<W> } = {
   aggregate: {
     title: 'aggregate per box, having',
     input: (n) => 90 + (n % 9),
-    canonical: (rows: Loose) =>
-      rows.map((r: Loose) => [r.boxId, Number(r.n), Number(r.top), Number(r.total)]),
+    canonical: (rows: Loose) => rows.map((r: Loose) => [r.boxId, Number(r.n), Number(r.top), Number(r.total)]),
   },
   bulk_create: {
     title: 'bulk insert 1,000',

@@ -57,11 +57,18 @@ const errorsApart = {
   name: 'errors-apart',
   setup({ onResolve }) {
     onResolve({ filter: /(^|\/)errors\.js$/ }, ({ path, importer }) =>
-      join(dirname(importer), path) === join(compiled, 'src', 'errors.js') ? { path: './errors.js', external: true } : undefined,
+      join(dirname(importer), path) === join(compiled, 'src', 'errors.js')
+        ? { path: './errors.js', external: true }
+        : undefined,
     );
   },
 };
-await bundle({ entryPoints: [join(compiled, 'src', 'index.js')], bundle: true, packages: 'external', plugins: [errorsApart] });
+await bundle({
+  entryPoints: [join(compiled, 'src', 'index.js')],
+  bundle: true,
+  packages: 'external',
+  plugins: [errorsApart],
+});
 
 // sync/ starts workers by file: its modules stay as they are.
 const sync = filesUnder(join(compiled, 'src', 'sync')).filter((file) => file.endsWith('.js'));

@@ -42,11 +42,7 @@ import {
 import { Case as Case_, When as When_ } from './expressions/case.js';
 import { Prefetch as Prefetch_ } from './chain/prefetch.js';
 import { defineModels as defineModels_ } from './define.js';
-import {
-  foreignKey as foreignKey_,
-  manyToMany as manyToMany_,
-  oneToOne as oneToOne_,
-} from './meta/declarations.js';
+import { foreignKey as foreignKey_, manyToMany as manyToMany_, oneToOne as oneToOne_ } from './meta/declarations.js';
 import {
   Cast as Cast_,
   Coalesce as Coalesce_,

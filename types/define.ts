@@ -3,6 +3,7 @@ import type { IsUnion } from './annotate.js';
 import type { Databases } from './database.js';
 import type {
   Declaration,
+  DeclaredColumns,
   ForeignKeyDeclaration,
   ManyToManyDeclaration,
   ManyToManyOptions,
@@ -11,8 +12,8 @@ import type {
 } from './declare.js';
 import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
-import type { AnySchema, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
-import type { BUILDERS, Invalid, REF } from './tags.js';
+import type { AnySchema, ColumnsOf, IsTable, ReferenceOf, References, Reverse, Schema, TableName } from './schema.js';
+import type { BuiltTable, Invalid, REF } from './tags.js';
 
 /** The models: a class for each table; whatever else a schema module exports is left out. */
 export type Models<Tables, Declared> = {
@@ -42,13 +43,37 @@ type Problems<Tables, Declared> = {
 };
 
 type ProblemOf<K, Tables, S extends AnySchema> = K extends keyof Tables & string
-  ? IsTable<Tables[K]> extends true
-    ? Clashes<K, S, ColumnsOf<Tables[K]>> | DeclaredProblems<K, S, ColumnsOf<Tables[K]>>
+  ? Tables[K] extends BuiltTable<string, unknown>
+    ?
+        | Doubles<
+            K,
+            S,
+            References<ColumnsOf<Tables[K]>>,
+            K extends keyof S['declared'] ? DeclaredColumns<S['declared'][K]> : never
+          >
+        | DeclaredProblems<K, S, ColumnsOf<Tables[K]>>
+        | ([S['declaredEdges'][K]['query']] extends [never]
+            ? never
+            : Clashes<K, Reverse<K, S>, keyof ColumnsOf<Tables[K]>>)
     : never
   : never;
 
-type Clashes<Name extends string, S extends AnySchema, Columns> = ClashesIn<Name, Reverse<Name, S>, keyof Columns>;
-type ClashesIn<Name extends string, Relations, Columns> = {
+/** Two references to one table that nothing tells apart. Asked from the side that has few of them: its own. */
+type Doubles<From extends string, S extends AnySchema, Columns, Taken> = DoublesIn<
+  From,
+  S,
+  { [C in keyof Columns as C extends Taken ? never : ReferenceOf<Columns[C]>]: C }
+>;
+type DoublesIn<From extends string, S extends AnySchema, ByTarget> = {
+  [T in keyof ByTarget]: IsUnion<ByTarget[T]> extends true
+    ? S['byTable'][T] extends infer To extends string
+      ? Clash<To, Lowercase<From>>
+      : never
+    : never;
+}[keyof ByTarget];
+
+/** The relations that lead to a model, where some of them are declared. */
+type Clashes<Name extends string, Relations, Columns> = {
   [R in keyof Relations]: IsUnion<Relations[R]> extends true
     ? Clash<Name, R & string>
     : R extends Columns
@@ -67,7 +92,7 @@ type ProblemsIn<Name extends string, Declared, S extends AnySchema, Columns> = {
           readonly target: infer Target extends string;
           readonly through: infer Through;
         }
-      ? Through extends { readonly [B in BUILDERS]: unknown }
+      ? Through extends BuiltTable<string, unknown>
         ? [TableName<S['tables'][Name]> | TableName<S['tables'][Target]>] extends [ReferencedBy<ColumnsOf<Through>>]
           ? never
           : NotThrough<Name, R & string>

@@ -52,8 +52,8 @@ export type NameOf<Name extends string, S extends AnySchema, Extra = unknown> = 
 export type ModelOf<Name> = CarriedBy<Name> extends infer M extends AnyModel ? M : never;
 
 export type TableName<Table> =
-  Table extends BuiltTable<infer Name, unknown>
-    ? Name
+  Table extends BuiltTable<string, unknown>
+    ? Table[NAME]
     : Table extends { readonly _: { readonly brand: 'Table'; readonly name: infer Name extends string } }
       ? Name
       : never;
@@ -62,17 +62,19 @@ export type TableName<Table> =
  * The builders of a table's columns by key. A table whose declaration was emitted without this library's types has
  * none: its built columns answer the same questions, only not those about keys and references.
  */
-export type ColumnsOf<Table> = Table extends { readonly [K in BUILDERS]: infer Columns }
-  ? Columns
-  : Table extends { readonly _: { readonly columns: infer Columns } }
-    ? Columns
-    : never;
+export type ColumnsOf<Table> =
+  Table extends BuiltTable<string, unknown>
+    ? Table[BUILDERS]
+    : Table extends { readonly _: { readonly columns: infer Columns } }
+      ? Columns
+      : never;
 
-export type IsTable<Table> = Table extends { readonly [K in NAME]: string }
-  ? true
-  : Table extends { readonly _: { readonly brand: 'Table' } }
+export type IsTable<Table> =
+  Table extends BuiltTable<string, unknown>
     ? true
-    : false;
+    : Table extends { readonly _: { readonly brand: 'Table' } }
+      ? true
+      : false;
 
 // --- relations -------------------------------------------------------------------------------------------------
 
@@ -98,17 +100,15 @@ export interface Edge<To extends string, From, Column, Builder> {
 type InferredEdges<Tables, Declared> = {
   [K in keyof Tables]:
     | Edge<TableName<Tables[K]>, never, never, never>
-    | EdgesFrom<K, ColumnsOf<Tables[K]>, K extends keyof Declared ? DeclaredColumns<Declared[K]> : never>;
+    | EdgesFrom<K, References<ColumnsOf<Tables[K]>>, K extends keyof Declared ? DeclaredColumns<Declared[K]> : never>;
 }[keyof Tables];
 
 type EdgesFrom<From, Columns, Taken> = {
-  [C in Exclude<keyof Columns, Taken>]: Columns[C] extends RefersTo<string>
-    ? Edge<Columns[C][REF], From, C, Columns[C]>
-    : never;
-}[Exclude<keyof Columns, Taken>];
+  [C in keyof Columns]: C extends Taken ? never : Edge<ReferenceOf<Columns[C]>, From, C, Columns[C]>;
+}[keyof Columns];
 
 /** The columns with a reference. `RefersTo<string>` and no `infer`: what every column is asked must be cheap. */
-type References<Columns> = {
+export type References<Columns> = {
   readonly [C in keyof Columns as Columns[C] extends RefersTo<string> ? C : never]: Columns[C];
 };
 
@@ -134,7 +134,8 @@ type InferredForward<Columns, S extends AnySchema, Taken> = {
       ? RelationName<C>
       : never]: Relation<'forward', S['byTable'][ReferenceOf<Columns[C]>], NullOf<Columns[C]>, C>;
 };
-type ReferenceOf<Column> = Column extends RefersTo<string> ? Column[REF] : never;
+/** The name of the table that a column points at. */
+export type ReferenceOf<Column> = Column extends RefersTo<string> ? Column[REF] : never;
 
 /** The relations that lead here, by the name they have in lookups. One mapped type: an intersection is resolved at once. */
 export type Reverse<Name extends string, S extends AnySchema> = {

@@ -51,8 +51,7 @@ export function open(url: string, poolSize: number): Contestant {
           .where(gt(pizzas.id, after))
           .orderBy(pizzas.id)
           .limit(1000),
-      instances: (after) =>
-        db.select().from(pizzas).where(gt(pizzas.id, after)).orderBy(pizzas.id).limit(1000),
+      instances: (after) => db.select().from(pizzas).where(gt(pizzas.id, after)).orderBy(pizzas.id).limit(1000),
       prefetch: async (after) => {
         const found = await db
           .select({ pizza: pizzas, box: boxes, price: prices })
@@ -128,12 +127,7 @@ export function open(url: string, poolSize: number): Contestant {
       stream: async () => {
         const folded = { count: 0, ids: 0, ratings: 0 };
         for (let after = 0; ; ) {
-          const page = await db
-            .select()
-            .from(pizzas)
-            .where(gt(pizzas.id, after))
-            .orderBy(pizzas.id)
-            .limit(1000);
+          const page = await db.select().from(pizzas).where(gt(pizzas.id, after)).orderBy(pizzas.id).limit(1000);
           for (const pizza of page) {
             folded.count += 1;
             folded.ids += pizza.id;

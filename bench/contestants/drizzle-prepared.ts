@@ -83,12 +83,7 @@ export function open(url: string, poolSize: number): Contestant {
     joined: placeholder('joined'),
   };
   const insert = db.insert(customers).values(row).returning().prepare('customer_insert');
-  const insertNew = db
-    .insert(customers)
-    .values(row)
-    .onConflictDoNothing()
-    .returning()
-    .prepare('customer_insert_new');
+  const insertNew = db.insert(customers).values(row).onConflictDoNothing().returning().prepare('customer_insert_new');
 
   const get = async (id: number) => {
     const [pizza] = await byId.execute({ id });

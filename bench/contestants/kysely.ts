@@ -40,8 +40,7 @@ export function open(url: string, poolSize: number): Contestant {
   const pool = new pg.Pool({ connectionString: url, max: poolSize });
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool, cursor: Cursor }) });
 
-  const get = (id: number) =>
-    db.selectFrom('pizza').select(PIZZA).where('pizza.id', '=', id).executeTakeFirstOrThrow();
+  const get = (id: number) => db.selectFrom('pizza').select(PIZZA).where('pizza.id', '=', id).executeTakeFirstOrThrow();
   const joined = ({ box, amount }: { box: string; amount: string }) =>
     db
       .selectFrom('pizza')
@@ -78,13 +77,7 @@ export function open(url: string, poolSize: number): Contestant {
           .limit(1000)
           .execute(),
       instances: (after) =>
-        db
-          .selectFrom('pizza')
-          .select(PIZZA)
-          .where('pizza.id', '>', after)
-          .orderBy('pizza.id')
-          .limit(1000)
-          .execute(),
+        db.selectFrom('pizza').select(PIZZA).where('pizza.id', '>', after).orderBy('pizza.id').limit(1000).execute(),
       prefetch: async (after) => {
         const found = await db
           .selectFrom('pizza')

@@ -24,11 +24,7 @@ const Pizza = defineEntity({
     price: () => p.oneToOne(Price),
     bakedAt: p.datetime(),
     toppings: () =>
-      p
-        .manyToMany(Topping)
-        .pivotTable('pizza_toppings')
-        .joinColumn('pizza_id')
-        .inverseJoinColumn('topping_id'),
+      p.manyToMany(Topping).pivotTable('pizza_toppings').joinColumn('pizza_id').inverseJoinColumn('topping_id'),
   },
 });
 const Customer = defineEntity({
@@ -85,8 +81,7 @@ export async function open(url: string, poolSize: number): Promise<Contestant> {
           .orderBy({ id: 'asc' })
           .limit(1000)
           .execute('all', false),
-      instances: (after) =>
-        fork().find(Pizza, { id: { $gt: after } }, { orderBy: { id: 'asc' }, limit: 1000 }),
+      instances: (after) => fork().find(Pizza, { id: { $gt: after } }, { orderBy: { id: 'asc' }, limit: 1000 }),
       prefetch: (after) =>
         fork().find(
           Pizza,

@@ -28,8 +28,7 @@ const customer = (r: readonly unknown[]) => ({
 
 export function open(url: string, max: number): Contestant {
   const sql = postgres(url, { max, onnotice: () => {} });
-  const rows = (text: string, params: unknown[]) =>
-    sql.unsafe(text, params as Params, { prepare: true }).values();
+  const rows = (text: string, params: unknown[]) => sql.unsafe(text, params as Params, { prepare: true }).values();
 
   const get = async (id: number) => {
     const [row] = await rows(`select ${PIZZA} from pizza p where p.id = $1`, [id]);
@@ -46,8 +45,7 @@ export function open(url: string, max: number): Contestant {
     const [row] = await rows(`select ${CUSTOMER} from customer where email = $1`, [email]);
     return row && customer(row);
   };
-  const getOrCreate = async (c: CustomerRow) =>
-    (await find(c.email)) ?? (await insert(c)) ?? (await find(c.email));
+  const getOrCreate = async (c: CustomerRow) => (await find(c.email)) ?? (await insert(c)) ?? (await find(c.email));
 
   return {
     operations: {
@@ -67,9 +65,7 @@ export function open(url: string, max: number): Contestant {
           [after],
         ),
       instances: async (after) => {
-        const found = await rows(`select ${PIZZA} from pizza p where p.id > $1 order by p.id limit 1000`, [
-          after,
-        ]);
+        const found = await rows(`select ${PIZZA} from pizza p where p.id > $1 order by p.id limit 1000`, [after]);
         return found.map(pizza);
       },
       prefetch: async (after) => {

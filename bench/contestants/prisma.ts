@@ -9,8 +9,7 @@ export function open(url: string, poolSize: number): Contestant {
   const get = (id: number) => prisma.pizza.findUniqueOrThrow({ where: { id } });
   const pageAfter = (after: number) =>
     prisma.pizza.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: 1000 });
-  const getOrCreate = (c: CustomerRow) =>
-    prisma.customer.upsert({ where: { email: c.email }, create: c, update: {} });
+  const getOrCreate = (c: CustomerRow) => prisma.customer.upsert({ where: { email: c.email }, create: c, update: {} });
 
   return {
     operations: {
@@ -55,9 +54,7 @@ export function open(url: string, poolSize: number): Contestant {
       // Prisma has no statement for it: one update a row, in a transaction.
       bulk_update: (changes) =>
         prisma.$transaction(
-          changes.map(({ id, visits, credit }) =>
-            prisma.customer.update({ where: { id }, data: { visits, credit } }),
-          ),
+          changes.map(({ id, visits, credit }) => prisma.customer.update({ where: { id }, data: { visits, credit } })),
         ),
       get_or_create: async ({ hit, miss }) => [await getOrCreate(hit), await getOrCreate(miss)],
       create: (c) => prisma.customer.create({ data: c }),
@@ -79,22 +76,15 @@ export function open(url: string, poolSize: number): Contestant {
     },
     plain: {
       values: (rows) =>
-        rows.map(
-          (r: { id: number; name: string; box: { name: string } | null; price: { amount: unknown } }) => [
-            r.id,
-            r.name,
-            r.box?.name ?? null,
-            r.price.amount,
-          ],
-        ),
+        rows.map((r: { id: number; name: string; box: { name: string } | null; price: { amount: unknown } }) => [
+          r.id,
+          r.name,
+          r.box?.name ?? null,
+          r.price.amount,
+        ]),
       aggregate: (rows) =>
         rows.map(
-          (r: {
-            boxId: number;
-            _count: { id: number };
-            _max: { rating: number };
-            _sum: { rating: number };
-          }) => ({
+          (r: { boxId: number; _count: { id: number }; _max: { rating: number }; _sum: { rating: number } }) => ({
             boxId: r.boxId,
             n: r._count.id,
             top: r._max.rating,

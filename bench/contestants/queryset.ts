@@ -14,10 +14,7 @@ export function open(url: string, poolSize: number): Contestant {
   );
 
   const joined = ({ box, amount }: { box: string; amount: string }) =>
-    Pizza.aobjects
-      .filter({ box__name: box, price__amount__gte: amount })
-      .order_by('-price__amount', 'id')
-      .slice(0, 50);
+    Pizza.aobjects.filter({ box__name: box, price__amount__gte: amount }).order_by('-price__amount', 'id').slice(0, 50);
   const getOrCreate = async ({ email, ...defaults }: CustomerRow) => {
     const [customer] = await Customer.aobjects.get_or_create({ email, defaults });
     return customer;

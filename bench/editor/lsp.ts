@@ -15,7 +15,10 @@ interface Message {
 }
 
 /** An optional property is labelled `name?`; what would be inserted is its name. */
-interface CompletionItem { readonly label: string; readonly insertText?: string }
+interface CompletionItem {
+  readonly label: string;
+  readonly insertText?: string;
+}
 
 const uri = (path: string): string => pathToFileURL(path).href;
 
@@ -26,17 +29,25 @@ export class LspServer implements LanguageServer {
   readonly #ready: Promise<void>;
 
   constructor(compiler: string, directory: string) {
-    this.#process = spawn(process.execPath, [compiler, '--lsp', '--stdio'], { cwd: directory, stdio: ['pipe', 'pipe', 'ignore'] });
-    this.#process.stdout?.on('data', readMessages((message) => this.#receive(message as Message)));
+    this.#process = spawn(process.execPath, [compiler, '--lsp', '--stdio'], {
+      cwd: directory,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#process.stdout?.on(
+      'data',
+      readMessages((message) => this.#receive(message as Message)),
+    );
     this.#process.once('exit', () => this.#pending.rejectAll(new Error('the language server ended')));
     this.#ready = this.#initialize(directory);
   }
 
   open(path: string, text: string): void {
     this.#texts.set(path, { text, version: 1 });
-    void this.#ready.then(() => this.#notify('textDocument/didOpen', {
-      textDocument: { uri: uri(path), languageId: 'typescript', version: 1, text },
-    }));
+    void this.#ready.then(() =>
+      this.#notify('textDocument/didOpen', {
+        textDocument: { uri: uri(path), languageId: 'typescript', version: 1, text },
+      }),
+    );
   }
 
   edit(path: string, text: string): void {
@@ -45,19 +56,25 @@ export class LspServer implements LanguageServer {
     const range = { start: placeAt(document.text, start), end: placeAt(document.text, end) };
     document.text = text;
     const version = ++document.version;
-    void this.#ready.then(() => this.#notify('textDocument/didChange', {
-      textDocument: { uri: uri(path), version }, contentChanges: [{ range, text: inserted }],
-    }));
+    void this.#ready.then(() =>
+      this.#notify('textDocument/didChange', {
+        textDocument: { uri: uri(path), version },
+        contentChanges: [{ range, text: inserted }],
+      }),
+    );
   }
 
   async completions(path: string, offset: number): Promise<string[]> {
-    const result = await this.#ask('textDocument/completion', path, offset) as { items?: CompletionItem[] } | CompletionItem[] | null;
-    const items = Array.isArray(result) ? result : result?.items ?? [];
+    const result = (await this.#ask('textDocument/completion', path, offset)) as
+      | { items?: CompletionItem[] }
+      | CompletionItem[]
+      | null;
+    const items = Array.isArray(result) ? result : (result?.items ?? []);
     return items.map((item) => item.insertText ?? item.label);
   }
 
   async hover(path: string, offset: number): Promise<string> {
-    const result = await this.#ask('textDocument/hover', path, offset) as { contents?: { value?: string } } | null;
+    const result = (await this.#ask('textDocument/hover', path, offset)) as { contents?: { value?: string } } | null;
     return result?.contents?.value ?? '';
   }
 
@@ -76,7 +93,10 @@ export class LspServer implements LanguageServer {
       rootUri: uri(directory),
       capabilities: {
         workspace: { configuration: true },
-        textDocument: { completion: { completionItem: { snippetSupport: false } }, hover: { contentFormat: ['plaintext'] } },
+        textDocument: {
+          completion: { completionItem: { snippetSupport: false } },
+          hover: { contentFormat: ['plaintext'] },
+        },
       },
     });
     this.#notify('initialized', {});

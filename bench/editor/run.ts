@@ -31,7 +31,10 @@ const warmups = 2;
 const places = ['filter', 'select', 'hover'] as const;
 type PlaceName = (typeof places)[number];
 
-interface Timing { readonly p50: number; readonly p95: number }
+interface Timing {
+  readonly p50: number;
+  readonly p95: number;
+}
 
 interface Measured {
   readonly contestant: string;
@@ -50,10 +53,14 @@ const timing = (samples: readonly number[]): Timing => {
 
 /** Types and deletes one letter at the place by turns; the clock runs from each edit to its answer. */
 const timePlace = async (
-  server: LanguageServer, path: string, preamble: string, probe: Probe, ask: 'completions' | 'hover',
+  server: LanguageServer,
+  path: string,
+  preamble: string,
+  probe: Probe,
+  ask: 'completions' | 'hover',
 ): Promise<Timing> => {
   const head = `${preamble}export async function probe() {\n`;
-  const typed = ask === 'hover' ? '' : probe.expects.split('__').at(-1)?.split('.').at(-1)?.[0] ?? '';
+  const typed = ask === 'hover' ? '' : (probe.expects.split('__').at(-1)?.split('.').at(-1)?.[0] ?? '');
   const samples: number[] = [];
   for (let turn = 0; turn < warmups + edits; turn++) {
     const letter = turn % 2 ? typed : '';
@@ -64,10 +71,14 @@ const timePlace = async (
     const offset = head.length + before.length;
     const answer = ask === 'hover' ? await server.hover(path, offset) : await server.completions(path, offset);
     if (turn >= warmups) samples.push(performance.now() - started);
-    const found = typeof answer === 'string'
-      ? answer.includes(probe.expects)
-      : answer.some((name) => name.replaceAll(/^["']|["']$/g, '') === probe.expects);
-    if (!found) throw new Error(`expected ${probe.expects} after\n${probe.before + letter}\nbut got ${String(answer).slice(0, 400)}`);
+    const found =
+      typeof answer === 'string'
+        ? answer.includes(probe.expects)
+        : answer.some((name) => name.replaceAll(/^["']|["']$/g, '') === probe.expects);
+    if (!found)
+      throw new Error(
+        `expected ${probe.expects} after\n${probe.before + letter}\nbut got ${String(answer).slice(0, 400)}`,
+      );
   }
   return timing(samples);
 };
@@ -86,9 +97,20 @@ const measure = async (contestant: Contestant, version: ServerVersion, tableCoun
     server.open(path, preamble);
     const milliseconds: Partial<Record<PlaceName, Timing>> = {};
     for (const place of places) {
-      milliseconds[place] = await timePlace(server, path, preamble, probes[place], place === 'hover' ? 'hover' : 'completions');
+      milliseconds[place] = await timePlace(
+        server,
+        path,
+        preamble,
+        probes[place],
+        place === 'hover' ? 'hover' : 'completions',
+      );
     }
-    return { contestant: contestant.id, server: version, tables: tableCount, milliseconds: milliseconds as Record<PlaceName, Timing> };
+    return {
+      contestant: contestant.id,
+      server: version,
+      tables: tableCount,
+      milliseconds: milliseconds as Record<PlaceName, Timing>,
+    };
   } finally {
     await server.close();
     workspace.remove();
@@ -107,7 +129,9 @@ for (const version of options.servers.split(',') as ServerVersion[]) {
     const rows: Measured[] = [];
     for (const size of sizes) rows.push(await measure(contestant, version, size));
     measured.push(...rows);
-    const cells = rows.flatMap((row) => places.map((place) => `${row.milliseconds[place].p50} (${row.milliseconds[place].p95})`));
+    const cells = rows.flatMap((row) =>
+      places.map((place) => `${row.milliseconds[place].p50} (${row.milliseconds[place].p95})`),
+    );
     console.log(`| ${contestant.label} | ${cells.join(' | ')} |`);
   }
   console.log('');

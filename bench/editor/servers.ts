@@ -7,6 +7,7 @@ import { Tsserver } from './tsserver.js';
 export const serverVersions = ['5.9', '7.0'] as const;
 export type ServerVersion = (typeof serverVersions)[number];
 
-export const startServer = (version: ServerVersion, directory: string): LanguageServer => version === '7.0'
-  ? new LspServer(join(root, 'node_modules/typescript-7/bin/tsc'), directory)
-  : new Tsserver(join(root, 'node_modules/typescript/lib/tsserver.js'), directory);
+export const startServer = (version: ServerVersion, directory: string): LanguageServer =>
+  version === '7.0'
+    ? new LspServer(join(root, 'node_modules/typescript-7/bin/tsc'), directory)
+    : new Tsserver(join(root, 'node_modules/typescript/lib/tsserver.js'), directory);

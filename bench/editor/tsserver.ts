@@ -25,15 +25,22 @@ export class Tsserver implements LanguageServer {
   #notices = 1_000_000;
 
   constructor(script: string, directory: string) {
-    this.#process = spawn(process.execPath, [
-      '--max-old-space-size=6144', script, '--disableAutomaticTypingAcquisition', '--suppressDiagnosticEvents',
-    ], { cwd: directory, stdio: ['pipe', 'pipe', 'ignore'] });
-    this.#process.stdout?.on('data', readMessages((message) => this.#receive(message as Response)));
+    this.#process = spawn(
+      process.execPath,
+      ['--max-old-space-size=6144', script, '--disableAutomaticTypingAcquisition', '--suppressDiagnosticEvents'],
+      { cwd: directory, stdio: ['pipe', 'pipe', 'ignore'] },
+    );
+    this.#process.stdout?.on(
+      'data',
+      readMessages((message) => this.#receive(message as Response)),
+    );
     this.#process.once('exit', () => this.#pending.rejectAll(new Error('tsserver ended')));
     this.#notify('configure', {
       preferences: {
-        includeCompletionsForModuleExports: false, includeCompletionsForImportStatements: false,
-        includeCompletionsWithInsertText: true, includePackageJsonAutoImports: 'off',
+        includeCompletionsForModuleExports: false,
+        includeCompletionsForImportStatements: false,
+        includeCompletionsWithInsertText: true,
+        includePackageJsonAutoImports: 'off',
       },
     });
   }
@@ -49,7 +56,12 @@ export class Tsserver implements LanguageServer {
     this.#texts.set(path, text);
     const [from, to] = [location(old, start), location(old, end)];
     this.#notify('change', {
-      file: path, line: from.line, offset: from.offset, endLine: to.line, endOffset: to.offset, insertString: inserted,
+      file: path,
+      line: from.line,
+      offset: from.offset,
+      endLine: to.line,
+      endOffset: to.offset,
+      insertString: inserted,
     });
   }
 
@@ -78,7 +90,8 @@ export class Tsserver implements LanguageServer {
   #receive(message: Response): void {
     if (message.type !== 'response' || message.request_seq === undefined) return;
     // "No content available" is how tsserver says that there is nothing to show.
-    if (message.success || message.message === 'No content available.') this.#pending.resolve(message.request_seq, message);
+    if (message.success || message.message === 'No content available.')
+      this.#pending.resolve(message.request_seq, message);
     else this.#pending.reject(message.request_seq, new Error(`tsserver: ${message.message}`));
   }
 

@@ -46,9 +46,7 @@ export function chart(report: Report): string {
     out.push(
       `<line x1="${at}" x2="${at}" y1="${TOP - 8}" y2="${TOP + lines.length * LINE}" class="${tick === 1 ? 'one' : 'grid'}"/>`,
     );
-    out.push(
-      `<text x="${at}" y="${TOP + lines.length * LINE + 16}" text-anchor="middle" class="small">${tick}</text>`,
-    );
+    out.push(`<text x="${at}" y="${TOP + lines.length * LINE + 16}" text-anchor="middle" class="small">${tick}</text>`);
   }
   lines.forEach(([name, w], i) => {
     const y = TOP + i * LINE + LINE / 2;

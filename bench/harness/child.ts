@@ -56,8 +56,6 @@ process.on('message', (request: Request) => {
 // The parent is gone, or done with us.
 process.on('disconnect', () => {
   setTimeout(() => process.exit(), 2000).unref();
-  void Promise.allSettled([...opened.values()].map(async (c) => (await c).close())).then(() =>
-    process.exit(),
-  );
+  void Promise.allSettled([...opened.values()].map(async (c) => (await c).close())).then(() => process.exit());
 });
 process.send!({ ready: true } satisfies Reply);

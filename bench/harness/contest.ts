@@ -137,9 +137,7 @@ export async function contest(
   }
 
   const peers = running.map((c) => c.name).filter((name) => name !== OURS);
-  const fastest = peers.toSorted(
-    (a, b) => median(samples.get(a)!.map(cost)) - median(samples.get(b)!.map(cost)),
-  )[0];
+  const fastest = peers.toSorted((a, b) => median(samples.get(a)!.map(cost)) - median(samples.get(b)!.map(cost)))[0];
   const baseline = builds ? (fastest ?? OURS) : FLOOR;
   return { baseline, results: samples.has(baseline) ? summarise(samples, baseline) : {}, without };
 }

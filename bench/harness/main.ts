@@ -19,19 +19,13 @@ const options = readOptions(args);
 
 async function versions(): Promise<Record<string, string>> {
   const read = async (path: string) => JSON.parse(await readFile(path, 'utf8')).version as string;
-  const own = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).dependencies as Record<
-    string,
-    string
-  >;
+  const own = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).dependencies as Record<string, string>;
   const { postgres: driver, kysely, prisma, typeorm, pg } = own;
   const shown = {
     postgres: driver,
     'drizzle-orm': await read(join(folder, '../node_modules/drizzle-orm/package.json')),
   };
-  return { ...shown, kysely, prisma, typeorm, 'mikro-orm': own['@mikro-orm/core'], pg } as Record<
-    string,
-    string
-  >;
+  return { ...shown, kysely, prisma, typeorm, 'mikro-orm': own['@mikro-orm/core'], pg } as Record<string, string>;
 }
 
 const server = await startServer();
@@ -68,9 +62,7 @@ try {
     report.workloads[name] = result;
     console.log(workloadLines(name, result));
   }
-  const control = Object.values(report.workloads).flatMap((w) =>
-    w.results.again ? [w.results.again.ratio] : [],
-  );
+  const control = Object.values(report.workloads).flatMap((w) => (w.results.again ? [w.results.again.ratio] : []));
   if (control.length > 0) report.noise = [quantile(control, 0), quantile(control, 1)];
 
   console.log(`\n${table(report)}\n\n${notes(report)}`);

@@ -21,10 +21,22 @@ const statistic = (output: string, name: string): number => {
 /** Type-checks a folder's project. One checker thread, so that 7.0 does no work twice and the count is the same each time. */
 export const compile = (directory: string, version: CompilerVersion, ...flags: readonly string[]): Compilation => {
   const single = version === '7.0' ? ['--singleThreaded'] : [];
-  const run = spawnSync(process.execPath, [
-    '--max-old-space-size=6144', compilers[version], '--project', directory, '--noEmit', '--extendedDiagnostics', '--pretty', 'false',
-    ...single, ...flags,
-  ], { cwd: directory, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const run = spawnSync(
+    process.execPath,
+    [
+      '--max-old-space-size=6144',
+      compilers[version],
+      '--project',
+      directory,
+      '--noEmit',
+      '--extendedDiagnostics',
+      '--pretty',
+      'false',
+      ...single,
+      ...flags,
+    ],
+    { cwd: directory, encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
   const output = run.stdout + run.stderr;
   return {
     ok: run.status === 0,

@@ -2,8 +2,18 @@
 // idiom, so that what is compared is the libraries and not the schemas. Deterministic: the same sizes, the same plan.
 
 export type ColumnKind =
-  | 'serial' | 'text' | 'varchar' | 'integer' | 'bigint' | 'double' | 'numeric'
-  | 'boolean' | 'timestamp' | 'date' | 'uuid' | 'jsonb';
+  | 'serial'
+  | 'text'
+  | 'varchar'
+  | 'integer'
+  | 'bigint'
+  | 'double'
+  | 'numeric'
+  | 'boolean'
+  | 'timestamp'
+  | 'date'
+  | 'uuid'
+  | 'jsonb';
 
 export interface PlannedColumn {
   readonly key: string;
@@ -72,8 +82,26 @@ export interface Plan {
 }
 
 const stems = [
-  'Account', 'Order', 'Invoice', 'Product', 'Customer', 'Shipment', 'Employee', 'Ticket', 'Review', 'Warehouse',
-  'Campaign', 'Message', 'Payment', 'Contract', 'Project', 'Lesson', 'Recipe', 'Vehicle', 'Booking', 'Station',
+  'Account',
+  'Order',
+  'Invoice',
+  'Product',
+  'Customer',
+  'Shipment',
+  'Employee',
+  'Ticket',
+  'Review',
+  'Warehouse',
+  'Campaign',
+  'Message',
+  'Payment',
+  'Contract',
+  'Project',
+  'Lesson',
+  'Recipe',
+  'Vehicle',
+  'Booking',
+  'Station',
 ];
 const textKeys = ['name', 'title', 'label', 'caption', 'subject', 'heading', 'summary'];
 const extraTextKeys = ['note', 'slug', 'comment', 'locale', 'origin'];
@@ -114,8 +142,16 @@ const planRelations = (index: number, count: number): PlannedRelation[] => {
     taken.add(target);
     return target;
   };
-  const relation = (column: string, target: number, options: { nullable: boolean; unique: boolean }): PlannedRelation => ({
-    name: column.replace(/Id$/, ''), column, target, annotated: target >= index, ...options,
+  const relation = (
+    column: string,
+    target: number,
+    options: { nullable: boolean; unique: boolean },
+  ): PlannedRelation => ({
+    name: column.replace(/Id$/, ''),
+    column,
+    target,
+    annotated: target >= index,
+    ...options,
   });
   // Mostly to an earlier table, as people write them; the second one forward, which closes the cycles.
   const relations = [
@@ -136,8 +172,11 @@ export const planSchema = (tableCount: number): PlannedTable[] => {
   for (let through = 3; through < tableCount; through += 10) {
     const [first, second] = relationsOf[through] as [PlannedRelation, PlannedRelation];
     manyToMany[first.target]?.push({
-      name: `links${through}`, target: second.target, through,
-      throughFields: [first.name, second.name], relatedName: `linked${through}`,
+      name: `links${through}`,
+      target: second.target,
+      through,
+      throughFields: [first.name, second.name],
+      relatedName: `linked${through}`,
     });
   }
   return relationsOf.map((relations, index) => ({
@@ -187,7 +226,9 @@ export const planQuery = (tables: readonly PlannedTable[], index: number): Plann
   const first = hops[0] as PlannedHop;
   const last = hops.at(-1) as PlannedHop;
   return {
-    index, table, hops,
+    index,
+    table,
+    hops,
     filterColumn: columnOf(last.to, index + round, strings),
     ownNumber: columnOf(table, index + round * 2, numbers),
     orderColumn: columnOf(first.to, index * 3 + round, numbers),

@@ -9,7 +9,10 @@ export const queryFiles = (contestant: Contestant, planned: Plan): Record<string
   const files: Record<string, string> = {};
   for (let start = 0; start < planned.queries.length; start += queriesPerFile) {
     const queries = planned.queries.slice(start, start + queriesPerFile);
-    files[`queries${start / queriesPerFile}.ts`] = [contestant.preamble(planned), ...queries.map((query) => contestant.query(query))].join('\n');
+    files[`queries${start / queriesPerFile}.ts`] = [
+      contestant.preamble(planned),
+      ...queries.map((query) => contestant.query(query)),
+    ].join('\n');
   }
   return files;
 };

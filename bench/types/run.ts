@@ -12,7 +12,13 @@ import type { Contestant } from './contestants/contestant.js';
 import { writeProject } from './project.js';
 import { type CompilerVersion, root } from './workspace.js';
 
-const sizes = [[10, 100], [50, 100], [50, 500], [200, 0], [200, 100]] as const;
+const sizes = [
+  [10, 100],
+  [50, 100],
+  [50, 500],
+  [200, 0],
+  [200, 100],
+] as const;
 
 type Size = `N${number}Q${number}`;
 
@@ -50,12 +56,15 @@ const measure = (contestant: Contestant, compiler: CompilerVersion): Measured =>
     };
   };
   return {
-    contestant: contestant.id, compiler, costs,
-    perQuery: slope('N50Q100', 'N50Q500', 400), perTable: slope('N50Q100', 'N200Q100', 150),
+    contestant: contestant.id,
+    compiler,
+    costs,
+    perQuery: slope('N50Q100', 'N50Q500', 400),
+    perTable: slope('N50Q100', 'N200Q100', 150),
   };
 };
 
-const thousands = (count: number): string => count < 10_000 ? String(count) : `${Math.round(count / 1000)}k`;
+const thousands = (count: number): string => (count < 10_000 ? String(count) : `${Math.round(count / 1000)}k`);
 
 const table = (compiler: CompilerVersion, rows: readonly Measured[]): string => {
   const names = sizes.map(([tables, queries]): Size => `N${tables}Q${queries}`);
@@ -65,9 +74,17 @@ const table = (compiler: CompilerVersion, rows: readonly Measured[]): string => 
     '',
     `| | ${sizes.map(([tables, queries]) => `N${tables} Q${queries}`).join(' | ')} | a query (N50) | a table (Q100) |`,
     `|---|${'---:|'.repeat(sizes.length + 2)}`,
-    ...rows.map((row) => `| ${label(row.contestant)} | ${names
-      .map((name) => `${thousands(row.costs[name]?.instantiations ?? Number.NaN)} (${row.costs[name]?.checkSeconds.toFixed(2)} s)`)
-      .join(' | ')} | ${row.perQuery.instantiations} (${row.perQuery.milliseconds} ms) | ${row.perTable.instantiations} (${row.perTable.milliseconds} ms) |`),
+    ...rows.map(
+      (row) =>
+        `| ${label(row.contestant)} | ${names
+          .map(
+            (name) =>
+              `${thousands(row.costs[name]?.instantiations ?? Number.NaN)} (${row.costs[name]?.checkSeconds.toFixed(2)} s)`,
+          )
+          .join(
+            ' | ',
+          )} | ${row.perQuery.instantiations} (${row.perQuery.milliseconds} ms) | ${row.perTable.instantiations} (${row.perTable.milliseconds} ms) |`,
+    ),
     '',
   ].join('\n');
 };

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,15 +48,25 @@ const libraryDeclarations = (): string => {
   if (declarations) return declarations;
   const out = temporaryDirectory('dqs-declarations-');
   const project = join(out, 'tsconfig.json');
-  writeFileSync(project, JSON.stringify({
-    extends: join(root, 'tsconfig.json'),
-    compilerOptions: {
-      typeRoots: [join(root, 'node_modules/@types')], rootDir: root, outDir: out,
-      emitDeclarationOnly: true, declarationMap: false, sourceMap: false,
-    },
-    include: [join(root, 'types')],
-  }));
-  execFileSync(process.execPath, [compilers['5.9'], '--project', project], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  writeFileSync(
+    project,
+    JSON.stringify({
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: {
+        typeRoots: [join(root, 'node_modules/@types')],
+        rootDir: root,
+        outDir: out,
+        emitDeclarationOnly: true,
+        declarationMap: false,
+        sourceMap: false,
+      },
+      include: [join(root, 'types')],
+    }),
+  );
+  execFileSync(process.execPath, [compilers['5.9'], '--project', project], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   declarations = out;
   return out;
 };
@@ -72,8 +91,16 @@ export class Workspace {
       'package.json': JSON.stringify({ name: 'project', private: true, type: 'module' }),
       'tsconfig.json': JSON.stringify({
         compilerOptions: {
-          target: 'ES2022', lib: ['ES2023', 'ESNext.Disposable'], module: 'NodeNext', moduleResolution: 'NodeNext', strict: true,
-          noEmit: true, skipLibCheck: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, types: ['node'],
+          target: 'ES2022',
+          lib: ['ES2023', 'ESNext.Disposable'],
+          module: 'NodeNext',
+          moduleResolution: 'NodeNext',
+          strict: true,
+          noEmit: true,
+          skipLibCheck: true,
+          noUncheckedIndexedAccess: true,
+          exactOptionalPropertyTypes: true,
+          types: ['node'],
           ...options.compilerOptions,
         },
         include: ['*.ts'],
@@ -107,9 +134,15 @@ export class Workspace {
     const target = join(this.directory, 'node_modules/drizzle-queryset');
     const source = join(libraryDeclarations(), 'types');
     mkdirSync(target, { recursive: true });
-    writeFileSync(join(target, 'package.json'), JSON.stringify({
-      name: 'drizzle-queryset', version: '0.0.0', type: 'module', exports: { '.': { types: './public.d.ts' } },
-    }));
+    writeFileSync(
+      join(target, 'package.json'),
+      JSON.stringify({
+        name: 'drizzle-queryset',
+        version: '0.0.0',
+        type: 'module',
+        exports: { '.': { types: './public.d.ts' } },
+      }),
+    );
     for (const name of readdirSync(source, { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.d.ts')) continue;
       mkdirSync(dirname(join(target, name)), { recursive: true });

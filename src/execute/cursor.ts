@@ -1,12 +1,6 @@
 /** A server-side cursor: rows in chunks, in constant memory, in one snapshot. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import {
-  type DrizzleDatabase,
-  hasOneConnection,
-  queryCount,
-  queryRows,
-  type Row,
-} from '../drivers/session.js';
+import { type DrizzleDatabase, hasOneConnection, queryCount, queryRows, type Row } from '../drivers/session.js';
 import { driverCursor } from '../drivers/cursor.js';
 import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
@@ -27,14 +21,7 @@ export async function* openCursor<T>(
   const params = bindValues(statement, values);
   if (inTransaction(db) || hasOneConnection(db)) {
     // One connection is everybody's: a transaction held open would shut the reader's own statements out.
-    for await (const rows of read(
-      currentDatabase(db),
-      name,
-      statement.text,
-      params,
-      size,
-      !inTransaction(db),
-    ))
+    for await (const rows of read(currentDatabase(db), name, statement.text, params, size, !inTransaction(db)))
       yield await map(rows);
     return;
   }
@@ -84,12 +71,7 @@ async function* read(
   size: number,
   hold: boolean,
 ): AsyncGenerator<readonly Row[], undefined> {
-  await queryCount(
-    db,
-    `DECLARE "${name}" NO SCROLL CURSOR${hold ? ' WITH HOLD' : ''} FOR ${text}`,
-    params,
-    undefined,
-  );
+  await queryCount(db, `DECLARE "${name}" NO SCROLL CURSOR${hold ? ' WITH HOLD' : ''} FOR ${text}`, params, undefined);
   let failed = false;
   try {
     for (;;) {

@@ -11,19 +11,11 @@ function nameOf(statement: Statement): string {
   return statement.name;
 }
 
-export function runRows(
-  db: DrizzleDatabase,
-  statement: Statement,
-  values: readonly unknown[],
-): Promise<Row[]> {
+export function runRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
   return queryRows(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
 }
 
-export function runCount(
-  db: DrizzleDatabase,
-  statement: Statement,
-  values: readonly unknown[],
-): Promise<number> {
+export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {
   return queryCount(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
 }
 

@@ -58,14 +58,10 @@ export async function atomic<T>(
   if (typeof fn !== 'function') throw new ValueError('atomic() takes a Drizzle database and a function.');
   const { durable = false, savepoint = true, isolation_level } = options;
   if (isolation_level !== undefined && !LEVELS.includes(isolation_level))
-    throw new ValueError(
-      `Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`,
-    );
+    throw new ValueError(`Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`);
   const outer = levelOf(db);
   if (outer && durable)
-    throw new TransactionManagementError(
-      'A durable atomic block cannot be nested within another atomic block.',
-    );
+    throw new TransactionManagementError('A durable atomic block cannot be nested within another atomic block.');
   if (outer && isolation_level !== undefined)
     throw new TransactionManagementError('The isolation level is set by the outermost atomic block.');
   if (outer && !savepoint) return fn(outer.tx);

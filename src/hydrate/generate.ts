@@ -26,15 +26,12 @@ function valueCode(at: number, decode: Decode, index: number): string {
 }
 
 const names = (decoders: readonly Decode[]): string => decoders.map((_, i) => `d${i}=d[${i}]`).join();
-const decoded = (raw: unknown, decode: Decode): unknown =>
-  decode === undefined || raw === null ? raw : decode(raw);
+const decoded = (raw: unknown, decode: Decode): unknown => (decode === undefined || raw === null ? raw : decode(raw));
 
 /** Puts columns `from`, `from + 1`, … under these keys. */
 export function makeFill(keys: readonly string[], from: number, decoders: readonly Decode[]): Fill {
   if (keys.length === 0) return () => {};
-  const body = keys
-    .map((key, i) => `t[${JSON.stringify(key)}]=${valueCode(from + i, decoders[i], i)};`)
-    .join('');
+  const body = keys.map((key, i) => `t[${JSON.stringify(key)}]=${valueCode(from + i, decoders[i], i)};`).join('');
   return (
     generated<Fill>(`const ${names(decoders)};return (t,r)=>{${body}}`, decoders) ??
     ((target, row) => {
@@ -46,14 +43,8 @@ export function makeFill(keys: readonly string[], from: number, decoders: readon
 }
 
 /** An object of these keys, from these columns. */
-export function makeObject(
-  keys: readonly string[],
-  order: readonly number[],
-  decoders: readonly Decode[],
-): Make {
-  const body = keys
-    .map((key, i) => `${JSON.stringify(key)}:${valueCode(order[i] as number, decoders[i], i)}`)
-    .join();
+export function makeObject(keys: readonly string[], order: readonly number[], decoders: readonly Decode[]): Make {
+  const body = keys.map((key, i) => `${JSON.stringify(key)}:${valueCode(order[i] as number, decoders[i], i)}`).join();
   return (
     generated<Make>(`const ${names(decoders)};return (r)=>({${body}})`, decoders) ??
     ((row) => Object.fromEntries(keys.map((key, i) => [key, decoded(row[order[i] as number], decoders[i])])))

@@ -88,9 +88,7 @@ export abstract class Instance {
     if (this === other) return true;
     if (modelOf(other) !== this[MODEL]) return false;
     const [a, b] = [this.pk, (other as Instance).pk].map((pk) => [pk].flat());
-    return (a as unknown[]).every(
-      (part, i) => part !== null && part !== undefined && part === (b as unknown[])[i],
-    );
+    return (a as unknown[]).every((part, i) => part !== null && part !== undefined && part === (b as unknown[])[i]);
   }
 
   toString(): string {
@@ -123,8 +121,7 @@ function initial(field: Field): unknown {
   if (drizzle.default !== undefined && !isSql(drizzle.default)) return drizzle.default;
   return field.nullable && !field.hasDatabaseDefault && !field.generated ? null : undefined;
 }
-const isSql = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'queryChunks' in value;
+const isSql = (value: unknown): boolean => typeof value === 'object' && value !== null && 'queryChunks' in value;
 
 /** `new Pizza({ … })`: columns by key, relations by instance, `pk`. */
 function initialize(instance: Instance, values: unknown): void {

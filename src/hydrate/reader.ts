@@ -4,15 +4,7 @@ import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
 import type { Model, Relation } from '../meta/model.js';
 import { type Decode, makeFill, makeObject, makeTuple, type Row } from './generate.js';
-import {
-  HYDRATE,
-  type Instance,
-  loadedFrom,
-  type Origin,
-  setOrigin,
-  type Using,
-  writeCache,
-} from './instance.js';
+import { HYDRATE, type Instance, loadedFrom, type Origin, setOrigin, type Using, writeCache } from './instance.js';
 
 export type Reader = (rows: readonly Row[], using: Using) => unknown[];
 type InstanceClass = new (values: typeof HYDRATE) => Instance;

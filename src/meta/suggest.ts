@@ -40,12 +40,7 @@ export function noField(model: string, name: string, choices: readonly string[])
 }
 
 /** `'name' has no lookup 'yeer'. Did you mean 'year'?` */
-export function noLookup(
-  owner: string,
-  family: string,
-  name: string,
-  choices: readonly string[],
-): FieldError {
+export function noLookup(owner: string, family: string, name: string, choices: readonly string[]): FieldError {
   const near = nearest(name, choices);
   const sorted = [...choices].sort();
   return new FieldError(

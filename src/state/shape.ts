@@ -52,11 +52,7 @@ export class Shape<Q> {
       return found;
     }
     const { query, params } = resolve(this.query);
-    const made = new Shape(
-      query,
-      params.length === 0 ? this.params : [...this.params, ...params],
-      this.params.length,
-    );
+    const made = new Shape(query, params.length === 0 ? this.params : [...this.params, ...params], this.params.length);
     made.check(values);
     made.used = ++clock;
     if (!this.children) this.children = new Map();

@@ -23,7 +23,10 @@ const count = (drizzle: DrizzleLine, planned: Plan, version: CompilerVersion, fu
   workspace.remove();
   if (ok) return instantiations;
   const errors = output.split('\n').filter((line) => line.includes('error TS'));
-  problems.push(`${drizzle} on TypeScript ${version}: ${errors.length} errors, of them ${errors.filter((line) => line.includes('TS2589')).length} TS2589`, ...errors.slice(0, 10));
+  problems.push(
+    `${drizzle} on TypeScript ${version}: ${errors.length} errors, of them ${errors.filter((line) => line.includes('TS2589')).length} TS2589`,
+    ...errors.slice(0, 10),
+  );
   return instantiations;
 };
 
@@ -34,7 +37,9 @@ const count = (drizzle: DrizzleLine, planned: Plan, version: CompilerVersion, fu
 const oneQuery = (drizzle: DrizzleLine, tables: number): number => {
   const bare = largePlan(tables, 0);
   const elsewhere = `export const elsewhere = ${(bare.tables[9] as PlannedTable).model}.aobjects.filter({ id: 1 });\n`;
-  const asked = Array.from({ length: 10 }, (_, index) => planQuery(bare.tables, index)).filter((query) => query.table.index % 10 !== 9);
+  const asked = Array.from({ length: 10 }, (_, index) => planQuery(bare.tables, index)).filter(
+    (query) => query.table.index % 10 !== 9,
+  );
   const alone = count(drizzle, bare, '5.9', elsewhere);
   const added = asked.map((query) => count(drizzle, { ...bare, queries: [query] }, '5.9', elsewhere) - alone);
   return added.reduce((sum, each) => sum + each, 0) / added.length;
@@ -43,12 +48,15 @@ const oneQuery = (drizzle: DrizzleLine, tables: number): number => {
 for (const drizzle of drizzleLines) {
   const planned = largePlan(200, 500);
   if (planned.relationCount < 500) problems.push(`the schema has only ${planned.relationCount} relations`);
-  for (const version of versions) counts[`drizzle ${drizzle}, TypeScript ${version}`] = count(drizzle, planned, version);
+  for (const version of versions)
+    counts[`drizzle ${drizzle}, TypeScript ${version}`] = count(drizzle, planned, version);
 }
 
 const small = oneQuery('0.45', 10);
 const large = oneQuery('0.45', 200);
-console.log(`one query: ${Math.round(small)} instantiations on 10 tables, ${Math.round(large)} on 200 (${((large / small - 1) * 100).toFixed(1)}%)`);
+console.log(
+  `one query: ${Math.round(small)} instantiations on 10 tables, ${Math.round(large)} on 200 (${((large / small - 1) * 100).toFixed(1)}%)`,
+);
 if (large > small * allowedGrowth) problems.push('a query costs more on a large schema');
 
 const walked = largeProject('0.45', largePlan(20, 60));
@@ -61,7 +69,8 @@ const budget: Record<string, number> = existsSync(budgetFile) ? JSON.parse(readF
 for (const [name, instantiations] of Object.entries(counts)) {
   const allowed = budget[name] ?? 0;
   console.log(`${name}: ${instantiations} instantiations, budget ${allowed}`);
-  if (!(instantiations <= allowed * allowedGrowth)) problems.push(`${name}: ${instantiations} is more than 5% over the budget of ${allowed}`);
+  if (!(instantiations <= allowed * allowedGrowth))
+    problems.push(`${name}: ${instantiations} is more than 5% over the budget of ${allowed}`);
 }
 
 for (const problem of problems) console.error(problem);

@@ -7,22 +7,28 @@ import ts from 'typescript';
 const deepest = 5;
 
 export const anysOf = (directory: string, fileNames: readonly string[]): string[] => {
-  const config = ts.parseJsonConfigFileContent(ts.readConfigFile(join(directory, 'tsconfig.json'), ts.sys.readFile).config, ts.sys, directory);
+  const config = ts.parseJsonConfigFileContent(
+    ts.readConfigFile(join(directory, 'tsconfig.json'), ts.sys.readFile).config,
+    ts.sys,
+    directory,
+  );
   const program = ts.createProgram({ rootNames: config.fileNames, options: config.options });
   const checker = program.getTypeChecker();
   const found: string[] = [];
   const seen = new Set<ts.Type>();
 
   /** The standard library and Drizzle have `any`s of their own (`JSON.parse`, a column's `_`): not ours to walk. */
-  const isForeign = (symbol: ts.Symbol | undefined): boolean => (symbol?.declarations ?? []).some(({ parent }) => {
-    const file = parent.getSourceFile();
-    return program.isSourceFileDefaultLibrary(file) || /node_modules\/(?!drizzle-queryset\/)/.test(file.fileName);
-  });
+  const isForeign = (symbol: ts.Symbol | undefined): boolean =>
+    (symbol?.declarations ?? []).some(({ parent }) => {
+      const file = parent.getSourceFile();
+      return program.isSourceFileDefaultLibrary(file) || /node_modules\/(?!drizzle-queryset\/)/.test(file.fileName);
+    });
 
   const walkSignature = (signature: ts.Signature, path: string, depth: number): void => {
     for (const parameter of signature.parameters) {
       const declaration = parameter.valueDeclaration;
-      if (declaration) walk(checker.getTypeOfSymbolAtLocation(parameter, declaration), `${path}(${parameter.name})`, depth + 1);
+      if (declaration)
+        walk(checker.getTypeOfSymbolAtLocation(parameter, declaration), `${path}(${parameter.name})`, depth + 1);
     }
     walk(checker.getReturnTypeOfSignature(signature), `${path}()`, depth + 1);
   };
@@ -40,11 +46,13 @@ export const anysOf = (directory: string, fileNames: readonly string[]): string[
       // `AsyncIterable<Row>` leaves its other parameters at the `any` that the standard library gives them.
       const parameter = target.typeParameters?.[index];
       const standard = parameter && checker.getDefaultFromTypeParameter(parameter);
-      if (!(standard && standard.flags & ts.TypeFlags.Any && argument === standard)) walk(argument, `${path}<>`, depth + 1);
+      if (!(standard && standard.flags & ts.TypeFlags.Any && argument === standard))
+        walk(argument, `${path}<>`, depth + 1);
     });
     for (const argument of type.aliasTypeArguments ?? []) walk(argument, `${path}<>`, depth + 1);
     if (isForeign(type.symbol)) return;
-    for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()]) walkSignature(signature, path, depth);
+    for (const signature of [...type.getCallSignatures(), ...type.getConstructSignatures()])
+      walkSignature(signature, path, depth);
     for (const property of checker.getPropertiesOfType(type)) {
       const declaration = property.valueDeclaration ?? property.declarations?.[0];
       if (!declaration || isForeign(property)) continue;

@@ -59,14 +59,24 @@ const forms: readonly Form[] = [
 const names = (plan: Plan, query: PlannedQuery): Names | undefined => {
   const { table, hops } = query;
   const first = hops[0]?.relation.name ?? '';
-  const pointing = plan.tables.find((from) => from.index !== table.index
-    && from.relations.some((relation) => relation.target === table.index && !relation.unique));
+  const pointing = plan.tables.find(
+    (from) =>
+      from.index !== table.index &&
+      from.relations.some((relation) => relation.target === table.index && !relation.unique),
+  );
   if (!pointing) return undefined;
   return {
-    plan, query, model: table.model, text: textColumn(table), number: numberColumn(table), first,
+    plan,
+    query,
+    model: table.model,
+    text: textColumn(table),
+    number: numberColumn(table),
+    first,
     last: hops.map((hop) => hop.relation.name).join('__'),
-    firstText: textColumn(hops[0]?.to as PlannedTable), lastText: textColumn(hops.at(-1)?.to as PlannedTable),
-    reverse: pointing.sqlName, reverseText: textColumn(pointing),
+    firstText: textColumn(hops[0]?.to as PlannedTable),
+    lastText: textColumn(hops.at(-1)?.to as PlannedTable),
+    reverse: pointing.sqlName,
+    reverseText: textColumn(pointing),
   };
 };
 
@@ -75,10 +85,7 @@ export const largeQuery = (plan: Plan, query: PlannedQuery): string => {
   const known = names(plan, query);
   if (query.index % 2 === 0 || !known) return libraryQuery(query);
   const form = forms[Math.floor(query.index / 2) % forms.length] as Form;
-  return [
-    `export async function query${query.index}() {`,
-    ...form(known).map((line) => `  ${line}`),
-    '}',
-    '',
-  ].join('\n');
+  return [`export async function query${query.index}() {`, ...form(known).map((line) => `  ${line}`), '}', ''].join(
+    '\n',
+  );
 };

@@ -25,7 +25,8 @@ function joinsOf(query: Asked): { inner: string[]; left: string[]; subqueries: n
     if (depth === 0) outer += sql[i];
     if (sql[i] === ')' && opened.pop()) depth--;
   }
-  for (const [, kind, table] of outer.matchAll(/(INNER|LEFT OUTER|LEFT) JOIN "(\w+)"/g)) found[kind === 'INNER' ? 'inner' : 'left'].push(table!);
+  for (const [, kind, table] of outer.matchAll(/(INNER|LEFT OUTER|LEFT) JOIN "(\w+)"/g))
+    found[kind === 'INNER' ? 'inner' : 'left'].push(table!);
   return found;
 }
 
@@ -46,16 +47,25 @@ describeDatabases(
     describe("a foreign key's own column", () => {
       test('is read without a join, whatever it is called', async () => {
         for (const query of [
-          Book.aobjects.filter({ publisher: 1 }), Book.aobjects.filter({ publisherId: 1 }), Book.aobjects.filter({ publisher__id: 1 }),
-          Book.aobjects.filter({ publisher__pk: 1 }), Book.aobjects.filter({ publisher__exact: 1 }), Book.aobjects.filter({ publisher__in: [1] }),
+          Book.aobjects.filter({ publisher: 1 }),
+          Book.aobjects.filter({ publisherId: 1 }),
+          Book.aobjects.filter({ publisher__id: 1 }),
+          Book.aobjects.filter({ publisher__pk: 1 }),
+          Book.aobjects.filter({ publisher__exact: 1 }),
+          Book.aobjects.filter({ publisher__in: [1] }),
           Book.aobjects.filter({ publisher__id__lt: 2 }),
-        ]) await asks(query, {}, [1, 3]);
+        ])
+          await asks(query, {}, [1, 3]);
       });
       test('null', async () => {
         for (const query of [
-          Book.aobjects.filter({ publisher: null }), Book.aobjects.filter({ publisher__isnull: true }), Book.aobjects.filter({ publisherId: null }),
-          Book.aobjects.filter({ publisher__id__isnull: true }), Book.aobjects.exclude({ publisher__isnull: false }),
-        ]) await asks(query, {}, [4]);
+          Book.aobjects.filter({ publisher: null }),
+          Book.aobjects.filter({ publisher__isnull: true }),
+          Book.aobjects.filter({ publisherId: null }),
+          Book.aobjects.filter({ publisher__id__isnull: true }),
+          Book.aobjects.exclude({ publisher__isnull: false }),
+        ])
+          await asks(query, {}, [4]);
       });
       test('as a column, an order, an expression', async () => {
         expect(joinsOf(Book.aobjects.order_by('publisher__id'))).toEqual({ inner: [], left: [], subqueries: 0 });
@@ -79,25 +89,59 @@ describeDatabases(
       test('within one call a multi-valued relation is joined once: one review is both', async () => {
         await asks(Book.aobjects.filter({ review__rating: 5, review__by: 'y' }), { inner: ['review'] }, [2]);
         await asks(Book.aobjects.filter(Q({ review__rating: 5 }), Q({ review__by: 'y' })), { inner: ['review'] }, [2]);
-        await asks(Book.aobjects.filter(Q({ review__rating: 5 }).and(Q({ review__by: 'y' }))), { inner: ['review'] }, [2]);
+        await asks(
+          Book.aobjects.filter(Q({ review__rating: 5 }).and(Q({ review__by: 'y' }))),
+          { inner: ['review'] },
+          [2],
+        );
       });
       test('each call joins it anew: any two reviews', async () => {
-        await asks(Book.aobjects.filter({ review__rating: 5 }).filter({ review__by: 'y' }), { inner: ['review', 'review'] }, [1, 2]);
-        await asks(Author.aobjects.filter({ book__title: 'One' }).filter({ book__title: 'Two' }), { inner: ['book', 'book'] }, [1]);
+        await asks(
+          Book.aobjects.filter({ review__rating: 5 }).filter({ review__by: 'y' }),
+          { inner: ['review', 'review'] },
+          [1, 2],
+        );
+        await asks(
+          Author.aobjects.filter({ book__title: 'One' }).filter({ book__title: 'Two' }),
+          { inner: ['book', 'book'] },
+          [1],
+        );
         await asks(Author.aobjects.filter({ book__title: 'One', book__year: 2002 }), { inner: ['book'] }, []);
-        await asks(Book.aobjects.filter({ tags__word: 'new' }).filter({ tags__word: 'old' }), { inner: ['book_tag', 'tag', 'book_tag', 'tag'] }, [1]);
+        await asks(
+          Book.aobjects.filter({ tags__word: 'new' }).filter({ tags__word: 'old' }),
+          { inner: ['book_tag', 'tag', 'book_tag', 'tag'] },
+          [1],
+        );
       });
       test('a single-valued relation is joined once, however many calls', async () => {
-        await asks(Book.aobjects.filter({ author__name: 'Ada' }).filter({ author__country: 'uk' }).exclude({ author__name: 'Ben' }), { inner: ['author'] }, [1, 2]);
+        await asks(
+          Book.aobjects
+            .filter({ author__name: 'Ada' })
+            .filter({ author__country: 'uk' })
+            .exclude({ author__name: 'Ben' }),
+          { inner: ['author'] },
+          [1, 2],
+        );
       });
       test('two foreign keys to one table are two joins', async () => {
-        await asks(Book.aobjects.filter({ author__name: 'Ada', editor__name: 'Ben' }), { inner: ['author', 'author'] }, [1]);
+        await asks(
+          Book.aobjects.filter({ author__name: 'Ada', editor__name: 'Ben' }),
+          { inner: ['author', 'author'] },
+          [1],
+        );
       });
       test('order_by and values use the join of the filter', async () => {
-        await asks(Book.aobjects.filter({ author__name: 'Ada' }).order_by('author__country'), { inner: ['author'] }, [1, 2]);
+        await asks(
+          Book.aobjects.filter({ author__name: 'Ada' }).order_by('author__country'),
+          { inner: ['author'] },
+          [1, 2],
+        );
         const query = Book.aobjects.filter({ review__rating: 5 }).values('id', 'review__by');
         expect(joinsOf(query as never)).toEqual({ inner: ['review'], left: [], subqueries: 0 });
-        expect([...(await query)].sort((a, b) => a.id - b.id)).toEqual([{ id: 1, review__by: 'x' }, { id: 2, review__by: 'y' }]);
+        expect([...(await query)].sort((a, b) => a.id - b.id)).toEqual([
+          { id: 1, review__by: 'x' },
+          { id: 2, review__by: 'y' },
+        ]);
       });
       test('a related manager’s own join is met by the first filter()', async () => {
         const tag = await Tag.aobjects.get({ word: 'new' });
@@ -110,7 +154,8 @@ describeDatabases(
     });
 
     describe('LEFT where rows may be missing, and only there', () => {
-      test('INNER through a nullable key, for a condition that the row must meet', () => asks(Book.aobjects.filter({ publisher__name: 'Ink' }), { inner: ['publisher'] }, [1, 3]));
+      test('INNER through a nullable key, for a condition that the row must meet', () =>
+        asks(Book.aobjects.filter({ publisher__name: 'Ink' }), { inner: ['publisher'] }, [1, 3]));
       test('isnull beyond the key', async () => {
         await asks(Book.aobjects.filter({ publisher__name__isnull: true }), { left: ['publisher'] }, [4]);
         await asks(Book.aobjects.filter({ publisher__name__isnull: false }), { inner: ['publisher'] }, [1, 2, 3]);
@@ -120,15 +165,40 @@ describeDatabases(
         await asks(Book.aobjects.filter({ tags__isnull: true }), { left: ['book_tag'] }, [4]);
       });
       test('OR promotes what only one side needs', async () => {
-        await asks(Book.aobjects.filter(Q({ publisher__name: 'Ink' }).or(Q({ title: 'Four' }))), { left: ['publisher'] }, [1, 3, 4]);
-        await asks(Book.aobjects.filter(Q({ publisher__name: 'Ink' }).or(Q({ editor__name: 'Ben' }))), { left: ['publisher', 'author'] }, [1, 3]);
+        await asks(
+          Book.aobjects.filter(Q({ publisher__name: 'Ink' }).or(Q({ title: 'Four' }))),
+          { left: ['publisher'] },
+          [1, 3, 4],
+        );
+        await asks(
+          Book.aobjects.filter(Q({ publisher__name: 'Ink' }).or(Q({ editor__name: 'Ben' }))),
+          { left: ['publisher', 'author'] },
+          [1, 3],
+        );
       });
-      test('OR leaves INNER what both sides need', () => asks(Book.aobjects.filter(Q({ publisher__name: 'Ink' }).or(Q({ publisher__name: 'Paper' }))), { inner: ['publisher'] }, [1, 2, 3]));
+      test('OR leaves INNER what both sides need', () =>
+        asks(
+          Book.aobjects.filter(Q({ publisher__name: 'Ink' }).or(Q({ publisher__name: 'Paper' }))),
+          { inner: ['publisher'] },
+          [1, 2, 3],
+        ));
       test('a later condition demotes', async () => {
         const either = Q({ publisher__name: 'Ink' }).or(Q({ title: 'Four' }));
-        await asks(Book.aobjects.filter(either).filter({ publisher__name__startswith: 'I' }), { inner: ['publisher'] }, [1, 3]);
-        await asks(Book.aobjects.filter(either, { publisher__name__startswith: 'I' }), { inner: ['publisher'] }, [1, 3]);
-        await asks(Book.aobjects.filter({ publisher__name__startswith: 'I' }).filter(either), { inner: ['publisher'] }, [1, 3]);
+        await asks(
+          Book.aobjects.filter(either).filter({ publisher__name__startswith: 'I' }),
+          { inner: ['publisher'] },
+          [1, 3],
+        );
+        await asks(
+          Book.aobjects.filter(either, { publisher__name__startswith: 'I' }),
+          { inner: ['publisher'] },
+          [1, 3],
+        );
+        await asks(
+          Book.aobjects.filter({ publisher__name__startswith: 'I' }).filter(either),
+          { inner: ['publisher'] },
+          [1, 3],
+        );
       });
       test('the key that cannot be null keeps INNER under OR', async () => {
         expect(joinsOf(Book.aobjects.filter(Q({ author__name: 'Ada' }).or(Q({ title: 'Four' })))).left).toEqual([]);
@@ -143,11 +213,23 @@ describeDatabases(
         await asks(Book.aobjects.order_by('author__name'), { inner: ['author'] }, [1, 2, 3, 4]);
         const query = Author.aobjects.order_by('id').values_list('id', 'profile__bio');
         expect(query.toSQL().sql).toMatch(/LEFT (OUTER )?JOIN "profile"/);
-        expect(await query).toEqual([[1, 'first'], [2, 'second'], [3, null]]);
+        expect(await query).toEqual([
+          [1, 'first'],
+          [2, 'second'],
+          [3, null],
+        ]);
       });
       test('select_related', async () => {
-        await asks(Book.aobjects.select_related('author', 'publisher'), { inner: ['author'], left: ['publisher'] }, [1, 2, 3, 4]);
-        await asks(Review.aobjects.select_related('book__publisher'), { inner: ['book'], left: ['publisher'] }, [1, 2, 3, 4]);
+        await asks(
+          Book.aobjects.select_related('author', 'publisher'),
+          { inner: ['author'], left: ['publisher'] },
+          [1, 2, 3, 4],
+        );
+        await asks(
+          Review.aobjects.select_related('book__publisher'),
+          { inner: ['book'], left: ['publisher'] },
+          [1, 2, 3, 4],
+        );
       });
       test('values of a negated Q', async () => {
         await asks(Book.aobjects.filter(Q({ publisher__name: 'Ink' }).not()), { left: ['publisher'] }, [2, 4]);
@@ -156,7 +238,8 @@ describeDatabases(
     });
 
     describe('exclude()', () => {
-      test('over a single-valued relation is a condition, and keeps rows that have none', () => asks(Book.aobjects.exclude({ publisher__name: 'Ink' }), { left: ['publisher'] }, [2, 4]));
+      test('over a single-valued relation is a condition, and keeps rows that have none', () =>
+        asks(Book.aobjects.exclude({ publisher__name: 'Ink' }), { left: ['publisher'] }, [2, 4]));
       test('over a multi-valued one is a subquery: no review of the book', async () => {
         const query = Book.aobjects.exclude({ review__rating: 5 });
         expect(joinsOf(query)).toEqual({ inner: [], left: [], subqueries: 1 });
@@ -172,12 +255,22 @@ describeDatabases(
         expect(await ids(query)).toEqual([3, 4]);
       });
       test('after a filter() keeps what the filter asks for', async () => {
-        await expect(ids(Book.aobjects.filter({ review__rating: 5 }).exclude({ review__rating: 1 }))).resolves.toEqual([2]);
+        await expect(ids(Book.aobjects.filter({ review__rating: 5 }).exclude({ review__rating: 1 }))).resolves.toEqual([
+          2,
+        ]);
         // In one call it is the same review: rated 5, and not by y.
-        expect(await ids(Book.aobjects.filter(Q({ review__rating: 5 }).and(Q({ review__by: 'y' }).not())))).toEqual([1]);
+        expect(await ids(Book.aobjects.filter(Q({ review__rating: 5 }).and(Q({ review__by: 'y' }).not())))).toEqual([
+          1,
+        ]);
       });
       test('a subquery in its place, as the documentation advises', async () => {
-        expect(await ids(Book.aobjects.exclude({ id__in: Review.aobjects.filter({ rating: 5, by: 'y' }).values_list('bookId', { flat: true }) }))).toEqual([1, 3, 4]);
+        expect(
+          await ids(
+            Book.aobjects.exclude({
+              id__in: Review.aobjects.filter({ rating: 5, by: 'y' }).values_list('bookId', { flat: true }),
+            }),
+          ),
+        ).toEqual([1, 3, 4]);
       });
       test('an empty one leaves everything; of nothing, too', async () => {
         expect(await ids(Book.aobjects.exclude())).toEqual([1, 2, 3, 4]);
@@ -192,12 +285,19 @@ describeDatabases(
         expect([await twice.count(), await twice.distinct().count(), (await twice).length]).toEqual([4, 3, 4]);
         expect(await twice.exists()).toBe(true);
         expect(await Book.aobjects.order_by('publisher__name').count()).toBe(4);
-        const { statements } = await database.counted(() => Book.aobjects.order_by('publisher__name').select_related('author').count());
+        const { statements } = await database.counted(() =>
+          Book.aobjects.order_by('publisher__name').select_related('author').count(),
+        );
         expect(statements[0]!.sql).not.toMatch(/JOIN|ORDER BY/);
       });
       test('update through a join, each row once', async () => {
         expect(await Book.aobjects.filter({ review__rating__gte: 1 }).update({ year: F('year').add(10) })).toBe(3);
-        expect(await Book.aobjects.order_by('id').values_list('year', { flat: true })).toEqual([2011, 2012, 2013, null]);
+        expect(await Book.aobjects.order_by('id').values_list('year', { flat: true })).toEqual([
+          2011,
+          2012,
+          2013,
+          null,
+        ]);
         expect(await Book.aobjects.filter({ review__rating__gte: 1 }).update({ year: F('year').sub(10) })).toBe(3);
       });
     });

@@ -9,7 +9,20 @@ interface Case {
   readonly not?: readonly string[];
 }
 
-const textLookups = ['exact', 'iexact', 'contains', 'icontains', 'startswith', 'istartswith', 'endswith', 'iendswith', 'in', 'isnull', 'regex', 'iregex'];
+const textLookups = [
+  'exact',
+  'iexact',
+  'contains',
+  'icontains',
+  'startswith',
+  'istartswith',
+  'endswith',
+  'iendswith',
+  'in',
+  'isnull',
+  'regex',
+  'iregex',
+];
 const under = (path: string, names: readonly string[]): string[] => names.map((name) => `${path}__${name}`);
 
 const own = ['id', 'name', 'motto', 'details', 'boxId', 'priceId', 'box', 'price', 'toppings', 'pk'];
@@ -41,16 +54,28 @@ const cases: Record<string, readonly Case[]> = {
     { at: 'Pizza.aobjects.filter({ name__ic|: null });', offers: ['name__icontains'] },
     { at: "Pizza.aobjects.filter({ 'name__|': null });", offers: under('name', textLookups) },
     { at: 'Pizza.aobjects.filter({ box__name__|: null });', offers: under('box__name', textLookups) },
-    { at: 'Pizza.aobjects.filter({ box__id__|: null });', offers: under('box__id', ['exact', 'gt', 'gte', 'lt', 'lte', 'in', 'range', 'isnull']) },
-    { at: 'Pizza.aobjects.filter({ box__shop__openedAt__|: null });', offers: under('box__shop__openedAt', ['year', 'month', 'date', 'gt', 'range']) },
-    { at: 'Pizza.aobjects.filter({ box__shop__openedAt__year__|: null });', offers: under('box__shop__openedAt__year', ['gte', 'lt', 'in']) },
+    {
+      at: 'Pizza.aobjects.filter({ box__id__|: null });',
+      offers: under('box__id', ['exact', 'gt', 'gte', 'lt', 'lte', 'in', 'range', 'isnull']),
+    },
+    {
+      at: 'Pizza.aobjects.filter({ box__shop__openedAt__|: null });',
+      offers: under('box__shop__openedAt', ['year', 'month', 'date', 'gt', 'range']),
+    },
+    {
+      at: 'Pizza.aobjects.filter({ box__shop__openedAt__year__|: null });',
+      offers: under('box__shop__openedAt__year', ['gte', 'lt', 'in']),
+    },
     { at: `Pizza.aobjects.filter({ ${country}__name__|: null });`, offers: under(`${country}__name`, textLookups) },
     { at: "Pizza.aobjects.filter({ name: 'x', box__|: null });", offers: under('box', boxNames) },
     { at: "Pizza.aobjects.filter({ name: 'x' }).filter({ box__|: null });", offers: under('box', boxNames) },
     { at: 'Pizza.aobjects.filter({ toppings__|: null });', offers: under('toppings', ['id', 'name']) },
     { at: 'Box.aobjects.filter({ pizza__|: null });', offers: under('pizza', ['id', 'name', 'price', 'toppings']) },
     { at: 'Topping.aobjects.filter({ pizza__box__|: null });', offers: under('pizza__box', boxNames) },
-    { at: 'Country.aobjects.filter({ neighbour__neighbour__|: null });', offers: under('neighbour__neighbour', countryNames) },
+    {
+      at: 'Country.aobjects.filter({ neighbour__neighbour__|: null });',
+      offers: under('neighbour__neighbour', countryNames),
+    },
     { at: 'box.a$pizza_set.filter({ box__|: null });', offers: under('box', boxNames) },
     { at: 'pizza.a$toppings.filter({ na|: null });', offers: ['name'] },
   ],
@@ -129,7 +154,11 @@ const cases: Record<string, readonly Case[]> = {
     { at: "Pizza.aobjects.annotate({ low: Lower('box__na|') });", offers: ['box__name'] },
   ],
   create: [
-    { at: 'await Pizza.aobjects.create({ | });', offers: ['name', 'motto', 'boxId', 'box', 'priceId', 'price'], not: ['toppings'] },
+    {
+      at: 'await Pizza.aobjects.create({ | });',
+      offers: ['name', 'motto', 'boxId', 'box', 'priceId', 'price'],
+      not: ['toppings'],
+    },
     { at: 'await Pizza.aobjects.create({ na| });', offers: ['name'] },
     { at: "await Pizza.aobjects.create({ name: 'x', pr|: null });", offers: ['priceId', 'price'] },
     { at: 'new Pizza({ | });', offers: ['name', 'boxId', 'box'] },
@@ -137,7 +166,10 @@ const cases: Record<string, readonly Case[]> = {
   ],
   'get_or_create, update': [
     { at: 'await Pizza.aobjects.get_or_create({ | });', offers: ['name', 'defaults'] },
-    { at: "await Pizza.aobjects.get_or_create({ name: 'x', defaults: { | } });", offers: ['motto', 'boxId', 'priceId'] },
+    {
+      at: "await Pizza.aobjects.get_or_create({ name: 'x', defaults: { | } });",
+      offers: ['motto', 'boxId', 'priceId'],
+    },
     { at: 'await Pizza.aobjects.update({ | });', offers: ['name', 'motto', 'boxId', 'box'] },
   ],
   bulk_update: [
@@ -150,13 +182,19 @@ const cases: Record<string, readonly Case[]> = {
     { at: "Shop.aobjects.datetimes('|', 'month');", offers: ['openedAt'] },
     { at: 'pizza.|', offers: ['name', 'motto', 'box', 'a$box', 'a$toppings', 'asave', 'pk'] },
     { at: 'box.|', offers: ['name', 'shop', 'a$shop', 'a$pizza_set'] },
-    { at: 'Pizza.aobjects.|', offers: ['filter', 'get', 'values_list', 'select_related', 'aggregate'], not: ['state', 'constructor'] },
+    {
+      at: 'Pizza.aobjects.|',
+      offers: ['filter', 'get', 'values_list', 'select_related', 'aggregate'],
+      not: ['state', 'constructor'],
+    },
   ],
 };
 
 describe.each(serverVersions)('completion on TypeScript %s', (version) => {
   let session: EditorSession;
-  beforeAll(() => { session = new EditorSession(version); });
+  beforeAll(() => {
+    session = new EditorSession(version);
+  });
   afterAll(() => session.close());
 
   for (const [where, list] of Object.entries(cases)) {

@@ -14,59 +14,73 @@ interface Case {
 const cases: Record<string, Case> = {
   'a misspelt field in a filter': {
     code: "Pizza.aobjects.filter({ «nme»: 'x' });",
-    says: "Pizza has no field 'nme'. Did you mean 'name'?", atMost: 120,
+    says: "Pizza has no field 'nme'. Did you mean 'name'?",
+    atMost: 120,
   },
   'a misspelt field of a related model': {
     code: "Pizza.aobjects.filter({ «box__nmae»: 'x' });",
-    says: "Box has no field 'nmae'. Did you mean 'name'?", atMost: 120,
+    says: "Box has no field 'nmae'. Did you mean 'name'?",
+    atMost: 120,
   },
   'a misspelt field before a lookup': {
     code: "Pizza.aobjects.filter({ «mottto__icontains»: 'x' });",
-    says: "Pizza has no field 'mottto'. Did you mean 'motto'?", atMost: 120,
+    says: "Pizza has no field 'mottto'. Did you mean 'motto'?",
+    atMost: 120,
   },
   'a field that is like no other': {
     code: "Pizza.aobjects.filter({ «zzzzzzzz»: 'x' });",
-    says: "Pizza has no field 'zzzzzzzz'", atMost: 200,
+    says: "Pizza has no field 'zzzzzzzz'",
+    atMost: 200,
   },
   'a lookup that the column lacks': {
     code: 'Pizza.aobjects.filter({ «name__year»: 2020 });',
-    says: "'year'", atMost: 200,
+    says: "'year'",
+    atMost: 200,
   },
   'a misspelt lookup': {
     code: "Pizza.aobjects.filter({ «name__icontain»: 'x' });",
-    says: "Did you mean 'icontains'?", atMost: 200,
+    says: "Did you mean 'icontains'?",
+    atMost: 200,
   },
   'a wrong value': {
     code: 'Pizza.aobjects.filter({ «id»: true });',
-    says: "Type 'boolean' is not assignable to type", atMost: 200,
+    says: "Type 'boolean' is not assignable to type",
+    atMost: 200,
   },
   'a misspelt name in order_by': {
     code: "Pizza.aobjects.order_by(«'nme'»);",
-    says: "Pizza has no field 'nme'. Did you mean 'name'?", atMost: 200,
+    says: "Pizza has no field 'nme'. Did you mean 'name'?",
+    atMost: 200,
   },
   'a misspelt name in values_list': {
     code: "Pizza.aobjects.values_list('id', «'box__nmae'»);",
-    says: "Box has no field 'nmae'. Did you mean 'name'?", atMost: 200,
+    says: "Box has no field 'nmae'. Did you mean 'name'?",
+    atMost: 200,
   },
   'a field where select_related takes a relation': {
     code: "Pizza.aobjects.select_related(«'name'»);",
-    says: "'name'", atMost: 200,
+    says: "'name'",
+    atMost: 200,
   },
   'a relation of many where select_related takes one': {
     code: "Pizza.aobjects.select_related(«'toppings'»);",
-    says: "'toppings'", atMost: 200,
+    says: "'toppings'",
+    atMost: 200,
   },
   'a relation filtered with a text lookup': {
     code: "Pizza.aobjects.filter({ «box__icontains»: 'x' });",
-    says: "'icontains'", atMost: 200,
+    says: "'icontains'",
+    atMost: 200,
   },
   'a misspelt field in create': {
     code: "await Pizza.aobjects.create({ name: 'x', priceId: 1, «mott»: 'y' });",
-    says: "'mott'", atMost: 200,
+    says: "'mott'",
+    atMost: 200,
   },
   'a misspelt field in F': {
     code: "Pizza.aobjects.filter({ «name»: F('nme') });",
-    says: "Pizza has no field 'nme'. Did you mean 'name'?", atMost: 200,
+    says: "Pizza has no field 'nme'. Did you mean 'name'?",
+    atMost: 200,
   },
 };
 
@@ -78,15 +92,23 @@ interface Shown {
 }
 
 /** The first line of each error, as plain `tsc` prints it: `file(line,column): error TS1234: message`. */
-const firstLines = (output: string): Shown[] => [...output.matchAll(/^(\S+?)\((\d+),(\d+)\): error TS\d+: (.*)$/gm)]
-  .map(([, file = '', line, column, message = '']) => ({ file, line: Number(line), column: Number(column), message }));
+const firstLines = (output: string): Shown[] =>
+  [...output.matchAll(/^(\S+?)\((\d+),(\d+)\): error TS\d+: (.*)$/gm)].map(
+    ([, file = '', line, column, message = '']) => ({ file, line: Number(line), column: Number(column), message }),
+  );
 
 /** Every error with its further lines, which are indented. */
-const whole = (output: string, file: string): string => output.split('\n')
-  .reduce<{ lines: string[]; inside: boolean }>(({ lines, inside }, line) => {
-    const here = line.startsWith(file) || (inside && line.startsWith(' '));
-    return { lines: here ? [...lines, line] : lines, inside: here };
-  }, { lines: [], inside: false }).lines.join('\n');
+const whole = (output: string, file: string): string =>
+  output
+    .split('\n')
+    .reduce<{ lines: string[]; inside: boolean }>(
+      ({ lines, inside }, line) => {
+        const here = line.startsWith(file) || (inside && line.startsWith(' '));
+        return { lines: here ? [...lines, line] : lines, inside: here };
+      },
+      { lines: [], inside: false },
+    )
+    .lines.join('\n');
 
 const names = Object.keys(cases);
 const fileOf = (name: string): string => `${name.replaceAll(/\W+/g, '_')}.ts`;
@@ -111,7 +133,7 @@ describe.each(Object.keys(compilers) as CompilerVersion[])('errors of TypeScript
     expect(errors[0]?.message.length).toBeLessThanOrEqual(expected.atMost);
   });
 
-  test('the compiler\'s own words', () => {
+  test("the compiler's own words", () => {
     expect(names.map((name) => whole(output, fileOf(name))).join('\n')).toMatchSnapshot();
   });
 });

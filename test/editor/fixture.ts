@@ -118,7 +118,10 @@ export class EditorSession {
   #place(statement: string): number {
     const head = `${preamble}export async function caret(pizza: Pizza, box: InstanceType<typeof Box>) {\n`;
     const at = statement.indexOf('|');
-    this.#server.edit(this.#path, `${head}${statement.slice(0, at)}${statement.slice(at + 1)}\nvoid [pizza, box];\n}\n`);
+    this.#server.edit(
+      this.#path,
+      `${head}${statement.slice(0, at)}${statement.slice(at + 1)}\nvoid [pizza, box];\n}\n`,
+    );
     return head.length + at;
   }
 }

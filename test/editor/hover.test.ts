@@ -9,10 +9,19 @@ const cases: readonly (readonly [statement: string, type: string])[] = [
   ['const rows = await Pizza.aobjects.all(); row|s;', 'Instance<"Pizza">[]'],
   ['const rows = await Pizza.aobjects.filter({ box__name: null }).order_by("id"); row|s;', 'Instance<"Pizza">[]'],
   ['const query = Pizza.aobjects.filter({ id: 1 }); quer|y;', 'AsyncQuerySet<"Pizza", Instance<"Pizza">>'],
-  ['const query = Pizza.aobjects.exclude({ id: 1 }).order_by("-name"); quer|y;', 'AsyncQuerySet<"Pizza", Instance<"Pizza">>'],
-  ['const query = Pizza.aobjects.values_list("id", "box__name"); quer|y;', 'AsyncQuerySet<"Pizza", [number, string | null]>'],
+  [
+    'const query = Pizza.aobjects.exclude({ id: 1 }).order_by("-name"); quer|y;',
+    'AsyncQuerySet<"Pizza", Instance<"Pizza">>',
+  ],
+  [
+    'const query = Pizza.aobjects.values_list("id", "box__name"); quer|y;',
+    'AsyncQuerySet<"Pizza", [number, string | null]>',
+  ],
   ['const query = Pizza.aobjects.values_list("name", { flat: true }); quer|y;', 'AsyncQuerySet<"Pizza", string>'],
-  ['const query = Pizza.aobjects.values("id", "motto"); quer|y;', 'AsyncQuerySet<"Pizza", { id: number; motto: string | null; }>'],
+  [
+    'const query = Pizza.aobjects.values("id", "motto"); quer|y;',
+    'AsyncQuerySet<"Pizza", { id: number; motto: string | null; }>',
+  ],
   ['const rows = await Pizza.aobjects.values_list("id", "box__name"); row|s;', '[number, string | null][]'],
   ['const rows = await Pizza.aobjects.values("id", "motto"); row|s;', '{ id: number; motto: string | null; }[]'],
   ['const manager = Pizza.aobjects; manage|r;', 'AsyncManager<"Pizza">'],
@@ -20,20 +29,29 @@ const cases: readonly (readonly [statement: string, type: string])[] = [
   ['const manager = pizza.a$toppings; manage|r;', 'AsyncManyToManyRelatedManager<"Topping", "pizza_toppings">'],
   ['const owner = await pizza.a$box; owne|r;', 'Instance<"Box"> | null'],
   ['const owner = await pizza.a$price; owne|r;', 'Instance<"Price">'],
-  ['const [made, created] = await Pizza.aobjects.get_or_create({ name: "x", priceId: 1 }); mad|e; void created;', 'Instance<"Pizza">'],
+  [
+    'const [made, created] = await Pizza.aobjects.get_or_create({ name: "x", priceId: 1 }); mad|e; void created;',
+    'Instance<"Pizza">',
+  ],
   ['const fresh = new Pizza({ name: "x", priceId: 1 }); fres|h;', 'Instance<"Pizza">'],
   ['const named: Pizza = pizza; name|d;', 'Pizza'],
 ];
 
 /** `const rows: Pizza[]`, however many lines the server broke it into. */
 const typeShown = (hover: string): string => {
-  const declaration = hover.replaceAll(/\s+/g, ' ').replace(/;?\s*\}/g, '; }').replaceAll(/\{; \}/g, '{}').trim();
+  const declaration = hover
+    .replaceAll(/\s+/g, ' ')
+    .replace(/;?\s*\}/g, '; }')
+    .replaceAll(/\{; \}/g, '{}')
+    .trim();
   return declaration.slice(declaration.indexOf(':') + 1).trim();
 };
 
 describe.each(serverVersions)('hover on TypeScript %s', (version) => {
   let session: EditorSession;
-  beforeAll(() => { session = new EditorSession(version); });
+  beforeAll(() => {
+    session = new EditorSession(version);
+  });
   afterAll(() => session.close());
 
   test.each(cases)('%s', async (statement, type) => {

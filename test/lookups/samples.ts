@@ -1,7 +1,22 @@
 // One table a family of types, with the rows that every expectation beside it is read from.
 import {
-  bigint, boolean, customType, date, doublePrecision, inet, integer, interval, jsonb, numeric, pgEnum, pgTable, serial, text,
-  time, timestamp, uuid,
+  bigint,
+  boolean,
+  customType,
+  date,
+  doublePrecision,
+  inet,
+  integer,
+  interval,
+  jsonb,
+  numeric,
+  pgEnum,
+  pgTable,
+  serial,
+  text,
+  time,
+  timestamp,
+  uuid,
 } from 'drizzle-orm/pg-core';
 import { defineModels } from 'drizzle-queryset';
 import type { AnyDatabase } from '../support/databases.js';

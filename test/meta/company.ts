@@ -102,7 +102,10 @@ export const expertises = pgTable('expertise', {
 const depot = pgSchema('depot');
 
 /** In a schema of its own; the names in the database are not those of the keys. */
-export const shelves = depot.table('shelf', { id: serial('shelf_no').primaryKey(), label: text('shelf_label').notNull() });
+export const shelves = depot.table('shelf', {
+  id: serial('shelf_no').primaryKey(),
+  label: text('shelf_label').notNull(),
+});
 export const parts = depot.table('part', {
   id: serial('part_no').primaryKey(),
   partName: text('part_name').notNull(),
@@ -170,8 +173,16 @@ export function defineCompany(db: AnyDatabase) {
   return defineModels(
     db,
     {
-      Department: departments, Employee: employees, Badge: badges, Parking: parkings, Message: messages,
-      Skill: skills, Expertise: expertises, Shelf: shelves, Part: parts, Stock: stocks,
+      Department: departments,
+      Employee: employees,
+      Badge: badges,
+      Parking: parkings,
+      Message: messages,
+      Skill: skills,
+      Expertise: expertises,
+      Shelf: shelves,
+      Part: parts,
+      Stock: stocks,
     },
     {
       Department: { lead: oneToOne('leadId', 'Employee', { related_name: 'leads' }) },
@@ -184,7 +195,11 @@ export function defineCompany(db: AnyDatabase) {
         manager: foreignKey('managerId', 'Employee', { related_name: 'reports' }),
         friends: manyToMany('Employee', { through: friendships }),
         follows: manyToMany('Employee', { through: followings, symmetrical: false, related_name: 'followers' }),
-        skills: manyToMany('Skill', { through: expertises, through_fields: ['employeeId', 'skillId'], related_name: 'experts' }),
+        skills: manyToMany('Skill', {
+          through: expertises,
+          through_fields: ['employeeId', 'skillId'],
+          related_name: 'experts',
+        }),
       },
       Stock: { Meta: { primary_key: ['region', 'item'] } },
     },

@@ -68,8 +68,19 @@ const shopAccessors = {
 const companyAccessors = {
   Department: ['a$lead', 'a$employee_set'],
   Employee: [
-    'a$department', 'a$manager', 'a$reports', 'a$leads', 'a$badge', 'a$parking_set', 'a$sent', 'a$received',
-    'a$expertise_set', 'a$friends', 'a$follows', 'a$followers', 'a$skills',
+    'a$department',
+    'a$manager',
+    'a$reports',
+    'a$leads',
+    'a$badge',
+    'a$parking_set',
+    'a$sent',
+    'a$received',
+    'a$expertise_set',
+    'a$friends',
+    'a$follows',
+    'a$followers',
+    'a$skills',
   ],
   Badge: ['a$employee'],
   Parking: ['a$holder'],
@@ -84,19 +95,26 @@ const companyAccessors = {
 // --- what the types say -----------------------------------------------------------------------------------------
 
 type RelationsOf<N extends string, S extends AnySchema> = Model<N, S>['relations'];
-type Told<C> = C extends ModelClass<infer N, infer S>
-  ? {
-      readonly [R in keyof RelationsOf<N, S> & string]: RelationsOf<N, S>[R] extends {
-        readonly kind: infer Kind;
-        readonly target: infer Target;
-        readonly null: infer Null;
+type Told<C> =
+  C extends ModelClass<infer N, infer S>
+    ? {
+        readonly [R in keyof RelationsOf<N, S> & string]: RelationsOf<N, S>[R] extends {
+          readonly kind: infer Kind;
+          readonly target: infer Target;
+          readonly null: infer Null;
+        }
+          ? readonly [Kind, Target, [Null] extends [never] ? false : true]
+          : never;
       }
-        ? readonly [Kind, Target, [Null] extends [never] ? false : true]
-        : never;
-    }
-  : never;
+    : never;
 type Relations<Models> = { readonly [M in keyof Models]: Told<Models[M]> };
-type InstanceTypeOf<C> = C extends new (...args: never[]) => infer I ? I : C extends { readonly prototype: infer I } ? I : never;
+type InstanceTypeOf<C> = C extends new (
+  ...args: never[]
+) => infer I
+  ? I
+  : C extends { readonly prototype: infer I }
+    ? I
+    : never;
 type AccessorsOf<Models> = { readonly [M in keyof Models]: Extract<keyof InstanceTypeOf<Models[M]>, `a$${string}`> };
 type Names<T> = { readonly [M in keyof T]: T[M] extends readonly string[] ? T[M][number] : never };
 
@@ -109,7 +127,8 @@ test('the types have these relations, and no others', () => {
 
 // --- what the run time says -------------------------------------------------------------------------------------
 
-const kindOf = ({ kind, single }: Relation) => (kind === 'm2m' ? 'many' : kind === 'reverse' && single ? 'reverse_one' : kind);
+const kindOf = ({ kind, single }: Relation) =>
+  kind === 'm2m' ? 'many' : kind === 'reverse' && single ? 'reverse_one' : kind;
 
 function told(model: unknown): Record<string, unknown> {
   const { members } = (model as { prototype: { [MODEL]: RunTimeModel } }).prototype[MODEL];
@@ -137,7 +156,9 @@ describe.each([
     for (const [name, model] of Object.entries(models)) {
       const manager = (model as unknown as { aobjects: { filter(l: object): { toSQL(): { sql: string } } } }).aobjects;
       for (const relation of Object.keys(relations[name as keyof typeof relations])) {
-        expect(manager.filter({ [`${relation}__isnull`]: false }).toSQL().sql).toMatch(/^SELECT .* WHERE .*IS NOT NULL/s);
+        expect(manager.filter({ [`${relation}__isnull`]: false }).toSQL().sql).toMatch(
+          /^SELECT .* WHERE .*IS NOT NULL/s,
+        );
         expect(manager.filter({ [`${relation}__pk__isnull`]: false }).toSQL().sql).toMatch(/^SELECT /);
       }
     }

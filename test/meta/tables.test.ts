@@ -53,7 +53,9 @@ describeDatabases(
         expect((await ann.a$sent.order_by('id')).map((m) => m.body)).toEqual(['hello', 'all']);
         expect((await ann.a$received).map((m) => m.body)).toEqual(['hi']);
         expect(nameOf(await Employee.aobjects.filter({ inbox__body: 'hello' }))).toEqual(['Bob']);
-        expect((await Message.aobjects.filter({ sender__fullName: 'Ann', recipient__fullName: 'Bob' })).map((m) => m.id)).toEqual([1]);
+        expect(
+          (await Message.aobjects.filter({ sender__fullName: 'Ann', recipient__fullName: 'Bob' })).map((m) => m.id),
+        ).toEqual([1]);
       });
 
       test('to a unique column that is not the primary key', async () => {
@@ -63,7 +65,10 @@ describeDatabases(
         expect((await place.a$holder)?.fullName).toBe('Ann');
         const ann = await Employee.aobjects.get({ pk: 1 });
         expect((await ann.a$parking_set.order_by('id')).map((p) => p.place)).toEqual(['P1', 'P2']);
-        expect((await Parking.aobjects.filter({ holder: ann }).order_by('id')).map((p) => p.place)).toEqual(['P1', 'P2']);
+        expect((await Parking.aobjects.filter({ holder: ann }).order_by('id')).map((p) => p.place)).toEqual([
+          'P1',
+          'P2',
+        ]);
         expect(await Parking.aobjects.filter({ holder: 'ann@x' }).count()).toBe(2);
         const anns = Employee.aobjects.filter({ fullName: 'Ann' }) as never;
         expect(await Parking.aobjects.filter({ holder__in: anns }).count()).toBe(2);
@@ -72,7 +77,9 @@ describeDatabases(
         const bob = await Employee.aobjects.get({ pk: 2 });
         await bob.a$parking_set.add(place);
         expect(place.holderId).toBe('bob@x');
-        expect(await database.rows("select holder_email from parking where place = 'P1'")).toEqual([{ holder_email: 'bob@x' }]);
+        expect(await database.rows("select holder_email from parking where place = 'P1'")).toEqual([
+          { holder_email: 'bob@x' },
+        ]);
         const made = await Parking.aobjects.create({ place: 'P4', holder: bob });
         expect(made.holderId).toBe('bob@x');
         const [joined] = await Parking.aobjects.select_related('holder').filter({ place: 'P2' });
@@ -131,7 +138,9 @@ describeDatabases(
         await bob.a$skills.add('ts', { through_defaults: { years: 5, endorserId: 1 } as { years: number } });
         const row = await Expertise.aobjects.get({ employee: bob, skill: 'ts' });
         expect([row.years, row.endorserId]).toEqual([5, 1]);
-        expect(nameOf(await Employee.aobjects.filter({ expertise__skill__title: 'TypeScript', expertise__years__gte: 5 }))).toEqual(['Bob']);
+        expect(
+          nameOf(await Employee.aobjects.filter({ expertise__skill__title: 'TypeScript', expertise__years__gte: 5 })),
+        ).toEqual(['Bob']);
         const sql = await Skill.aobjects.get({ pk: 'sql' });
         expect(nameOf(await sql.a$experts.order_by('id'))).toEqual(['Ann', 'Bob']);
         await bob.a$skills.set(['ts']);
@@ -171,12 +180,18 @@ describeDatabases(
         expect((await Stock.aobjects.get({ pk: ['us', 1] })).amount).toBe(30);
         stock.amount = 21;
         await stock.asave();
-        expect(await database.rows('select amount from stock order by amount')).toEqual([{ amount: 10 }, { amount: 21 }, { amount: 30 }]);
+        expect(await database.rows('select amount from stock order by amount')).toEqual([
+          { amount: 10 },
+          { amount: 21 },
+          { amount: 30 },
+        ]);
         await stock.arefresh_from_db();
         expect(stock.amount).toBe(21);
         const made = await Stock.aobjects.create({ region: 'us', item: 2, amount: 1 });
         expect(made.equals(await Stock.aobjects.get({ pk: ['us', 2] }))).toBe(true);
-        await expect(Stock.aobjects.create({ region: 'us', item: 2, amount: 1 })).rejects.toBeInstanceOf(IntegrityError);
+        await expect(Stock.aobjects.create({ region: 'us', item: 2, amount: 1 })).rejects.toBeInstanceOf(
+          IntegrityError,
+        );
         expect(await stock.adelete()).toEqual([1, { Stock: 1 }]);
         expect((await Stock.aobjects.order_by('pk')).map((s) => s.amount)).toEqual([10, 30, 1]);
         expect((await Stock.aobjects.first())?.amount).toBe(10);
@@ -187,28 +202,47 @@ describeDatabases(
     describe('names', () => {
       test('tables in a schema, columns under other names', async () => {
         const { Part, Shelf } = models;
-        expect((await Part.aobjects.filter({ shelf__label: 'top' }).order_by('partName')).map((p) => p.partName)).toEqual(['bolt', 'nut']);
-        expect(await Part.aobjects.filter({ shelf: null }).values('id', 'partName', 'shelf_id')).toEqual([{ id: 3, partName: 'rod', shelf_id: null }]);
+        expect(
+          (await Part.aobjects.filter({ shelf__label: 'top' }).order_by('partName')).map((p) => p.partName),
+        ).toEqual(['bolt', 'nut']);
+        expect(await Part.aobjects.filter({ shelf: null }).values('id', 'partName', 'shelf_id')).toEqual([
+          { id: 3, partName: 'rod', shelf_id: null },
+        ]);
         const low = await Shelf.aobjects.get({ label: 'low' });
         const rod = await Part.aobjects.get({ partName: 'rod' });
         await low.a$part_set.add(rod);
         expect(rod.shelf_id).toBe(2);
         expect(await Part.aobjects.filter({ partName: 'nut' }).update({ partName: 'hex nut', shelf: low })).toBe(1);
         expect(await database.rows('select part_name, kept_on from depot.part order by part_no')).toEqual([
-          { part_name: 'bolt', kept_on: 1 }, { part_name: 'hex nut', kept_on: 2 }, { part_name: 'rod', kept_on: 2 },
+          { part_name: 'bolt', kept_on: 1 },
+          { part_name: 'hex nut', kept_on: 2 },
+          { part_name: 'rod', kept_on: 2 },
         ]);
         await Part.aobjects.bulk_create([new Part({ partName: 'a', shelf: low }), new Part({ partName: 'b' })]);
-        expect(await Shelf.aobjects.filter({ part__partName: 'a' }).values_list('label', { flat: true })).toEqual(['low']);
-        expect(await Shelf.aobjects.filter({ label: 'top' }).delete().catch((e: Error) => e.name)).toBe('ProtectedError');
+        expect(await Shelf.aobjects.filter({ part__partName: 'a' }).values_list('label', { flat: true })).toEqual([
+          'low',
+        ]);
+        expect(
+          await Shelf.aobjects
+            .filter({ label: 'top' })
+            .delete()
+            .catch((e: Error) => e.name),
+        ).toBe('ProtectedError');
       });
 
       test('an enum', async () => {
         const { Employee } = models;
         expect(nameOf(await Employee.aobjects.filter({ level: 'senior' }).order_by('id'))).toEqual(['Ann', 'Cid']);
-        expect(nameOf(await Employee.aobjects.filter({ level__in: ['junior'] }).order_by('id'))).toEqual(['Bob', 'Dee']);
+        expect(nameOf(await Employee.aobjects.filter({ level__in: ['junior'] }).order_by('id'))).toEqual([
+          'Bob',
+          'Dee',
+        ]);
         const made = await Employee.aobjects.create({ email: 'e@x', fullName: 'Eve', departmentId: sales });
         expect(made.level).toBe('junior');
-        expect(nameOf(await Employee.aobjects.filter(eq(employees.level, 'senior')).order_by('-id'))).toEqual(['Cid', 'Ann']);
+        expect(nameOf(await Employee.aobjects.filter(eq(employees.level, 'senior')).order_by('-id'))).toEqual([
+          'Cid',
+          'Ann',
+        ]);
       });
     });
   },
@@ -246,20 +280,32 @@ describeDatabases(
       const owner = await Owner.aobjects.create({ firstName: 'Ida' });
       const car = new BigCar({ plateNumber: 'X-1', madeInYear: 1999, owner });
       await car.asave();
-      await BigCar.aobjects.bulk_create([new BigCar({ plateNumber: 'X-2', owner }), new BigCar({ plateNumber: 'X-3' })]);
+      await BigCar.aobjects.bulk_create([
+        new BigCar({ plateNumber: 'X-2', owner }),
+        new BigCar({ plateNumber: 'X-3' }),
+      ]);
       expect(await database.rows('select owner_id, plate, made_in_year from big_car order by id')).toEqual([
         { owner_id: 1, plate: 'X-1', made_in_year: 1999 },
         { owner_id: 1, plate: 'X-2', made_in_year: null },
         { owner_id: null, plate: 'X-3', made_in_year: null },
       ]);
-      expect(await BigCar.aobjects.filter({ owner__firstName: 'Ida', madeInYear: 1999 }).values('ownerId', 'owner__firstName')).toEqual([{ ownerId: 1, owner__firstName: 'Ida' }]);
+      expect(
+        await BigCar.aobjects
+          .filter({ owner__firstName: 'Ida', madeInYear: 1999 })
+          .values('ownerId', 'owner__firstName'),
+      ).toEqual([{ ownerId: 1, owner__firstName: 'Ida' }]);
       expect(await BigCar.aobjects.filter({ plateNumber: 'X-2' }).update({ madeInYear: 2000 })).toBe(1);
       const found = await Owner.aobjects.prefetch_related('bigcar_set').get({ pk: owner.id });
       expect(found.bigcar_set.map((c) => c.madeInYear).sort()).toEqual([1999, 2000]);
       car.madeInYear = 2001;
       await car.asave({ update_fields: ['madeInYear'] });
-      expect((await BigCar.aobjects.filter({ madeInYear__isnull: false }).latest('madeInYear')).plateNumber).toBe('X-1');
+      expect((await BigCar.aobjects.filter({ madeInYear__isnull: false }).latest('madeInYear')).plateNumber).toBe(
+        'X-1',
+      );
     });
   },
-  { schema: 'create table owner (id serial primary key, first_name text not null); create table big_car (id serial primary key, owner_id integer references owner (id), plate text not null, made_in_year integer);' },
+  {
+    schema:
+      'create table owner (id serial primary key, first_name text not null); create table big_car (id serial primary key, owner_id integer references owner (id), plate text not null, made_in_year integer);',
+  },
 );

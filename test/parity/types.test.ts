@@ -4,7 +4,11 @@ import { libraryOnDrizzle0, libraryOnDrizzle1 } from '../../bench/types/contesta
 import { type CompilerVersion, type DrizzleLine, Workspace } from '../../bench/types/workspace.js';
 import { literal, parityKeys, parityPlan } from './keys.js';
 
-const projects: readonly (readonly [CompilerVersion, DrizzleLine])[] = [['5.9', '0.45'], ['7.0', '0.45'], ['7.0', '1.0']];
+const projects: readonly (readonly [CompilerVersion, DrizzleLine])[] = [
+  ['5.9', '0.45'],
+  ['7.0', '0.45'],
+  ['7.0', '1.0'],
+];
 
 describe.each(projects)('the compiler, TypeScript %s, drizzle %s', (version, drizzle) => {
   const library = drizzle === '1.0' ? libraryOnDrizzle1 : libraryOnDrizzle0;

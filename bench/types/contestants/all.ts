@@ -5,5 +5,11 @@ import { kysely } from './kysely.js';
 import { libraryOnDrizzle0, libraryOnDrizzle1 } from './library.js';
 
 export const contestants: readonly Contestant[] = [
-  libraryOnDrizzle0, libraryOnDrizzle1, drizzle0Builder, drizzle0Query, drizzle1Builder, drizzle1Query, kysely,
+  libraryOnDrizzle0,
+  libraryOnDrizzle1,
+  drizzle0Builder,
+  drizzle0Query,
+  drizzle1Builder,
+  drizzle1Query,
+  kysely,
 ];

@@ -35,14 +35,15 @@ const drizzleColumn = (plan: Plan, table: PlannedTable, column: PlannedColumn): 
 };
 
 /** The tables in plain Drizzle: nothing of any other library in them. */
-export const drizzleTables = (plan: Plan): string => lines(
-  'import {',
-  '  type AnyPgColumn, bigint, boolean, date, doublePrecision, integer, jsonb, numeric, pgTable, serial, text, timestamp, uuid, varchar,',
-  "} from 'drizzle-orm/pg-core';",
-  ...plan.tables.flatMap((table) => [
-    '',
-    `export const ${table.constant} = pgTable('${table.sqlName}', {`,
-    ...table.columns.map((column) => drizzleColumn(plan, table, column)),
-    '});',
-  ]),
-);
+export const drizzleTables = (plan: Plan): string =>
+  lines(
+    'import {',
+    '  type AnyPgColumn, bigint, boolean, date, doublePrecision, integer, jsonb, numeric, pgTable, serial, text, timestamp, uuid, varchar,',
+    "} from 'drizzle-orm/pg-core';",
+    ...plan.tables.flatMap((table) => [
+      '',
+      `export const ${table.constant} = pgTable('${table.sqlName}', {`,
+      ...table.columns.map((column) => drizzleColumn(plan, table, column)),
+      '});',
+    ]),
+  );
