@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 // A worker is a Node of its own and runs JavaScript, so these tests run what is built.
-import { SynchronousOnlyOperation } from '../../dist/src/index.js';
+import { SynchronousOnlyOperation } from '../../dist/src/errors.js';
 import { async_to_sync } from '../../dist/src/sync/index.js';
 import * as work from './fixtures/work.mjs';
 

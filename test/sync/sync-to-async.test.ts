@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 // A worker is a Node of its own and runs JavaScript, so these tests run what is built.
-import { DatabaseError, IntegrityError } from '../../dist/src/index.js';
+import { DatabaseError, IntegrityError } from '../../dist/src/errors.js';
 import { sync_to_async } from '../../dist/src/sync/index.js';
 import * as work from './fixtures/work.mjs';
 
