@@ -1,0 +1,323 @@
+// What a QuerySet is to JavaScript, when it asks, and what it keeps.
+import { inspect } from 'node:util';
+import { eq, sql } from 'drizzle-orm';
+import {
+  Count, F, FieldError, IndexError, MultipleObjectsReturned, NotImplementedError, NotSupportedError, ObjectDoesNotExist, Q, ValueError,
+} from 'drizzle-queryset';
+import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
+import { defineShop, freshRows, pizzas, schema, toppings } from '../asgimod/pizzeria.js';
+import { describeDatabases } from '../support/databases.js';
+
+describeDatabases(
+  'querysets',
+  (database) => {
+    let { Topping, Box, Price, Pizza, Delivery } = {} as ReturnType<typeof defineShop>;
+    beforeEach(async () => {
+      await database.run(freshRows);
+      ({ Topping, Box, Price, Pizza, Delivery } = defineShop(database.db));
+      database.forget();
+    });
+    const names = (rows: readonly { name: string }[]) => rows.map((row) => row.name);
+    const sent = () => database.statements.length;
+
+    describe('laziness', () => {
+      test('a chain sends nothing; each link leaves the one before as it was', async () => {
+        const all = Topping.aobjects.all();
+        const some = all.filter({ id__gt: 1 });
+        const reversed = some.order_by('-id');
+        some.values('id');
+        some.exclude({ id: 2 });
+        expect(sent()).toBe(0);
+        expect(names(await reversed)).toEqual(['Basil', 'mushroom']);
+        expect(await some.count()).toBe(2);
+        expect((await all).length).toBe(3);
+      });
+
+      test('two chains from one beginning do not meet', async () => {
+        const base = Pizza.aobjects.filter({ id__gt: 0 });
+        const [a, b] = [base.filter({ name: 'Weird' }), base.filter({ name: 'Aloha' })];
+        expect([names(await a), names(await b), (await base).length]).toEqual([['Weird'], ['Aloha'], 3]);
+      });
+
+      test('none() and what can match nothing never ask', async () => {
+        const nothing = [Topping.aobjects.none(), Topping.aobjects.filter({ id__in: [] }), Topping.aobjects.none().filter({ id: 1 }).order_by('name'), Topping.aobjects.all().slice(2, 2)];
+        for (const query of nothing) {
+          expect(await query).toEqual([]);
+          expect(await query.count()).toBe(0);
+          expect(await query.exists()).toBe(false);
+          expect(await query.first()).toBeNull();
+        }
+        expect(await Topping.aobjects.none().update({ name: 'x' })).toBe(0);
+        expect(await Topping.aobjects.none().delete()).toEqual([0, {}]);
+        await expect(Topping.aobjects.none().get()).rejects.toBeInstanceOf(Topping.DoesNotExist);
+        expect(await Topping.aobjects.none().aggregate({ n: Count('id') })).toEqual({ n: 0 });
+        expect(sent()).toBe(0);
+      });
+    });
+
+    describe('the rows that a queryset keeps', () => {
+      test('it asks once, however often it is evaluated, and count, index, exists and loops use what is there', async () => {
+        const query = Topping.aobjects.order_by('id').all();
+        const first = await query;
+        expect(await query).toBe(first);
+        expect(await query.eval()).toBe(first);
+        expect([await query.count(), await query.exists(), (await query[1])!.name, names(await query.slice(1, 3))]).toEqual([3, true, 'mushroom', ['mushroom', 'Basil']]);
+        const looped: string[] = [];
+        for await (const topping of query) looped.push(topping.name);
+        expect(looped).toEqual(['bacon', 'mushroom', 'Basil']);
+        expect(await query.contains(first[0]!)).toBe(true);
+        expect(sent()).toBe(1);
+      });
+
+      test('all() is a fresh one; the rows do not change under the old one', async () => {
+        const query = Topping.aobjects.order_by('id').all();
+        await query;
+        await Topping.aobjects.create({ name: 'olive' });
+        expect([(await query).length, (await query.all()).length, await query.filter().count()]).toEqual([3, 4, 4]);
+      });
+
+      test('a manager keeps nothing, iterator() neither', async () => {
+        await Topping.aobjects;
+        await Topping.aobjects;
+        expect(sent()).toBe(2);
+        const query = Topping.aobjects.all();
+        for await (const _ of query.iterator()) void _;
+        await query;
+        expect(sent()).toBeGreaterThanOrEqual(4);
+      });
+
+      test('a failed evaluation is not kept', async () => {
+        await database.run('alter table topping rename to hidden');
+        const query = Topping.aobjects.all();
+        await expect(query.eval()).rejects.toMatchObject({ name: 'ProgrammingError', code: '42P01' });
+        await database.run('alter table hidden rename to topping');
+        expect((await query).length).toBe(3);
+      });
+
+      test('asked twice in one tick it asks once', async () => {
+        const query = Topping.aobjects.all();
+        const [a, b] = await Promise.all([query.eval(), query.eval()]);
+        expect(a).toBe(b);
+        expect(sent()).toBe(1);
+      });
+    });
+
+    describe('as a JavaScript value', () => {
+      test('text, inspection, length, JSON', () => {
+        const query = Pizza.aobjects.filter({ id: 1 });
+        expect(String(query)).toBe('<AsyncQuerySet [...Pizza]>');
+        expect(inspect(query)).toBe('<AsyncQuerySet [...Pizza]>');
+        expect(inspect({ query })).toContain('<AsyncQuerySet [...Pizza]>');
+        expect(() => (query as { length: number }).length).toThrow(NotImplementedError);
+        expect(() => (query as { length: number }).length).toThrow(/count\(\)/);
+        expect(Object.keys(query)).toEqual([]);
+        expect('0' in query).toBe(false);
+        expect((query as unknown as Record<string, unknown>)['nothing']).toBeUndefined();
+        expect(sent()).toBe(0);
+      });
+
+      test('qs[n], item(n)', async () => {
+        const query = Topping.aobjects.order_by('id');
+        expect((await query[0]).name).toBe('bacon');
+        expect((await query[2])?.name).toBe('Basil');
+        expect((await query.item(1)).name).toBe('mushroom');
+        await expect(query[3]).rejects.toBeInstanceOf(IndexError);
+        await expect(query.item(99)).rejects.toThrow(RangeError);
+        expect(() => query.item(-1)).toThrow(/Negative indexing/);
+        expect(() => query.item(0.5)).toThrow(ValueError);
+        expect(() => (query as unknown as Record<string, unknown>)['-1']).toThrow(/Negative indexing/);
+      });
+
+      test('slices: of slices, open ends, none', async () => {
+        const query = Topping.aobjects.order_by('id');
+        const cut = async (q: typeof query extends never ? never : ReturnType<typeof query.slice>) => (await q).map((t) => t.id);
+        expect(await cut(query.slice(1))).toEqual([2, 3]);
+        expect(await cut(query.slice(0, 2))).toEqual([1, 2]);
+        expect(await cut(query.slice(null, 2))).toEqual([1, 2]);
+        expect(await cut(query.slice(1, null))).toEqual([2, 3]);
+        expect(await cut(query.slice(1, 3).slice(1, 5))).toEqual([3]);
+        expect(await cut(query.slice(2, 1))).toEqual([]);
+        expect(await cut(query.slice(5, 9))).toEqual([]);
+        expect((await query.slice(1, 3)[1])!.id).toBe(3);
+        await expect(query.slice(1, 3)[2]).rejects.toBeInstanceOf(IndexError);
+        expect(await query.slice(1, 3).count()).toBe(2);
+        expect(await query.slice(2, 9).exists()).toBe(true);
+        for (const bad of [-1, 0.5, Number.NaN, '1', 2 ** 60]) {
+          expect(() => query.slice(bad as number), String(bad)).toThrow(ValueError);
+          expect(() => query.slice(0, bad as number), String(bad)).toThrow(ValueError);
+        }
+      });
+
+      test('once cut, a queryset cannot be changed', () => {
+        const cut = Topping.aobjects.order_by('id').slice(0, 2);
+        for (const change of [
+          () => cut.filter({ id: 1 }), () => cut.exclude({ id: 1 }), () => cut.order_by('name'), () => cut.reverse(), () => cut.distinct('name'),
+        ]) expect(change).toThrow(/once a slice has been taken/);
+      });
+      test('nor changed in the database, nor asked for its last', async () => {
+        const cut = Topping.aobjects.order_by('id').slice(0, 2);
+        await expect(cut.update({ name: 'x' })).rejects.toThrow(/slice/);
+        await expect(cut.delete()).rejects.toThrow(/limit/);
+        await expect(cut.last()).rejects.toThrow(/slice/);
+        await expect(cut.latest('id')).rejects.toThrow(/slice/);
+        await expect(cut.in_bulk([1])).rejects.toThrow(/limit/);
+        expect((await cut.get({ id: 1 } as never).catch((e: unknown) => e)) as Error).toBeInstanceOf(Error);
+        expect(sent()).toBe(0);
+      });
+    });
+
+    describe('instances as values', () => {
+      test('columns are own and enumerable; nothing else is', async () => {
+        const [pizza] = await Pizza.aobjects.select_related('box').prefetch_related('toppings').filter({ id: 1 });
+        expect({ ...pizza }).toEqual({ id: 1, name: 'Hawaiian', boxId: 1, priceId: 1 });
+        expect(JSON.parse(JSON.stringify(pizza))).toEqual({ id: 1, name: 'Hawaiian', boxId: 1, priceId: 1 });
+        expect(Object.keys(pizza!)).toEqual(['id', 'name', 'boxId', 'priceId']);
+        expect(String(pizza)).toBe('Pizza object (1)');
+        expect(inspect(pizza)).toContain('Hawaiian');
+        expect(pizza).toBeInstanceOf(Pizza);
+        expect(pizza).not.toBeInstanceOf(Box);
+        expect(Pizza.name).toBe('Pizza');
+        expect(String(new Pizza({ name: 'x', priceId: 1 }))).toBe('Pizza object (None)');
+      });
+      test('annotations are properties beside them', async () => {
+        const box = await Box.aobjects.annotate({ n: Count('pizza') }).get({ id: 1 });
+        expect({ ...box }).toEqual({ id: 1, name: 'medium box', n: 2 });
+      });
+    });
+
+    describe('exceptions', () => {
+      test('each model has its own, and they are not those of another', async () => {
+        const missing = await Pizza.aobjects.get({ id: 99 }).catch((e: unknown) => e);
+        expect(missing).toBeInstanceOf(Pizza.DoesNotExist);
+        expect(missing).toBeInstanceOf(ObjectDoesNotExist);
+        expect(missing).not.toBeInstanceOf(Box.DoesNotExist);
+        expect(String(missing)).toBe('Pizza.DoesNotExist: Pizza matching query does not exist.');
+        const many = await Pizza.aobjects.get({ id__gt: 0 }).catch((e: unknown) => e);
+        expect(many).toBeInstanceOf(Pizza.MultipleObjectsReturned);
+        expect(many).toBeInstanceOf(MultipleObjectsReturned);
+        expect(many).not.toBeInstanceOf(Box.MultipleObjectsReturned);
+        expect(String(many)).toContain('it returned 3');
+      });
+      test('more than twenty are not counted', async () => {
+        await Topping.aobjects.bulk_create(Array.from({ length: 30 }, (_, i) => new Topping({ name: `t${i}` })));
+        database.forget();
+        await expect(Topping.aobjects.get({ id__gt: 0 })).rejects.toThrow(/more than 20/);
+        expect(database.statements[0]!.sql).toMatch(/LIMIT 21$/);
+      });
+    });
+
+    describe('terminals', () => {
+      test('first, last, latest, earliest', async () => {
+        expect((await Topping.aobjects.first())?.id).toBe(1);
+        expect((await Topping.aobjects.last())?.id).toBe(3);
+        expect((await Topping.aobjects.order_by('-name').first())?.name).toBe('mushroom');
+        expect((await Topping.aobjects.order_by('-name').last())?.name).toBe('Basil');
+        expect((await Delivery.aobjects.latest('day')).id).toBe(3);
+        expect((await Delivery.aobjects.earliest('-day')).id).toBe(3);
+        expect((await Delivery.aobjects.latest('pizza__name', 'day')).id).toBe(3);
+        await expect(Delivery.aobjects.latest()).rejects.toThrow(/get_latest_by/);
+        await expect(Delivery.aobjects.filter({ id: 99 }).latest('day')).rejects.toBeInstanceOf(Delivery.DoesNotExist);
+      });
+      test('in_bulk, contains', async () => {
+        const found = await Topping.aobjects.in_bulk([1, 3, 99]);
+        expect([...found.keys()].sort()).toEqual([1, 3]);
+        expect(found.get(3)?.name).toBe('Basil');
+        expect((await Topping.aobjects.in_bulk()).size).toBe(3);
+        expect((await Topping.aobjects.in_bulk([])).size).toBe(0);
+        expect([...(await Pizza.aobjects.in_bulk([1, 2], { field_name: 'priceId' })).values()].map((p) => p.name).sort()).toEqual(['Hawaiian', 'Weird']);
+        await expect(Topping.aobjects.in_bulk(['bacon'], { field_name: 'name' })).rejects.toThrow(/unique/);
+        const bacon = await Topping.aobjects.get({ id: 1 });
+        expect([await Topping.aobjects.contains(bacon), await Topping.aobjects.filter({ id: 2 }).contains(bacon)]).toEqual([true, false]);
+        await expect(Topping.aobjects.contains(new Topping({ name: 'x' }))).rejects.toThrow(/unsaved/);
+      });
+      test('get_or_create and update_or_create', async () => {
+        const [basil, made] = await Topping.aobjects.get_or_create({ name__iexact: 'BASIL', defaults: { name: 'basil' } });
+        expect([basil.id, made]).toEqual([3, false]);
+        const [caper, created] = await Topping.aobjects.get_or_create({ name__iexact: 'CAPER', defaults: { name: () => 'caper' } });
+        expect([caper.name, created]).toEqual(['caper', true]);
+        const [same, again] = await Topping.aobjects.update_or_create({ name: 'caper', defaults: { name: 'capers' } });
+        expect([same.id, same.name, again]).toEqual([caper.id, 'capers', false]);
+        const [fresh, isNew] = await Topping.aobjects.update_or_create({ name: 'olive', defaults: { name: 'x' }, create_defaults: { name: 'olive' } });
+        expect([fresh.name, isNew]).toEqual(['olive', true]);
+        await expect(Topping.aobjects.get_or_create({ id__gt: 0 })).rejects.toBeInstanceOf(Topping.MultipleObjectsReturned);
+      });
+      test('update and delete count the rows', async () => {
+        expect(await Price.aobjects.filter({ currency: 'usd' }).update({ amount: F('amount').add(1) })).toBe(2);
+        expect(await Price.aobjects.order_by('id').values_list('amount', { flat: true })).toEqual(['10.99', '19.99', '30.99', '2.50']);
+        expect(await Topping.aobjects.filter({ id__in: [1, 99] }).delete()).toEqual([1, { Topping: 1 }]);
+        expect(await Topping.aobjects.filter({ id: 99 }).delete()).toEqual([0, {}]);
+        await expect(Topping.aobjects.update({ nothing: 1 } as never)).rejects.toBeInstanceOf(Error);
+        await expect(Topping.aobjects.values('id').delete()).rejects.toThrow(/values/);
+      });
+    });
+
+    describe("Drizzle's own SQL", () => {
+      test('as a condition and as an annotation', async () => {
+        expect(names(await Pizza.aobjects.filter(sql`${pizzas.name} = ${'Weird'}`))).toEqual(['Weird']);
+        expect(names(await Pizza.aobjects.filter(eq(pizzas.name, 'Weird'), { id__gt: 0 }))).toEqual(['Weird']);
+        expect(names(await Pizza.aobjects.exclude(eq(pizzas.name, 'Weird')).order_by('id'))).toEqual(['Hawaiian', 'Aloha']);
+        expect(names(await Pizza.aobjects.filter(Q(eq(pizzas.name, 'Weird')).or(Q({ id: 1 }))).order_by('id'))).toEqual(['Hawaiian', 'Weird']);
+        const rows = await Pizza.aobjects.annotate({ size: sql<number>`length(${pizzas.name})` }).filter({ size__gt: 5 }).order_by('-size');
+        expect(rows.map((p) => [p.name, p.size])).toEqual([['Hawaiian', 8]]);
+        expectTypeOf(rows[0]!.size).toEqualTypeOf<number>();
+        expect(await Pizza.aobjects.filter({ box__name: sql`${'medium'} || ' box'` } as never).count()).toBe(2);
+      });
+      test('a queryset inside a Drizzle query, its values with it', async () => {
+        const inside = Pizza.aobjects.filter({ box__name: 'medium box', id__gt: 1 }).values_list('id', { flat: true });
+        const rows = await database.db.select({ name: pizzas.name }).from(pizzas).where(sql`${pizzas.id} in ${inside.getSQL()} and ${pizzas.name} <> ${'x'}`);
+        expect(rows).toEqual([{ name: 'Aloha' }]);
+        const counted = await database.db.select({ n: sql<number>`count(*)::int` }).from(toppings).where(sql`exists ${inside}`);
+        expect(counted).toEqual([{ n: 3 }]);
+      });
+      test('toSQL() is what is sent', async () => {
+        const query = Pizza.aobjects.filter({ name__startswith: 'A', box: 1 }).order_by('-id').slice(0, 5);
+        const { sql: text, params } = query.toSQL();
+        await query;
+        expect(database.statements).toEqual([{ sql: text, params }]);
+        expect(String(query.query)).toBe(text);
+        expect(text).not.toContain("'A");
+        const { rows } = { rows: await database.db.execute(query.getSQL()) };
+        expect(((rows as { rows?: unknown[] }).rows ?? rows as unknown as unknown[]).length).toBe(1);
+      });
+    });
+
+    describe('combining', () => {
+      test('and, or, xor of querysets are those of their rows', async () => {
+        const a = Topping.aobjects.filter({ id__lte: 2 });
+        const b = Topping.aobjects.filter({ id__gte: 2 });
+        const ids = async (query: PromiseLike<{ id: number }[]>) => (await query).map((t) => t.id).sort();
+        expect([await ids(a.and(b)), await ids(a.or(b)), await ids(a.xor(b))]).toEqual([[2], [1, 2, 3], [1, 3]]);
+        expect([await ids(a.union(b)), await ids(a.intersection(b)), await ids(a.difference(b)), await ids(a.union(b, { all: true }))]).toEqual([[1, 2, 3], [2], [1], [1, 2, 2, 3]]);
+        expect(() => a.and(Box.aobjects.all() as never)).toThrow();
+        expect(() => a.union(b).filter({ id: 1 })).toThrow(NotSupportedError);
+        expect(() => a.union(b).annotate({ n: Count('id' as never) })).toThrow(NotSupportedError);
+      });
+      test('names that are not there throw where they are written', () => {
+        for (const wrong of [
+          () => Pizza.aobjects.order_by('nmae' as never), () => Pizza.aobjects.values('nmae' as never), () => Pizza.aobjects.values_list('nmae' as never),
+          () => Pizza.aobjects.select_related('toppings' as never).toSQL(), () => Pizza.aobjects.only('nmae' as never).toSQL(), () => Pizza.aobjects.distinct('nmae' as never).toSQL(),
+          () => Pizza.aobjects.annotate({ n: Count('nmae' as never) }), () => Pizza.aobjects.dates('name' as never, 'day').toSQL(),
+        ]) expect(wrong).toThrow();
+        expect(() => Pizza.aobjects.order_by('nmae' as never)).toThrow(FieldError);
+        expect(() => Pizza.aobjects.annotate({ name: Count('id') } as never)).toThrow(/conflict/);
+        expect(sent()).toBe(0);
+      });
+    });
+
+    test('using: an alias, a database, a transaction', async () => {
+      expect(Pizza.aobjects.db).toBe('default');
+      expect(Pizza.aobjects.using('second').db).toBe('second');
+      expect((await Pizza.aobjects.using('second').get({ id: 1 })).name).toBe('Hawaiian');
+      expect(() => Pizza.aobjects.using('third')).toThrow(/third/);
+      await database.db
+        .transaction(async (tx) => {
+          await Topping.aobjects.using(tx).create({ name: 'inside' });
+          expect(await Topping.aobjects.using(tx).count()).toBe(4);
+          throw new Error('undo');
+        })
+        .catch((error: Error) => expect(error.message).toBe('undo'));
+      expect(await Topping.aobjects.count()).toBe(3);
+    });
+  },
+  { schema },
+);
