@@ -77,8 +77,10 @@ export class SelectCompiler extends Compiler {
     const order = this.orderTerms();
     const { where, having } = query.where.splitHaving();
     const written = select.map((item) => this.item(item.expression));
-    const extra = this.distinctExtras(order, written);
     const group = this.groupTerms(select, order, having);
+    // The model's own order is no order of groups.
+    const ordered = this.metaOrdering && group.length > 0 ? [] : order;
+    const extra = this.distinctExtras(ordered, written);
     const whereSql = this.tryCondition(where);
     const havingSql = having && this.tryCondition(having);
     const distinct = this.distinctPart();
@@ -87,7 +89,6 @@ export class SelectCompiler extends Compiler {
     if (whereSql) parts.push(`WHERE ${whereSql}`);
     if (group.length > 0) parts.push(`GROUP BY ${group.join(', ')}`);
     if (havingSql) parts.push(`HAVING ${havingSql}`);
-    const ordered = this.metaOrdering && group.length > 0 ? [] : order;
     if (ordered.length > 0) parts.push(`ORDER BY ${ordered.map((t) => t.sql).join(', ')}`);
     if (options.withLimits !== false) parts.push(...this.limits());
     const lock = this.lockPart();
