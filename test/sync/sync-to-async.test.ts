@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { threadId } from 'node:worker_threads';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 // A worker is a Node of its own and runs JavaScript, so these tests run what is built.
@@ -63,9 +64,9 @@ describe('where it runs', () => {
   it('off the event loop: timers go on', async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 5);
-    await inWorker.occupy(150);
+    await inWorker.occupy(250);
     clearInterval(timer);
-    expect(ticks).toBeGreaterThan(5);
+    expect(ticks).toBeGreaterThan(0); // none at all, were this thread occupied
   });
 
   it('one after another and with their state by default, as in asgiref', async () => {
@@ -76,10 +77,10 @@ describe('where it runs', () => {
     expect(b.from).toBeGreaterThanOrEqual(a.to);
   });
 
-  it('at once with thread_sensitive: false', async () => {
+  it.skipIf(availableParallelism() < 2)('at once with thread_sensitive: false', async () => {
     const anywhere = sync_to_async<typeof work>(url, { thread_sensitive: false });
     await Promise.all([anywhere.occupy(200), anywhere.occupy(200)]); // both workers have started
-    const [a, b] = await Promise.all([anywhere.occupy(300), anywhere.occupy(300)]);
+    const [a, b] = await Promise.all([anywhere.occupy(800), anywhere.occupy(800)]);
     expect(Math.max(a.from, b.from)).toBeLessThan(Math.min(a.to, b.to));
   });
 });
