@@ -192,16 +192,19 @@ function splitExclude(
   inner.filteredRelations = new Map(query.filteredRelations);
   addQ(inner, new Q([new Condition(child.lookup, child.value, operand)]));
   inner.clearOrdering(true);
+  const untrimmed = inner.joins.clone();
   const { prefix, containsLeft } = trimStart(inner, names);
   const column = inner.select[0] as Col;
   let own: Expression = column;
-  if (context.canReuse?.has(column.alias as string)) {
+  const alias = column.alias as string;
+  // Aliases are numbered: the same name may stand for another join here.
+  if (context.canReuse?.has(alias) && untrimmed.sameAs(query.joins, alias)) {
     // The row that is excluded for is joined already: tie the subquery to it.
     const pk = column.target.model.pk;
     inner.bumpPrefix(query);
     own = inner.select[0] as Col;
-    inner.where = inner.where.plus(exactCols(new Col((own as Col).alias, pk), new Col(column.alias, pk)));
-    inner.externalAliases.add(column.alias as string);
+    inner.where = inner.where.plus(exactCols(new Col((own as Col).alias, pk), new Col(alias, pk)));
+    inner.externalAliases.add(alias);
   }
   inner.where = inner.where.plus(exactCols(own, new ResolvedOuterRef(prefix)));
   const condition = new Where([new Exists(inner.asSubquery(query))]);
