@@ -290,13 +290,13 @@ describeDatabases(
         expect([await ids(a.union(b)), await ids(a.intersection(b)), await ids(a.difference(b)), await ids(a.union(b, { all: true }))]).toEqual([[1, 2, 3], [2], [1], [1, 2, 2, 3]]);
         expect(() => a.and(Box.aobjects.all() as never)).toThrow();
         expect(() => a.union(b).filter({ id: 1 })).toThrow(NotSupportedError);
-        expect(() => a.union(b).annotate({ n: Count('id' as never) })).toThrow(NotSupportedError);
+        expect(() => a.union(b).annotate({ n: Count('id') } as never)).toThrow(NotSupportedError);
       });
       test('names that are not there throw where they are written', () => {
         for (const wrong of [
           () => Pizza.aobjects.order_by('nmae' as never), () => Pizza.aobjects.values('nmae' as never), () => Pizza.aobjects.values_list('nmae' as never),
           () => Pizza.aobjects.select_related('toppings' as never).toSQL(), () => Pizza.aobjects.only('nmae' as never).toSQL(), () => Pizza.aobjects.distinct('nmae' as never).toSQL(),
-          () => Pizza.aobjects.annotate({ n: Count('nmae' as never) }), () => Pizza.aobjects.dates('name' as never, 'day').toSQL(),
+          () => Pizza.aobjects.annotate({ n: Count('nmae') } as never), () => Pizza.aobjects.dates('name' as never, 'day').toSQL(),
         ]) expect(wrong).toThrow();
         expect(() => Pizza.aobjects.order_by('nmae' as never)).toThrow(FieldError);
         expect(() => Pizza.aobjects.annotate({ name: Count('id') } as never)).toThrow(/conflict/);
