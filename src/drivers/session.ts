@@ -111,7 +111,16 @@ export function columnNamer(db: DrizzleDatabase | undefined): (column: Column) =
 /** Reads the columns that only a database's own dialect can read (points, vectors), where its Drizzle is 1.0. */
 export function dialectDecoder(db: DrizzleDatabase | undefined): DialectDecoder {
   const codecs = db?.dialect?.codecs;
-  return (column) => codecs?.get(column, 'normalize');
+  return (column) => {
+    const read = codecs?.get(column, 'normalize');
+    return read && ((raw) => read(textOfPoint(raw)));
+  };
+}
+
+/** A dialect has points cast to text where they are selected; pg parses those that are not. */
+function textOfPoint(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || !('x' in raw && 'y' in raw)) return raw;
+  return `(${raw.x},${raw.y})`;
 }
 
 interface NamedResult {

@@ -127,7 +127,8 @@ export function typeOfColumn(column: Column, dialect?: DialectDecoder): FieldTyp
   const known = byColumn.get(column);
   if (known) return known;
   const made = build(column as AnyColumn, dialect);
-  byColumn.set(column, made);
+  // What a dialect alone can read is read in its driver's own way: the same table may serve databases of several.
+  if (!dialect || innermost(made).family !== 'other') byColumn.set(column, made);
   return made;
 }
 
@@ -212,7 +213,8 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
     encode: (value) => {
       if (typeof value === 'string') return value;
       if (!Array.isArray(value)) throw new ValueError(`Expected an array, got ${codec.shown(value)}.`);
-      return codec.arrayLiteral(value, element.encode);
+      // An array inside a document is a document, not a second dimension.
+      return isJson(element) ? codec.textArray(value, element.encode) : codec.arrayLiteral(value, element.encode);
     },
     decode: (raw) =>
       typeof raw === 'string' ? codec.decodeArray(raw, fromText) : codec.decodeArray(raw, element.decode),
