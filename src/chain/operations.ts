@@ -5,6 +5,7 @@ import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { FieldError, NotSupportedError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
+import { isDrizzleSql } from '../expressions/drizzle.js';
 import { Expression } from '../expressions/expression.js';
 import { isOptions } from '../expressions/func.js';
 import { conditionOf, isLookups, keyName, lookupsOf, Q } from '../expressions/q.js';
@@ -288,6 +289,9 @@ export function values(
     if (typeof field === 'string') {
       names.push(field);
       continue;
+    }
+    if (!(field instanceof Expression) && !heldQuery(field) && !isDrizzleSql(field)) {
+      throw new FieldError(`values() takes names of fields and expressions, got ${shown(field)}.`);
     }
     const expression = toOperand(field);
     let base: string;

@@ -9,6 +9,8 @@ import { copy, Expression, type Relabel } from './expression.js';
 
 /** Something that Drizzle made: it cannot come out of JSON, whatever its keys are. */
 export function isDrizzleSql(value: unknown): value is SQL | SQL.Aliased {
+  // Drizzle's `is` reads the constructor, which an object without a prototype has not.
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === null) return false;
   return is(value, SQL) || is(value, SQL.Aliased);
 }
 
