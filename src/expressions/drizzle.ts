@@ -1,8 +1,8 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
 import { is, Placeholder, SQL } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
+import { dialect } from '../meta/dialect.js';
 import { TYPES, type FieldType } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { copy, Expression, type Relabel } from './expression.js';
@@ -13,8 +13,6 @@ export function isDrizzleSql(value: unknown): value is SQL | SQL.Aliased {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === null) return false;
   return is(value, SQL) || is(value, SQL.Aliased);
 }
-
-const dialect = new PgDialect();
 
 export function drizzleExpression(value: SQL | SQL.Aliased): Expression {
   return new DrizzleSQL(value);

@@ -206,6 +206,9 @@ describeDatabases(
       const column = (name: string) => (things as unknown as Record<string, pg.PgColumn>)[name]!;
       for (const name of ['big', 'amount', 'flag', 'words', 'dayDate', 'momentDate', 'uid', 'feeling'])
         expect(await ids(orm.eq(column(name), kinds[name]![2])), name).toEqual([1]);
+      for (const name of ['doc', 'docList', 'docNumber', 'wholes', 'tags', 'flags', 'moods'])
+        expect(await ids(orm.eq(column(name), kinds[name]![2])), name).toEqual([1]);
+      expect(await ids(orm.arrayContains(column('tags'), ['a,b']))).toEqual([1]);
       expect(await ids(orm.inArray(column('whole'), [2147483647, 5]))).toEqual([1]);
       expect(await ids(orm.sql`${column('words')} = ${''}`)).toEqual([2]);
     });

@@ -1,0 +1,25 @@
+/** How Drizzle's own SQL is written where it becomes part of a statement of ours: the same for every driver. */
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { arrayLiteral, encodeJson, encodeLoose, textArray } from './codecs.js';
+
+/** What a dialect of 1.0 does with a parameter of a column; 0.45 asks the column alone. */
+interface ParamCodec {
+  readonly normalizeParam?: (value: unknown) => unknown;
+  readonly castParam?: (place: string) => string;
+  readonly normalizeParamArray: (value: unknown[]) => unknown;
+}
+
+const anyType: ParamCodec = { normalizeParamArray: (value) => arrayLiteral(value, encodeLoose) };
+
+const jsonType = (name: string): ParamCodec => ({
+  normalizeParam: encodeJson,
+  castParam: (place) => `${place}::text::${name}`,
+  normalizeParamArray: (value) => textArray(value, encodeJson),
+});
+
+const JSON_TYPES: Record<string, ParamCodec> = { json: jsonType('json'), jsonb: jsonType('jsonb') };
+
+// Asked once a type, by its name in Drizzle: of every type that there is, only JSON is written in a way of its own.
+const codecs = new Proxy(JSON_TYPES, { get: (own, type) => own[String(type)] ?? anyType });
+
+export const dialect = new PgDialect({ codecs } as ConstructorParameters<typeof PgDialect>[0]);
