@@ -9,8 +9,8 @@ interface Level {
   readonly tx: DrizzleDatabase;
   readonly outer: Level | undefined;
   readonly hooks: (() => unknown)[];
-  /** Ended, or broken: a statement in it can only fail. */
-  state: 'open' | 'closed';
+  /** Closed: ended. Spoiled: an inner block without a savepoint failed, and nothing of this may be committed. */
+  state: 'open' | 'spoiled' | 'closed';
 }
 
 const storage = new AsyncLocalStorage<ReadonlyMap<DrizzleDatabase, Level>>();
@@ -27,6 +27,10 @@ export function currentDatabase(db: DrizzleDatabase): DrizzleDatabase {
     throw new TransactionManagementError(
       'The transaction that this call was started in has ended. Await everything inside atomic().',
     );
+  if (level.state === 'spoiled')
+    throw new TransactionManagementError(
+      "An error occurred in the current transaction. You can't execute queries until the end of the 'atomic' block.",
+    );
   return level.tx;
 }
 
@@ -42,6 +46,9 @@ export interface AtomicOptions {
   readonly savepoint?: boolean;
   readonly isolation_level?: 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable';
 }
+
+/** Makes the driver roll back. */
+const SPOILED = new Error('rolled back');
 
 const LEVELS = ['read uncommitted', 'read committed', 'repeatable read', 'serializable'];
 
@@ -64,30 +71,40 @@ export async function atomic<T>(
     throw new TransactionManagementError('A durable atomic block cannot be nested within another atomic block.');
   if (outer && isolation_level !== undefined)
     throw new TransactionManagementError('The isolation level is set by the outermost atomic block.');
-  if (outer && !savepoint) return fn(outer.tx);
+  if (outer && !savepoint) {
+    try {
+      return await fn(outer.tx);
+    } catch (error) {
+      if (outer.state === 'open') outer.state = 'spoiled';
+      throw error;
+    }
+  }
   const parent = outer ? currentDatabase(db) : db;
   const hooks: (() => unknown)[] = [];
   let level: Level | undefined;
-  let result: T;
+  let result: T | undefined;
   try {
-    result = await parent.transaction(
+    await parent.transaction(
       async (tx) => {
         level = { root: db, tx, outer, hooks, state: 'open' };
         const inside = new Map(storage.getStore() ?? []);
         inside.set(db, level);
         inside.set(tx, level);
-        return await storage.run(inside, () => fn(tx));
+        result = await storage.run(inside, () => fn(tx));
+        // Rolled back without an error of its own, as Django does: the error went to whoever caught it inside.
+        if ((level as Level).state === 'spoiled') throw SPOILED;
       },
       isolation_level === undefined ? undefined : { isolationLevel: isolation_level },
     );
   } catch (error) {
+    if (error === SPOILED) return result as T;
     throw mapDatabaseError(error);
   } finally {
     if (level) level.state = 'closed';
   }
   if (outer) outer.hooks.push(...hooks);
   else for (const hook of hooks) await hook();
-  return result;
+  return result as T;
 }
 
 /**
