@@ -8,7 +8,7 @@ import { defaultAliasOf } from '../expressions/aggregates.js';
 import { isDrizzleSql } from '../expressions/drizzle.js';
 import { Expression } from '../expressions/expression.js';
 import { isOptions } from '../expressions/func.js';
-import { conditionOf, isLookups, keyName, lookupsOf, Q } from '../expressions/q.js';
+import { conditionOf, isLookups, keyName, lookupKeys, lookupsOf, Q } from '../expressions/q.js';
 import { describe } from '../expressions/operand.js';
 import { F } from '../expressions/refs.js';
 import { QuerySetExpression } from '../expressions/subquery.js';
@@ -85,8 +85,7 @@ export function filter(args: readonly unknown[], negated: boolean, sticky = fals
   let key: string;
   if (args.length === 1 && isLookups(only) && isPlain(only)) {
     key = negated ? 'X' : sticky ? 'C' : 'F';
-    for (const lookup in only as object) {
-      if (!Object.hasOwn(only as object, lookup)) continue;
+    for (const lookup of lookupKeys(only as object)) {
       key += `${keyName(lookup)}=${describe((only as Record<string, unknown>)[lookup], lookup, values)},`;
     }
   } else {

@@ -192,13 +192,12 @@ function splitExclude(
   inner.filteredRelations = new Map(query.filteredRelations);
   addQ(inner, new Q([new Condition(child.lookup, child.value, operand)]));
   inner.clearOrdering(true);
-  const untrimmed = inner.joins.clone();
   const { prefix, containsLeft } = trimStart(inner, names);
   const column = inner.select[0] as Col;
   let own: Expression = column;
   const alias = column.alias as string;
-  // Aliases are numbered: the same name may stand for another join here.
-  if (context.canReuse?.has(alias) && untrimmed.sameAs(query.joins, alias)) {
+  // Aliases are numbered: the same name may stand for another table here.
+  if (context.canReuse?.has(alias) && query.joins.map.get(alias)?.model === column.target.model) {
     // The row that is excluded for is joined already: tie the subquery to it.
     const pk = column.target.model.pk;
     inner.bumpPrefix(query);

@@ -39,13 +39,6 @@ export class Joins {
   get base(): string | undefined {
     return this.map.keys().next().value;
   }
-  /** Does an alias stand for the same joins, from the base on, in another query? */
-  sameAs(other: Joins, alias: string): boolean {
-    const [a, b] = [this.map.get(alias), other.map.get(alias)];
-    if (!a || !b || a.model !== b.model) return false;
-    if (!a.step || !b.step) return a.step === b.step;
-    return a.parent === b.parent && sameStep(a.step, b.step) && this.sameAs(other, a.parent as string);
-  }
   count(alias: string): number {
     return this.refs.get(alias) ?? 0;
   }

@@ -114,7 +114,13 @@ export function toCondition(value: unknown): Expression {
   throw new ValueError(`Expected a condition (Q, Exists, a comparison or Drizzle SQL), got ${shown(value)}.`);
 }
 
-/** Lookups given as an object: own, enumerable keys alone. */
+/** The names of lookups, own and enumerable, in Django's order: joins are made in it. */
+export function lookupKeys(object: object): string[] {
+  const keys = Object.keys(object);
+  return keys.length > 1 ? keys.sort() : keys;
+}
+
+/** Lookups given as an object. */
 export function lookupsOf(object: unknown): Condition[] {
   if (object === null || typeof object !== 'object' || Array.isArray(object)) {
     throw new ValueError(`Expected an object of lookups, got ${shown(object)}.`);
@@ -124,7 +130,7 @@ export function lookupsOf(object: unknown): Condition[] {
     throw new ValueError(`Expected a plain object of lookups, got ${shown(object)}.`);
   }
   const conditions: Condition[] = [];
-  for (const lookup of Object.keys(object)) {
+  for (const lookup of lookupKeys(object)) {
     conditions.push(new Condition(lookup, (object as Record<string, unknown>)[lookup]));
   }
   return conditions;
