@@ -32,7 +32,7 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
     finishOuter(inner);
     return inner;
   }
-  return overSubquery(inner, aggregates, existing);
+  return overSubquery(inner, aggregates);
 }
 
 function finishOuter(query: Query): void {
@@ -44,18 +44,15 @@ function finishOuter(query: Query): void {
   query.rowMode = { kind: 'tuple', names: undefined };
 }
 
-function overSubquery(
-  inner: Query,
-  aggregates: ReadonlyMap<string, Expression>,
-  existing: ReadonlyMap<string, Expression>,
-): Query {
+function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>): Query {
   inner.forUpdate = undefined;
   inner.selectRelated = false;
   if (!inner.combined) {
     inner.annotationMask = new Set(inner.annotationSelect.keys());
     inner.clearOrdering(false);
     if (!inner.distinct) {
-      const groups = [...existing.values()].some((e) => e.containsAggregate);
+      // Of what `alias()` named too: it groups the rows without being selected.
+      const groups = [...inner.annotations].some(([name, e]) => !aggregates.has(name) && e.containsAggregate);
       if (inner.defaultCols && groups && inner.groupBy !== undefined) {
         inner.groupBy = inner.model.primaryKey.map((f) => new Col(inner.joins.initial(inner.model), f));
       }
