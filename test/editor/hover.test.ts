@@ -26,7 +26,10 @@ const cases: readonly (readonly [statement: string, type: string])[] = [
   ['const rows = await Pizza.aobjects.values("id", "motto"); row|s;', '{ id: number; motto: string | null; }[]'],
   ['const manager = Pizza.aobjects; manage|r;', 'AsyncManager<"Pizza">'],
   ['const manager = box.a$pizza_set; manage|r;', 'AsyncNullableManyToOneRelatedManager<"Pizza", "boxId">'],
-  ['const manager = pizza.a$toppings; manage|r;', 'AsyncManyToManyRelatedManager<"Topping", "pizza_toppings">'],
+  [
+    'const manager = pizza.a$toppings; manage|r;',
+    'AsyncManyToManyRelatedManager<"Topping", TableWithBuilders<"pizza_toppings", undefined, { id: IsPrimaryKey<NotNull<PgSerialBuilderInitial<"">>>; pizzaId: PgIntegerBuilderInitial<"pizza_id"> & { _: { notNull: true; }; } & RefersTo<"pizza">; toppingId: PgIntegerBuilderInitial<"topping_id"> & { _: { notNull: true; }; } & RefersTo<"topping">; }>>',
+  ],
   ['const owner = await pizza.a$box; owne|r;', 'Instance<"Box"> | null'],
   ['const owner = await pizza.a$price; owne|r;', 'Instance<"Price">'],
   [
@@ -34,7 +37,7 @@ const cases: readonly (readonly [statement: string, type: string])[] = [
     'Instance<"Pizza">',
   ],
   ['const fresh = new Pizza({ name: "x", priceId: 1 }); fres|h;', 'Instance<"Pizza">'],
-  ['const named: Pizza = pizza; name|d;', 'Pizza'],
+  ['const named: Pizza = pizza; name|d;', 'Instance<"Pizza">'],
 ];
 
 /** `const rows: Pizza[]`, however many lines the server broke it into. */

@@ -60,7 +60,9 @@ describeDatabases(
     it('a condition twice negated chooses the rows of which it is true', () =>
       holds(async (c) => {
         const once = new Set(await ids(of({ ...c, negated: false })));
-        const twice = await ids(Book.aobjects.filter((condition({ ...c, negated: true }) as ReturnType<typeof Q>).not() as never));
+        const twice = await ids(
+          Book.aobjects.filter((condition({ ...c, negated: true }) as ReturnType<typeof Q>).not() as never),
+        );
         expect(new Set(twice)).toEqual(once);
       }));
 

@@ -16,12 +16,21 @@ interface Leaf {
   /** What SQL says of the row. */
   readonly truth: (row: Row) => Truth;
 }
-const of = <K extends keyof Row>(field: K, key: string, value: unknown, holds: (x: NonNullable<Row[K]>) => boolean): Leaf => ({
+const of = <K extends keyof Row>(
+  field: K,
+  key: string,
+  value: unknown,
+  holds: (x: NonNullable<Row[K]>) => boolean,
+): Leaf => ({
   key: `${field}${key}`,
   value,
   truth: (row) => (row[field] === null ? null : holds(row[field] as NonNullable<Row[K]>)),
 });
-const isNull = (field: keyof Row, value: boolean): Leaf => ({ key: `${field}__isnull`, value, truth: (row) => (row[field] === null) === value });
+const isNull = (field: keyof Row, value: boolean): Leaf => ({
+  key: `${field}__isnull`,
+  value,
+  truth: (row) => (row[field] === null) === value,
+});
 
 const texts = TEXTS.filter((t) => t !== null);
 const numbers = NUMBERS.filter((n) => n !== null);
@@ -38,7 +47,9 @@ const leaf: fc.Arbitrary<Leaf> = fc.oneof(
   number.map((v) => of('pages', '__lt', v, (x) => x < v)),
   fc.tuple(number, number).map(([a, b]) => of('pages', '__range', [a, b], (x) => x >= a && x <= b)),
   fc.constantFrom(...FLAGS.filter((f) => f !== null)).map((v) => of('lent', '', v, (x) => x === v)),
-  fc.tuple(fc.constantFrom('title' as const, 'pages' as const, 'lent' as const, 'shelfId' as const), fc.boolean()).map(([f, v]) => isNull(f, v)),
+  fc
+    .tuple(fc.constantFrom('title' as const, 'pages' as const, 'lent' as const, 'shelfId' as const), fc.boolean())
+    .map(([f, v]) => isNull(f, v)),
 );
 
 type Tree = { readonly leaf: Leaf } | { readonly kind: 'and' | 'or'; readonly parts: Tree[] } | { readonly not: Tree };
@@ -46,7 +57,10 @@ const tree: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 3 },
     leaf.map((l) => ({ leaf: l })),
-    fc.record({ kind: fc.constantFrom('and' as const, 'or' as const), parts: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({
+      kind: fc.constantFrom('and' as const, 'or' as const),
+      parts: fc.array(tie('tree'), { minLength: 1, maxLength: 3 }),
+    }),
     tie('tree').map((t) => ({ not: t })),
   ),
 })).tree;
@@ -83,7 +97,10 @@ describeDatabases(
     it('a tree of conditions chooses the rows of which it is true', () =>
       fc.assert(
         fc.asyncProperty(tree, async (t) => {
-          const rows = await Book.aobjects.filter(condition(t) as never).order_by('id').values_list('id', { flat: true });
+          const rows = await Book.aobjects
+            .filter(condition(t) as never)
+            .order_by('id')
+            .values_list('id', { flat: true });
           const expected = ROWS.flatMap((row, i) => (truth(t, row) === true ? [i + 1] : []));
           expect(rows).toEqual(expected);
         }),

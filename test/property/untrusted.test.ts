@@ -7,8 +7,29 @@ import { describeDatabases } from '../support/databases.js';
 import { library, ROWS, TABLES } from './library.js';
 
 const key = fc.oneof(
-  fc.constantFrom('title', 'title__in', 'pages__gt', 'shelf__label', '__proto__', 'constructor', 'prototype', 'toString', 'then', 'sql', 'children', 'negated', 'title__'),
-  fc.constantFrom("title'; DROP TABLE book; --", 'title" OR 1=1 --', 'pk__', '__', 'shelf__book__shelf__label__in', 'pages__range'),
+  fc.constantFrom(
+    'title',
+    'title__in',
+    'pages__gt',
+    'shelf__label',
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'then',
+    'sql',
+    'children',
+    'negated',
+    'title__',
+  ),
+  fc.constantFrom(
+    "title'; DROP TABLE book; --",
+    'title" OR 1=1 --',
+    'pk__',
+    '__',
+    'shelf__book__shelf__label__in',
+    'pages__range',
+  ),
   fc.string(),
 );
 const json = fc.oneof(
@@ -21,7 +42,12 @@ const json = fc.oneof(
   ),
   fc.constantFrom("'; DROP TABLE book; --", '%', '\\', '\u0000', "' OR ''='"),
 );
-const filters = fc.array(fc.tuple(key, json), { maxLength: 3 }).map((entries) => JSON.parse(`{${entries.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join()}}`) as object);
+const filters = fc
+  .array(fc.tuple(key, json), { maxLength: 3 })
+  .map(
+    (entries) =>
+      JSON.parse(`{${entries.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`).join()}}`) as object,
+  );
 
 describeDatabases(
   'untrusted input',
