@@ -90,6 +90,7 @@ expectError(P.bulk_create([new Box({ name: 'x' })]));
 expectError(P.bulk_create([new Pizza({ name: 'x', priceId: 1 })], { update_fields: ['nme'] }));
 expectError(P.bulk_update(await P, ['nme']));
 expectError(P.bulk_update(await P, ['box__name']));
+expectError(P.bulk_update(await P, ['toppings']));
 expectError(P.update({ nme: 'x' }));
 expectError(P.update({ name: 5 }));
 expectError(P.update({ priceId: null }));

@@ -20,7 +20,8 @@ export function kindOf(value: unknown): [string, FieldType | undefined] {
     case 'bigint':
       return ['B', BIGINT];
     case 'number':
-      if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return Math.abs(value) < 2 ** 31 ? ['i', TYPES.integer] : ['I', WHOLE];
+      if (Number.isInteger(value) && Math.abs(value) < 2 ** 63)
+        return Math.abs(value) < 2 ** 31 ? ['i', TYPES.integer] : ['I', WHOLE];
       return Number.isFinite(value) ? ['f', NUMBER] : ['F', DOUBLE];
     case 'object':
       if (value === null) return ['n', undefined];

@@ -2,7 +2,16 @@
 import { inspect } from 'node:util';
 import { eq, sql } from 'drizzle-orm';
 import {
-  Count, F, FieldError, IndexError, MultipleObjectsReturned, NotImplementedError, NotSupportedError, ObjectDoesNotExist, Q, ValueError,
+  Count,
+  F,
+  FieldError,
+  IndexError,
+  MultipleObjectsReturned,
+  NotImplementedError,
+  NotSupportedError,
+  ObjectDoesNotExist,
+  Q,
+  ValueError,
 } from 'drizzle-queryset';
 import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { defineShop, freshRows, pizzas, schema, toppings } from '../asgimod/pizzeria.js';
@@ -40,7 +49,12 @@ describeDatabases(
       });
 
       test('none() and what can match nothing never ask', async () => {
-        const nothing = [Topping.aobjects.none(), Topping.aobjects.filter({ id__in: [] }), Topping.aobjects.none().filter({ id: 1 }).order_by('name'), Topping.aobjects.all().slice(2, 2)];
+        const nothing = [
+          Topping.aobjects.none(),
+          Topping.aobjects.filter({ id__in: [] }),
+          Topping.aobjects.none().filter({ id: 1 }).order_by('name'),
+          Topping.aobjects.all().slice(2, 2),
+        ];
         for (const query of nothing) {
           expect(await query).toEqual([]);
           expect(await query.count()).toBe(0);
@@ -61,7 +75,12 @@ describeDatabases(
         const first = await query;
         expect(await query).toBe(first);
         expect(await query.eval()).toBe(first);
-        expect([await query.count(), await query.exists(), (await query[1])!.name, names(await query.slice(1, 3))]).toEqual([3, true, 'mushroom', ['mushroom', 'Basil']]);
+        expect([
+          await query.count(),
+          await query.exists(),
+          (await query[1])!.name,
+          names(await query.slice(1, 3)),
+        ]).toEqual([3, true, 'mushroom', ['mushroom', 'Basil']]);
         const looped: string[] = [];
         for await (const topping of query) looped.push(topping.name);
         expect(looped).toEqual(['bacon', 'mushroom', 'Basil']);
@@ -130,7 +149,8 @@ describeDatabases(
 
       test('slices: of slices, open ends, none', async () => {
         const query = Topping.aobjects.order_by('id');
-        const cut = async (q: typeof query extends never ? never : ReturnType<typeof query.slice>) => (await q).map((t) => t.id);
+        const cut = async (q: typeof query extends never ? never : ReturnType<typeof query.slice>) =>
+          (await q).map((t) => t.id);
         expect(await cut(query.slice(1))).toEqual([2, 3]);
         expect(await cut(query.slice(0, 2))).toEqual([1, 2]);
         expect(await cut(query.slice(null, 2))).toEqual([1, 2]);
@@ -151,8 +171,13 @@ describeDatabases(
       test('once cut, a queryset cannot be changed', () => {
         const cut = Topping.aobjects.order_by('id').slice(0, 2);
         for (const change of [
-          () => cut.filter({ id: 1 }), () => cut.exclude({ id: 1 }), () => cut.order_by('name'), () => cut.reverse(), () => cut.distinct('name'),
-        ]) expect(change).toThrow(/once a slice has been taken/);
+          () => cut.filter({ id: 1 }),
+          () => cut.exclude({ id: 1 }),
+          () => cut.order_by('name'),
+          () => cut.reverse(),
+          () => cut.distinct('name'),
+        ])
+          expect(change).toThrow(/once a slice has been taken/);
       });
       test('nor changed in the database, nor asked for its last', async () => {
         const cut = Topping.aobjects.order_by('id').slice(0, 2);
@@ -224,26 +249,48 @@ describeDatabases(
         expect(found.get(3)?.name).toBe('Basil');
         expect((await Topping.aobjects.in_bulk()).size).toBe(3);
         expect((await Topping.aobjects.in_bulk([])).size).toBe(0);
-        expect([...(await Pizza.aobjects.in_bulk([1, 2], { field_name: 'priceId' })).values()].map((p) => p.name).sort()).toEqual(['Hawaiian', 'Weird']);
+        expect(
+          [...(await Pizza.aobjects.in_bulk([1, 2], { field_name: 'priceId' })).values()].map((p) => p.name).sort(),
+        ).toEqual(['Hawaiian', 'Weird']);
         await expect(Topping.aobjects.in_bulk(['bacon'], { field_name: 'name' })).rejects.toThrow(/unique/);
         const bacon = await Topping.aobjects.get({ id: 1 });
-        expect([await Topping.aobjects.contains(bacon), await Topping.aobjects.filter({ id: 2 }).contains(bacon)]).toEqual([true, false]);
+        expect([
+          await Topping.aobjects.contains(bacon),
+          await Topping.aobjects.filter({ id: 2 }).contains(bacon),
+        ]).toEqual([true, false]);
         await expect(Topping.aobjects.contains(new Topping({ name: 'x' }))).rejects.toThrow(/unsaved/);
       });
       test('get_or_create and update_or_create', async () => {
-        const [basil, made] = await Topping.aobjects.get_or_create({ name__iexact: 'BASIL', defaults: { name: 'basil' } });
+        const [basil, made] = await Topping.aobjects.get_or_create({
+          name__iexact: 'BASIL',
+          defaults: { name: 'basil' },
+        });
         expect([basil.id, made]).toEqual([3, false]);
-        const [caper, created] = await Topping.aobjects.get_or_create({ name__iexact: 'CAPER', defaults: { name: () => 'caper' } });
+        const [caper, created] = await Topping.aobjects.get_or_create({
+          name__iexact: 'CAPER',
+          defaults: { name: () => 'caper' },
+        });
         expect([caper.name, created]).toEqual(['caper', true]);
         const [same, again] = await Topping.aobjects.update_or_create({ name: 'caper', defaults: { name: 'capers' } });
         expect([same.id, same.name, again]).toEqual([caper.id, 'capers', false]);
-        const [fresh, isNew] = await Topping.aobjects.update_or_create({ name: 'olive', defaults: { name: 'x' }, create_defaults: { name: 'olive' } });
+        const [fresh, isNew] = await Topping.aobjects.update_or_create({
+          name: 'olive',
+          defaults: { name: 'x' },
+          create_defaults: { name: 'olive' },
+        });
         expect([fresh.name, isNew]).toEqual(['olive', true]);
-        await expect(Topping.aobjects.get_or_create({ id__gt: 0 })).rejects.toBeInstanceOf(Topping.MultipleObjectsReturned);
+        await expect(Topping.aobjects.get_or_create({ id__gt: 0 })).rejects.toBeInstanceOf(
+          Topping.MultipleObjectsReturned,
+        );
       });
       test('update and delete count the rows', async () => {
         expect(await Price.aobjects.filter({ currency: 'usd' }).update({ amount: F('amount').add(1) })).toBe(2);
-        expect(await Price.aobjects.order_by('id').values_list('amount', { flat: true })).toEqual(['10.99', '19.99', '30.99', '2.50']);
+        expect(await Price.aobjects.order_by('id').values_list('amount', { flat: true })).toEqual([
+          '10.99',
+          '19.99',
+          '30.99',
+          '2.50',
+        ]);
         expect(await Topping.aobjects.filter({ id__in: [1, 99] }).delete()).toEqual([1, { Topping: 1 }]);
         expect(await Topping.aobjects.filter({ id: 99 }).delete()).toEqual([0, {}]);
         await expect(Topping.aobjects.update({ nothing: 1 } as never)).rejects.toBeInstanceOf(Error);
@@ -255,18 +302,32 @@ describeDatabases(
       test('as a condition and as an annotation', async () => {
         expect(names(await Pizza.aobjects.filter(sql`${pizzas.name} = ${'Weird'}`))).toEqual(['Weird']);
         expect(names(await Pizza.aobjects.filter(eq(pizzas.name, 'Weird'), { id__gt: 0 }))).toEqual(['Weird']);
-        expect(names(await Pizza.aobjects.exclude(eq(pizzas.name, 'Weird')).order_by('id'))).toEqual(['Hawaiian', 'Aloha']);
-        expect(names(await Pizza.aobjects.filter(Q(eq(pizzas.name, 'Weird')).or(Q({ id: 1 }))).order_by('id'))).toEqual(['Hawaiian', 'Weird']);
-        const rows = await Pizza.aobjects.annotate({ size: sql<number>`length(${pizzas.name})` }).filter({ size__gt: 5 }).order_by('-size');
+        expect(names(await Pizza.aobjects.exclude(eq(pizzas.name, 'Weird')).order_by('id'))).toEqual([
+          'Hawaiian',
+          'Aloha',
+        ]);
+        expect(names(await Pizza.aobjects.filter(Q(eq(pizzas.name, 'Weird')).or(Q({ id: 1 }))).order_by('id'))).toEqual(
+          ['Hawaiian', 'Weird'],
+        );
+        const rows = await Pizza.aobjects
+          .annotate({ size: sql<number>`length(${pizzas.name})` })
+          .filter({ size__gt: 5 })
+          .order_by('-size');
         expect(rows.map((p) => [p.name, p.size])).toEqual([['Hawaiian', 8]]);
         expectTypeOf(rows[0]!.size).toEqualTypeOf<number>();
         expect(await Pizza.aobjects.filter({ box__name: sql`${'medium'} || ' box'` } as never).count()).toBe(2);
       });
       test('a queryset inside a Drizzle query, its values with it', async () => {
         const inside = Pizza.aobjects.filter({ box__name: 'medium box', id__gt: 1 }).values_list('id', { flat: true });
-        const rows = await database.db.select({ name: pizzas.name }).from(pizzas).where(sql`${pizzas.id} in ${inside.getSQL()} and ${pizzas.name} <> ${'x'}`);
+        const rows = await database.db
+          .select({ name: pizzas.name })
+          .from(pizzas)
+          .where(sql`${pizzas.id} in ${inside.getSQL()} and ${pizzas.name} <> ${'x'}`);
         expect(rows).toEqual([{ name: 'Aloha' }]);
-        const counted = await database.db.select({ n: sql<number>`count(*)::int` }).from(toppings).where(sql`exists ${inside}`);
+        const counted = await database.db
+          .select({ n: sql<number>`count(*)::int` })
+          .from(toppings)
+          .where(sql`exists ${inside}`);
         expect(counted).toEqual([{ n: 3 }]);
       });
       test('toSQL() is what is sent', async () => {
@@ -277,7 +338,7 @@ describeDatabases(
         expect(String(query.query)).toBe(text);
         expect(text).not.toContain("'A");
         const { rows } = { rows: await database.db.execute(query.getSQL()) };
-        expect(((rows as { rows?: unknown[] }).rows ?? rows as unknown as unknown[]).length).toBe(1);
+        expect(((rows as { rows?: unknown[] }).rows ?? (rows as unknown as unknown[])).length).toBe(1);
       });
     });
 
@@ -287,17 +348,28 @@ describeDatabases(
         const b = Topping.aobjects.filter({ id__gte: 2 });
         const ids = async (query: PromiseLike<{ id: number }[]>) => (await query).map((t) => t.id).sort();
         expect([await ids(a.and(b)), await ids(a.or(b)), await ids(a.xor(b))]).toEqual([[2], [1, 2, 3], [1, 3]]);
-        expect([await ids(a.union(b)), await ids(a.intersection(b)), await ids(a.difference(b)), await ids(a.union(b, { all: true }))]).toEqual([[1, 2, 3], [2], [1], [1, 2, 2, 3]]);
+        expect([
+          await ids(a.union(b)),
+          await ids(a.intersection(b)),
+          await ids(a.difference(b)),
+          await ids(a.union(b, { all: true })),
+        ]).toEqual([[1, 2, 3], [2], [1], [1, 2, 2, 3]]);
         expect(() => a.and(Box.aobjects.all() as never)).toThrow();
         expect(() => a.union(b).filter({ id: 1 })).toThrow(NotSupportedError);
         expect(() => a.union(b).annotate({ n: Count('id') } as never)).toThrow(NotSupportedError);
       });
       test('names that are not there throw where they are written', () => {
         for (const wrong of [
-          () => Pizza.aobjects.order_by('nmae' as never), () => Pizza.aobjects.values('nmae' as never), () => Pizza.aobjects.values_list('nmae' as never),
-          () => Pizza.aobjects.select_related('toppings' as never).toSQL(), () => Pizza.aobjects.only('nmae' as never).toSQL(), () => Pizza.aobjects.distinct('nmae' as never).toSQL(),
-          () => Pizza.aobjects.annotate({ n: Count('nmae') } as never), () => Pizza.aobjects.dates('name' as never, 'day').toSQL(),
-        ]) expect(wrong).toThrow();
+          () => Pizza.aobjects.order_by('nmae' as never),
+          () => Pizza.aobjects.values('nmae' as never),
+          () => Pizza.aobjects.values_list('nmae' as never),
+          () => Pizza.aobjects.select_related('toppings' as never).toSQL(),
+          () => Pizza.aobjects.only('nmae' as never).toSQL(),
+          () => Pizza.aobjects.distinct('nmae' as never).toSQL(),
+          () => Pizza.aobjects.annotate({ n: Count('nmae') } as never),
+          () => Pizza.aobjects.dates('name' as never, 'day').toSQL(),
+        ])
+          expect(wrong).toThrow();
         expect(() => Pizza.aobjects.order_by('nmae' as never)).toThrow(FieldError);
         expect(() => Pizza.aobjects.annotate({ name: Count('id') } as never)).toThrow(/conflict/);
         expect(sent()).toBe(0);

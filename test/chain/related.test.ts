@@ -14,8 +14,13 @@ describeDatabases(
       database.forget();
     });
     const boxes = async () => (await database.rows('select box_id as b from pizza order by id')).map((row) => row['b']);
-    const pairs = async () => (await database.rows('select pizza_id as p, topping_id as t from pizza_toppings order by 1, 2')).map((row) => [row['p'], row['t']]);
-    const ids = async (query: PromiseLike<{ id: number }[]>) => (await query).map((row) => row.id).sort((a, b) => a - b);
+    const pairs = async () =>
+      (await database.rows('select pizza_id as p, topping_id as t from pizza_toppings order by 1, 2')).map((row) => [
+        row['p'],
+        row['t'],
+      ]);
+    const ids = async (query: PromiseLike<{ id: number }[]>) =>
+      (await query).map((row) => row.id).sort((a, b) => a - b);
 
     describe('asave', () => {
       test('inserts, then updates; the key and defaults are read back', async () => {
@@ -31,13 +36,24 @@ describeDatabases(
       test('with a key of its own: UPDATE, and INSERT where there is no such row', async () => {
         await new Topping({ id: 50, name: 'fifty' }).asave();
         await new Topping({ id: 1, name: 'ham' }).asave();
-        expect(await Topping.aobjects.order_by('id').values_list('id', 'name')).toEqual([[1, 'ham'], [2, 'mushroom'], [3, 'Basil'], [50, 'fifty']]);
+        expect(await Topping.aobjects.order_by('id').values_list('id', 'name')).toEqual([
+          [1, 'ham'],
+          [2, 'mushroom'],
+          [3, 'Basil'],
+          [50, 'fifty'],
+        ]);
       });
       test('force_insert, force_update, update_fields', async () => {
-        await expect(new Topping({ id: 1, name: 'x' }).asave({ force_insert: true })).rejects.toBeInstanceOf(IntegrityError);
-        await expect(new Topping({ id: 77, name: 'x' }).asave({ force_update: true })).rejects.toThrow(/did not affect any rows/);
+        await expect(new Topping({ id: 1, name: 'x' }).asave({ force_insert: true })).rejects.toBeInstanceOf(
+          IntegrityError,
+        );
+        await expect(new Topping({ id: 77, name: 'x' }).asave({ force_update: true })).rejects.toThrow(
+          /did not affect any rows/,
+        );
         await expect(new Topping({ name: 'x' }).asave({ force_update: true })).rejects.toBeInstanceOf(ValueError);
-        await expect(new Topping({ name: 'x' }).asave({ force_insert: true, force_update: true })).rejects.toBeInstanceOf(ValueError);
+        await expect(
+          new Topping({ name: 'x' }).asave({ force_insert: true, force_update: true }),
+        ).rejects.toBeInstanceOf(ValueError);
         const price = await Price.aobjects.get({ id: 1 });
         price.amount = '1.00';
         price.currency = 'xxx';
@@ -65,8 +81,12 @@ describeDatabases(
         expect((await Pizza.aobjects.get({ id: pizza.id })).boxId).toBe(2);
         pizza.box = null;
         expect(pizza.boxId).toBeNull();
-        expect(() => { pizza.box = price as never; }).toThrow(/must be a "Box" instance/);
-        expect(() => { (pizza as unknown as Record<string, unknown>)['toppings'] = []; }).toThrow(/a\$toppings/);
+        expect(() => {
+          pizza.box = price as never;
+        }).toThrow(/must be a "Box" instance/);
+        expect(() => {
+          (pizza as unknown as Record<string, unknown>)['toppings'] = [];
+        }).toThrow(/a\$toppings/);
       });
       test('using', async () => {
         const topping = new Topping({ name: 'far' });
@@ -117,9 +137,19 @@ describeDatabases(
 
     test('equals', async () => {
       const [a, b] = [await Topping.aobjects.get({ id: 1 }), await Topping.aobjects.get({ id: 1 })];
-      expect([a === b, a.equals(b), a.equals(await Topping.aobjects.get({ id: 2 })), a.equals(await Box.aobjects.get({ id: 1 }))]).toEqual([false, true, false, false]);
+      expect([
+        a === b,
+        a.equals(b),
+        a.equals(await Topping.aobjects.get({ id: 2 })),
+        a.equals(await Box.aobjects.get({ id: 1 })),
+      ]).toEqual([false, true, false, false]);
       const unsaved = new Topping({ name: 'x' });
-      expect([unsaved.equals(unsaved), unsaved.equals(new Topping({ name: 'x' })), a.equals(null), a.equals({ id: 1 })]).toEqual([true, false, false, false]);
+      expect([
+        unsaved.equals(unsaved),
+        unsaved.equals(new Topping({ name: 'x' })),
+        a.equals(null),
+        a.equals({ id: 1 }),
+      ]).toEqual([true, false, false, false]);
     });
 
     describe('deferred columns', () => {
@@ -128,7 +158,9 @@ describeDatabases(
         expect({ ...light }).toEqual({ id: 1, currency: 'usd' });
         light!.currency = 'chf';
         await light!.asave();
-        expect(await Price.aobjects.filter({ id: 1 }).values('amount', 'currency')).toEqual([{ amount: '9.99', currency: 'chf' }]);
+        expect(await Price.aobjects.filter({ id: 1 }).values('amount', 'currency')).toEqual([
+          { amount: '9.99', currency: 'chf' },
+        ]);
         await light!.arefresh_from_db({ fields: ['amount'] });
         expect((light as unknown as { amount: string }).amount).toBe('9.99');
         const [deferred] = await Price.aobjects.defer('amount').filter({ id: 1 });
@@ -162,10 +194,17 @@ describeDatabases(
         await expect((await Price.aobjects.get({ id: 4 })).a$pizza).rejects.toBeInstanceOf(Pizza.DoesNotExist);
       });
       test('select_related and prefetch_related fill them', async () => {
-        const rows = await Pizza.aobjects.select_related('box', 'price').prefetch_related('toppings', 'delivery_set').order_by('id');
+        const rows = await Pizza.aobjects
+          .select_related('box', 'price')
+          .prefetch_related('toppings', 'delivery_set')
+          .order_by('id');
         database.forget();
-        expect(rows.map((p) => [p.box?.name, p.price.amount, p.toppings.map((t) => t.name).sort(), p.delivery_set.length])).toEqual([
-          ['medium box', '9.99', ['bacon'], 2], [undefined, '19.99', [], 1], ['medium box', '29.99', ['Basil', 'mushroom'], 0],
+        expect(
+          rows.map((p) => [p.box?.name, p.price.amount, p.toppings.map((t) => t.name).sort(), p.delivery_set.length]),
+        ).toEqual([
+          ['medium box', '9.99', ['bacon'], 2],
+          [undefined, '19.99', [], 1],
+          ['medium box', '29.99', ['Basil', 'mushroom'], 0],
         ]);
         expect((await rows[0]!.a$toppings).map((t) => t.name)).toEqual(['bacon']);
         expect(await rows[0]!.a$toppings.count()).toBe(1);
@@ -182,7 +221,11 @@ describeDatabases(
         const found = await Promise.all(rows.map((p) => p.a$price));
         expect(found.map((p) => p.amount)).toEqual(['9.99', '19.99', '29.99']);
         expect(database.statements.length).toBe(1);
-        const again = await Promise.all([Pizza.aobjects.get({ id: 1 }), Pizza.aobjects.get({ id: 1 }), Pizza.aobjects.get({ id: 99 }).catch((e: Error) => e.name)]);
+        const again = await Promise.all([
+          Pizza.aobjects.get({ id: 1 }),
+          Pizza.aobjects.get({ id: 1 }),
+          Pizza.aobjects.get({ id: 99 }).catch((e: Error) => e.name),
+        ]);
         expect(database.statements.length).toBe(2);
         expect(again[0]).not.toBe(again[1]);
         expect(again[0]!.equals(again[1])).toBe(true);
@@ -190,8 +233,10 @@ describeDatabases(
       });
       test('fetch modes: for all that were loaded together, or not at all', async () => {
         type Modes = { fetch_mode(mode: unknown): typeof Pizza.aobjects };
-        const modes = await import('drizzle-queryset') as unknown as Record<string, unknown>;
-        const peers = await (Pizza.aobjects as unknown as Modes).fetch_mode(modes['FETCH_PEERS'] ?? 'peers').order_by('id');
+        const modes = (await import('drizzle-queryset')) as unknown as Record<string, unknown>;
+        const peers = await (Pizza.aobjects as unknown as Modes)
+          .fetch_mode(modes['FETCH_PEERS'] ?? 'peers')
+          .order_by('id');
         database.forget();
         expect((await peers[0]!.a$price).amount).toBe('9.99');
         expect((await peers[2]!.a$price).amount).toBe('29.99');
@@ -216,12 +261,21 @@ describeDatabases(
         const pizza = await Pizza.aobjects.get({ id: 2 });
         const made = await pizza.a$delivery_set.create({ day: '2024-05-01', at: new Date('2024-05-01T10:00:00Z') });
         expect(made.pizzaId).toBe(2);
-        const [found, created] = await pizza.a$delivery_set.get_or_create({ day: '2024-05-01', defaults: { at: new Date(0) } });
+        const [found, created] = await pizza.a$delivery_set.get_or_create({
+          day: '2024-05-01',
+          defaults: { at: new Date(0) },
+        });
         expect([found.id, created]).toEqual([made.id, false]);
-        const [fresh, isNew] = await pizza.a$delivery_set.get_or_create({ day: '2024-01-15', defaults: { at: new Date(0) } });
+        const [fresh, isNew] = await pizza.a$delivery_set.get_or_create({
+          day: '2024-01-15',
+          defaults: { at: new Date(0) },
+        });
         // There is such a day, of another pizza.
         expect([fresh.pizzaId, isNew]).toEqual([2, true]);
-        const [updated, wasNew] = await pizza.a$delivery_set.update_or_create({ day: '2024-05-01', defaults: { day: '2024-05-02' } });
+        const [updated, wasNew] = await pizza.a$delivery_set.update_or_create({
+          day: '2024-05-01',
+          defaults: { day: '2024-05-02' },
+        });
         expect([updated.id, updated.day, wasNew]).toEqual([made.id, '2024-05-02', false]);
       });
       test('add', async () => {
@@ -276,9 +330,14 @@ describeDatabases(
       });
       test('a key that may not be NULL lets nothing go', async () => {
         const pizza = await Pizza.aobjects.get({ id: 1 });
-        const manager = pizza.a$delivery_set as unknown as { remove?(...objects: unknown[]): Promise<void>; clear?(): Promise<void> };
+        const manager = pizza.a$delivery_set as unknown as {
+          remove?(...objects: unknown[]): Promise<void>;
+          clear?(): Promise<void>;
+        };
         await expect((async () => manager.clear!())()).rejects.toBeInstanceOf(TypeError);
-        await expect((async () => manager.remove!(await Delivery.aobjects.get({ id: 1 })))()).rejects.toBeInstanceOf(TypeError);
+        await expect((async () => manager.remove!(await Delivery.aobjects.get({ id: 1 })))()).rejects.toBeInstanceOf(
+          TypeError,
+        );
         expect(await Delivery.aobjects.count()).toBe(3);
       });
       test('an unsaved instance has none', () => {
@@ -294,7 +353,13 @@ describeDatabases(
         database.forget();
         await pizza.a$toppings.add(basil, 2, basil, 1);
         expect(database.statements.length).toBe(1);
-        expect(await pairs()).toEqual([[1, 1], [1, 2], [1, 3], [3, 2], [3, 3]]);
+        expect(await pairs()).toEqual([
+          [1, 1],
+          [1, 2],
+          [1, 3],
+          [3, 2],
+          [3, 3],
+        ]);
         await pizza.a$toppings.add();
         expect(database.statements.length).toBe(1);
         await expect(pizza.a$toppings.add(new Topping({ name: 'x' }))).rejects.toThrow(/Save it first/);
@@ -306,7 +371,11 @@ describeDatabases(
         const bacon = await Topping.aobjects.get({ id: 1 });
         await bacon.a$pizza_set.add(2);
         await bacon.a$pizza_set.remove(1);
-        expect(await pairs()).toEqual([[2, 1], [3, 2], [3, 3]]);
+        expect(await pairs()).toEqual([
+          [2, 1],
+          [3, 2],
+          [3, 3],
+        ]);
         expect(await ids(bacon.a$pizza_set)).toEqual([2]);
       });
       test('through_defaults', async () => {
@@ -314,8 +383,12 @@ describeDatabases(
         await pizza.a$toppings.add(1, { through_defaults: { note: 'extra' } });
         await pizza.a$toppings.set([1, 2], { through_defaults: { note: 'set' } });
         await pizza.a$toppings.create({ name: 'olive' } as never);
-        expect(await database.rows('select topping_id as t, note from pizza_toppings where pizza_id = 2 order by 1')).toEqual([
-          { t: 1, note: 'extra' }, { t: 2, note: 'set' }, { t: 4, note: null },
+        expect(
+          await database.rows('select topping_id as t, note from pizza_toppings where pizza_id = 2 order by 1'),
+        ).toEqual([
+          { t: 1, note: 'extra' },
+          { t: 2, note: 'set' },
+          { t: 4, note: null },
         ]);
       });
       test('create, get_or_create, update_or_create', async () => {
@@ -333,7 +406,10 @@ describeDatabases(
       test('remove and clear', async () => {
         const pizza = await Pizza.aobjects.get({ id: 3 });
         await pizza.a$toppings.remove(2, 1);
-        expect(await pairs()).toEqual([[1, 1], [3, 3]]);
+        expect(await pairs()).toEqual([
+          [1, 1],
+          [3, 3],
+        ]);
         await pizza.a$toppings.clear();
         expect(await pairs()).toEqual([[1, 1]]);
         expect(await Topping.aobjects.count()).toBe(3);
@@ -342,10 +418,18 @@ describeDatabases(
         const pizza = await Pizza.aobjects.get({ id: 3 });
         const before = await database.rows('select id from pizza_toppings where pizza_id = 3 and topping_id = 3');
         await pizza.a$toppings.set([3, await Topping.aobjects.get({ id: 1 })]);
-        expect(await pairs()).toEqual([[1, 1], [3, 1], [3, 3]]);
-        expect(await database.rows('select id from pizza_toppings where pizza_id = 3 and topping_id = 3')).toEqual(before);
-        await pizza.a$toppings.set((await Topping.aobjects.filter({ id: 3 })), { clear: true });
-        expect(await database.rows('select id from pizza_toppings where pizza_id = 3 and topping_id = 3')).not.toEqual(before);
+        expect(await pairs()).toEqual([
+          [1, 1],
+          [3, 1],
+          [3, 3],
+        ]);
+        expect(await database.rows('select id from pizza_toppings where pizza_id = 3 and topping_id = 3')).toEqual(
+          before,
+        );
+        await pizza.a$toppings.set(await Topping.aobjects.filter({ id: 3 }), { clear: true });
+        expect(await database.rows('select id from pizza_toppings where pizza_id = 3 and topping_id = 3')).not.toEqual(
+          before,
+        );
         await pizza.a$toppings.set([]);
         expect(await pairs()).toEqual([[1, 1]]);
       });

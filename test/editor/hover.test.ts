@@ -26,10 +26,6 @@ const cases: readonly (readonly [statement: string, type: string])[] = [
   ['const rows = await Pizza.aobjects.values("id", "motto"); row|s;', '{ id: number; motto: string | null; }[]'],
   ['const manager = Pizza.aobjects; manage|r;', 'AsyncManager<"Pizza">'],
   ['const manager = box.a$pizza_set; manage|r;', 'AsyncNullableManyToOneRelatedManager<"Pizza", "boxId">'],
-  [
-    'const manager = pizza.a$toppings; manage|r;',
-    'AsyncManyToManyRelatedManager<"Topping", TableWithBuilders<"pizza_toppings", undefined, { id: IsPrimaryKey<NotNull<PgSerialBuilderInitial<"">>>; pizzaId: PgIntegerBuilderInitial<"pizza_id"> & { _: { notNull: true; }; } & RefersTo<"pizza">; toppingId: PgIntegerBuilderInitial<"topping_id"> & { _: { notNull: true; }; } & RefersTo<"topping">; }>>',
-  ],
   ['const owner = await pizza.a$box; owne|r;', 'Instance<"Box"> | null'],
   ['const owner = await pizza.a$price; owne|r;', 'Instance<"Price">'],
   [

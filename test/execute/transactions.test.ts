@@ -14,10 +14,13 @@ describeDatabases(
       database.forget();
     });
     type Options = Parameters<typeof atomic>[2];
-    const within = <T>(body: () => PromiseLike<T> | T, options?: Options) => atomic(database.db as never, body, options);
+    const within = <T>(body: () => PromiseLike<T> | T, options?: Options) =>
+      atomic(database.db as never, body, options);
     const add = (name: string) => Topping.aobjects.create({ name });
     const added = async () => Topping.aobjects.filter({ id__gt: 3 }).order_by('id').values_list('name', { flat: true });
-    const fail = () => { throw new Error('undo'); };
+    const fail = () => {
+      throw new Error('undo');
+    };
 
     describe('atomic', () => {
       test('gives what the function gives, and commits', async () => {
@@ -27,7 +30,12 @@ describeDatabases(
       });
       test('rolls back on an error, which goes on to the caller', async () => {
         const error = new Error('mine');
-        await expect(within(async () => { await add('a'); throw error; })).rejects.toBe(error);
+        await expect(
+          within(async () => {
+            await add('a');
+            throw error;
+          }),
+        ).rejects.toBe(error);
         expect(await added()).toEqual([]);
       });
       test('holds however deep the call', async () => {
@@ -36,13 +44,19 @@ describeDatabases(
           if (depth === 0) await add('deep');
           else await deep(depth - 1);
         };
-        await within(async () => { await deep(5); fail(); }).catch(() => {});
+        await within(async () => {
+          await deep(5);
+          fail();
+        }).catch(() => {});
         expect(await added()).toEqual([]);
       });
       test('nested: a savepoint of its own', async () => {
         await within(async () => {
           await add('outer');
-          await within(async () => { await add('inner'); fail(); }).catch(() => {});
+          await within(async () => {
+            await add('inner');
+            fail();
+          }).catch(() => {});
           await within(async () => add('second'));
           await add('after');
         });
@@ -51,19 +65,30 @@ describeDatabases(
       test('nested: an error of the database leaves the outer one whole', async () => {
         await within(async () => {
           await add('outer');
-          await expect(within(() => Topping.aobjects.create({ id: 1, name: 'x' }))).rejects.toBeInstanceOf(IntegrityError);
+          await expect(within(() => Topping.aobjects.create({ id: 1, name: 'x' }))).rejects.toBeInstanceOf(
+            IntegrityError,
+          );
           await add('after');
         });
         expect(await added()).toEqual(['outer', 'after']);
       });
       test('an outer error takes the inner ones with it', async () => {
-        await within(async () => { await within(async () => add('inner')); fail(); }).catch(() => {});
+        await within(async () => {
+          await within(async () => add('inner'));
+          fail();
+        }).catch(() => {});
         expect(await added()).toEqual([]);
       });
       test('savepoint: false: what fails inside spoils the whole, caught or not', async () => {
         await within(async () => {
           await add('outer');
-          await within(async () => { await add('inner'); fail(); }, { savepoint: false }).catch(() => {});
+          await within(
+            async () => {
+              await add('inner');
+              fail();
+            },
+            { savepoint: false },
+          ).catch(() => {});
         }).catch(() => {});
         expect(await added()).toEqual([]);
         await within(async () => {
@@ -71,25 +96,36 @@ describeDatabases(
           await expect(Topping.aobjects.count()).rejects.toBeInstanceOf(TransactionManagementError);
         });
         await within(async () => {
-          await within(async () => { await add('lost'); await within(fail, { savepoint: false }).catch(() => {}); });
+          await within(async () => {
+            await add('lost');
+            await within(fail, { savepoint: false }).catch(() => {});
+          });
           // The savepoint around what failed is undone, and no more.
           await add('kept');
         });
         expect(await added()).toEqual(['kept']);
         await Topping.aobjects.filter({ name: 'kept' }).delete();
-        await within(async () => { await within(async () => add('good'), { savepoint: false }); });
+        await within(async () => {
+          await within(async () => add('good'), { savepoint: false });
+        });
         expect(await added()).toEqual(['good']);
       });
       test('durable refuses to be nested', async () => {
         await within(async () => add('a'), { durable: true });
-        await expect(within(async () => within(async () => add('b'), { durable: true }))).rejects.toBeInstanceOf(TransactionManagementError);
+        await expect(within(async () => within(async () => add('b'), { durable: true }))).rejects.toBeInstanceOf(
+          TransactionManagementError,
+        );
         expect(await added()).toEqual(['a']);
       });
       test('isolation_level', async () => {
-        const level = async () => (await Topping.aobjects.raw("select 1 as id, current_setting('transaction_isolation') as name"))[0]!.name;
-        for (const wanted of ['read committed', 'repeatable read', 'serializable'] as const) expect(await within(level, { isolation_level: wanted })).toBe(wanted);
+        const level = async () =>
+          (await Topping.aobjects.raw("select 1 as id, current_setting('transaction_isolation') as name"))[0]!.name;
+        for (const wanted of ['read committed', 'repeatable read', 'serializable'] as const)
+          expect(await within(level, { isolation_level: wanted })).toBe(wanted);
         await expect(within(level, { isolation_level: 'total' as never })).rejects.toBeInstanceOf(ValueError);
-        await expect(within(() => within(level, { isolation_level: 'serializable' }))).rejects.toBeInstanceOf(TransactionManagementError);
+        await expect(within(() => within(level, { isolation_level: 'serializable' }))).rejects.toBeInstanceOf(
+          TransactionManagementError,
+        );
       });
       test('takes a database and a function', async () => {
         await expect(atomic({} as never, () => 1)).rejects.toBeInstanceOf(ValueError);
@@ -113,25 +149,35 @@ describeDatabases(
         await within(async () => {
           later('first');
           await within(async () => later('inner'));
-          await within(async () => { later('lost'); fail(); }).catch(() => {});
+          await within(async () => {
+            later('lost');
+            fail();
+          }).catch(() => {});
           later('last');
           await add('a');
           expect(seen).toEqual([]);
         });
         expect(seen).toEqual(['first', 'inner', 'last']);
-        await within(async () => { later('never'); fail(); }).catch(() => {});
+        await within(async () => {
+          later('never');
+          fail();
+        }).catch(() => {});
         expect(seen).toEqual(['first', 'inner', 'last']);
       });
       test('at once where there is no transaction', async () => {
         let ran = false;
-        await on_commit(database.db as never, () => { ran = true; });
+        await on_commit(database.db as never, () => {
+          ran = true;
+        });
         expect(ran).toBe(true);
       });
       test('sees what was committed', async () => {
         let seen: string[] | undefined;
         await within(async () => {
           await add('a');
-          on_commit(database.db as never, async () => { seen = await added(); });
+          on_commit(database.db as never, async () => {
+            seen = await added();
+          });
         });
         expect(seen).toEqual(['a']);
       });
@@ -140,14 +186,19 @@ describeDatabases(
     describe('select_for_update', () => {
       test('outside a transaction is an error before anything is sent', async () => {
         await expect(Topping.aobjects.select_for_update().eval()).rejects.toBeInstanceOf(TransactionManagementError);
-        await expect(Topping.aobjects.select_for_update().get({ id: 1 })).rejects.toBeInstanceOf(TransactionManagementError);
+        await expect(Topping.aobjects.select_for_update().get({ id: 1 })).rejects.toBeInstanceOf(
+          TransactionManagementError,
+        );
         expect(database.statements).toEqual([]);
       });
       test('inside says so in SQL', async () => {
         await within(async () => {
           expect((await Topping.aobjects.select_for_update().get({ id: 1 })).name).toBe('bacon');
           expect((await Topping.aobjects.select_for_update({ skip_locked: true }).filter({ id: 1 })).length).toBe(1);
-          expect((await Pizza.aobjects.select_related('box').select_for_update({ of: ['self'], no_key: true, nowait: true })).length).toBe(3);
+          expect(
+            (await Pizza.aobjects.select_related('box').select_for_update({ of: ['self'], no_key: true, nowait: true }))
+              .length,
+          ).toBe(3);
         });
         const [one, two, three] = database.statements.map((s) => s.sql);
         expect(one).toMatch(/FOR UPDATE$/);
@@ -159,9 +210,19 @@ describeDatabases(
           await Topping.aobjects.select_for_update().get({ id: 1 });
           const outside = database.db;
           // Another connection of the pool, past this transaction.
-          const other = await outside.transaction(async (tx) => Topping.aobjects.using(tx).select_for_update({ skip_locked: true }).order_by('id').values_list('id', { flat: true }));
+          const other = await outside.transaction(async (tx) =>
+            Topping.aobjects
+              .using(tx)
+              .select_for_update({ skip_locked: true })
+              .order_by('id')
+              .values_list('id', { flat: true }),
+          );
           expect(other).toEqual([2, 3]);
-          await expect(outside.transaction(async (tx) => Topping.aobjects.using(tx).select_for_update({ nowait: true }).get({ id: 1 }))).rejects.toMatchObject({ name: 'OperationalError', code: '55P03' });
+          await expect(
+            outside.transaction(async (tx) =>
+              Topping.aobjects.using(tx).select_for_update({ nowait: true }).get({ id: 1 }),
+            ),
+          ).rejects.toMatchObject({ name: 'OperationalError', code: '55P03' });
         });
       });
     });
@@ -171,7 +232,9 @@ describeDatabases(
 
       test('get_or_create: one row, no error, one who made it', async () => {
         for (let round = 0; round < 5; round++) {
-          const all = await Promise.all(Array.from({ length: 4 }, () => Topping.aobjects.get_or_create({ name: `race ${round}` })));
+          const all = await Promise.all(
+            Array.from({ length: 4 }, () => Topping.aobjects.get_or_create({ name: `race ${round}` })),
+          );
           expect(new Set(all.map(([topping]) => topping.id)).size).toBe(1);
           expect(all.filter(([, created]) => created).length).toBe(1);
         }
@@ -180,16 +243,22 @@ describeDatabases(
       test('update_or_create', async () => {
         for (let round = 0; round < 5; round++) {
           const name = `race ${round}`;
-          const all = await Promise.all(Array.from({ length: 3 }, () => Topping.aobjects.update_or_create({ name, defaults: { name } })));
+          const all = await Promise.all(
+            Array.from({ length: 3 }, () => Topping.aobjects.update_or_create({ name, defaults: { name } })),
+          );
           expect(new Set(all.map(([topping]) => topping.id)).size).toBe(1);
           expect(all.filter(([, created]) => created).length).toBe(1);
         }
         expect((await added()).length).toBe(5);
       });
       test('another error is not taken for a race', async () => {
-        await expect(Topping.aobjects.get_or_create({ name: 'x', defaults: { id: 1 } })).rejects.toBeInstanceOf(IntegrityError);
+        await expect(Topping.aobjects.get_or_create({ name: 'x', defaults: { id: 1 } })).rejects.toBeInstanceOf(
+          IntegrityError,
+        );
         await within(async () => {
-          await expect(Topping.aobjects.get_or_create({ name: 'x', defaults: { id: 1 } })).rejects.toBeInstanceOf(IntegrityError);
+          await expect(Topping.aobjects.get_or_create({ name: 'x', defaults: { id: 1 } })).rejects.toBeInstanceOf(
+            IntegrityError,
+          );
           // The transaction around is whole.
           expect(await Topping.aobjects.count()).toBe(3);
         });
@@ -198,10 +267,18 @@ describeDatabases(
         if (database.driver === 'pglite') return;
         const seen: number[] = [];
         let go = () => {};
-        const gate = new Promise<void>((resolve) => { go = resolve; });
-        const first = within(async () => { await add('a'); go(); await new Promise((r) => setTimeout(r, 30)); });
+        const gate = new Promise<void>((resolve) => {
+          go = resolve;
+        });
+        const first = within(async () => {
+          await add('a');
+          go();
+          await new Promise((r) => setTimeout(r, 30));
+        });
         await gate;
-        await within(async () => { seen.push(await Topping.aobjects.count()); });
+        await within(async () => {
+          seen.push(await Topping.aobjects.count());
+        });
         await first;
         seen.push(await Topping.aobjects.count());
         expect(seen).toEqual([3, 4]);
@@ -224,16 +301,24 @@ describeDatabases(
       const all = Array.from({ length: 250 }, (_, i) => i + 1);
 
       test('gives every row in order, in chunks of any size', async () => {
-        for (const chunk_size of [1, 7, 125, 250, 1000]) expect(await take(Topping.aobjects.order_by('id').iterator({ chunk_size })), String(chunk_size)).toEqual(all);
+        for (const chunk_size of [1, 7, 125, 250, 1000])
+          expect(await take(Topping.aobjects.order_by('id').iterator({ chunk_size })), String(chunk_size)).toEqual(all);
         expect(await take(Topping.aobjects.filter({ id: 0 }).iterator())).toEqual([]);
       });
       test('left early it frees its connection', async () => {
-        for (let i = 0; i < 10; i++) expect(await take(Topping.aobjects.order_by('id').iterator({ chunk_size: 10 }), 5)).toEqual([1, 2, 3, 4, 5]);
+        for (let i = 0; i < 10; i++)
+          expect(await take(Topping.aobjects.order_by('id').iterator({ chunk_size: 10 }), 5)).toEqual([1, 2, 3, 4, 5]);
         expect(await Topping.aobjects.count()).toBe(250);
-        expect(await Promise.all(Array.from({ length: 8 }, () => Topping.aobjects.count()))).toEqual(Array(8).fill(250));
+        expect(await Promise.all(Array.from({ length: 8 }, () => Topping.aobjects.count()))).toEqual(
+          Array(8).fill(250),
+        );
       });
       test('left by an error, too', async () => {
-        await expect((async () => { for await (const _ of Topping.aobjects.iterator({ chunk_size: 10 })) fail(); })()).rejects.toThrow('undo');
+        await expect(
+          (async () => {
+            for await (const _ of Topping.aobjects.iterator({ chunk_size: 10 })) fail();
+          })(),
+        ).rejects.toThrow('undo');
         expect(await Topping.aobjects.count()).toBe(250);
       });
       test('its rows may be worked on while it goes', async () => {
@@ -259,11 +344,23 @@ describeDatabases(
       });
       test('with relations: joined, and prefetched a chunk at a time', async () => {
         const rows: [string, string | undefined, number][] = [];
-        for await (const pizza of Pizza.aobjects.select_related('box').prefetch_related('toppings').order_by('id').iterator({ chunk_size: 2 })) rows.push([pizza.name, pizza.box?.name, pizza.toppings.length]);
-        expect(rows).toEqual([['Hawaiian', 'medium box', 1], ['Weird', undefined, 0], ['Aloha', 'medium box', 2]]);
+        for await (const pizza of Pizza.aobjects
+          .select_related('box')
+          .prefetch_related('toppings')
+          .order_by('id')
+          .iterator({ chunk_size: 2 }))
+          rows.push([pizza.name, pizza.box?.name, pizza.toppings.length]);
+        expect(rows).toEqual([
+          ['Hawaiian', 'medium box', 1],
+          ['Weird', undefined, 0],
+          ['Aloha', 'medium box', 2],
+        ]);
       });
       test('two at once', async () => {
-        const [a, b] = await Promise.all([take(Topping.aobjects.order_by('id').iterator({ chunk_size: 30 })), take(Topping.aobjects.order_by('-id').iterator({ chunk_size: 40 }))]);
+        const [a, b] = await Promise.all([
+          take(Topping.aobjects.order_by('id').iterator({ chunk_size: 30 })),
+          take(Topping.aobjects.order_by('-id').iterator({ chunk_size: 40 })),
+        ]);
         expect([a, b]).toEqual([all, [...all].reverse()]);
       });
     });

@@ -4,7 +4,18 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzlePostgresJs } from 'drizzle-orm/postgres-js';
 import { PGlite } from '@electric-sql/pglite';
 import {
-  atomic, DatabaseError, DataError, FieldError, IntegrityError, InternalError, NotSupportedError, OperationalError, ProgrammingError, ProtectedError, RawSQL, ValueError,
+  atomic,
+  DatabaseError,
+  DataError,
+  FieldError,
+  IntegrityError,
+  InternalError,
+  NotSupportedError,
+  OperationalError,
+  ProgrammingError,
+  ProtectedError,
+  RawSQL,
+  ValueError,
 } from 'drizzle-queryset';
 import { Pool } from 'pg';
 import postgres from 'postgres';
@@ -40,11 +51,23 @@ describeDatabases(
         expect(error.message).toContain('pizza_price_id_key');
       });
       test('a key that points nowhere, NULL where it may not be', async () => {
-        expect(await failure(() => Pizza.aobjects.create({ name: 'x', priceId: 99 }))).toMatchObject({ name: 'IntegrityError', code: '23503' });
-        expect(await failure(() => database.db.execute('insert into topping (name) values (null)').then(() => 0).catch(() => Topping.aobjects.create({ name: null as never })))).toMatchObject({ name: 'IntegrityError', code: '23502' });
+        expect(await failure(() => Pizza.aobjects.create({ name: 'x', priceId: 99 }))).toMatchObject({
+          name: 'IntegrityError',
+          code: '23503',
+        });
+        expect(
+          await failure(() =>
+            database.db
+              .execute('insert into topping (name) values (null)')
+              .then(() => 0)
+              .catch(() => Topping.aobjects.create({ name: null as never })),
+          ),
+        ).toMatchObject({ name: 'IntegrityError', code: '23502' });
       });
       test('a row that others point at', async () => {
-        await database.run('create table keeper (id serial primary key, box_id integer references box (id)); insert into keeper (box_id) values (1)');
+        await database.run(
+          'create table keeper (id serial primary key, box_id integer references box (id)); insert into keeper (box_id) values (1)',
+        );
         const error = await failure(() => Box.aobjects.filter({ id: 1 }).delete());
         expect(error).toBeInstanceOf(ProtectedError);
         expect(error).toBeInstanceOf(IntegrityError);
@@ -54,11 +77,23 @@ describeDatabases(
         await database.run('drop table keeper');
       });
       test('a value that does not fit', async () => {
-        expect(await failure(() => Topping.aobjects.create({ name: 'x'.repeat(31) }))).toMatchObject({ name: 'DataError', code: '22001' });
+        expect(await failure(() => Topping.aobjects.create({ name: 'x'.repeat(31) }))).toMatchObject({
+          name: 'DataError',
+          code: '22001',
+        });
         expect(await failure(() => Price.aobjects.create({ amount: '999999999.99' }))).toBeInstanceOf(DataError);
-        expect(await failure(() => Topping.aobjects.create({ id: 2 ** 40, name: 'x' }))).toMatchObject({ name: 'DataError', code: '22003' });
-        expect(await failure(() => Topping.aobjects.filter({ name__regex: '(' }))).toMatchObject({ name: 'DataError', code: '2201B' });
-        expect(await failure(() => Price.aobjects.annotate({ n: RawSQL('1 / 0') }))).toMatchObject({ name: 'DataError', code: '22012' });
+        expect(await failure(() => Topping.aobjects.create({ id: 2 ** 40, name: 'x' }))).toMatchObject({
+          name: 'DataError',
+          code: '22003',
+        });
+        expect(await failure(() => Topping.aobjects.filter({ name__regex: '(' }))).toMatchObject({
+          name: 'DataError',
+          code: '2201B',
+        });
+        expect(await failure(() => Price.aobjects.annotate({ n: RawSQL('1 / 0') }))).toMatchObject({
+          name: 'DataError',
+          code: '22012',
+        });
       });
       test('a table that is not there, SQL that is none', async () => {
         await database.run('alter table topping rename to elsewhere');
@@ -78,49 +113,141 @@ describeDatabases(
         expect(await Topping.aobjects.count()).toBe(3);
       });
       // PGlite has no clock that could interrupt it.
-      test.skipIf(database.driver === 'pglite')('a statement that takes too long', async () => {
-        const error = await failure(() =>
-          atomic(database.db as never, async () => {
-            await Topping.aobjects.raw("select set_config('statement_timeout', '30', true) as id");
-            await Topping.aobjects.annotate({ n: RawSQL('pg_sleep(2)') });
-          }),
-        );
-        expect(error).toMatchObject({ name: 'OperationalError', code: '57014' });
-      }, 15_000);
+      test.skipIf(database.driver === 'pglite')(
+        'a statement that takes too long',
+        async () => {
+          const error = await failure(() =>
+            atomic(database.db as never, async () => {
+              await Topping.aobjects.raw("select set_config('statement_timeout', '30', true) as id");
+              await Topping.aobjects.annotate({ n: RawSQL('pg_sleep(2)') });
+            }),
+          );
+          expect(error).toMatchObject({ name: 'OperationalError', code: '57014' });
+        },
+        15_000,
+      );
       test('an error of the user’s own goes through as it is', async () => {
         class Mine extends Error {}
         const mine = new Mine('no');
-        expect(await failure(() => atomic(database.db as never, async () => { throw mine; }))).toBe(mine);
+        expect(
+          await failure(() =>
+            atomic(database.db as never, async () => {
+              throw mine;
+            }),
+          ),
+        ).toBe(mine);
       });
     });
 
     describe('refused before anything is sent', () => {
       const cases: [string, (s: ReturnType<typeof defineShop>) => unknown, unknown][] = [
-        ['an unsaved instance as a related object', ({ Pizza, Box }) => Pizza.aobjects.filter({ box: new Box({ name: 'x' }) }), ValueError],
-        ['an instance of another model', ({ Pizza, Topping }) => Pizza.aobjects.filter({ box: new Topping({ id: 1, name: 'x' }) as never }), ValueError],
-        ['create() with an unsaved related object', ({ Pizza, Price }) => Pizza.aobjects.create({ name: 'x', price: new Price({ amount: '1' }) }), ValueError],
+        [
+          'an unsaved instance as a related object',
+          ({ Pizza, Box }) => Pizza.aobjects.filter({ box: new Box({ name: 'x' }) }),
+          ValueError,
+        ],
+        [
+          'an instance of another model',
+          ({ Pizza, Topping }) => Pizza.aobjects.filter({ box: new Topping({ id: 1, name: 'x' }) as never }),
+          ValueError,
+        ],
+        [
+          'create() with an unsaved related object',
+          ({ Pizza, Price }) => Pizza.aobjects.create({ name: 'x', price: new Price({ amount: '1' }) }),
+          ValueError,
+        ],
         ['create() with what is no field', ({ Topping }) => Topping.aobjects.create({ nmae: 'x' } as never), TypeError],
         ['create() with a wrong type', ({ Price }) => Price.aobjects.create({ amount: 'much' }), ValueError],
-        ['create() with NUL in text', ({ Topping }) => Topping.aobjects.create({ name: String.fromCharCode(0) }), ValueError],
+        [
+          'create() with NUL in text',
+          ({ Topping }) => Topping.aobjects.create({ name: String.fromCharCode(0) }),
+          ValueError,
+        ],
         ['update() with undefined', ({ Topping }) => Topping.aobjects.update({ name: undefined as never }), ValueError],
-        ['update() with what is no field', ({ Topping }) => Topping.aobjects.update({ nmae: 'x' } as never), FieldError],
+        [
+          'update() with what is no field',
+          ({ Topping }) => Topping.aobjects.update({ nmae: 'x' } as never),
+          FieldError,
+        ],
         ['update() with a wrong type', ({ Pizza }) => Pizza.aobjects.update({ boxId: 'big' as never }), ValueError],
-        ['update() of a many-to-many relation', ({ Pizza }) => Pizza.aobjects.update({ toppings: [1] } as never), FieldError],
-        ['bulk_create() of another model', ({ Topping, Box }) => Topping.aobjects.bulk_create([new Box({ name: 'x' })] as never), ValueError],
-        ['bulk_create() of plain objects', ({ Topping }) => Topping.aobjects.bulk_create([{ name: 'x' }] as never), ValueError],
-        ['bulk_create() with a batch size of 0', ({ Topping }) => Topping.aobjects.bulk_create([new Topping({ name: 'x' })], { batch_size: 0 }), ValueError],
-        ['bulk_update() without fields', ({ Topping }) => Topping.aobjects.bulk_update([new Topping({ id: 1, name: 'x' })], []), ValueError],
-        ['bulk_update() of a key', ({ Topping }) => Topping.aobjects.bulk_update([new Topping({ id: 1, name: 'x' })], ['id'] as never), ValueError],
-        ['bulk_update() of the unsaved', ({ Topping }) => Topping.aobjects.bulk_update([new Topping({ name: 'x' })], ['name']), ValueError],
-        ['iterator() in chunks of none', async ({ Topping }) => { for await (const _ of Topping.aobjects.iterator({ chunk_size: 0 })) void _; }, ValueError],
-        ['values_list(flat) of two', ({ Topping }) => Topping.aobjects.values_list('id', 'name', { flat: true } as never), TypeError],
-        ['values_list(flat, named)', ({ Topping }) => Topping.aobjects.values_list('id', { flat: true, named: true } as never), TypeError],
-        ['select_for_update(nowait, skip_locked)', ({ Topping }) => Topping.aobjects.select_for_update({ nowait: true, skip_locked: true }), ValueError],
+        [
+          'update() of a many-to-many relation',
+          ({ Pizza }) => Pizza.aobjects.update({ toppings: [1] } as never),
+          FieldError,
+        ],
+        [
+          'bulk_create() of another model',
+          ({ Topping, Box }) => Topping.aobjects.bulk_create([new Box({ name: 'x' })] as never),
+          ValueError,
+        ],
+        [
+          'bulk_create() of plain objects',
+          ({ Topping }) => Topping.aobjects.bulk_create([{ name: 'x' }] as never),
+          ValueError,
+        ],
+        [
+          'bulk_create() with a batch size of 0',
+          ({ Topping }) => Topping.aobjects.bulk_create([new Topping({ name: 'x' })], { batch_size: 0 }),
+          ValueError,
+        ],
+        [
+          'bulk_update() without fields',
+          ({ Topping }) => Topping.aobjects.bulk_update([new Topping({ id: 1, name: 'x' })], []),
+          ValueError,
+        ],
+        [
+          'bulk_update() of a key',
+          ({ Topping }) => Topping.aobjects.bulk_update([new Topping({ id: 1, name: 'x' })], ['id'] as never),
+          ValueError,
+        ],
+        [
+          'bulk_update() of the unsaved',
+          ({ Topping }) => Topping.aobjects.bulk_update([new Topping({ name: 'x' })], ['name']),
+          ValueError,
+        ],
+        [
+          'iterator() in chunks of none',
+          async ({ Topping }) => {
+            for await (const _ of Topping.aobjects.iterator({ chunk_size: 0 })) void _;
+          },
+          ValueError,
+        ],
+        [
+          'values_list(flat) of two',
+          ({ Topping }) => Topping.aobjects.values_list('id', 'name', { flat: true } as never),
+          TypeError,
+        ],
+        [
+          'values_list(flat, named)',
+          ({ Topping }) => Topping.aobjects.values_list('id', { flat: true, named: true } as never),
+          TypeError,
+        ],
+        [
+          'select_for_update(nowait, skip_locked)',
+          ({ Topping }) => Topping.aobjects.select_for_update({ nowait: true, skip_locked: true }),
+          ValueError,
+        ],
         ['dates() of another kind', ({ Delivery }) => Delivery.aobjects.dates('day', 'hour' as never), ValueError],
-        ['dates() in another order', ({ Delivery }) => Delivery.aobjects.dates('day', 'day', 'UP' as never), ValueError],
-        ['explain() with unknown options', ({ Topping }) => Topping.aobjects.explain({ nonsense: true } as never), ValueError],
-        ['prefetch_related() of nothing known', ({ Pizza }) => Pizza.aobjects.prefetch_related('nothing' as never), Error],
-        ['update() of what was combined', ({ Topping }) => Topping.aobjects.union(Topping.aobjects.all()).update({ name: 'x' }), NotSupportedError],
+        [
+          'dates() in another order',
+          ({ Delivery }) => Delivery.aobjects.dates('day', 'day', 'UP' as never),
+          ValueError,
+        ],
+        [
+          'explain() with unknown options',
+          ({ Topping }) => Topping.aobjects.explain({ nonsense: true } as never),
+          ValueError,
+        ],
+        [
+          'prefetch_related() of nothing known',
+          ({ Pizza }) => Pizza.aobjects.prefetch_related('nothing' as never),
+          Error,
+        ],
+        [
+          'update() of what was combined',
+          ({ Topping }) => Topping.aobjects.union(Topping.aobjects.all()).update({ name: 'x' }),
+          NotSupportedError,
+        ],
       ];
       test.each(cases)('%s', async (_name, work, kind) => {
         const error = await failure(async () => work({ Topping, Box, Price, Pizza, ...rest() }));
@@ -136,7 +263,10 @@ describeDatabases(
       const shop = defineShop(db);
       await close();
       for (const work of [
-        () => shop.Topping.aobjects.count(), () => shop.Topping.aobjects.create({ name: 'x' }), () => shop.Topping.aobjects.all().eval(), () => shop.Topping.aobjects.get({ id: 1 }),
+        () => shop.Topping.aobjects.count(),
+        () => shop.Topping.aobjects.create({ name: 'x' }),
+        () => shop.Topping.aobjects.all().eval(),
+        () => shop.Topping.aobjects.get({ id: 1 }),
         () => atomic(db as never, () => shop.Topping.aobjects.count()),
       ]) {
         const error = await failure(work);
@@ -146,8 +276,13 @@ describeDatabases(
     });
 
     test.skipIf(database.driver === 'pglite')('a server that is not there', async () => {
-      const client = database.driver === 'postgres-js' ? postgres('postgres://nobody@127.0.0.1:1/none', { max: 1 }) : new Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
-      const db = (database.driver === 'postgres-js' ? drizzlePostgresJs({ client: client as postgres.Sql }) : drizzleNodePostgres({ client: client as Pool })) as unknown as AnyDatabase;
+      const client =
+        database.driver === 'postgres-js'
+          ? postgres('postgres://nobody@127.0.0.1:1/none', { max: 1 })
+          : new Pool({ connectionString: 'postgres://nobody@127.0.0.1:1/none' });
+      const db = (database.driver === 'postgres-js'
+        ? drizzlePostgresJs({ client: client as postgres.Sql })
+        : drizzleNodePostgres({ client: client as Pool })) as unknown as AnyDatabase;
       const error = await failure(() => defineShop(db).Topping.aobjects.count());
       expect(error).toBeInstanceOf(OperationalError);
       await client.end();

@@ -5,7 +5,10 @@ import { defineShop, freshRows, schema } from '../asgimod/pizzeria.js';
 import { type AnyDatabase, describeDatabases } from '../support/databases.js';
 
 interface Session {
-  prepareQuery(query: { sql: string; params: unknown[] }, ...rest: unknown[]): { execute(...args: unknown[]): Promise<unknown> };
+  prepareQuery(
+    query: { sql: string; params: unknown[] },
+    ...rest: unknown[]
+  ): { execute(...args: unknown[]): Promise<unknown> };
 }
 
 /**
@@ -38,7 +41,10 @@ function failingAt(db: AnyDatabase, n: number): { db: AnyDatabase; writes(): num
         if (key === 'session') return counted;
         if (key === 'transaction')
           return (body: (tx: object) => Promise<unknown>, config?: unknown) =>
-            (target as unknown as AnyDatabase).transaction(((tx: object) => body(failing(tx))) as never, config as never);
+            (target as unknown as AnyDatabase).transaction(
+              ((tx: object) => body(failing(tx))) as never,
+              config as never,
+            );
         const value = Reflect.get(target, key) as unknown;
         return typeof value === 'function' ? value.bind(target) : value;
       },
@@ -51,26 +57,46 @@ type Shop = ReturnType<typeof defineShop>;
 
 /** Each takes several writing statements. */
 const operations: Record<string, (shop: Shop) => Promise<unknown>> = {
-  'bulk_create in batches': ({ Topping }) => Topping.aobjects.bulk_create(Array.from({ length: 7 }, (_, i) => new Topping({ name: `t${i}` })), { batch_size: 2 }),
+  'bulk_create in batches': ({ Topping }) =>
+    Topping.aobjects.bulk_create(
+      Array.from({ length: 7 }, (_, i) => new Topping({ name: `t${i}` })),
+      { batch_size: 2 },
+    ),
   'bulk_create of rows with different columns': ({ Price }) =>
-    Price.aobjects.bulk_create([new Price({ amount: '1' }), new Price({ id: 50, amount: '2' }), new Price({ amount: '3' })]),
+    Price.aobjects.bulk_create([
+      new Price({ amount: '1' }),
+      new Price({ id: 50, amount: '2' }),
+      new Price({ amount: '3' }),
+    ]),
   'bulk_update in batches': async ({ Topping }) => {
     const rows = await Topping.aobjects.all();
     for (const row of rows) row.name += '!';
     return Topping.aobjects.bulk_update(rows, ['name'], { batch_size: 1 });
   },
-  'set() of a foreign key': async ({ Box, Pizza }) => (await Box.aobjects.get({ id: 1 })).a$pizza_set.set([await Pizza.aobjects.get({ id: 2 })]),
-  'set() that clears first': async ({ Box, Pizza }) => (await Box.aobjects.get({ id: 1 })).a$pizza_set.set([await Pizza.aobjects.get({ id: 2 })], { clear: true }),
-  'set() one by one': async ({ Box, Pizza }) => (await Box.aobjects.get({ id: 1 })).a$pizza_set.set([await Pizza.aobjects.get({ id: 2 })], { bulk: false }),
+  'set() of a foreign key': async ({ Box, Pizza }) =>
+    (await Box.aobjects.get({ id: 1 })).a$pizza_set.set([await Pizza.aobjects.get({ id: 2 })]),
+  'set() that clears first': async ({ Box, Pizza }) =>
+    (await Box.aobjects.get({ id: 1 })).a$pizza_set.set([await Pizza.aobjects.get({ id: 2 })], { clear: true }),
+  'set() one by one': async ({ Box, Pizza }) =>
+    (await Box.aobjects.get({ id: 1 })).a$pizza_set.set([await Pizza.aobjects.get({ id: 2 })], { bulk: false }),
   'clear() one by one': async ({ Box }) => (await Box.aobjects.get({ id: 1 })).a$pizza_set.clear({ bulk: false }),
   'add() one by one': async ({ Box, Pizza }) =>
-    (await Box.aobjects.get({ id: 2 })).a$pizza_set.add(await Pizza.aobjects.get({ id: 1 }), await Pizza.aobjects.get({ id: 2 }), { bulk: false }),
+    (await Box.aobjects.get({ id: 2 })).a$pizza_set.add(
+      await Pizza.aobjects.get({ id: 1 }),
+      await Pizza.aobjects.get({ id: 2 }),
+      { bulk: false },
+    ),
   'set() of many-to-many': async ({ Pizza }) => (await Pizza.aobjects.get({ id: 3 })).a$toppings.set([1]),
-  'set() of many-to-many that clears first': async ({ Pizza }) => (await Pizza.aobjects.get({ id: 3 })).a$toppings.set([1, 2], { clear: true }),
-  'create() of many-to-many': async ({ Pizza }) => (await Pizza.aobjects.get({ id: 3 })).a$toppings.create({ name: 'olive' } as never),
-  'get_or_create() of many-to-many': async ({ Pizza }) => (await Pizza.aobjects.get({ id: 3 })).a$toppings.get_or_create({ name: 'olive' }),
-  'update_or_create() of many-to-many': async ({ Pizza }) => (await Pizza.aobjects.get({ id: 3 })).a$toppings.update_or_create({ name: 'olive', defaults: { name: 'olives' } }),
-  'update_or_create() of what is there': ({ Topping }) => Topping.aobjects.update_or_create({ name: 'bacon', defaults: { name: 'ham' } }),
+  'set() of many-to-many that clears first': async ({ Pizza }) =>
+    (await Pizza.aobjects.get({ id: 3 })).a$toppings.set([1, 2], { clear: true }),
+  'create() of many-to-many': async ({ Pizza }) =>
+    (await Pizza.aobjects.get({ id: 3 })).a$toppings.create({ name: 'olive' } as never),
+  'get_or_create() of many-to-many': async ({ Pizza }) =>
+    (await Pizza.aobjects.get({ id: 3 })).a$toppings.get_or_create({ name: 'olive' }),
+  'update_or_create() of many-to-many': async ({ Pizza }) =>
+    (await Pizza.aobjects.get({ id: 3 })).a$toppings.update_or_create({ name: 'olive', defaults: { name: 'olives' } }),
+  'update_or_create() of what is there': ({ Topping }) =>
+    Topping.aobjects.update_or_create({ name: 'bacon', defaults: { name: 'ham' } }),
 };
 /** Those that may need no second statement where one does it all. */
 const single = new Set(['update_or_create() of what is there']);
@@ -94,7 +120,10 @@ describeDatabases(
       for (let n = 1; n <= writes; n++) {
         await database.run(freshRows);
         const broken = failingAt(database.db, n);
-        const error = await operations[name]!(defineShop(broken.db)).then(() => undefined, (e: unknown) => e);
+        const error = await operations[name]!(defineShop(broken.db)).then(
+          () => undefined,
+          (e: unknown) => e,
+        );
         expect(error, `statement ${n}`).toBeInstanceOf(DatabaseError);
         expect((error as DatabaseError).code).toBe('53100');
         expect((error as Error).name).toBe('OperationalError');
