@@ -27,7 +27,7 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   for (const join of tables) {
     if (!join.step) continue;
     const parent = aliases.get(join.parent) ?? (join.parent as string);
-    const alias = query.joins.join(parent, join.step, join.filtered, reuse);
+    const alias = query.joins.join(parent, join.step, join.filtered, reuse, false, join.alias);
     const made = query.joins.get(alias);
     // A new join of this query's side starts as the other side had it.
     if (query.joins.count(alias) === 1 && made.type !== join.type && join.type === 'INNER' && !made.nullable)

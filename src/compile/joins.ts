@@ -84,6 +84,7 @@ export class Joins {
   /**
    * The alias of a join: an equal one that may be reused, or a new one.
    * @param reuse the aliases that may be; undefined for all
+   * @param preferred the one to take where several are equal; otherwise the last of them
    */
   join(
     parent: string,
@@ -91,6 +92,7 @@ export class Joins {
     filtered: FilteredRelation | undefined,
     reuse: ReadonlySet<string> | undefined,
     ignoreFilter = false,
+    preferred: string | undefined = filtered?.alias,
   ): string {
     let found: string | undefined;
     for (const [alias, join] of this.map) {
@@ -98,7 +100,7 @@ export class Joins {
       if (join.parent !== parent || !join.step || !sameStep(join.step, step)) continue;
       if (join.filtered !== filtered && !ignoreFilter) continue;
       found = alias;
-      if (filtered && alias === filtered.alias) break;
+      if (alias === preferred) break;
     }
     if (found !== undefined) {
       this.ref(found);
