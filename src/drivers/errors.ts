@@ -56,7 +56,7 @@ export function mapDatabaseError(error: unknown): Error {
   if (error instanceof DatabaseError) return error;
   if (!source) {
     const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    if (inner instanceof Error && /terminated|connection|closed|ended|not queryable/i.test(inner.message)) {
+    if (inner instanceof Error && /terminated|connection|closed|ended|calling end|not queryable/i.test(inner.message)) {
       return new OperationalError(inner.message, { cause: inner });
     }
     return error instanceof Error ? error : new DatabaseError(String(error), { cause: error });

@@ -83,6 +83,7 @@ export async function atomic<T>(
   const hooks: (() => unknown)[] = [];
   let level: Level | undefined;
   let result: T | undefined;
+  let own: { readonly error: unknown } | undefined;
   try {
     await parent.transaction(
       async (tx) => {
@@ -90,7 +91,12 @@ export async function atomic<T>(
         const inside = new Map(storage.getStore() ?? []);
         inside.set(db, level);
         inside.set(tx, level);
-        result = await storage.run(inside, () => fn(tx));
+        try {
+          result = await storage.run(inside, () => fn(tx));
+        } catch (error) {
+          own = { error };
+          throw error;
+        }
         // Rolled back without an error of its own, as Django does: the error went to whoever caught it inside.
         if ((level as Level).state === 'spoiled') throw SPOILED;
       },
@@ -98,6 +104,8 @@ export async function atomic<T>(
     );
   } catch (error) {
     if (error === SPOILED) return result as T;
+    // The function's own error is its caller's, whatever it says.
+    if (own && own.error === error) throw error;
     throw mapDatabaseError(error);
   } finally {
     if (level) level.state = 'closed';
