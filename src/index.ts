@@ -42,6 +42,8 @@ import {
 import { Case as Case_, When as When_ } from './expressions/case.js';
 import { Prefetch as Prefetch_ } from './chain/prefetch.js';
 import { defineModels as defineModels_ } from './define.js';
+import { define_function as define_function_ } from './expressions/functions/define.js';
+import { register_lookup as register_lookup_, register_transform as register_transform_ } from './lookups/register.js';
 import { foreignKey as foreignKey_, manyToMany as manyToMany_, oneToOne as oneToOne_ } from './meta/declarations.js';
 import {
   Cast as Cast_,
@@ -308,8 +310,11 @@ export const When = When_ as unknown as typeof T.When;
 export const Window = Window_ as unknown as typeof T.Window;
 export const atomic = atomic_ as unknown as typeof T.atomic;
 export const defineModels = defineModels_ as unknown as typeof T.defineModels;
+export const define_function = define_function_ as unknown as typeof T.define_function;
 export const foreignKey = foreignKey_ as unknown as typeof T.foreignKey;
 export const manyToMany = manyToMany_ as unknown as typeof T.manyToMany;
 export const on_commit = on_commit_ as unknown as typeof T.on_commit;
 export const oneToOne = oneToOne_ as unknown as typeof T.oneToOne;
+export const register_lookup = register_lookup_ as unknown as typeof T.register_lookup;
+export const register_transform = register_transform_ as unknown as typeof T.register_transform;
 export const timezone = timezone_ as unknown as typeof T.timezone;

@@ -16,7 +16,9 @@ expectType<[string | null, number | null][]>(
 );
 expectType<number[]>(await P.values_list('id', { flat: true }));
 expectType<(string | null)[]>(await P.values_list('box__name', { flat: true }));
-expectType<{ id: number; box__name: string | null }[]>(await P.values_list('id', 'box__name', { named: true }));
+expectType<([number, string | null] & { readonly id: number; readonly box__name: string | null })[]>(
+  await P.values_list('id', 'box__name', { named: true }),
+);
 expectType<[number, string][]>(await P.values_list('id', Lower('name')));
 expectType<[number, number | null][]>(await P.values_list('id', Length('box__name')));
 expectError(P.values_list('nme'));

@@ -1,5 +1,6 @@
 /** `annotate`, `alias` and `aggregate`: named expressions, and positional ones under the name that Django gives them. */
 import type { DataOf, Expression, TypedOf } from './expression.js';
+import type { Typed } from './lookup.js';
 import type { NameInUse } from './message.js';
 import type { AnyModel, Model, NameOf, Relation, RelationKind } from './schema.js';
 import type { Computed, EVAL, InstanceOf, Invalid } from './tags.js';
@@ -44,6 +45,9 @@ type WithSiblings<M extends AnyModel, A, K extends keyof A> =
 
 /** Name → what the expression gives. */
 export type Extras<M extends AnyModel, A> = { -readonly [K in keyof A]: WithSiblings<M, A, K> };
+
+/** What `extra({ select })` adds: SQL text, whose type nobody here knows. */
+export type SelectedSql<Select> = { -readonly [K in keyof Select]: Typed<'other', unknown> };
 
 /** The model with more names. */
 export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], M['extra'] & X>;

@@ -18,6 +18,8 @@ import type {
 import type { CarriesConditions, Condition, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
+import type { PrefetchArg } from './row.js';
+import type { ModelOf } from './schema.js';
 import type { CHECK, For, HasColumn, HasRow, Invalid } from './tags.js';
 
 /**
@@ -25,9 +27,10 @@ import type { CHECK, For, HasColumn, HasRow, Invalid } from './tags.js';
  * was known when it was written.
  */
 export interface Q<N = never, Conditions = Checked> extends CarriesConditions<Conditions>, For<N> {
-  and<const B = Checked>(other: QOperand<N, B>): Q<N, Conditions | B>;
-  or<const B = Checked>(other: QOperand<N, B>): Q<N, Conditions | B>;
-  xor<const B = Checked>(other: QOperand<N, B>): Q<N, Conditions | B>;
+  // The first operand is written before its place is known; the place still tells the second, through what is returned.
+  and<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
+  or<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
+  xor<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
   not(): Q<N, Conditions>;
 }
 
@@ -178,17 +181,22 @@ export declare function RawSQL<const O = unknown>(
   options?: Known<O, OutputField>,
 ): Expression<O extends { output_field: infer Field } ? Give<FieldType<Field>> : Give<Typed<'other', unknown>>>;
 
+type PrefetchedPath<N, P> = [N] extends [never] ? P : PrefetchArg<ModelOf<N>, P>;
+
 /** `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
-export interface Prefetch<Lookup extends string, Row, Attr> extends HasRow<Row> {
+export interface Prefetch<Lookup extends string, Row, Attr, N = never> extends HasRow<Row>, For<N> {
   readonly lookup: Lookup;
   readonly to_attr: Attr;
 }
-export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
-  lookup: P,
-  options: { queryset?: HasRow<Row>; to_attr?: Attr },
-): Prefetch<P, Row, Attr>;
-export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
-  lookup: P,
-  queryset?: HasRow<Row> | null,
-  options?: { to_attr?: Attr },
-): Prefetch<P, Row, Attr>;
+export declare function Prefetch<
+  N extends string = never,
+  const P extends string = string,
+  Row = unknown,
+  const Attr = unknown,
+>(lookup: PrefetchedPath<N, P>, options: { queryset?: HasRow<Row>; to_attr?: Attr }): Prefetch<P, Row, Attr, N>;
+export declare function Prefetch<
+  N extends string = never,
+  const P extends string = string,
+  Row = unknown,
+  const Attr = unknown,
+>(lookup: PrefetchedPath<N, P>, queryset?: HasRow<Row> | null, options?: { to_attr?: Attr }): Prefetch<P, Row, Attr, N>;

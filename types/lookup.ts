@@ -142,11 +142,13 @@ export interface AnyLookups {
   in: 'list';
   isnull: 'flag';
 }
-export interface OrderedLookups extends AnyLookups {
+export interface ComparedLookups extends AnyLookups {
   gt: 'same';
   gte: 'same';
   lt: 'same';
   lte: 'same';
+}
+export interface OrderedLookups extends ComparedLookups {
   range: 'pair';
 }
 export interface TextLookups extends OrderedLookups {
@@ -227,7 +229,7 @@ export interface RangeLookups extends OrderedLookups {
 export interface InetLookups extends TextLookups {}
 export interface OtherLookups extends OrderedLookups {}
 /** On the name of a relation itself. */
-export interface RelationLookups extends OrderedLookups {}
+export interface RelationLookups extends ComparedLookups {}
 
 export interface Lookups {
   text: TextLookups;

@@ -1,6 +1,7 @@
 /** Names given as strings: fields of `values` and `only`, keys of `order_by`. Each is itself if it is valid, else what could stand there. */
 import type { Walk } from './path.js';
 import type { AnyModel } from './schema.js';
+import type { ForwardNames } from './write.js';
 import type { CarriedBy, Carrying, EVAL, Invalid } from './tags.js';
 
 /** The choices where a name is wrong, with the sentence that says why. */
@@ -15,7 +16,12 @@ type Choose<Path, W> = W extends { readonly end: 'value' | 'relation' }
     : never;
 
 /** How a path ends: `'value'` and `'relation'` give something. */
-export type EndOf<M extends AnyModel, Path> = Path extends string ? Walk<M, M, Path>['end'] : 'none';
+// A name that is any string has not been inferred yet: it passes, and nothing is worked out.
+export type EndOf<M extends AnyModel, Path> = string extends Path
+  ? 'value'
+  : Path extends string
+    ? Walk<M, M, Path>['end']
+    : 'none';
 type Gives = 'value' | 'relation';
 
 /**
@@ -25,16 +31,20 @@ type Gives = 'value' | 'relation';
 export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
 export type NotAField<M extends AnyModel, Path> = Path extends string ? Choose<never, Walk<M, M, Path>> : M['names'];
 
+/** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
+export type LoadedArg<M extends AnyModel, Path> = Path extends '' ? OwnNames<M> : FieldArg<M, Path>;
+
 /** A field of the model itself. */
-export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['columns'] | keyof M['forward'] | 'pk'
+export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['columns'] | ForwardNames<M> | 'pk'
   ? Path
   : Choose<never, Walk<M, M, Path & string>> | OwnNames<M>;
-export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (keyof M['forward'] & string) | 'pk';
+export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
 export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key>;
 
-type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
+type OrderEnd<M extends AnyModel, Key> = string extends Key ? 'value' : OrderEndOf<M, Key>;
+type OrderEndOf<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, M, Path>['end']
   : Key extends '?'
     ? 'value'

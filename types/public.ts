@@ -162,6 +162,7 @@ export {
   Trim,
   Upper,
 } from './functions-text.js';
+export { define_function, register_lookup, register_transform } from './register.js';
 export { atomic, on_commit, timezone } from './transactions.js';
 export {
   CumeDist,
@@ -208,6 +209,7 @@ export type { Models } from './define.js';
 export type { Call, Expression, Give, OrderBy, Ref, SpecOf } from './expression.js';
 export type { Instance, ModelClass } from './instance.js';
 export type {
+  AnyLookups,
   ArrayLookups,
   ArrayTransforms,
   BoolLookups,

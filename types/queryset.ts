@@ -1,9 +1,19 @@
 /** What the user holds: `AsyncQuerySet`, and `AsyncManager`, which is the same over all rows. */
-import type { Annotatable, AnnotatedName, ExtraData, Extras, NamedBy, Nothing, RowWith, Wrong } from './annotate.js';
+import type {
+  Annotatable,
+  AnnotatedName,
+  ExtraData,
+  Extras,
+  NamedBy,
+  Nothing,
+  RowWith,
+  SelectedSql,
+  Wrong,
+} from './annotate.js';
 import type { DatabaseChoice } from './database.js';
 import type { Condition, Where } from './filter.js';
 import type { Instance } from './instance.js';
-import type { FieldArg, OrderArg, OwnFieldArg } from './order.js';
+import type { FieldArg, LoadedArg, OrderArg, OwnFieldArg } from './order.js';
 import type {
   ColumnsNamed,
   DateArg,
@@ -20,7 +30,7 @@ import type {
   ValuesRow,
 } from './row.js';
 import type { KeyValue, ModelOf } from './schema.js';
-import type { HasRow, InstanceOf, OfOneColumn } from './tags.js';
+import type { For, HasRow, InstanceOf, OfOneColumn } from './tags.js';
 import type { CreateValues, Defaults, LookupsAnd, UpdateValues } from './write.js';
 
 export interface BulkCreateOptions<Columns> {
@@ -38,8 +48,9 @@ export interface SelectForUpdateOptions<Relations> {
   no_key?: boolean;
 }
 
-export interface ExtraOptions {
-  select?: Readonly<Record<string, string>>;
+export interface ExtraOptions<Select = Readonly<Record<string, string>>> {
+  /** Name → SQL. PostgreSQL alone knows what comes out: the type is `unknown`. */
+  select?: Select;
   select_params?: readonly unknown[];
   where?: readonly string[];
   params?: readonly unknown[];
@@ -140,7 +151,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     second?: B & Wrong<ModelOf<N>, B>,
     third?: C & Wrong<ModelOf<N>, C>,
   ): AsyncQuerySet<AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>, Row>;
-  extra(options: ExtraOptions): AsyncQuerySet<N, Row>;
+  extra<const Select extends Readonly<Record<string, string>> = Nothing>(
+    options: ExtraOptions<Select>,
+  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, SelectedSql<Select>>, RowWith<Row, SelectedSql<Select>>>;
 
   // --- order ---
   order_by<const A extends readonly (string | object)[]>(
@@ -169,10 +182,10 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     order?: Direction | { order?: Direction; tzinfo?: string },
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
-    ...fields: { [I in keyof A]: FieldArg<ModelOf<N>, A[I]> }
+    ...fields: { [I in keyof A]: LoadedArg<ModelOf<N>, A[I]> }
   ): AsyncQuerySet<N, Omit<Row, NotOnly<ModelOf<N>, A[number]> & keyof Row>>;
   defer<const A extends readonly (string | null)[]>(
-    ...fields: { [I in keyof A]: A[I] extends null ? null : FieldArg<ModelOf<N>, A[I]> }
+    ...fields: { [I in keyof A]: A[I] extends null ? null : LoadedArg<ModelOf<N>, A[I]> }
   ): AsyncQuerySet<N, Omit<Row, ColumnsNamed<ModelOf<N>, A[number]> & keyof Row>>;
 
   // --- relations with the row ---
@@ -180,7 +193,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     ...relations: { [I in keyof A]: SelectArg<ModelOf<N>, A[I]> }
   ): AsyncQuerySet<N, A extends readonly [] ? Row & SelectedAll<ModelOf<N>> : Row & Selected<ModelOf<N>, A[number]>>;
   prefetch_related<const A extends readonly (string | object | null)[]>(
-    ...lookups: { [I in keyof A]: PrefetchArg<ModelOf<N>, A[I]> }
+    ...lookups: { [I in keyof A]: [A[I]] extends [never] ? For<N> : PrefetchArg<ModelOf<N>, A[I]> }
   ): AsyncQuerySet<N, Row & Prefetched<ModelOf<N>, A[number]>>;
 
   // --- sets ---

@@ -101,10 +101,10 @@ type ListRowOf<M extends AnyModel, A extends readonly unknown[]> =
 
 type Tuple<M extends AnyModel, F extends readonly unknown[]> = { -readonly [I in keyof F]: FieldValue<M, F[I]> };
 
-/** A row of `values_list(…, { named: true })`: an object in the order asked for, iterable as the tuple is. */
+/** A row of `values_list(…, { named: true })`: the tuple, whose items have names too. */
 type NamedTuple<M extends AnyModel, F extends readonly unknown[]> = F extends readonly []
-  ? AllValues<M>
-  : { [K in Extract<F[number], string>]: ValueAt<M, K> };
+  ? AllValues<M>[keyof AllValues<M>][] & Readonly<AllValues<M>>
+  : Tuple<M, F> & { readonly [K in Extract<F[number], string>]: ValueAt<M, K> };
 
 // --- relations loaded with the row -----------------------------------------------------------------------------
 
@@ -217,7 +217,7 @@ type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> 
 export type Prefetched<M extends AnyModel, P> = Intersect<
   P extends string
     ? [PrefetchedOne<M, P, unknown, unknown>]
-    : P extends Prefetch<infer Path, infer Row, infer Attr>
+    : P extends Prefetch<infer Path, infer Row, infer Attr, infer _>
       ? [PrefetchedOne<M, Path, Row, Attr>]
       : never
 >;

@@ -88,12 +88,14 @@ export interface Relation<out Kind extends RelationKind, out Target, out Null, o
   readonly via: Via;
 }
 
-/** A foreign key seen from the table it points at. */
+/** A foreign key seen from the table it points at, with the names and the relation that it makes there. */
 export interface Edge<To extends string, From, Column, Builder> {
   readonly to: To;
   readonly from: From;
   readonly column: Column;
-  readonly builder: Builder;
+  readonly query: Lowercase<From & string>;
+  readonly accessor: IsOneToOne<Builder> extends true ? Lowercase<From & string> : `${Lowercase<From & string>}_set`;
+  readonly relation: Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>;
 }
 
 // The first member of the union has no source: it makes sure that each table is a key of `edges`.
@@ -139,37 +141,17 @@ export type ReferenceOf<Column> = Column extends RefersTo<string> ? Column[REF] 
 
 /** The relations that lead here, by the name they have in lookups. One mapped type: an intersection is resolved at once. */
 export type Reverse<Name extends string, S extends AnySchema> = {
-  readonly [E in EdgesTo<Name, S> as QueryName<E>]: ReverseRelation<E>;
+  readonly [E in EdgesTo<Name, S> as E['query']]: E['relation'];
 };
 
 /** The same by the name of the accessor (`pizza_set`). */
 export type Accessors<Name extends string, S extends AnySchema> = {
-  readonly [E in EdgesTo<Name, S> as AccessorName<E>]: ReverseRelation<E>;
+  readonly [E in EdgesTo<Name, S> as E['accessor']]: E['relation'];
 };
 
 type EdgesTo<Name extends string, S extends AnySchema> =
   | S['edges'][TableName<S['tables'][Name]>]
   | S['declaredEdges'][Name];
-
-type QueryName<E> = E extends { readonly query: infer Query extends string }
-  ? Query
-  : E extends { readonly from: infer From extends string }
-    ? Lowercase<From>
-    : never;
-
-type ReverseRelation<E> = E extends { readonly relation: infer R }
-  ? R
-  : E extends Edge<string, infer From, infer Column, infer Builder>
-    ? Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>
-    : never;
-
-type AccessorName<E> = E extends { readonly accessor: infer Accessor extends string }
-  ? Accessor
-  : E extends Edge<string, infer From extends string, unknown, infer Builder>
-    ? IsOneToOne<Builder> extends true
-      ? Lowercase<From>
-      : `${Lowercase<From>}_set`
-    : never;
 
 export type IsOneToOne<Builder> = Builder extends UniqueColumn
   ? true

@@ -51,6 +51,13 @@ const BY_CLASS: Record<string, typeof DatabaseError> = {
 /** Connection failures have names, not SQLSTATEs. */
 const CONNECTION = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|CONNECTION_|CONNECT_TIMEOUT)/;
 
+/** Did the database report it to a statement of the caller's own: the driver's error, bare or as Drizzle wraps it? */
+export function isReported(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const source = driverError(error);
+  return source !== undefined && (source === error || ('query' in error && 'params' in error));
+}
+
 export function mapDatabaseError(error: unknown): Error {
   const source = driverError(error);
   if (error instanceof DatabaseError) return error;

@@ -1,7 +1,7 @@
 /** `atomic`: the transaction that every queryset inside the callback runs in, however deep the call. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DrizzleDatabase, isDatabase } from '../drivers/session.js';
-import { mapDatabaseError } from '../drivers/errors.js';
+import { isReported, mapDatabaseError } from '../drivers/errors.js';
 import { TransactionManagementError, ValueError } from '../errors.js';
 
 interface Level {
@@ -104,8 +104,8 @@ export async function atomic<T>(
     );
   } catch (error) {
     if (error === SPOILED) return result as T;
-    // The function's own error is its caller's, whatever it says.
-    if (own && own.error === error) throw error;
+    // The function's own error is its caller's, whatever it says; what the database said inside has Django's names.
+    if (own && own.error === error && !isReported(error)) throw error;
     throw mapDatabaseError(error);
   } finally {
     if (level) level.state = 'closed';

@@ -74,8 +74,10 @@ const STEPS: Partial<Record<Family, Record<string, Step>>> = {
   timestamptz: TIMESTAMP_STEPS,
 };
 
-const customLookups = new Map<Family | '*', Map<string, LookupClass>>();
-const customSteps = new Map<Family | '*', Map<string, Step>>();
+export type FamilyKey = Family | '*';
+
+const customLookups = new Map<FamilyKey, Map<string, LookupClass>>();
+const customSteps = new Map<FamilyKey, Map<string, Step>>();
 
 /** Lookups and transforms of a foreign key's own name: those that mean the key. */
 const RELATED = new Set(['exact', 'in', 'gt', 'gte', 'lt', 'lte', 'isnull']);
@@ -127,6 +129,7 @@ export function lookupNames(lhs: Expression): string[] {
       ...Object.keys(STEPS[family] ?? {}),
       ...(family === 'array' ? ['len'] : family === 'range' ? RANGE_STEPS : []),
       ...(customLookups.get(family)?.keys() ?? []),
+      ...(customLookups.get('*')?.keys() ?? []),
       ...(customSteps.get(family)?.keys() ?? []),
     ]),
   ];
@@ -145,13 +148,13 @@ export function checkRelated(name: string, lookup: string): void {
 }
 
 /** Adds a lookup to a family of types ('*' for all). */
-export function addLookup(family: Family | '*', name: string, lookup: LookupClass): void {
+export function addLookup(family: FamilyKey, name: string, lookup: LookupClass): void {
   const map = customLookups.get(family) ?? new Map<string, LookupClass>();
   customLookups.set(family, map.set(name, lookup));
 }
 
 /** Adds a transform to a family of types. */
-export function addTransform(family: Family | '*', name: string, step: Step): void {
+export function addTransform(family: FamilyKey, name: string, step: Step): void {
   const map = customSteps.get(family) ?? new Map<string, Step>();
   customSteps.set(family, map.set(name, step));
 }

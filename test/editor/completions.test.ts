@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { serverVersions } from '../../bench/editor/servers.js';
 import { EditorSession } from './fixture.js';
+
+// A language server on a busy machine takes its time for the first answer.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 interface Case {
   /** A statement with the caret at `|`. */

@@ -1,0 +1,81 @@
+/** `define_function`: a function of the user's own, used as the built-in ones are. */
+import { type SQL, sql } from 'drizzle-orm';
+import { ValueError } from '../../errors.js';
+import { typeOfOutput } from '../../meta/field-type.js';
+import { Func, type FuncDefinition, isOptions } from '../func.js';
+import { toExpression } from '../refs.js';
+import { checkName, fragmentOf, Template, type TemplateFunction } from '../template.js';
+
+export interface FunctionOptions {
+  /** A function of the database, by its name: `similarity`, `public.slugify`. */
+  readonly function?: string;
+  /** Or the SQL, made of the written arguments. */
+  readonly sql?: TemplateFunction;
+  readonly arity?: number;
+  /** A Drizzle column or column builder; without it the type of the first argument. */
+  readonly output_field?: unknown;
+  /** For the types alone: NULL may come out where none went in. */
+  readonly nullable?: boolean;
+}
+
+const OPTIONS = new Set(['function', 'sql', 'arity', 'output_field', 'nullable']);
+const FUNCTION = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/;
+let counter = 0;
+
+/** A Func whose argument list is written by a template. */
+export function define_function(name: string, options: FunctionOptions): (...args: unknown[]) => Func {
+  checkName('define_function()', name);
+  if (!isOptions(options)) throw new ValueError(`${name}: define_function() takes a name and an object of options.`);
+  const unknown = Object.keys(options).find((key) => !OPTIONS.has(key));
+  if (unknown !== undefined)
+    throw new ValueError(`${name}: define_function() has no option '${unknown}'. Options: ${[...OPTIONS].join(', ')}`);
+  const { arity }: FunctionOptions = options;
+  if (arity !== undefined && (!Number.isInteger(arity) || arity < 0))
+    throw new ValueError(`${name}: arity is a whole number, got ${String(arity)}.`);
+  const write = writer(name, options);
+  const output = options.output_field === undefined ? undefined : typeOfOutput(options.output_field);
+  const templates = new Map<number, Template>();
+  const template = (count: number): Template => {
+    let made = templates.get(count);
+    if (!made) {
+      const names = Array.from({ length: count }, (_, i) => `argument ${i + 1}`);
+      templates.set(count, (made = Template.of(name, names, write)));
+    }
+    return made;
+  };
+  // What is wrong with it shows where it is defined.
+  if (arity !== undefined) template(arity);
+  const definition: FuncDefinition = {
+    name,
+    output: output ?? ((sources) => sources[0]?.output),
+    write: (_args, sources, compiler) =>
+      template(sources.length).write(
+        compiler,
+        sources.map((source) => fragmentOf(compiler, source)),
+      ),
+  };
+  // Two functions may have one name: their queries are not the same.
+  const variant = `#${++counter}`;
+  return (...given) => {
+    const last = given[given.length - 1];
+    const over = isOptions(last) ? (given.pop() as { output_field?: unknown }) : {};
+    if (arity !== undefined && given.length !== arity)
+      throw new TypeError(
+        `'${name}' takes exactly ${arity} ${arity === 1 ? 'argument' : 'arguments'} (${given.length} given)`,
+      );
+    template(given.length);
+    return new Func(definition, given.map(toExpression), over.output_field, variant);
+  };
+}
+
+function writer(name: string, { function: called, sql: write }: FunctionOptions): TemplateFunction {
+  if ((called === undefined) === (write === undefined))
+    throw new ValueError(`${name}: define_function() takes either 'function' or 'sql'.`);
+  if (write !== undefined) {
+    if (typeof write !== 'function') throw new ValueError(`${name}: sql is a function that gives Drizzle's sql\`…\`.`);
+    return write;
+  }
+  if (typeof called !== 'string' || !FUNCTION.test(called))
+    throw new ValueError(`${name}: 'function' is the name of a function, got ${JSON.stringify(called)}.`);
+  return (...args: SQL[]) => sql`${sql.raw(called)}(${sql.join(args, sql.raw(', '))})`;
+}

@@ -1,0 +1,78 @@
+/**
+ * SQL that a user writes for a lookup, a transform or a function: a function of written fragments that gives Drizzle's
+ * `sql`. It runs once, over places, before there is any value: whatever a query is given later can only be a parameter.
+ */
+import { is, Placeholder, SQL, sql } from 'drizzle-orm';
+import type { Compiler } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
+import { encodeLoose } from '../meta/codecs.js';
+import { dialect } from '../meta/dialect.js';
+import { ContextParam } from '../meta/param.js';
+import type { Expression } from './expression.js';
+
+export type TemplateFunction = (...fragments: SQL[]) => SQL;
+
+/** Text as it is, the place of a fragment, or a value that the template itself holds. */
+type Part = string | number | ContextParam;
+
+export class Template {
+  private constructor(
+    private readonly parts: readonly Part[],
+    /** Templates of equal text are the same one, if a module that registers it is loaded twice. */
+    readonly text: string,
+  ) {}
+
+  /** @param names of the fragments, for messages: all of them must be used */
+  static of(owner: string, names: readonly string[], write: TemplateFunction): Template {
+    const places = names.map((name) => sql.placeholder(name));
+    const written: unknown = write(...places.map((place) => sql`${place}`));
+    if (!is(written, SQL)) throw new ValueError(`The sql of ${owner} must give Drizzle's sql\`…\`.`);
+    const query = dialect.sqlToQuery(written);
+    const parts: Part[] = [];
+    let from = 0;
+    // Quoted text holds no place.
+    for (const match of query.sql.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g)) {
+      if (match[1] === undefined) continue;
+      parts.push(query.sql.slice(from, match.index), partOf(owner, places, query.params[Number(match[1]) - 1]));
+      from = match.index + match[0].length;
+    }
+    parts.push(query.sql.slice(from));
+    names.forEach((name, i) => {
+      if (!parts.includes(i)) throw new ValueError(`The sql of ${owner} does not use '${name}'.`);
+    });
+    return new Template(parts, JSON.stringify([query.sql, query.params.map(String)]));
+  }
+
+  write(compiler: Compiler, fragments: readonly string[]): string {
+    const text = this.parts.map((part) => {
+      if (typeof part === 'string') return part;
+      return typeof part === 'number' ? (fragments[part] as string) : compiler.param(part, encodeLoose);
+    });
+    return `(${text.join('')})`;
+  }
+}
+
+function partOf(owner: string, places: readonly Placeholder[], param: unknown): number | ContextParam {
+  if (is(param, Placeholder)) {
+    const index = places.indexOf(param);
+    if (index >= 0) return index;
+    throw new ValueError(`Drizzle's placeholder '${param.name}' has no value in the sql of ${owner}.`);
+  }
+  if (param === null || param === undefined)
+    throw new ValueError(`The sql of ${owner} holds ${String(param)}: write NULL in its text.`);
+  return new ContextParam(() => param);
+}
+
+/** A fragment's text, safe beside any operator. */
+export function fragmentOf(compiler: Compiler, expression: Expression): string {
+  const text = compiler.compile(expression);
+  return expression.isCondition ? `(${text})` : text;
+}
+
+/** A name in keys and messages. */
+export function checkName(what: string, name: unknown): asserts name is string {
+  if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name) || name.includes('__'))
+    throw new ValueError(
+      `${what} takes a name of letters, digits and single underscores, got ${JSON.stringify(name)}.`,
+    );
+}
