@@ -1,5 +1,6 @@
 /** The public door: every value with its public type, which types/public.ts declares. */
 import type * as T from '../types/public.js';
+import { defineModels as defineModels_ } from './define.js';
 import {
   ArrayAgg as ArrayAgg_,
   Avg as Avg_,
@@ -41,7 +42,6 @@ import {
 } from './expressions/public.js';
 import { Case as Case_, When as When_ } from './expressions/case.js';
 import { Prefetch as Prefetch_ } from './chain/prefetch.js';
-import { defineModels as defineModels_ } from './define.js';
 import { define_function as define_function_ } from './expressions/functions/define.js';
 import { register_lookup as register_lookup_, register_transform as register_transform_ } from './lookups/register.js';
 import { foreignKey as foreignKey_, manyToMany as manyToMany_, oneToOne as oneToOne_ } from './meta/declarations.js';

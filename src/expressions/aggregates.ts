@@ -143,6 +143,7 @@ function toOrder(value: unknown): Expression {
 }
 
 /** The callable of an aggregate: `Sum('price', { filter: Q(…) })`. */
+/* @__NO_SIDE_EFFECTS__ */
 function aggregate(definition: AggregateDefinition) {
   return (...given: unknown[]): Expression => {
     const args = [...given];
@@ -232,13 +233,13 @@ const arrayOf = (sources: readonly Expression[]): FieldType => {
   return made;
 };
 
-const simple = (
+const simple = /* @__NO_SIDE_EFFECTS__ */ (
   name: string,
   sql: string,
   output: AggregateDefinition['output'],
   more: Partial<AggregateDefinition> = {},
 ) => aggregate({ name, sql, output, arity: 1, distinct: false, ...more });
-const pair = (name: string, sql: string, output: AggregateDefinition['output'] = float) =>
+const pair = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string, output: AggregateDefinition['output'] = float) =>
   aggregate({ name, sql, output, arity: 2, distinct: false });
 
 export const Count = simple('Count', 'COUNT', count, { distinct: true, empty: 0 });

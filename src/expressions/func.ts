@@ -66,11 +66,13 @@ export class Func extends UserExpression {
 
 /** `NAME(a, b)`. */
 export const call =
-  (name: string): Write =>
-  (args) =>
-    `${name}(${args.join(', ')})`;
+  /* @__NO_SIDE_EFFECTS__ */
+    (name: string): Write =>
+    (args) =>
+      `${name}(${args.join(', ')})`;
 
 /** A function of a fixed number of arguments, each a field's name or an expression. */
+/* @__NO_SIDE_EFFECTS__ */
 export function define(
   name: string,
   output: OutputOf,

@@ -17,6 +17,7 @@ const common = (sources: readonly Expression[]): FieldType | undefined => {
   return commonOutput(types) ?? commonOutput(sources.map((s) => s.output));
 };
 
+/* @__NO_SIDE_EFFECTS__ */
 function several(name: string, least: number) {
   const definition = {
     name,

@@ -13,9 +13,10 @@ export const Now = define('Now', TYPES.timestamptzAsDate, () => 'STATEMENT_TIMES
 export const Extract = (expression: unknown, kind: string, options: ExtractOptions = {}) =>
   new ExtractExpression(toExpression(expression), kind, options);
 const extract =
-  (kind: string) =>
-  (expression: unknown, options: ExtractOptions = {}) =>
-    new ExtractExpression(toExpression(expression), kind, options);
+  /* @__NO_SIDE_EFFECTS__ */
+    (kind: string) =>
+    (expression: unknown, options: ExtractOptions = {}) =>
+      new ExtractExpression(toExpression(expression), kind, options);
 export const ExtractYear = extract('year');
 export const ExtractIsoYear = extract('iso_year');
 export const ExtractQuarter = extract('quarter');
@@ -32,9 +33,10 @@ export const ExtractSecond = extract('second');
 export const Trunc = (expression: unknown, kind: string, options: TruncOptions = {}) =>
   new TruncExpression(toExpression(expression), kind, options);
 const trunc =
-  (kind: string) =>
-  (expression: unknown, options: TruncOptions = {}) =>
-    new TruncExpression(toExpression(expression), kind, options);
+  /* @__NO_SIDE_EFFECTS__ */
+    (kind: string) =>
+    (expression: unknown, options: TruncOptions = {}) =>
+      new TruncExpression(toExpression(expression), kind, options);
 export const TruncYear = trunc('year');
 export const TruncQuarter = trunc('quarter');
 export const TruncMonth = trunc('month');

@@ -34,7 +34,8 @@ export const Log = define('Log', real, (args, sources) => {
 });
 export const Power = define('Power', real);
 
-const double = (name: string, sql = name.toUpperCase()) => define(name, TYPES.float, call(sql));
+const double = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql = name.toUpperCase()) =>
+  define(name, TYPES.float, call(sql));
 export const ACos = double('ACos');
 export const ASin = double('ASin');
 export const ATan = double('ATan');

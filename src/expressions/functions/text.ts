@@ -8,8 +8,10 @@ import { toExpression } from '../refs.js';
 
 const asText = (sql: string, source: Expression | undefined): string =>
   source?.output?.family === 'text' ? sql : `(${sql})::text`;
-const textCall = (name: string) => (args: readonly string[], sources: readonly Expression[]) =>
-  `${name}(${args.map((sql, i) => (i === 0 ? asText(sql, sources[0]) : sql)).join(', ')})`;
+const textCall =
+  /* @__NO_SIDE_EFFECTS__ */
+  (name: string) => (args: readonly string[], sources: readonly Expression[]) =>
+    `${name}(${args.map((sql, i) => (i === 0 ? asText(sql, sources[0]) : sql)).join(', ')})`;
 
 export const Lower = define('Lower', TYPES.text, textCall('LOWER'));
 export const Upper = define('Upper', TYPES.text, textCall('UPPER'));
@@ -22,7 +24,7 @@ export const Length = define('Length', TYPES.integer, textCall('LENGTH'));
 export const Ord = define('Ord', TYPES.integer, textCall('ASCII'));
 export const Chr = define('Chr', TYPES.text, ([n]) => `CHR((${n})::integer)`);
 
-const sha = (bits: number) =>
+const sha = /* @__NO_SIDE_EFFECTS__ */ (bits: number) =>
   define(
     `SHA${bits}`,
     TYPES.text,
@@ -71,7 +73,7 @@ export const Left = (expression: unknown, length: unknown): Func =>
 export const Right = (expression: unknown, length: unknown): Func =>
   new Func(RIGHT, [toExpression(expression), count('length', length)]);
 
-const pad = (name: string, sql: string) => {
+const pad = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string) => {
   const definition = {
     name,
     output: TYPES.text,

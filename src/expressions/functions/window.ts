@@ -7,14 +7,14 @@ import { call, Func } from '../func.js';
 import { toExpression } from '../refs.js';
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
-const definition = (name: string, sql: string, output: FieldType | typeof first) => ({
+const definition = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string, output: FieldType | typeof first) => ({
   name,
   output,
   write: call(sql),
   windowCompatible: true,
 });
 
-const rank = (name: string, sql: string, output: FieldType) => {
+const rank = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string, output: FieldType) => {
   const made = definition(name, sql, output);
   return () => new Func(made, []);
 };
@@ -31,7 +31,7 @@ export const Ntile = (options: { num_buckets?: number } | number = {}): Func => 
   return new Func(NTILE, [new Value(n)]);
 };
 
-const shift = (name: string) => {
+const shift = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
   const made = definition(name, name.toUpperCase(), first);
   return (expression: unknown, options: { offset?: number; default?: unknown } = {}): Func => {
     const { offset = 1, default: fallback } = options;
@@ -46,7 +46,7 @@ const shift = (name: string) => {
 export const Lag = shift('Lag');
 export const Lead = shift('Lead');
 
-const one = (name: string, sql: string) => {
+const one = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string) => {
   const made = definition(name, sql, first);
   return (expression: unknown) => new Func(made, [toExpression(expression)]);
 };
