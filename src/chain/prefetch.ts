@@ -15,7 +15,7 @@ import { cachedForward, column, type Instance, originOf, Missing, readCache, wri
 import { makeReader } from '../hydrate/reader.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
-import { nearest } from '../meta/suggest.js';
+import { didYouMean } from '../meta/suggest.js';
 import { heldQuery, MODEL, STATE } from '../meta/held.js';
 import { plain } from './operations.js';
 import type { AsyncQuerySet, Hold } from './queryset.js';
@@ -77,10 +77,9 @@ export function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
 }
 
 function notRelation(model: Model, path: readonly string[], name: string): Error {
-  const near = nearest(name, model.accessors.keys());
   return new ValueError(
     `Cannot find '${name}' on ${model.name} object, '${path.join('__')}' is an invalid parameter to prefetch_related().` +
-      `${near ? ` Did you mean '${near}'?` : ''} Choices are: ${[...model.accessors.keys()].join(', ')}`,
+      `${didYouMean(name, model.accessors.keys())} Choices are: ${[...model.accessors.keys()].join(', ')}`,
   );
 }
 

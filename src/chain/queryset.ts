@@ -8,7 +8,7 @@ import { IndexError, NotImplementedError, TransactionManagementError, ValueError
 import { inTransaction } from '../execute/transaction.js';
 import { runRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
-import { isOptions } from '../expressions/func.js';
+import { isOptions, takeOptions } from '../expressions/func.js';
 import { F } from '../expressions/refs.js';
 import { makeReader, type Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
@@ -127,17 +127,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#next(op.distinct(fields));
   }
   values(...args: unknown[]): AsyncQuerySet {
-    const last = args[args.length - 1];
-    const named = isOptions(last) ? (args.pop() as Record<string, unknown>) : {};
+    const named = takeOptions<Record<string, unknown>>(args);
     return this.#next(op.values(args, named, 'dict'));
   }
   values_list(...args: unknown[]): AsyncQuerySet {
-    const last = args[args.length - 1];
-    const {
-      flat = false,
-      named = false,
-      ...unknown
-    } = (isOptions(last) ? args.pop() : {}) as { flat?: boolean; named?: boolean };
+    const { flat = false, named = false, ...unknown } = takeOptions<{ flat: boolean; named: boolean }>(args);
     for (const key of Object.keys(unknown))
       throw new ValueError(`values_list() has no option '${key}'. Options: flat, named`);
     if (flat && named) throw new ValueError("'flat' and 'named' can't be used together.");
@@ -165,8 +159,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#next(op.none());
   }
   union(...args: unknown[]): AsyncQuerySet {
-    const all = isOptions(args[args.length - 1]) ? (args.pop() as { all?: boolean }).all === true : false;
-    return this.#combinator('union', args, all);
+    const { all } = takeOptions<{ all: boolean }>(args);
+    return this.#combinator('union', args, all === true);
   }
   intersection(...args: unknown[]): AsyncQuerySet {
     return this.#combinator('intersection', args, false);

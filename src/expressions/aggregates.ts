@@ -1,15 +1,15 @@
 /** Aggregates: one value of many rows, with `distinct`, `filter`, `default` and `ordering`. */
 import type { Compiler } from '../compile/compiler.js';
-import { EmptyResultSet, FullResultSet } from './empty.js';
+import { writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { arrayType, type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
-import { toOperand, UserExpression, Value, OrderBy } from './base.js';
+import { arrayType, type FieldType, optionalType, TYPES } from '../meta/field-type.js';
+import { toOperand, UserExpression, Value } from './base.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
-import { isOptions } from './func.js';
+import { takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
-import { F, Star, toExpression } from './refs.js';
+import { F, Star, toExpression, toOrder } from './refs.js';
 import { typeKey } from './wrapper.js';
 
 export interface AggregateDefinition {
@@ -56,10 +56,7 @@ export class Aggregate extends UserExpression {
     super();
     this.isDistinct = options.distinct === true;
     this.sample = options.sample === true;
-    this.type =
-      options.output_field === undefined || options.output_field === null
-        ? undefined
-        : typeOfOutput(options.output_field);
+    this.type = optionalType(options.output_field);
   }
   override get sources(): readonly Expression[] {
     return this.filter ? [...this.args, ...this.ordering, this.filter] : [...this.args, ...this.ordering];
@@ -117,14 +114,8 @@ export class Aggregate extends UserExpression {
     return copy(this, { args, ordering, filter, summary: options.summarize === true });
   }
   override sql(compiler: Compiler): string {
-    let filter = '';
-    if (this.filter) {
-      try {
-        filter = ` FILTER (WHERE ${compiler.condition(this.filter)})`;
-      } catch (error) {
-        if (!(error instanceof FullResultSet)) throw error instanceof EmptyResultSet ? error : error;
-      }
-    }
+    const { filter: rows } = this;
+    const filter = rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
     const name = this.sample && this.definition.sampleSql ? this.definition.sampleSql : this.definition.sql;
     const args = this.args.map((a) => compiler.compile(a)).join(', ');
     const ordering =
@@ -136,19 +127,12 @@ export class Aggregate extends UserExpression {
   }
 }
 
-function toOrder(value: unknown): Expression {
-  if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
-  const expression = toOperand(value);
-  return expression instanceof OrderBy ? expression : new OrderBy(expression, false);
-}
-
 /** The callable of an aggregate: `Sum('price', { filter: Q(…) })`. */
 /* @__NO_SIDE_EFFECTS__ */
 function aggregate(definition: AggregateDefinition) {
   return (...given: unknown[]): Expression => {
     const args = [...given];
-    const last = args[args.length - 1];
-    const options: AggregateOptions = isOptions(last) ? (args.pop() as AggregateOptions) : {};
+    const options: AggregateOptions = takeOptions<AggregateOptions>(args);
     for (const key of Object.keys(options)) {
       if (!OPTIONS.includes(key))
         throw new ValueError(`${definition.name} has no option '${key}'. Options: ${OPTIONS.join(', ')}`);

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { castOfParam, type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { castOfParam, type FieldType, optionalType } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { type Connector, copy, Expression, type Relabel } from './expression.js';
@@ -172,8 +172,8 @@ export class Value extends UserExpression {
   ) {
     super();
     const [kind, type] = kindOf(value);
-    this.explicit = options.output_field !== undefined;
-    this.type = options.output_field === undefined ? type : typeOfOutput(options.output_field);
+    this.explicit = (options.output_field ?? undefined) !== undefined;
+    this.type = optionalType(options.output_field) ?? type;
     this.kind = options.untyped ? `u${kind}` : kind;
   }
   override get conditional(): boolean {

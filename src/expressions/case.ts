@@ -2,10 +2,10 @@
 import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { type FieldType, optionalType } from '../meta/field-type.js';
 import { UserExpression, Value } from './base.js';
 import { copy, Expression } from './expression.js';
-import { isOptions } from './func.js';
+import { isOptions, takeOptions } from './func.js';
 import { conditionOf, isLookups, lookupsOf, Q, toCondition } from './q.js';
 import { commonOutput } from './output.js';
 import { toExpression } from './refs.js';
@@ -115,16 +115,13 @@ export class CaseExpression extends UserExpression {
 
 /** `Case(When(…), …, { default, output_field })`. */
 export function Case(...args: unknown[]): CaseExpression {
-  const last = args[args.length - 1];
-  const options = isOptions(last) ? (args.pop() as { default?: unknown; output_field?: unknown }) : {};
+  const options = takeOptions<{ default: unknown; output_field: unknown }>(args);
   for (const branch of args)
     if (!(branch instanceof WhenClause))
       throw new TypeError('Positional arguments of Case() must all be When objects.');
   return new CaseExpression(
     args as WhenClause[],
     options.default === undefined ? new Value(null) : toExpression(options.default),
-    options.output_field === undefined || options.output_field === null
-      ? undefined
-      : typeOfOutput(options.output_field),
+    optionalType(options.output_field),
   );
 }

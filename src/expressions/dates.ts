@@ -1,7 +1,7 @@
 /** Extract and Trunc: parts of dates and times, in a time zone. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, dateLike, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { type FieldType, dateLike, optionalType, TYPES } from '../meta/field-type.js';
 import { CURRENT_ZONE, checkZone } from '../meta/timezone.js';
 import { UserExpression } from './base.js';
 import { copy, type Expression, type ResolveOptions } from './expression.js';
@@ -99,10 +99,7 @@ export class Trunc extends DateFunction {
   private readonly type: FieldType | undefined;
   constructor(inner: Expression, kind: string, options: { tzinfo?: string; output_field?: unknown } = {}) {
     super(inner, kind, options);
-    this.type =
-      options.output_field === undefined || options.output_field === null
-        ? undefined
-        : typeOfOutput(options.output_field);
+    this.type = optionalType(options.output_field);
     if (!UNITS.includes(kind) && kind !== 'date' && kind !== 'time') {
       throw new ValueError(`Trunc has no kind '${kind}'. Kinds: ${UNITS.join(', ')}`);
     }

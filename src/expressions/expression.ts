@@ -2,7 +2,6 @@
  * The base of everything that stands for a SQL expression. A user's expression is a small immutable tree;
  * `resolve` turns it, against a query, into a tree of columns and places; `sql` writes that tree.
  */
-import { FieldError } from '../errors.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
@@ -144,11 +143,4 @@ export abstract class Expression {
 /** For classes that are made by copying their fields: the same object with some of them replaced. */
 export function copy<T extends object>(object: T, changes: object): T {
   return Object.assign(Object.create(Object.getPrototypeOf(object)), object, changes);
-}
-
-/** Raises what a user sees who asks the type of an expression that has none. */
-export function requireOutput(expression: Expression): FieldType {
-  const output = expression.output;
-  if (!output) throw new FieldError('Cannot resolve expression type, unknown output_field');
-  return output;
 }

@@ -1,6 +1,6 @@
 /** Functions of the database: a name, arguments, and the type that comes out. */
 import type { Compiler } from '../compile/compiler.js';
-import { type FieldType, typeOfOutput } from '../meta/field-type.js';
+import { type FieldType, optionalType } from '../meta/field-type.js';
 import { UserExpression } from './base.js';
 import { copy, type Expression } from './expression.js';
 import { toExpression } from './refs.js';
@@ -20,6 +20,10 @@ export interface FuncDefinition {
   readonly conditional?: boolean;
 }
 
+export interface OutputOption {
+  readonly output_field?: unknown;
+}
+
 export class Func extends UserExpression {
   private readonly type: FieldType | undefined;
   constructor(
@@ -30,7 +34,7 @@ export class Func extends UserExpression {
     private readonly variant = '',
   ) {
     super();
-    this.type = output === undefined || output === null ? undefined : typeOfOutput(output);
+    this.type = optionalType(output);
   }
   override get windowCompatible(): boolean {
     return this.definition.windowCompatible === true;
@@ -81,10 +85,14 @@ export function define(
 ) {
   const definition: FuncDefinition = { name, output, write, ...more };
   return (...args: unknown[]): Func => {
-    const last = args[args.length - 1];
-    const options = isOptions(last) ? (args.pop() as { output_field?: unknown }) : {};
-    return new Func(definition, args.map(toExpression), options.output_field);
+    const { output_field } = takeOptions<OutputOption>(args);
+    return new Func(definition, args.map(toExpression), output_field);
   };
+}
+
+/** Takes the trailing object of keyword arguments off a list of arguments. */
+export function takeOptions<T extends object>(args: unknown[]): Partial<T> {
+  return isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
 }
 
 /** The trailing object of keyword arguments. */

@@ -1,5 +1,5 @@
 /** The type of arithmetic, from the types of its two sides. */
-import { dateLike, type FieldType, TYPES } from '../meta/field-type.js';
+import { dateLike, type FieldType, isDateLike, TYPES } from '../meta/field-type.js';
 import type { Connector, Expression } from './expression.js';
 
 const RANK: Partial<Record<FieldType['family'], number>> = { integer: 1, numeric: 2, float: 3 };
@@ -8,14 +8,11 @@ function rankOf(type: FieldType): number {
   return RANK[type.family] ?? 0;
 }
 
-const isDate = (type: FieldType): boolean =>
-  type.family === 'date' || type.family === 'timestamp' || type.family === 'timestamptz';
-
 export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expression): FieldType | undefined {
   const a = lhs.output;
   const b = rhs.output;
   if (!a || !b) return a ?? b;
-  if (isDate(a) || isDate(b) || a.family === 'time' || b.family === 'time') return temporal(a, connector, b);
+  if (isDateLike(a) || isDateLike(b) || a.family === 'time' || b.family === 'time') return temporal(a, connector, b);
   if (a.family === 'interval' || b.family === 'interval') return TYPES.interval;
   if (rankOf(a) > 0 && rankOf(b) > 0) return numeric(a, b, lhs, connector, rhs);
   return a;
@@ -32,7 +29,7 @@ export function commonOutput(types: readonly (FieldType | undefined)[]): FieldTy
 function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
   if (a.family === 'interval') return b.family === 'date' ? dateLike(b, 'timestamp') : b;
   if (b.family === 'interval') return a.family === 'date' ? dateLike(a, 'timestamp') : a;
-  if (connector === '-' && isDate(a) === isDate(b)) return TYPES.interval;
+  if (connector === '-' && isDateLike(a) === isDateLike(b)) return TYPES.interval;
   return a;
 }
 

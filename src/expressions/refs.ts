@@ -5,13 +5,29 @@ import { FieldError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Relation } from '../meta/model.js';
-import { toOperand, UserExpression } from './base.js';
+import { OrderBy, toOperand, UserExpression } from './base.js';
 import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
 
 /** Turns what may stand as an argument into an expression: a text is a field's name. */
 export function toExpression(value: unknown): Expression {
   if (typeof value === 'string') return new F(value);
   return toOperand(value);
+}
+
+/** `-price`: a name, and whether it is descending. */
+export function orderName(text: string): [name: string, descending: boolean] {
+  const descending = text.startsWith('-');
+  return [descending ? text.slice(1) : text, descending];
+}
+
+/** A term of ORDER BY from what may stand for one: a name as `orderName` reads it, or an expression. */
+export function toOrder(value: unknown): OrderBy {
+  if (typeof value === 'string') {
+    const [name, descending] = orderName(value);
+    return new OrderBy(new F(name), descending);
+  }
+  const expression = toOperand(value);
+  return expression instanceof OrderBy ? expression : new OrderBy(expression, false);
 }
 
 /** A field, relation or annotation by name (Django's `F`). */

@@ -3,7 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
-import { type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { type FieldType, TYPES, optionalType } from '../meta/field-type.js';
 import { heldQuery } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
@@ -97,7 +97,7 @@ export class Subquery extends UserExpression {
     options: { output_field?: unknown } = {},
   ) {
     super();
-    this.type = options.output_field === undefined ? undefined : typeOfOutput(options.output_field);
+    this.type = optionalType(options.output_field);
   }
   override get sources(): readonly Expression[] {
     return [this.inner];

@@ -2,10 +2,10 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { type FieldType, typeOfOutput } from '../meta/field-type.js';
-import { OrderBy, toOperand, UserExpression } from './base.js';
+import { type FieldType, optionalType } from '../meta/field-type.js';
+import { toOperand, UserExpression } from './base.js';
 import { copy, type Expression } from './expression.js';
-import { F, toExpression } from './refs.js';
+import { toExpression, toOrder } from './refs.js';
 
 export interface Frame {
   readonly frame: 'ROWS' | 'RANGE';
@@ -38,11 +38,7 @@ function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
   return n < 0 ? `${-n} PRECEDING` : `${n} FOLLOWING`;
 }
 
-function orderKey(value: unknown): Expression {
-  if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
-  const expression = toOperand(value);
-  return expression instanceof OrderBy ? expression : expression;
-}
+const orderKey = (value: unknown): Expression => (typeof value === 'string' ? toOrder(value) : toOperand(value));
 
 export class WindowExpression extends UserExpression {
   constructor(
@@ -113,8 +109,6 @@ export function Window(expression: unknown, options: WindowOptions = {}): Window
     list(options.partition_by).map(toExpression),
     list(options.order_by).map(orderKey),
     options.frame ?? undefined,
-    options.output_field === undefined || options.output_field === null
-      ? undefined
-      : typeOfOutput(options.output_field),
+    optionalType(options.output_field),
   );
 }

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { type FieldType, optionalType, TYPES, typeOfOutput } from '../meta/field-type.js';
 import { literal, UserExpression } from './base.js';
 import { copy, type Expression } from './expression.js';
 
@@ -61,7 +61,7 @@ export class RawSQL extends UserExpression {
     super();
     if (typeof text !== 'string') throw new ValueError(`RawSQL() takes SQL text, got ${shown(text)}.`);
     this.params = [...params].map((p) => literal(p, true));
-    this.type = options.output_field === undefined ? undefined : typeOfOutput(options.output_field);
+    this.type = optionalType(options.output_field);
     const places = countPlaces(text);
     if (places !== this.params.length)
       throw new ValueError(`RawSQL has ${places} places (%s) for ${this.params.length} params.`);

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, Model, Relation } from '../meta/model.js';
-import { nearest } from '../meta/suggest.js';
+import { didYouMean } from '../meta/suggest.js';
 import { MODEL, modelOf } from '../meta/held.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
 
@@ -150,14 +150,13 @@ export function unknownName(model: Model, name: string, where: string): TypeErro
     ...model.fields.map((f) => f.name),
     ...[...model.members.values()].filter((m) => m.kind === 'forward').map((m) => m.name),
   ];
-  const near = nearest(name, names);
   const member = model.members.get(name);
   const why =
     member && member.kind !== 'field' && member.kind !== 'forward'
       ? ` '${name}' is a relation of many: use its manager, a$${member.accessor}.`
       : '';
   return new ValueError(
-    `${model.name} has no field '${name}'.${near ? ` Did you mean '${near}'?` : ''}${why} ${where === 'constructor' ? `Choices are: ${names.join(', ')}` : ''}`.trim(),
+    `${model.name} has no field '${name}'.${didYouMean(name, names)}${why} ${where === 'constructor' ? `Choices are: ${names.join(', ')}` : ''}`.trim(),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Expression } from '../expressions/expression.js';
 import { isOptions } from '../expressions/func.js';
 import { checkName, fragmentOf, Template, type TemplateFunction } from '../expressions/template.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
-import { arrayType, castOfParam, type Family, type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { arrayType, castOfParam, type Family, type FieldType, optionalType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { comparisonEncoder, listEncoder } from './comparison.js';
 import { ListRhs, Lookup, type LookupClass, type Rhs, Transform } from './lookup.js';
@@ -243,7 +243,7 @@ export function register_transform(family: string, name: string, options: Transf
   checkName('register_transform()', name);
   const { output_field, sql } = optionsOf('register_transform()', options, ['output_field', 'sql']);
   const families = familiesOf('register_transform()', TRANSFORM_FAMILIES, family);
-  const type = output_field === undefined ? undefined : typeOfOutput(output_field);
+  const type = optionalType(output_field);
   const template = Template.of(name, ['lhs'], sql as TemplateFunction);
   if (!claim('register_transform', family, name, `${type?.sql}${type?.mode}${template.text}`)) return;
   const id = ++counter;

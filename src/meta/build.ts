@@ -6,7 +6,7 @@ import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, MetaDec
 import type { DialectDecoder } from './column.js';
 import { typeOfColumn } from './field-type.js';
 import { type Field, type ForeignKey, Model, quote, type Relation, type Step } from './model.js';
-import { nearest } from './suggest.js';
+import { didYouMean } from './suggest.js';
 
 export type Declarations = Record<string, Record<string, Declaration | MetaDeclaration>>;
 
@@ -47,9 +47,8 @@ export class Registry {
   private known(name: string, who: string): Model {
     const model = this.models.get(name);
     if (model) return model;
-    const near = nearest(name, this.models.keys());
     throw new DefinitionError(
-      `${who} an unknown model '${name}'.${near ? ` Did you mean '${near}'?` : ''} Models: ${[...this.models.keys()].join(', ')}`,
+      `${who} an unknown model '${name}'.${didYouMean(name, this.models.keys())} Models: ${[...this.models.keys()].join(', ')}`,
     );
   }
 
@@ -105,9 +104,8 @@ export class Registry {
     const field = model.fields.find((f) => f.name === key);
     if (field) return field;
     const names = model.fields.map((f) => f.name);
-    const near = nearest(key, names);
     throw new DefinitionError(
-      `${model.name}: ${where} names an unknown column '${key}'.${near ? ` Did you mean '${near}'?` : ''} Columns: ${names.join(', ')}`,
+      `${model.name}: ${where} names an unknown column '${key}'.${didYouMean(key, names)} Columns: ${names.join(', ')}`,
     );
   }
 
@@ -395,9 +393,8 @@ export class Registry {
   private checkName(model: Model, name: string, where: string): void {
     const first = name.split('__')[0] as string;
     if (first === 'pk' || model.members.has(first)) return;
-    const near = nearest(first, model.choices());
     throw new DefinitionError(
-      `${model.name}: ${where} names an unknown field '${first}'.${near ? ` Did you mean '${near}'?` : ''} Choices: ${model.choices().join(', ')}`,
+      `${model.name}: ${where} names an unknown field '${first}'.${didYouMean(first, model.choices())} Choices: ${model.choices().join(', ')}`,
     );
   }
 }

@@ -241,6 +241,11 @@ export function typeOfOutput(output: unknown): FieldType {
   throw new ValueError('output_field takes a Drizzle column or column builder, such as integer() or text().');
 }
 
+/** The type that an option gives, where it is given. */
+export function optionalType(output: unknown): FieldType | undefined {
+  return output === undefined || output === null ? undefined : typeOfOutput(output);
+}
+
 function plain(family: Family, base: string, mode: FieldType['mode'], decode?: (raw: unknown) => unknown): FieldType {
   return { family, sql: base, base, mode, encode: codec.encoderOf(family, base), decode };
 }
@@ -275,6 +280,10 @@ export const TYPES = {
     decode: undefined,
   } as FieldType,
 } as const;
+
+/** A date, with a time or without. */
+export const isDateLike = (type: FieldType | undefined): boolean =>
+  type?.family === 'date' || type?.family === 'timestamp' || type?.family === 'timestamptz';
 
 /** The date type of the same mode as a timestamp's, and so on: `Date` stays `Date`, text stays text. */
 export function dateLike(source: FieldType, family: 'date' | 'timestamp' | 'timestamptz'): FieldType {

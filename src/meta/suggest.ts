@@ -17,7 +17,7 @@ function distance(a: string, b: string, most: number): number {
 }
 
 /** The name nearest to what was written, if any is near. */
-export function nearest(name: string, choices: Iterable<string>): string | undefined {
+function nearest(name: string, choices: Iterable<string>): string | undefined {
   const most = Math.max(2, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = most + 1;
@@ -28,12 +28,17 @@ export function nearest(name: string, choices: Iterable<string>): string | undef
   return best;
 }
 
+/** ` Did you mean 'name'?`, where a name is near. */
+export function didYouMean(name: string, choices: Iterable<string>): string {
+  const near = nearest(name, choices);
+  return near === undefined ? '' : ` Did you mean '${near}'?`;
+}
+
 /** `Pizza has no field 'nme'. Did you mean 'name'? Choices are: …` */
 export function noField(model: string, name: string, choices: readonly string[]): FieldError {
-  const near = nearest(name, choices);
   const sorted = [...choices].sort();
   return new FieldError(
-    `${model} has no field '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`} ` +
+    `${model} has no field '${name}'.${didYouMean(name, choices)} ` +
       `Cannot resolve keyword '${name}' into field. Choices are: ${sorted.join(', ')}`,
     { model, key: name, choices: sorted },
   );
@@ -41,10 +46,9 @@ export function noField(model: string, name: string, choices: readonly string[])
 
 /** `'name' has no lookup 'yeer'. Did you mean 'year'?` */
 export function noLookup(owner: string, family: string, name: string, choices: readonly string[]): FieldError {
-  const near = nearest(name, choices);
   const sorted = [...choices].sort();
   return new FieldError(
-    `${owner} has no lookup '${name}'.${near === undefined ? '' : ` Did you mean '${near}'?`} ` +
+    `${owner} has no lookup '${name}'.${didYouMean(name, choices)} ` +
       `Unsupported lookup '${name}' for ${family} or join on the field not permitted. ` +
       `Choices are: ${sorted.join(', ')}`,
     { key: name, choices: sorted },

@@ -5,7 +5,7 @@ import { type FieldType, TYPES, typeOfOutput } from '../../meta/field-type.js';
 import type { Compiler } from '../../compile/compiler.js';
 import { copy, type Expression } from '../expression.js';
 import { UserExpression, Value } from '../base.js';
-import { Func, isOptions } from '../func.js';
+import { call, Func, type OutputOption, takeOptions } from '../func.js';
 import { commonOutput } from '../output.js';
 import { toExpression } from '../refs.js';
 import { typeKey } from '../wrapper.js';
@@ -22,13 +22,13 @@ function several(name: string, least: number) {
   const definition = {
     name,
     output: common,
-    write: (args: readonly string[]) => `${name.toUpperCase()}(${args.join(', ')})`,
+    write: call(name.toUpperCase()),
   };
   return (...args: unknown[]): Func => {
-    const options = isOptions(args[args.length - 1]) ? (args.pop() as { output_field?: unknown }) : {};
+    const { output_field } = takeOptions<OutputOption>(args);
     if (args.length < least)
       throw new ValueError(`${name} must take at least ${least === 2 ? 'two' : least} expressions`);
-    return new Func(definition, args.map(toExpression), options.output_field);
+    return new Func(definition, args.map(toExpression), output_field);
   };
 }
 export const Coalesce = several('Coalesce', 2);
@@ -37,7 +37,7 @@ export const Least = several('Least', 2);
 const NULLIF = {
   name: 'NullIf',
   output: common,
-  write: (args: readonly string[]) => `NULLIF(${args.join(', ')})`,
+  write: call('NULLIF'),
 };
 export const NullIf = (a: unknown, b: unknown): Func => new Func(NULLIF, [toExpression(a), toExpression(b)]);
 
@@ -103,7 +103,7 @@ export function Collate(expression: unknown, collation: string): CollateExpressi
 const JSON_OBJECT = {
   name: 'JSONObject',
   output: TYPES.json,
-  write: (args: readonly string[]) => `JSONB_BUILD_OBJECT(${args.join(', ')})`,
+  write: call('JSONB_BUILD_OBJECT'),
 };
 /** `JSONObject({ name: 'name', age: F('age') })`. */
 export function JSONObject(fields: Record<string, unknown> = {}): Func {

@@ -1,8 +1,8 @@
 /** `define_function`: a function of the user's own, used as the built-in ones are. */
 import { type SQL, sql } from 'drizzle-orm';
 import { ValueError } from '../../errors.js';
-import { typeOfOutput } from '../../meta/field-type.js';
-import { Func, type FuncDefinition, isOptions } from '../func.js';
+import { optionalType } from '../../meta/field-type.js';
+import { Func, type FuncDefinition, isOptions, type OutputOption, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 import { checkName, fragmentOf, Template, type TemplateFunction } from '../template.js';
 
@@ -33,7 +33,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
   if (arity !== undefined && (!Number.isInteger(arity) || arity < 0))
     throw new ValueError(`${name}: arity is a whole number, got ${String(arity)}.`);
   const write = writer(name, options);
-  const output = options.output_field === undefined ? undefined : typeOfOutput(options.output_field);
+  const output = optionalType(options.output_field);
   const templates = new Map<number, Template>();
   const template = (count: number): Template => {
     let made = templates.get(count);
@@ -57,8 +57,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
   // Two functions may have one name: their queries are not the same.
   const variant = `#${++counter}`;
   return (...given) => {
-    const last = given[given.length - 1];
-    const over = isOptions(last) ? (given.pop() as { output_field?: unknown }) : {};
+    const over = takeOptions<OutputOption>(given);
     if (arity !== undefined && given.length !== arity)
       throw new TypeError(
         `'${name}' takes exactly ${arity} ${arity === 1 ? 'argument' : 'arguments'} (${given.length} given)`,

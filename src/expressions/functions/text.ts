@@ -2,7 +2,7 @@
 import { ValueError } from '../../errors.js';
 import { TYPES } from '../../meta/field-type.js';
 import type { Expression } from '../expression.js';
-import { define, Func, isOptions } from '../func.js';
+import { define, Func, type OutputOption, takeOptions } from '../func.js';
 import { Value } from '../base.js';
 import { toExpression } from '../refs.js';
 
@@ -43,9 +43,9 @@ export const SHA1 = define(
 
 /** NULL counts as empty text, as in Django. */
 export const Concat = (...args: unknown[]): Func => {
-  const options = isOptions(args[args.length - 1]) ? (args.pop() as { output_field?: unknown }) : {};
+  const { output_field } = takeOptions<OutputOption>(args);
   if (args.length < 2) throw new ValueError('Concat must take at least two expressions');
-  return new Func(CONCAT, args.map(toExpression), options.output_field);
+  return new Func(CONCAT, args.map(toExpression), output_field);
 };
 const CONCAT = {
   name: 'Concat',
