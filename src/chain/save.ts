@@ -19,7 +19,8 @@ import {
   setColumn,
   type Using,
 } from '../hydrate/instance.js';
-import { Exact } from '../lookups/comparison.js';
+import { EXACT } from '../lookups/comparison.js';
+import { Lookup } from '../lookups/lookup.js';
 import type { Field, Model } from '../meta/model.js';
 import { MODEL } from '../meta/held.js';
 import { Param } from '../meta/param.js';
@@ -197,7 +198,7 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
       const matches = keys.map((key) => {
         const param = new Param(column(instance, key));
         params.push(param);
-        return new Exact(new Col(alias, key), param);
+        return new Lookup(new Col(alias, key), param, EXACT);
       });
       query.where = new Where(matches);
       return { params, write: (places) => updateSql(query, assignments, places) };

@@ -5,8 +5,8 @@ import { Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { Condition, Q } from '../expressions/q.js';
 import { Col, F } from '../expressions/refs.js';
-import { Exact, IsNull } from '../lookups/comparison.js';
-import type { Lookup } from '../lookups/lookup.js';
+import { EXACT, isIsNull, isNull, wantsNull } from '../lookups/comparison.js';
+import { Lookup } from '../lookups/lookup.js';
 import { checkRelated } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { Param } from '../meta/param.js';
@@ -139,19 +139,19 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
     condition = buildRelatedLookup(columns, relation, info.targets, lookups[0] ?? 'exact', value, lookup);
   }
   let clause = new Where([condition]);
-  const isNull = condition instanceof IsNull;
-  const wantsNull = condition instanceof IsNull && condition.isNull;
-  let requireOuter = wantsNull && !context.currentNegated;
-  if (context.currentNegated && (!isNull || !wantsNull) && (condition as Lookup).rhs !== JSON_NULL) {
+  const asksNull = isIsNull(condition);
+  const forNull = isIsNull(condition) && wantsNull(condition);
+  let requireOuter = forNull && !context.currentNegated;
+  if (context.currentNegated && !forNull && (condition as Lookup).rhs !== JSON_NULL) {
     requireOuter = true;
-    if (!isNull) {
+    if (!asksNull) {
       // NOT (NULL = x) is NULL, not true: rows without a value must be let through.
       const target = trimmed.targets[0] as Field;
       const last = trimmed.joins[trimmed.joins.length - 1] as string;
       if (target.nullable || query.joins.get(last).type === 'LEFT') {
-        clause = clause.plus(new IsNull(new Col(trimmed.alias, target), FIXED.false));
+        clause = clause.plus(isNull(new Col(trimmed.alias, target), FIXED.false));
       }
-      if (value instanceof Col && value.target.nullable) clause = clause.plus(new IsNull(value, FIXED.false));
+      if (value instanceof Col && value.target.nullable) clause = clause.plus(isNull(value, FIXED.false));
     }
   }
   return [clause, requireOuter ? [] : used];
@@ -216,7 +216,7 @@ function splitExclude(
   return [condition.plus(orNull, 'OR'), []];
 }
 
-const exactCols = (a: Expression, b: Expression): Expression => new Exact(a, b);
+const exactCols = (a: Expression, b: Expression): Expression => new Lookup(a, b, EXACT);
 
 /** Cuts off the joins before the first relation of many; says how the outer query reaches that point. */
 function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string; containsLeft: boolean } {

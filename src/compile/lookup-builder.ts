@@ -3,9 +3,9 @@ import { FieldError, ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { QueryExpression } from '../expressions/subquery.js';
-import { IsNull } from '../lookups/comparison.js';
+import { isNull } from '../lookups/comparison.js';
 import { RelatedLookup } from '../lookups/related.js';
-import type { LookupClass, Rhs } from '../lookups/lookup.js';
+import { Lookup, type LookupDefinition, type Rhs } from '../lookups/lookup.js';
 import { applyTransform, findLookup, findTransform, lookupNames } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { noLookup } from '../meta/suggest.js';
@@ -46,17 +46,17 @@ export function buildLookup(start: Expression, names: readonly string[], value: 
     name = 'exact';
     found = findLookup(lhs, name);
   }
-  return make(found as LookupClass, lhs, name, value);
+  return make(found as LookupDefinition, lhs, name, value);
 }
 
-function make(lookup: LookupClass, lhs: Expression, name: string, value: Operand): Expression {
+function make(lookup: LookupDefinition, lhs: Expression, name: string, value: Operand): Expression {
   if (value === null) {
-    if (lhs.output?.family === 'json' && name === 'exact') return new lookup(lhs, JSON_NULL);
+    if (lhs.output?.family === 'json' && name === 'exact') return new Lookup(lhs, JSON_NULL, lookup);
     if (name !== 'exact' && name !== 'iexact')
       throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return new IsNull(lhs, FIXED.true);
+    return isNull(lhs, FIXED.true);
   }
-  return new lookup(lhs, adjustQuery(name, value, undefined));
+  return new Lookup(lhs, adjustQuery(name, value, undefined), lookup);
 }
 
 /** A queryset right of a lookup gives one column, and for anything but `in` one row. */
@@ -90,10 +90,10 @@ export function buildRelatedLookup(
 ): Expression {
   if (value === null) {
     if (name !== 'exact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return new IsNull(columns[0] as Expression, FIXED.true);
+    return isNull(columns[0] as Expression, FIXED.true);
   }
-  const lookup = findLookup(columns[0] as Expression, name) as LookupClass;
-  if (name === 'isnull') return new lookup(columns[0] as Expression, value);
+  const lookup = findLookup(columns[0] as Expression, name) as LookupDefinition;
+  if (name === 'isnull') return new Lookup(columns[0] as Expression, value, lookup);
   const related = new RelatedLookup(relation, targets);
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
@@ -101,9 +101,9 @@ export function buildRelatedLookup(
       throw new FieldError(`A queryset cannot stand right of '${key}', whose key has several columns.`, {
         key,
       });
-    return new lookup(columns[0] as Expression, adjustQuery(name, value, targets[0]));
+    return new Lookup(columns[0] as Expression, adjustQuery(name, value, targets[0]), lookup);
   }
-  if (columns.length === 1) return new lookup(related.left(columns[0] as Col, 0), value);
+  if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
   return multiColumn(related, columns, name, value, key);
 }
 
@@ -121,7 +121,10 @@ function multiColumn(
     });
   if (name === 'exact') {
     return new Where(
-      columns.map((column, i) => new (findLookup(column, 'exact') as LookupClass)(related.left(column, i), value)),
+      columns.map((column, i) => {
+        const exact = findLookup(column, 'exact') as LookupDefinition;
+        return new Lookup(related.left(column, i), value, exact);
+      }),
     );
   }
   if (name === 'in') return related.tupleIn(columns, value);

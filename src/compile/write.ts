@@ -3,7 +3,8 @@ import { FieldError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
-import { In } from '../lookups/comparison.js';
+import { IN } from '../lookups/comparison.js';
+import { Lookup } from '../lookups/lookup.js';
 import { castOfParam, isJson } from '../meta/field-type.js';
 import { type Field, type Model, quote } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
@@ -83,7 +84,8 @@ function byKey(query: Query): Query {
   inner.addFields([model.pk.name]);
   const outer = new Query(model);
   const alias = outer.joins.initial(model);
-  outer.where = new Where([new In(new Col(alias, model.pk), new QueryExpression(inner.asSubquery(outer)))]);
+  const keys = new QueryExpression(inner.asSubquery(outer));
+  outer.where = new Where([new Lookup(new Col(alias, model.pk), keys, IN)]);
   return outer;
 }
 

@@ -9,6 +9,7 @@ import { encodeLoose } from '../meta/codecs.js';
 import { dialect } from '../meta/dialect.js';
 import { ContextParam } from '../meta/param.js';
 import type { Expression } from './expression.js';
+import type { Write } from './func.js';
 
 export type TemplateFunction = (...fragments: SQL[]) => SQL;
 
@@ -64,10 +65,18 @@ function partOf(owner: string, places: readonly Placeholder[], param: unknown): 
 }
 
 /** A fragment's text, safe beside any operator. */
-export function fragmentOf(compiler: Compiler, expression: Expression): string {
-  const text = compiler.compile(expression);
-  return expression.isCondition ? `(${text})` : text;
-}
+export const fragment = (text: string, expression: Expression): string => (expression.isCondition ? `(${text})` : text);
+export const fragmentOf = (compiler: Compiler, expression: Expression): string =>
+  fragment(compiler.compile(expression), expression);
+
+/** A function's arguments, as the fragments of its template. */
+export const writeTemplate =
+  (template: Template): Write =>
+  (args, sources, compiler) =>
+    template.write(
+      compiler,
+      args.map((text, i) => fragment(text, sources[i] as Expression)),
+    );
 
 /** A name in keys and messages. */
 export function checkName(what: string, name: unknown): asserts name is string {

@@ -1,12 +1,12 @@
 /** exact, gt, gte, lt, lte, in, range, isnull: what every type has. */
-import type { Compiler, Encode } from '../compile/compiler.js';
+import type { Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../expressions/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { arrayLiteral, shown, textArray } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
-import { ListRhs, Lookup, type Rhs } from './lookup.js';
+import { encodes, ListRhs, Lookup, type LookupDefinition, place, type Rhs } from './lookup.js';
 
 const MOST = 2n ** 63n - 1n;
 const LEAST = -(2n ** 63n);
@@ -42,54 +42,27 @@ function castOf(type: FieldType | undefined): string {
   return type?.family === 'json' ? '::text::jsonb' : '';
 }
 
-abstract class Comparison extends Lookup {
-  abstract readonly operator: string;
-  protected get round(): (value: number) => number {
-    return Math.trunc;
-  }
-  protected override get encode(): Encode {
-    return comparisonEncoder(this.lhs.output, super.encode, this.round);
-  }
-  override sql(compiler: Compiler): string {
-    return `${compiler.compile(this.lhs)} ${this.operator} ${this.right(compiler, this.encode, castOf(this.lhs.output))}`;
-  }
-}
+/** A comparison's encoder, which rounds what is not whole to a whole column's own values. */
+const encoderOf = (lookup: Lookup, round?: (value: number) => number): Encode =>
+  comparisonEncoder(lookup.lhs.output, lookup.encode, round);
 
-export class Exact extends Comparison {
-  static override readonly lookupName: string = 'exact';
-  readonly operator = '=';
-  override sql(compiler: Compiler): string {
+const comparison = (operator: string, round?: (value: number) => number): LookupDefinition => ({
+  check: (lookup) => encodes(encoderOf(lookup, round)),
+  write: (lookup, compiler) =>
+    `${compiler.compile(lookup.lhs)} ${operator} ${lookup.right(compiler, encoderOf(lookup, round), castOf(lookup.lhs.output))}`,
+});
+
+const EQUAL = comparison('=');
+export const EXACT: LookupDefinition = {
+  ...EQUAL,
+  write(lookup, compiler) {
+    const { lhs, rhs } = lookup;
     // A condition compared with true or false is itself, or its negation.
-    if (this.rhs instanceof Param && typeof this.rhs.sample === 'boolean' && this.lhs.isCondition) {
-      const lhs = compiler.condition(this.lhs);
-      return this.rhs.sample ? lhs : `NOT ${lhs}`;
-    }
-    return super.sql(compiler);
-  }
-}
-
-export class GreaterThan extends Comparison {
-  static override readonly lookupName = 'gt';
-  readonly operator = '>';
-}
-export class GreaterThanOrEqual extends Comparison {
-  static override readonly lookupName = 'gte';
-  readonly operator = '>=';
-  protected override get round() {
-    return Math.ceil;
-  }
-}
-export class LessThan extends Comparison {
-  static override readonly lookupName = 'lt';
-  readonly operator = '<';
-  protected override get round() {
-    return Math.ceil;
-  }
-}
-export class LessThanOrEqual extends Comparison {
-  static override readonly lookupName = 'lte';
-  readonly operator = '<=';
-}
+    if (rhs instanceof Param && typeof rhs.sample === 'boolean' && lhs.isCondition)
+      return `${rhs.sample ? '' : 'NOT '}${compiler.condition(lhs)}`;
+    return EQUAL.write(lookup, compiler);
+  },
+};
 
 const listEncoders = new WeakMap<Encode, Encode>();
 
@@ -108,58 +81,41 @@ export function listEncoder(encode: Encode): Encode {
 }
 
 /** An empty list: nothing is in it. Known from the shape, since `describe` tells empty lists apart. */
-export function isEmptyList(rhs: Rhs): boolean {
+function isEmptyList(rhs: Rhs): boolean {
   return rhs instanceof Param && Array.isArray(rhs.sample) && rhs.sample.every((item) => item === null);
 }
 
-export class In extends Lookup {
-  static override readonly lookupName = 'in';
-  protected override prepare(): void {
-    if (this.rhs instanceof Param) {
-      const encode = this.element;
-      this.rhs.require((value) => {
-        if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
-        for (const item of value) {
-          if (item === undefined) throw new ValueError("'in' was given a list with undefined in it.");
-          if (item !== null) encode(item);
-        }
-      });
+export const IN: LookupDefinition = {
+  check(lookup) {
+    const encode = encoderOf(lookup);
+    return (value) => {
+      if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
+      for (const item of value) {
+        if (item === undefined) throw new ValueError("'in' was given a list with undefined in it.");
+        if (item !== null) encode(item);
+      }
+    };
+  },
+  write(lookup, compiler) {
+    const { rhs, type } = lookup;
+    if (isEmptyList(rhs)) throw new EmptyResultSet();
+    const lhs = compiler.compile(lookup.lhs);
+    const encode = encoderOf(lookup);
+    if (rhs instanceof ListRhs) {
+      if (rhs.items.length === 0) throw new EmptyResultSet();
+      return `${lhs} IN (${rhs.items.map((item) => place(compiler, item, encode, '')).join(', ')})`;
     }
-  }
-  private get element(): Encode {
-    return comparisonEncoder(this.lhs.output, super.encode);
-  }
-  override sql(compiler: Compiler): string {
-    if (isEmptyList(this.rhs)) throw new EmptyResultSet();
-    const lhs = compiler.compile(this.lhs);
-    if (this.rhs instanceof ListRhs) {
-      const items = this.rhs.items.map((item) =>
-        item instanceof Param ? compiler.param(item, this.element) : compiler.compile(item),
-      );
-      if (items.length === 0) throw new EmptyResultSet();
-      return `${lhs} IN (${items.join(', ')})`;
+    if (rhs instanceof Expression) {
+      const sql = compiler.compile(rhs);
+      return `${lhs} IN ${sql.startsWith('(') ? sql : `(${sql})`}`;
     }
-    if (this.rhs instanceof Expression) {
-      const rhs = compiler.compile(this.rhs);
-      return `${lhs} IN ${rhs.startsWith('(') ? rhs : `(${rhs})`}`;
-    }
-    const type = this.lhs.output;
-    const cast =
-      type?.family === 'integer'
-        ? '::bigint[]'
-        : type?.family === 'array' || type?.family === 'json'
-          ? `::${type.base}[]`
-          : '';
-    if (type?.family === 'array') return this.anyOfArrays(compiler, lhs);
-    return `${lhs} = ANY(${compiler.param(this.rhs, listEncoder(this.element))}${cast})`;
-  }
-  /** PostgreSQL has no ragged arrays of arrays: each goes as text and is cast back. */
-  private anyOfArrays(compiler: Compiler, lhs: string): string {
-    const encode = this.element;
-    const place = compiler.param(this.rhs as Param, arrayTexts(encode));
-    return `${lhs} IN (SELECT x::${this.lhs.output?.base} FROM unnest(${place}::text[]) AS x)`;
-  }
-}
+    // PostgreSQL has no ragged arrays of arrays: each goes as text and is cast back.
+    if (type.family === 'array')
+      return `${lhs} IN (SELECT x::${type.base} FROM unnest(${compiler.param(rhs, arrayTexts(encode))}::text[]) AS x)`;
+    const cast = type.family === 'integer' ? '::bigint[]' : type.family === 'json' ? `::${type.base}[]` : '';
+    return `${lhs} = ANY(${compiler.param(rhs, listEncoder(encode))}${cast})`;
+  },
+};
 
 const textEncoders = new WeakMap<Encode, Encode>();
 function arrayTexts(encode: Encode): Encode {
@@ -185,54 +141,59 @@ function endEncoders(encode: Encode): [Encode, Encode] {
   return made;
 }
 
-export class Range extends Lookup {
-  static override readonly lookupName = 'range';
-  private get element(): Encode {
-    return comparisonEncoder(this.lhs.output, super.encode);
-  }
-  protected override prepare(): void {
-    if (this.rhs instanceof ListRhs) {
-      if (this.rhs.items.length !== 2) throw new ValueError(`'range' takes two values, got ${this.rhs.items.length}.`);
-      const encode = this.element;
-      for (const item of this.rhs.items) if (item instanceof Param) item.require((value) => void encode(value));
-    } else if (this.rhs instanceof Param) {
-      const [first, last] = endEncoders(this.element);
-      this.rhs.require((value) => {
-        if (!Array.isArray(value) || value.length !== 2)
-          throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
-        first(value);
-        last(value);
-      });
-    } else throw new ValueError("'range' takes a list of two values.");
-  }
-  override sql(compiler: Compiler): string {
-    const cast = castOf(this.lhs.output);
-    const lhs = compiler.compile(this.lhs);
-    if (this.rhs instanceof ListRhs) {
-      const [a, b] = this.rhs.items.map((item) =>
-        item instanceof Param ? compiler.param(item, this.element) + cast : compiler.compile(item),
-      );
-      return `${lhs} BETWEEN ${a} AND ${b}`;
-    }
-    const [first, last] = endEncoders(this.element);
-    return `${lhs} BETWEEN ${compiler.param(this.rhs as Param, first)}${cast} AND ${compiler.param(this.rhs as Param, last)}${cast}`;
-  }
-}
+const RANGE: LookupDefinition = {
+  check(lookup) {
+    const [first, last] = endEncoders(encoderOf(lookup));
+    return (value) => {
+      if (!Array.isArray(value) || value.length !== 2)
+        throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
+      first(value);
+      last(value);
+    };
+  },
+  prepare(rhs, lookup) {
+    if (!(rhs instanceof ListRhs)) throw new ValueError("'range' takes a list of two values.");
+    if (rhs.items.length !== 2) throw new ValueError(`'range' takes two values, got ${rhs.items.length}.`);
+    for (const item of rhs.items) if (item instanceof Param) item.require(encodes(encoderOf(lookup)));
+  },
+  write(lookup, compiler) {
+    const { rhs } = lookup;
+    const cast = castOf(lookup.lhs.output);
+    const encode = encoderOf(lookup);
+    const lhs = compiler.compile(lookup.lhs);
+    const ends =
+      rhs instanceof ListRhs
+        ? rhs.items.map((item) => place(compiler, item, encode, cast))
+        : endEncoders(encode).map((end) => place(compiler, rhs, end, cast));
+    return `${lhs} BETWEEN ${ends.join(' AND ')}`;
+  },
+};
 
-export class IsNull extends Lookup {
-  static override readonly lookupName: string = 'isnull';
-  protected override prepare(): void {
-    if (!(this.rhs instanceof Param)) throw new ValueError("'isnull' takes true or false.");
-    this.rhs.require((value) => {
-      if (typeof value !== 'boolean') throw new ValueError(`'isnull' takes true or false, got ${shown(value)}.`);
-    });
-  }
-  /** Part of the shape: `describe` tells true and false apart. */
-  get isNull(): boolean {
-    return this.rhs instanceof Param && this.rhs.sample === true;
-  }
-  override sql(compiler: Compiler): string {
-    if (this.lhs.isLiteral) return `${compiler.compile(this.lhs)} IS ${this.isNull ? '' : 'NOT '}NULL`;
-    return `${compiler.compile(this.lhs)} IS ${this.isNull ? 'NULL' : 'NOT NULL'}`;
-  }
-}
+const ISNULL: LookupDefinition = {
+  check: () => (value) => {
+    if (typeof value !== 'boolean') throw new ValueError(`'isnull' takes true or false, got ${shown(value)}.`);
+  },
+  prepare() {
+    throw new ValueError("'isnull' takes true or false.");
+  },
+  write: (lookup, compiler) => `${compiler.compile(lookup.lhs)} IS ${wantsNull(lookup) ? '' : 'NOT '}NULL`,
+};
+
+/** `isnull` with a value that no call gives, or that is part of the shape: `describe` tells true and false apart. */
+export const isNull = (lhs: Expression, value: Param): Lookup => new Lookup(lhs, value, ISNULL);
+/** Whether it is an `isnull`, and asks for NULL. */
+export const isIsNull = (condition: Expression): condition is Lookup =>
+  condition instanceof Lookup && condition.definition === ISNULL;
+export const wantsNull = (lookup: Lookup): boolean => lookup.rhs instanceof Param && lookup.rhs.sample === true;
+
+/** What every type has. */
+export const COMPARISONS: Record<string, LookupDefinition> = {
+  exact: EXACT,
+  gt: comparison('>'),
+  gte: comparison('>=', Math.ceil),
+  lt: comparison('<', Math.ceil),
+  lte: comparison('<='),
+  in: IN,
+  range: RANGE,
+  isnull: ISNULL,
+};

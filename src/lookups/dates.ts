@@ -3,11 +3,11 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { Extract } from '../expressions/dates.js';
 import { shown } from '../meta/codecs.js';
-import { TYPES } from '../meta/field-type.js';
+import { isDateLike, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { CURRENT_ZONE } from '../meta/timezone.js';
-import { Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual } from './comparison.js';
-import type { LookupClass } from './lookup.js';
+import { COMPARISONS } from './comparison.js';
+import type { LookupDefinition } from './lookup.js';
 
 const thisYear: Encode = (value) => TYPES.integer.encode(value);
 const nextYear: Encode = (value) => String(Number(TYPES.integer.encode(value)) + 1);
@@ -30,43 +30,33 @@ function start(compiler: Compiler, extract: Extract, rhs: Param, encode: Encode)
 
 type Bounds = (column: string, first: () => string, next: () => string) => string;
 
-function yearLookup(base: LookupClass, bounds: Bounds): LookupClass {
-  return class extends (base as unknown as typeof Exact) {
-    static override readonly lookupName = base.lookupName;
-    protected override prepare(): void {
-      super.prepare();
-      if (this.rhs instanceof Param && base === (Exact as unknown)) this.rhs.require(checkYear);
-    }
-    override sql(compiler: Compiler): string {
-      const extract = this.lhs;
-      const family = extract instanceof Extract ? extract.inner.output?.family : undefined;
-      const { rhs } = this;
-      if (
-        !(extract instanceof Extract) ||
-        !(rhs instanceof Param) ||
-        (family !== 'date' && family !== 'timestamp' && family !== 'timestamptz')
-      ) {
-        return super.sql(compiler);
-      }
-      const column = compiler.compile(extract.inner);
-      return bounds(
-        column,
-        () => start(compiler, extract, rhs, thisYear),
-        () => start(compiler, extract, rhs, nextYear),
-      );
-    }
-  } as unknown as LookupClass;
-}
+const base = (name: string): LookupDefinition => COMPARISONS[name] as LookupDefinition;
+const yearLookup = (name: string, bounds: Bounds): LookupDefinition => ({
+  ...base(name),
+  write(lookup, compiler) {
+    const { lhs: extract, rhs } = lookup;
+    if (!(extract instanceof Extract) || !(rhs instanceof Param) || !isDateLike(extract.inner.output))
+      return base(name).write(lookup, compiler);
+    return bounds(
+      compiler.compile(extract.inner),
+      () => start(compiler, extract, rhs, thisYear),
+      () => start(compiler, extract, rhs, nextYear),
+    );
+  },
+});
 
-const YEAR: Record<string, LookupClass> = {
-  exact: yearLookup(Exact as unknown as LookupClass, (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`),
-  gt: yearLookup(GreaterThan as unknown as LookupClass, (c, _first, next) => `${c} >= ${next()}`),
-  gte: yearLookup(GreaterThanOrEqual as unknown as LookupClass, (c, first) => `${c} >= ${first()}`),
-  lt: yearLookup(LessThan as unknown as LookupClass, (c, first) => `${c} < ${first()}`),
-  lte: yearLookup(LessThanOrEqual as unknown as LookupClass, (c, _first, next) => `${c} < ${next()}`),
+const YEAR: Record<string, LookupDefinition> = {
+  exact: {
+    ...yearLookup('exact', (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`),
+    check: () => checkYear,
+  },
+  gt: yearLookup('gt', (c, _first, next) => `${c} >= ${next()}`),
+  gte: yearLookup('gte', (c, first) => `${c} >= ${first()}`),
+  lt: yearLookup('lt', (c, first) => `${c} < ${first()}`),
+  lte: yearLookup('lte', (c, _first, next) => `${c} < ${next()}`),
 };
 
 /** The lookups that a part of a date has of its own. */
-export function datePartLookup(lhs: unknown, name: string): LookupClass | undefined {
+export function datePartLookup(lhs: unknown, name: string): LookupDefinition | undefined {
   return lhs instanceof Extract && lhs.kind === 'year' ? YEAR[name] : undefined;
 }

@@ -1,23 +1,14 @@
 /** JSON: keys and indexes of a path, and what a document contains. */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import type { Expression } from '../expressions/expression.js';
+import { UserExpression } from '../expressions/base.js';
+import { copy, type Expression } from '../expressions/expression.js';
 import { arrayLiteral, encodeJson, shown } from '../meta/codecs.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
-import { Exact, In } from './comparison.js';
-import { ListRhs, Lookup, type LookupClass, Transform } from './lookup.js';
-import {
-  type Contains,
-  EndsWith,
-  IContains,
-  IEndsWith,
-  IExact,
-  IRegex,
-  IStartsWith,
-  Regex,
-  StartsWith,
-} from './text.js';
+import { IN } from './comparison.js';
+import { encodes, ListRhs, type LookupDefinition, type Rhs } from './lookup.js';
+import { PATTERNS } from './text.js';
 
 const jsonb = (compiler: Compiler, lhs: Expression): string => {
   const sql = compiler.compile(lhs);
@@ -25,14 +16,20 @@ const jsonb = (compiler: Compiler, lhs: Expression): string => {
 };
 
 /** `meta__dims__w`: one key or index, or a path of them. */
-export class KeyTransform extends Transform {
+export class KeyTransform extends UserExpression {
   constructor(
-    inner: Expression,
+    readonly inner: Expression,
     readonly path: string,
     /** `->>` instead of `->`: the text of the value. */
     readonly asText = false,
   ) {
-    super(inner);
+    super();
+  }
+  override get sources(): readonly Expression[] {
+    return [this.inner];
+  }
+  override withSources([inner]: readonly Expression[]): Expression {
+    return copy(this, { inner: inner as Expression });
   }
   protected override ownKey(): string {
     return `${this.asText ? 't' : ''}${JSON.stringify(this.path)}`;
@@ -57,101 +54,41 @@ export class KeyTransform extends Transform {
     const isIndex = /^-?\d+$/.test(this.path) && Math.abs(Number(this.path)) < 2 ** 31;
     return `(${lhs} -${arrow} ${compiler.constant(this.path)}::${isIndex ? 'integer' : 'text'})`;
   }
-  override ownLookup(name: string): LookupClass | undefined {
+  /** Lookups of a key's own, before those of its type. */
+  ownLookup(name: string): LookupDefinition | undefined {
     return ON_TEXT[name];
   }
 }
 
-/** Pattern lookups read the text of a key's value. */
-function onText(base: LookupClass): LookupClass {
-  return class extends (base as unknown as typeof Contains) {
-    static override readonly lookupName = base.lookupName;
-    constructor(lhs: Expression, rhs: Param | Expression) {
-      super(lhs instanceof KeyTransform ? lhs.text() : lhs, rhs);
-    }
-  } as unknown as LookupClass;
-}
-
-const ON_TEXT: Record<string, LookupClass> = Object.fromEntries(
-  [IExact, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex].map((c) => [
-    c.lookupName,
-    onText(c as unknown as LookupClass),
-  ]),
+/** Pattern lookups read the text of a key's value: all but `contains`, which JSON has of its own. */
+const ON_TEXT = Object.fromEntries(
+  Object.entries(PATTERNS)
+    .filter(([name]) => name !== 'contains')
+    .map(([name, definition]) => [name, { ...definition, left: (lhs: Expression) => (lhs as KeyTransform).text() }]),
 );
-
-/** JSON's own null, where a text compares with NULL. */
-export class JsonExact extends Exact {
-  override get encode(): Encode {
-    return encodeJson;
-  }
-  override sql(compiler: Compiler): string {
-    const lhs = jsonb(compiler, this.lhs);
-    if (this.rhs instanceof Param) return `${lhs} = ${compiler.param(this.rhs, encodeJson)}::text::jsonb`;
-    const rhs = asJsonb(compiler, this.rhs);
-    // A literal NULL right of exact is JSON's own null, as null itself is.
-    return `${lhs} = ${rhs === 'NULL' ? `'null'::jsonb` : rhs}`;
-  }
-}
 
 function asJsonb(compiler: Compiler, rhs: Expression): string {
   const sql = compiler.compile(rhs);
   return rhs.output?.family === 'json' || rhs.output === undefined ? sql : `to_jsonb(${sql})`;
 }
 
-function jsonComparison(name: string, operator: string): LookupClass {
-  return class extends JsonOperator {
-    static override readonly lookupName = name;
-    protected readonly operator = operator;
-  } as unknown as LookupClass;
-}
-class JsonIn extends In {
-  protected override prepare(): void {
-    if (this.rhs instanceof Param) {
-      this.rhs.require((value) => {
-        if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
-        for (const item of value) encodeJson(item);
-      });
-    }
-  }
-  override sql(compiler: Compiler): string {
-    if (this.rhs instanceof Param && (this.rhs.sample as unknown[]).some((v) => v !== null)) {
-      return `${jsonb(compiler, this.lhs)} = ANY(${compiler.param(this.rhs, oneLevel)}::jsonb[])`;
-    }
-    if (this.rhs instanceof ListRhs) {
-      const items = this.rhs.items.map((i) =>
-        i instanceof Param ? `${compiler.param(i, encodeJson)}::text::jsonb` : asJsonb(compiler, i),
-      );
-      return `${jsonb(compiler, this.lhs)} IN (${items.join(', ')})`;
-    }
-    return super.sql(compiler);
-  }
-}
+/** A document right of an operator. */
+const document = (compiler: Compiler, rhs: Rhs): string =>
+  rhs instanceof Param ? `${compiler.param(rhs, encodeJson)}::text::jsonb` : asJsonb(compiler, rhs);
+
+const check = () => encodes(encodeJson);
+
+const operator = (sign: string): LookupDefinition => ({
+  check,
+  write: ({ lhs, rhs }, compiler) => `${jsonb(compiler, lhs)} ${sign} ${document(compiler, rhs)}`,
+});
+
 /** Arrays inside are JSON arrays, not a second dimension. */
 const oneLevel: Encode = (value) =>
   `{${(value as unknown[])
     .filter((v) => v !== null)
     .map((v) => `"${String(encodeJson(v)).replace(/[\\"]/g, '\\$&')}"`)
     .join(',')}}`;
-
-abstract class JsonOperator extends Lookup {
-  protected abstract readonly operator: string;
-  protected override get encode(): Encode {
-    return encodeJson;
-  }
-  override sql(compiler: Compiler): string {
-    const rhs =
-      this.rhs instanceof Param ? `${compiler.param(this.rhs, encodeJson)}::text::jsonb` : asJsonb(compiler, this.rhs);
-    return `${jsonb(compiler, this.lhs)} ${this.operator} ${rhs}`;
-  }
-}
-class DataContains extends JsonOperator {
-  static override readonly lookupName = 'contains';
-  protected readonly operator = '@>';
-}
-class ContainedBy extends JsonOperator {
-  static override readonly lookupName = 'contained_by';
-  protected readonly operator = '<@';
-}
 
 const oneKey: Encode = (value) => {
   if (typeof value !== 'string' && typeof value !== 'number')
@@ -162,46 +99,42 @@ const keyList: Encode = (value) => {
   if (!Array.isArray(value)) throw new ValueError(`Expected a list of JSON keys, got ${shown(value)}.`);
   return arrayLiteral(value, oneKey);
 };
-abstract class KeyLookup extends Lookup {
-  protected abstract readonly operator: string;
-  protected abstract readonly keys: Encode;
-  protected abstract readonly cast: string;
-  protected override prepare(): void {
-    if (this.rhs instanceof Param)
-      this.rhs.require((value) => void (Array.isArray(value) ? keyList(value) : oneKey(value)));
-  }
-  override sql(compiler: Compiler): string {
-    const rhs =
-      this.rhs instanceof Param ? compiler.param(this.rhs, this.keys) + this.cast : compiler.compile(this.rhs);
-    return `${jsonb(compiler, this.lhs)} ${this.operator} ${rhs}`;
-  }
-}
-class HasKey extends KeyLookup {
-  static override readonly lookupName = 'has_key';
-  protected readonly operator = '?';
-  protected readonly keys = oneKey;
-  protected readonly cast = '::text';
-}
-class HasKeys extends KeyLookup {
-  static override readonly lookupName = 'has_keys';
-  protected readonly operator = '?&';
-  protected readonly keys = keyList;
-  protected readonly cast = '::text[]';
-}
-class HasAnyKeys extends KeyLookup {
-  static override readonly lookupName = 'has_any_keys';
-  protected readonly operator = '?|';
-  protected readonly keys = keyList;
-  protected readonly cast = '::text[]';
-}
+const keyLookup = (sign: string, keys: Encode, cast: string): LookupDefinition => ({
+  check: () => (value) => void (Array.isArray(value) ? keyList(value) : oneKey(value)),
+  write: (lookup, compiler) => `${jsonb(compiler, lookup.lhs)} ${sign} ${lookup.right(compiler, keys, cast)}`,
+});
 
-export const JSON_LOOKUPS: Record<string, LookupClass> = Object.fromEntries(
-  [JsonExact, JsonIn, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys].map((c) => [
-    c.lookupName,
-    c as unknown as LookupClass,
-  ]),
-);
-JSON_LOOKUPS.gt = jsonComparison('gt', '>');
-JSON_LOOKUPS.gte = jsonComparison('gte', '>=');
-JSON_LOOKUPS.lt = jsonComparison('lt', '<');
-JSON_LOOKUPS.lte = jsonComparison('lte', '<=');
+export const JSON_LOOKUPS: Record<string, LookupDefinition> = {
+  exact: {
+    check,
+    write({ lhs, rhs }, compiler) {
+      const left = jsonb(compiler, lhs);
+      const right = document(compiler, rhs);
+      // A literal NULL right of exact is JSON's own null, as null itself is.
+      return `${left} = ${right === 'NULL' ? `'null'::jsonb` : right}`;
+    },
+  },
+  in: {
+    check: () => (value) => {
+      if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
+      for (const item of value) encodeJson(item);
+    },
+    write(lookup, compiler) {
+      const { lhs, rhs } = lookup;
+      if (rhs instanceof Param && (rhs.sample as unknown[]).some((v) => v !== null))
+        return `${jsonb(compiler, lhs)} = ANY(${compiler.param(rhs, oneLevel)}::jsonb[])`;
+      if (rhs instanceof ListRhs)
+        return `${jsonb(compiler, lhs)} IN (${rhs.items.map((item) => document(compiler, item)).join(', ')})`;
+      return IN.write(lookup, compiler);
+    },
+  },
+  gt: operator('>'),
+  gte: operator('>='),
+  lt: operator('<'),
+  lte: operator('<='),
+  contains: operator('@>'),
+  contained_by: operator('<@'),
+  has_key: keyLookup('?', oneKey, '::text'),
+  has_keys: keyLookup('?&', keyList, '::text[]'),
+  has_any_keys: keyLookup('?|', keyList, '::text[]'),
+};

@@ -1,9 +1,7 @@
 /** The base of all lookups: a left-hand side, a right-hand side, and how they are written. */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
-import { UserExpression } from '../expressions/base.js';
 import { ValueError } from '../errors.js';
-import { encodeLoose } from '../meta/codecs.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 
@@ -32,34 +30,38 @@ export class ListRhs extends Expression {
   }
 }
 
-export interface LookupClass {
-  new (lhs: Expression, rhs: Rhs): Lookup;
-  readonly lookupName: string;
+/** What a lookup is: one object of a table, by the lookup's name. */
+export interface LookupDefinition {
+  /** What the left-hand side is read as, where that is not itself. */
+  readonly left?: (lhs: Expression) => Expression;
+  /** What every call's value must be, checked before anything is sent: that it can be encoded, if nothing is said. */
+  readonly check?: (lookup: Lookup) => (value: unknown) => void;
+  /** What else stands right, checked once. */
+  readonly prepare?: (rhs: Expression, lookup: Lookup) => void;
+  readonly write: (lookup: Lookup, compiler: Compiler) => string;
 }
 
-export abstract class Lookup extends Expression {
+/** A check that a value can be encoded. */
+export const encodes =
+  (encode: Encode) =>
+  (value: unknown): void =>
+    void encode(value);
+
+export class Lookup extends Expression {
   override get isCondition(): boolean {
     return true;
   }
-  static readonly lookupName: string;
+  readonly lhs: Expression;
   constructor(
-    readonly lhs: Expression,
+    lhs: Expression,
     readonly rhs: Rhs,
+    readonly definition: LookupDefinition,
   ) {
     super();
-    this.prepare();
-  }
-
-  /** What every call's value must be, checked before anything is sent. */
-  protected prepare(): void {
-    if (this.rhs instanceof Param) {
-      const encode = this.encode;
-      this.rhs.require((value) => void encode(value));
-    }
-  }
-
-  get name(): string {
-    return (this.constructor as typeof Lookup).lookupName;
+    const { left, check, prepare } = definition;
+    this.lhs = left ? left(lhs) : lhs;
+    if (rhs instanceof Param) rhs.require(check ? check(this) : encodes(this.encode));
+    else prepare?.(rhs, this);
   }
   override get conditional(): boolean {
     return true;
@@ -68,12 +70,12 @@ export abstract class Lookup extends Expression {
     return TYPES.boolean;
   }
   /** The type that the right-hand side is read as. */
-  protected get type(): FieldType {
+  get type(): FieldType {
     return this.lhs.output ?? TYPES.unknown;
   }
   /** How a value becomes the parameter. */
-  protected get encode(): Encode {
-    return this.lhs.output?.encode ?? encodeLoose;
+  get encode(): Encode {
+    return this.type.encode;
   }
   override get sources(): readonly Expression[] {
     return this.rhs instanceof Param ? [this.lhs] : [this.lhs, this.rhs];
@@ -89,29 +91,20 @@ export abstract class Lookup extends Expression {
   override groupBy(): Expression[] {
     return this.sources.flatMap((s) => s.groupBy());
   }
+  override sql(compiler: Compiler): string {
+    return this.definition.write(this, compiler);
+  }
 
   /** The right-hand side, written. */
-  protected right(compiler: Compiler, encode: Encode = this.encode, cast = ''): string {
-    return this.rhs instanceof Param ? compiler.param(this.rhs, encode) + cast : compiler.compile(this.rhs);
+  right(compiler: Compiler, encode: Encode, cast = ''): string {
+    return place(compiler, this.rhs, encode, cast);
   }
 }
 
-/** A step of a path that changes the value: `created__year`. */
-export abstract class Transform extends UserExpression {
-  constructor(readonly inner: Expression) {
-    super();
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
-  }
-  /** Lookups of this transform's own, before those of its type. */
-  ownLookup(_name: string): LookupClass | undefined {
-    return undefined;
-  }
+/** A value's place with its cast, or the expression that stands for it. */
+export function place(compiler: Compiler, rhs: Rhs, encode: Encode, cast: string): string {
+  return rhs instanceof Param ? compiler.param(rhs, encode) + cast : compiler.compile(rhs);
 }
 
 /** How a path's step is made into a transform: undefined where the type has no such step. */
-export type TransformFactory = (lhs: Expression) => Transform;
+export type Step = (lhs: Expression) => Expression;

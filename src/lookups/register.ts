@@ -3,13 +3,13 @@ import type { SQL } from 'drizzle-orm';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { isOptions } from '../expressions/func.js';
-import { checkName, fragmentOf, Template, type TemplateFunction } from '../expressions/template.js';
+import { Func, type FuncDefinition, isOptions } from '../expressions/func.js';
+import { checkName, fragmentOf, Template, type TemplateFunction, writeTemplate } from '../expressions/template.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { arrayType, castOfParam, type Family, type FieldType, optionalType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { comparisonEncoder, listEncoder } from './comparison.js';
-import { ListRhs, Lookup, type LookupClass, type Rhs, Transform } from './lookup.js';
+import { ListRhs, type Lookup, type LookupDefinition, type Rhs } from './lookup.js';
 import { addLookup, addTransform, type FamilyKey } from './registry.js';
 
 /** What the public groups of types are here. types/register.ts has the same names. */
@@ -91,68 +91,50 @@ function pairOf(encode: Encode): readonly [Encode, Encode] {
   return pair;
 }
 
-interface Definition {
-  readonly name: string;
-  readonly kind: string;
-  readonly template: Template;
-}
-
-abstract class CustomLookup extends Lookup {
-  protected abstract readonly definition: Definition;
-
-  /** Called while the object is made, before the fields of a subclass are there: the check asks for them later. */
-  protected override prepare(): void {
-    const { rhs } = this;
-    if (rhs instanceof Param) rhs.require((value) => this.check(value));
-    else if (rhs instanceof ListRhs) this.checkList(rhs.items.length);
-  }
-
-  private check(value: unknown): void {
-    const { kind } = this.definition;
-    if (kind === 'pair' || kind === 'list') {
-      if (!Array.isArray(value)) throw new ValueError(`'${this.name}' takes a list, got ${shown(value)}.`);
-      this.checkList(value.length);
-      const { encode } = same(this.lhs);
+function customLookup(name: string, kind: string, template: Template): LookupDefinition {
+  const checkLength = (length: number): void => {
+    if (kind === 'pair' && length !== 2) throw new ValueError(`'${name}' takes a list of two, got one of ${length}.`);
+  };
+  const side = (lookup: Lookup) => (SIDES[kind] as Side)(lookup.lhs);
+  const each = (lookup: Lookup, compiler: Compiler, items: readonly Rhs[]): string[] => {
+    const { encode, cast } = same(lookup.lhs);
+    return items.map((item) => rightOf(compiler, item, encode, cast));
+  };
+  return {
+    check: (lookup) => (value) => {
+      if (kind !== 'pair' && kind !== 'list') return void side(lookup).encode(value);
+      if (!Array.isArray(value)) throw new ValueError(`'${name}' takes a list, got ${shown(value)}.`);
+      checkLength(value.length);
+      const { encode } = same(lookup.lhs);
       for (const item of value) if (item !== null) encode(item);
       if (kind === 'pair' && value.includes(null))
-        throw new ValueError(`Cannot use null as a query value: '${this.name}' takes a value.`);
-    } else (SIDES[kind] as Side)(this.lhs).encode(value);
-  }
-
-  private checkList(length: number): void {
-    if (this.definition.kind === 'pair' && length !== 2)
-      throw new ValueError(`'${this.name}' takes a list of two, got one of ${length}.`);
-  }
-
-  override sql(compiler: Compiler): string {
-    const { kind, template } = this.definition;
-    const left = fragmentOf(compiler, this.lhs);
-    return template.write(compiler, [left, ...(kind === 'pair' ? this.two(compiler) : [this.one(compiler, kind)])]);
-  }
-
-  private one(compiler: Compiler, kind: string): string {
-    const { rhs } = this;
-    if (rhs instanceof ListRhs) return `ARRAY[${this.each(compiler, rhs.items).join(', ')}]`;
-    if (!(rhs instanceof Param)) return fragmentOf(compiler, rhs);
-    const { encode, cast } = (SIDES[kind] as Side)(this.lhs);
-    return compiler.param(rhs, encode) + cast;
-  }
-
-  private two(compiler: Compiler): string[] {
-    const { rhs } = this;
-    if (rhs instanceof ListRhs) return this.each(compiler, rhs.items);
-    if (!(rhs instanceof Param)) throw new ValueError(`'${this.name}' takes a list of two.`);
-    const { encode, cast } = same(this.lhs);
-    return pairOf(encode).map((side) => compiler.param(rhs, side) + cast);
-  }
-
-  private each(compiler: Compiler, items: readonly Rhs[]): string[] {
-    const { encode, cast } = same(this.lhs);
-    return items.map((item) =>
-      item instanceof Param ? compiler.param(item, encode) + cast : fragmentOf(compiler, item),
-    );
-  }
+        throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
+    },
+    prepare(rhs) {
+      if (rhs instanceof ListRhs) checkLength(rhs.items.length);
+    },
+    write(lookup, compiler) {
+      const { lhs, rhs } = lookup;
+      const right = (): string[] => {
+        if (rhs instanceof ListRhs) {
+          const items = each(lookup, compiler, rhs.items);
+          return kind === 'pair' ? items : [`ARRAY[${items.join(', ')}]`];
+        }
+        if (kind !== 'pair') {
+          const { encode, cast } = side(lookup);
+          return [rightOf(compiler, rhs, encode, cast)];
+        }
+        if (!(rhs instanceof Param)) throw new ValueError(`'${name}' takes a list of two.`);
+        const { encode, cast } = same(lhs);
+        return pairOf(encode).map((end) => compiler.param(rhs, end) + cast);
+      };
+      return template.write(compiler, [fragmentOf(compiler, lhs), ...right()]);
+    },
+  };
 }
+
+const rightOf = (compiler: Compiler, rhs: Rhs, encode: Encode, cast: string): string =>
+  rhs instanceof Param ? compiler.param(rhs, encode) + cast : fragmentOf(compiler, rhs);
 
 export interface LookupOptions {
   /** What stands right of the lookup. */
@@ -197,44 +179,15 @@ export function register_lookup(family: string, name: string, options: LookupOpt
       `register_lookup(): unknown rhs '${String(kind)}'. One of ${[...Object.keys(SIDES), 'pair'].join(', ')}`,
     );
   const template = Template.of(name, kind === 'pair' ? ['lhs', 'low', 'high'] : ['lhs', 'rhs'], sql);
-  const definition: Definition = { name, kind, template };
-  class Registered extends CustomLookup {
-    static override readonly lookupName = name;
-    protected override get definition(): Definition {
-      return definition;
-    }
-  }
   if (!claim('register_lookup', family, name, kind + template.text)) return;
-  for (const each of families) addLookup(each, name, Registered as unknown as LookupClass);
+  const definition = customLookup(name, kind, template);
+  for (const each of families) addLookup(each, name, definition);
 }
 
 export interface TransformOptions {
   /** A Drizzle column or column builder: the type of what comes out. Without it, what goes in. */
   readonly output_field?: unknown;
   readonly sql: (lhs: SQL) => SQL;
-}
-
-class CustomTransform extends Transform {
-  constructor(
-    inner: Expression,
-    private readonly id: number,
-    private readonly type: FieldType | undefined,
-    private readonly template: Template,
-  ) {
-    super(inner);
-  }
-  protected override ownKey(): string {
-    return `#${this.id}`;
-  }
-  override get conditional(): boolean {
-    return this.output?.family === 'boolean';
-  }
-  override get output(): FieldType | undefined {
-    return this.type ?? this.inner.output;
-  }
-  override sql(compiler: Compiler): string {
-    return this.template.write(compiler, [fragmentOf(compiler, this.inner)]);
-  }
 }
 
 let counter = 0;
@@ -246,6 +199,12 @@ export function register_transform(family: string, name: string, options: Transf
   const type = optionalType(output_field);
   const template = Template.of(name, ['lhs'], sql as TemplateFunction);
   if (!claim('register_transform', family, name, `${type?.sql}${type?.mode}${template.text}`)) return;
-  const id = ++counter;
-  for (const each of families) addTransform(each, name, (lhs) => new CustomTransform(lhs, id, type, template));
+  const definition: FuncDefinition = {
+    name,
+    output: type ?? ((sources) => sources[0]?.output),
+    write: writeTemplate(template),
+  };
+  // Two families may have transforms of one name: their queries are not the same.
+  const variant = `#${++counter}`;
+  for (const each of families) addTransform(each, name, (lhs) => new Func(definition, [lhs], undefined, variant));
 }

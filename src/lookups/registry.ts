@@ -4,40 +4,22 @@ import type { Expression } from '../expressions/expression.js';
 import { FieldError } from '../errors.js';
 import type { Family } from '../meta/field-type.js';
 import { noLookup } from '../meta/suggest.js';
-import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS, rangeStep } from './arrays.js';
-import { Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual, Range } from './comparison.js';
+import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS } from './arrays.js';
+import { COMPARISONS } from './comparison.js';
 import { datePartLookup } from './dates.js';
 import { JSON_LOOKUPS, KeyTransform } from './json.js';
-import { type LookupClass, Transform } from './lookup.js';
-import {
-  Contains,
-  EndsWith,
-  IContains,
-  IEndsWith,
-  IExact,
-  IRegex,
-  IStartsWith,
-  Regex,
-  Search,
-  StartsWith,
-} from './text.js';
+import type { LookupDefinition, Step } from './lookup.js';
+import { PATTERNS, SEARCH } from './text.js';
 
-const table = (...classes: unknown[]): Record<string, LookupClass> =>
-  Object.fromEntries((classes as LookupClass[]).map((c) => [c.lookupName, c]));
-
-const EVERY = table(Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, In, Range, IsNull);
-
-/** Patterns are of text; what has no text form of its own must be cast to it first. */
-const TEXTUAL = table(IExact, Contains, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith, Regex, IRegex);
-
-const OF_FAMILY: Partial<Record<Family, Record<string, LookupClass>>> = {
+const OF_FAMILY: Partial<Record<Family, Record<string, LookupDefinition>>> = {
   json: JSON_LOOKUPS,
   array: ARRAY_LOOKUPS,
   range: RANGE_LOOKUPS,
-  text: table(Search),
-  tsvector: table(Search),
+  text: SEARCH,
+  tsvector: SEARCH,
 };
 
+/** Patterns are of text; what has no text form of its own must be cast to it first. */
 const NOT_TEXT = new Set<Family>([
   'integer',
   'float',
@@ -52,7 +34,6 @@ const NOT_TEXT = new Set<Family>([
   'range',
 ]);
 
-type Step = (lhs: Expression) => Expression;
 const extract =
   (kind: string): Step =>
   (lhs) =>
@@ -72,11 +53,12 @@ const STEPS: Partial<Record<Family, Record<string, Step>>> = {
   time: TIME_STEPS,
   timestamp: TIMESTAMP_STEPS,
   timestamptz: TIMESTAMP_STEPS,
+  range: RANGE_STEPS,
 };
 
 export type FamilyKey = Family | '*';
 
-const customLookups = new Map<FamilyKey, Map<string, LookupClass>>();
+const customLookups = new Map<FamilyKey, Map<string, LookupDefinition>>();
 const customSteps = new Map<FamilyKey, Map<string, Step>>();
 
 /** Lookups and transforms of a foreign key's own name: those that mean the key. */
@@ -87,16 +69,16 @@ function own<T>(record: Record<string, T> | undefined, name: string): T | undefi
 }
 
 /** The lookup of a name on an expression. */
-export function findLookup(lhs: Expression, name: string): LookupClass | undefined {
+export function findLookup(lhs: Expression, name: string): LookupDefinition | undefined {
   const family = lhs.output?.family ?? 'other';
   return (
     customLookups.get(family)?.get(name) ??
     customLookups.get('*')?.get(name) ??
-    (lhs instanceof Transform ? lhs.ownLookup(name) : undefined) ??
+    (lhs instanceof KeyTransform ? lhs.ownLookup(name) : undefined) ??
     datePartLookup(lhs, name) ??
     own(OF_FAMILY[family], name) ??
-    own(EVERY, name) ??
-    (NOT_TEXT.has(family) ? undefined : own(TEXTUAL, name))
+    own(COMPARISONS, name) ??
+    (NOT_TEXT.has(family) ? undefined : own(PATTERNS, name))
   );
 }
 
@@ -107,7 +89,6 @@ export function findTransform(lhs: Expression, name: string): Step | undefined {
   if (custom) return custom;
   if (family === 'json') return (inner) => new KeyTransform(inner, name);
   if (family === 'array') return arrayStep(name);
-  if (family === 'range') return rangeStep(name);
   return own(STEPS[family], name);
 }
 
@@ -123,11 +104,11 @@ export function lookupNames(lhs: Expression): string[] {
   const family = lhs.output?.family ?? 'other';
   return [
     ...new Set([
-      ...Object.keys(EVERY),
-      ...(NOT_TEXT.has(family) ? [] : Object.keys(TEXTUAL)),
+      ...Object.keys(COMPARISONS),
+      ...(NOT_TEXT.has(family) ? [] : Object.keys(PATTERNS)),
       ...Object.keys(OF_FAMILY[family] ?? {}),
       ...Object.keys(STEPS[family] ?? {}),
-      ...(family === 'array' ? ['len'] : family === 'range' ? RANGE_STEPS : []),
+      ...(family === 'array' ? ['len'] : []),
       ...(customLookups.get(family)?.keys() ?? []),
       ...(customLookups.get('*')?.keys() ?? []),
       ...(customSteps.get(family)?.keys() ?? []),
@@ -148,8 +129,8 @@ export function checkRelated(name: string, lookup: string): void {
 }
 
 /** Adds a lookup to a family of types ('*' for all). */
-export function addLookup(family: FamilyKey, name: string, lookup: LookupClass): void {
-  const map = customLookups.get(family) ?? new Map<string, LookupClass>();
+export function addLookup(family: FamilyKey, name: string, lookup: LookupDefinition): void {
+  const map = customLookups.get(family) ?? new Map<string, LookupDefinition>();
   customLookups.set(family, map.set(name, lookup));
 }
 

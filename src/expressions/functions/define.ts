@@ -4,7 +4,7 @@ import { ValueError } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
 import { Func, type FuncDefinition, isOptions, type OutputOption, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
-import { checkName, fragmentOf, Template, type TemplateFunction } from '../template.js';
+import { checkName, Template, type TemplateFunction, writeTemplate } from '../template.js';
 
 export interface FunctionOptions {
   /** A function of the database, by its name: `similarity`, `public.slugify`. */
@@ -48,11 +48,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
   const definition: FuncDefinition = {
     name,
     output: output ?? ((sources) => sources[0]?.output),
-    write: (_args, sources, compiler) =>
-      template(sources.length).write(
-        compiler,
-        sources.map((source) => fragmentOf(compiler, source)),
-      ),
+    write: (args, sources, compiler) => writeTemplate(template(args.length))(args, sources, compiler),
   };
   // Two functions may have one name: their queries are not the same.
   const variant = `#${++counter}`;
