@@ -185,11 +185,11 @@ export class SelectCompiler extends Compiler {
       const resolved = expression.resolve(query, { allowJoins: true }) as OrderBy;
       let bare: string;
       try {
-        bare = isRef ? this.reference(resolved) : this.compile(resolved.expression);
+        bare = isRef ? this.reference(resolved) : this.compile(resolved.inner);
       } catch (error) {
         if (error instanceof FullResultSet) bare = 'true';
         else if (error instanceof EmptyResultSet)
-          bare = resolved.expression.isCondition ? 'false' : emptyValue(resolved.expression);
+          bare = resolved.inner.isCondition ? 'false' : emptyValue(resolved.inner);
         else throw error;
       }
       if (seen.has(bare)) continue;
@@ -201,7 +201,7 @@ export class SelectCompiler extends Compiler {
 
   /** A selected annotation by its name; its name may be that of a column too, and then it is written out. */
   private reference(order: OrderBy): string {
-    const ref = order.expression as Ref;
+    const ref = order.inner as Ref;
     if (this.textArrays && ref.output?.family === 'array') return this.compile(ref.source);
     return this.query.source ? this.compile(ref) : quote(ref.name);
   }
@@ -460,7 +460,7 @@ export class SelectCompiler extends Compiler {
       } else {
         order = item instanceof OrderBy ? item : new OrderBy(item as Expression, false);
         if (flip) order = order.reversed();
-        if (order.expression instanceof F) name = order.expression.name;
+        if (order.inner instanceof F) name = order.inner.name;
       }
       return `${this.position(layout, name) + 1}${order.suffix()}`;
     });

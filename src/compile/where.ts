@@ -1,30 +1,13 @@
 /** The resolved tree of conditions (Django's WhereNode). */
 import { TYPES } from '../meta/field-type.js';
-import { copy, Expression, type Relabel } from '../expressions/expression.js';
+import { Expression, type Relabel } from '../expressions/expression.js';
+import { ConditionTree, type QConnector } from '../expressions/q.js';
 import type { Compiler } from './compiler.js';
-import { EmptyResultSet, FullResultSet } from '../expressions/empty.js';
+import { EmptyResultSet, FullResultSet, writeOr } from '../expressions/empty.js';
 
-export type BooleanConnector = 'AND' | 'OR' | 'XOR';
-
-export class Where extends Expression {
+export class Where extends ConditionTree {
   override get isCondition(): boolean {
     return true;
-  }
-  constructor(
-    readonly children: readonly Expression[] = [],
-    readonly connector: BooleanConnector = 'AND',
-    readonly negated = false,
-  ) {
-    super();
-  }
-  override get conditional(): boolean {
-    return true;
-  }
-  override get sources(): readonly Expression[] {
-    return this.children;
-  }
-  override withSources(children: readonly Expression[]): Where {
-    return copy(this, { children });
   }
   override get output() {
     return TYPES.boolean;
@@ -39,7 +22,7 @@ export class Where extends Expression {
   }
 
   /** This and another condition, joined. */
-  plus(child: Expression, connector: BooleanConnector = 'AND'): Where {
+  plus(child: Expression, connector: QConnector = 'AND'): Where {
     if (child instanceof Where && child.empty) return this;
     if (this.empty && !this.negated) return new Where([child], connector);
     if (this.connector === connector && !this.negated) return new Where([...this.children, child], connector);
@@ -78,13 +61,10 @@ export class Where extends Expression {
     let full = 0;
     let empty = 0;
     for (const child of this.children) {
-      try {
-        parts.push(compiler.condition(child));
-      } catch (error) {
-        if (error instanceof EmptyResultSet) empty++;
-        else if (error instanceof FullResultSet) full++;
-        else throw error;
-      }
+      const sql = writeOr<string | boolean>(() => compiler.condition(child), { empty: false, full: true });
+      if (sql === true) full++;
+      else if (sql === false) empty++;
+      else parts.push(sql);
     }
     const none = and ? empty > 0 : empty > 0 && empty === this.children.length;
     const all = and ? full === this.children.length : full > 0;
@@ -100,12 +80,9 @@ export class Where extends Expression {
     const terms: string[] = [];
     let fixed = 0;
     for (const child of this.children) {
-      try {
-        terms.push(`CASE WHEN ${compiler.condition(child)} THEN 1 ELSE 0 END`);
-      } catch (error) {
-        if (error instanceof FullResultSet) fixed++;
-        else if (!(error instanceof EmptyResultSet)) throw error;
-      }
+      const sql = writeOr<string | boolean>(() => compiler.condition(child), { empty: false, full: true });
+      if (sql === true) fixed++;
+      else if (sql !== false) terms.push(`CASE WHEN ${sql} THEN 1 ELSE 0 END`);
     }
     if (terms.length === 0) {
       throw (fixed % 2 === 1) !== this.negated ? new FullResultSet() : new EmptyResultSet();

@@ -46,38 +46,31 @@ export class Aggregate extends UserExpression {
     return true;
   }
   private readonly summary: boolean = false;
+  /** Where in the sources, after the arguments, the order and the filter start. */
+  private readonly orderAt: number;
+  private readonly filterAt: number;
   constructor(
     readonly definition: AggregateDefinition,
-    readonly args: readonly Expression[],
-    readonly ordering: readonly Expression[],
-    readonly filter: Expression | undefined,
+    args: readonly Expression[],
+    ordering: readonly Expression[],
+    filter: Expression | undefined,
     options: AggregateOptions,
   ) {
-    super();
+    super([...args, ...ordering, ...(filter ? [filter] : [])]);
+    this.orderAt = args.length;
+    this.filterAt = args.length + ordering.length;
     this.isDistinct = options.distinct === true;
     this.sample = options.sample === true;
     this.type = optionalType(options.output_field);
   }
-  override get sources(): readonly Expression[] {
-    return this.filter ? [...this.args, ...this.ordering, this.filter] : [...this.args, ...this.ordering];
-  }
-  override withSources(sources: readonly Expression[]): Expression {
-    const n = this.args.length;
-    const m = n + this.ordering.length;
-    return copy(this, {
-      args: sources.slice(0, n),
-      ordering: sources.slice(n, m),
-      filter: this.filter && sources[m],
-    });
+  private get args(): readonly Expression[] {
+    return this.sources.slice(0, this.orderAt);
   }
   protected override ownKey(): string {
-    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}${this.ordering.length}${this.filter ? 'f' : ''}${typeKey(this.type)}`;
+    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}${this.filterAt - this.orderAt}${this.filterAt < this.sources.length ? 'f' : ''}${typeKey(this.type)}`;
   }
   override get output(): FieldType | undefined {
     return this.type ?? this.definition.output(this.args);
-  }
-  override get conditional(): boolean {
-    return this.output?.family === 'boolean';
   }
   override get containsAggregate(): boolean {
     return true;
@@ -90,36 +83,34 @@ export class Aggregate extends UserExpression {
   }
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
-    const [first] = this.args;
-    if (this.args.length !== 1 || !(first instanceof F)) throw new TypeError('Complex annotations require an alias');
+    const first = this.inner;
+    if (this.orderAt !== 1 || !(first instanceof F)) throw new TypeError('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
-    const args = this.args.map((a) => a.resolve(query, options));
-    const ordering = this.ordering.map((a) => a.resolve(query, options));
-    const filter = this.filter?.resolve(query, options);
+    const resolved = super.resolve(query, options) as Aggregate;
     if (!options.summarize) {
-      args.forEach((arg, i) => {
+      resolved.args.forEach((arg, i) => {
+        const before = this.sources[i];
         if (arg.containsAggregate) {
-          const before = this.args[i];
           const name = before instanceof F ? before.name : String(before);
           throw new FieldError(`Cannot compute ${this.definition.name}('${name}'): '${name}' is an aggregate`);
         }
         if (arg.containsOver)
           throw new FieldError(
-            `Cannot compute ${this.definition.name}('${String(this.args[i])}'): it is a window expression`,
+            `Cannot compute ${this.definition.name}('${String(before)}'): it is a window expression`,
           );
       });
     }
-    return copy(this, { args, ordering, filter, summary: options.summarize === true });
+    return copy(resolved, { summary: options.summarize === true });
   }
   override sql(compiler: Compiler): string {
-    const { filter: rows } = this;
+    const rows = this.sources[this.filterAt];
     const filter = rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
     const name = this.sample && this.definition.sampleSql ? this.definition.sampleSql : this.definition.sql;
-    const args = this.args.map((a) => compiler.compile(a)).join(', ');
-    const ordering =
-      this.ordering.length > 0 ? ` ORDER BY ${this.ordering.map((o) => compiler.compile(o)).join(', ')}` : '';
+    const written = this.sources.slice(0, this.filterAt).map((s) => compiler.compile(s));
+    const args = written.slice(0, this.orderAt).join(', ');
+    const ordering = this.filterAt > this.orderAt ? ` ORDER BY ${written.slice(this.orderAt).join(', ')}` : '';
     return `${name}(${this.isDistinct ? 'DISTINCT ' : ''}${args}${ordering})${filter}`;
   }
   override toString(): string {
@@ -168,29 +159,17 @@ function asFilter(value: unknown): Expression {
 
 /** `default`: what the aggregate gives of no rows. */
 class WithDefault extends UserExpression {
-  constructor(
-    readonly inner: Expression,
-    readonly fallback: Expression,
-  ) {
-    super();
+  constructor(inner: Expression, fallback: Expression) {
+    super([inner, fallback]);
   }
   get defaultAlias(): string {
     return (this.inner as Aggregate).defaultAlias;
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner, this.fallback];
-  }
-  override withSources([inner, fallback]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression, fallback: fallback as Expression });
-  }
-  override get output(): FieldType | undefined {
-    return this.inner.output;
   }
   override get isSummary(): boolean {
     return this.inner.isSummary;
   }
   override sql(compiler: Compiler): string {
-    return `COALESCE(${compiler.compile(this.inner)}, ${compiler.compile(this.fallback)})`;
+    return `COALESCE(${this.sources.map((s) => compiler.compile(s)).join(', ')})`;
   }
 }
 

@@ -26,6 +26,9 @@ export function setQuerySetWrapper(wrap: typeof fromQuerySet): void {
 
 /** An expression as users hold it. */
 export abstract class UserExpression extends Expression {
+  override get conditional(): boolean {
+    return this.output?.family === 'boolean';
+  }
   add(other: unknown): Combined {
     return new Combined(this, '+', toOperand(other));
   }
@@ -80,28 +83,22 @@ export interface NullsOptions {
 /** Arithmetic. */
 export class Combined extends UserExpression {
   constructor(
-    readonly lhs: Expression,
+    lhs: Expression,
     readonly connector: Connector,
-    readonly rhs: Expression,
+    rhs: Expression,
   ) {
-    super();
-  }
-  override get sources(): readonly Expression[] {
-    return [this.lhs, this.rhs];
-  }
-  override withSources([lhs, rhs]: readonly Expression[]): Expression {
-    return copy(this, { lhs: lhs as Expression, rhs: rhs as Expression });
+    super([lhs, rhs]);
   }
   protected override ownKey(): string {
     return this.connector;
   }
   override get output(): FieldType | undefined {
-    return combinedOutput(this.lhs, this.connector, this.rhs);
+    const [lhs, rhs] = this.sources as [Expression, Expression];
+    return combinedOutput(lhs, this.connector, rhs);
   }
   override sql(compiler: Compiler): string {
-    const lhs = compiler.compile(this.lhs);
-    const rhs = compiler.compile(this.rhs);
-    const families = [this.lhs.output?.family, this.rhs.output?.family];
+    const [lhs, rhs] = this.sources.map((s) => compiler.compile(s));
+    const families = this.sources.map((s) => s.output?.family);
     // PostgreSQL subtracts dates to a number of days; Django to a duration.
     if (this.connector === '-' && families[0] === 'date' && families[1] === 'date')
       return `(interval '1 day' * (${lhs} - ${rhs}))`;
@@ -114,19 +111,13 @@ export class Combined extends UserExpression {
 /** One term of ORDER BY. */
 export class OrderBy extends Expression {
   constructor(
-    readonly expression: Expression,
+    expression: Expression,
     readonly descending: boolean,
     readonly nulls: NullsOptions = {},
   ) {
-    super();
+    super([expression]);
     if (nulls.nulls_first && nulls.nulls_last)
       throw new ValueError('nulls_first and nulls_last are mutually exclusive');
-  }
-  override get sources(): readonly Expression[] {
-    return [this.expression];
-  }
-  override withSources([expression]: readonly Expression[]): Expression {
-    return copy(this, { expression: expression as Expression });
   }
   protected override ownKey(): string {
     return `${this.descending ? '-' : '+'}${this.nulls.nulls_first ? 'f' : ''}${this.nulls.nulls_last ? 'l' : ''}`;
@@ -140,19 +131,19 @@ export class OrderBy extends Expression {
   reversed(): OrderBy {
     const { nulls_first, nulls_last } = this.nulls;
     return new OrderBy(
-      this.expression,
+      this.inner,
       !this.descending,
       nulls_first ? { nulls_last: true } : nulls_last ? { nulls_first: true } : {},
     );
   }
   override groupBy(): Expression[] {
-    return this.expression.groupBy();
+    return this.inner.groupBy();
   }
   suffix(): string {
     return `${this.descending ? ' DESC' : ' ASC'}${this.nulls.nulls_first ? ' NULLS FIRST' : ''}${this.nulls.nulls_last ? ' NULLS LAST' : ''}`;
   }
   override sql(compiler: Compiler): string {
-    return compiler.compile(this.expression) + this.suffix();
+    return compiler.compile(this.inner) + this.suffix();
   }
 }
 
@@ -175,9 +166,6 @@ export class Value extends UserExpression {
     this.explicit = (options.output_field ?? undefined) !== undefined;
     this.type = optionalType(options.output_field) ?? type;
     this.kind = options.untyped ? `u${kind}` : kind;
-  }
-  override get conditional(): boolean {
-    return this.type?.family === 'boolean';
   }
   override key(): string {
     return `V${this.kind}${this.explicit ? `:${this.type?.sql}:${this.type?.mode}` : ''}`;

@@ -4,7 +4,7 @@ import { EmptyResultSet, FullResultSet } from './empty.js';
 import { ValueError } from '../errors.js';
 import { type FieldType, optionalType } from '../meta/field-type.js';
 import { UserExpression, Value } from './base.js';
-import { copy, Expression } from './expression.js';
+import { Expression } from './expression.js';
 import { isOptions, takeOptions } from './func.js';
 import { conditionOf, isLookups, lookupsOf, Q, toCondition } from './q.js';
 import { commonOutput } from './output.js';
@@ -12,17 +12,11 @@ import { toExpression } from './refs.js';
 import { typeKey } from './wrapper.js';
 
 export class WhenClause extends Expression {
-  constructor(
-    readonly condition: Expression,
-    readonly result: Expression,
-  ) {
-    super();
+  constructor(condition: Expression, result: Expression) {
+    super([condition, result]);
   }
-  override get sources(): readonly Expression[] {
-    return [this.condition, this.result];
-  }
-  override withSources([condition, result]: readonly Expression[]): Expression {
-    return copy(this, { condition: condition as Expression, result: result as Expression });
+  get result(): Expression {
+    return this.sources[1] as Expression;
   }
   override get output(): FieldType | undefined {
     return this.result.output;
@@ -31,7 +25,7 @@ export class WhenClause extends Expression {
     return this.sources.flatMap((s) => s.groupBy());
   }
   override sql(compiler: Compiler): string {
-    return `WHEN ${compiler.condition(this.condition)} THEN ${compiler.compile(this.result)}`;
+    return `WHEN ${compiler.condition(this.inner)} THEN ${compiler.compile(this.result)}`;
   }
 }
 
@@ -69,23 +63,20 @@ function thenOf(then: unknown): unknown {
 
 export class CaseExpression extends UserExpression {
   constructor(
-    readonly cases: readonly Expression[],
-    readonly fallback: Expression,
+    cases: readonly Expression[],
+    fallback: Expression,
     readonly type: FieldType | undefined,
   ) {
-    super();
+    super([...cases, fallback]);
   }
-  override get sources(): readonly Expression[] {
-    return [...this.cases, this.fallback];
+  private get cases(): readonly Expression[] {
+    return this.sources.slice(0, -1);
   }
-  override withSources(sources: readonly Expression[]): Expression {
-    return copy(this, { cases: sources.slice(0, -1), fallback: sources[sources.length - 1] as Expression });
+  private get fallback(): Expression {
+    return this.sources[this.sources.length - 1] as Expression;
   }
   protected override ownKey(): string {
     return typeKey(this.type);
-  }
-  override get conditional(): boolean {
-    return this.output?.family === 'boolean';
   }
   override get output(): FieldType | undefined {
     return this.type ?? commonOutput(this.sources.map((s) => s.output));

@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { type FieldType, dateLike, optionalType, TYPES } from '../meta/field-type.js';
 import { CURRENT_ZONE, checkZone } from '../meta/timezone.js';
 import { UserExpression } from './base.js';
-import { copy, type Expression, type ResolveOptions } from './expression.js';
+import type { Expression, ResolveOptions } from './expression.js';
 import type { Query } from '../compile/query.js';
 import { typeKey } from './wrapper.js';
 
@@ -33,18 +33,12 @@ function currentZone(compiler: Compiler): string {
 abstract class DateFunction extends UserExpression {
   readonly zone: string | undefined;
   constructor(
-    readonly inner: Expression,
+    inner: Expression,
     readonly kind: string,
     options: { tzinfo?: string } = {},
   ) {
-    super();
+    super([inner]);
     this.zone = options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
   }
   protected override ownKey(): string {
     return `${this.kind}${this.zone === undefined ? '' : `@${this.zone}`}`;

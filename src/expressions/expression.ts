@@ -32,7 +32,16 @@ function classId(constructor: unknown): number {
   return id;
 }
 
+const NONE: readonly Expression[] = [];
+
 export abstract class Expression {
+  /** @param sources the expressions inside, in the order in which their values are collected */
+  constructor(readonly sources: readonly Expression[] = NONE) {}
+
+  /** The first of them: for most, the only one. */
+  get inner(): Expression {
+    return this.sources[0] as Expression;
+  }
   /** It is a condition, and may stand in a filter. */
   get conditional(): boolean {
     return false;
@@ -57,13 +66,9 @@ export abstract class Expression {
     return false;
   }
 
-  /** The expressions inside, in the order in which their values are collected. */
-  get sources(): readonly Expression[] {
-    return [];
-  }
   /** The same expression over other sources. */
-  withSources(_sources: readonly Expression[]): Expression {
-    return this;
+  withSources(sources: readonly Expression[]): Expression {
+    return copy(this, { sources });
   }
 
   /** What this is, values aside: equal keys mean the same SQL. */

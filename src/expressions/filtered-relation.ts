@@ -1,12 +1,12 @@
 /** A relation whose join carries a condition (Django's FilteredRelation). */
 import { ValueError } from '../errors.js';
-import { type Expression, Expression as Base, type Relabel } from './expression.js';
+import { Expression, type Relabel } from './expression.js';
 import { Condition, type Q } from './q.js';
 import type { Param } from '../meta/param.js';
 import type { Query } from '../compile/query.js';
 import type { Where } from '../compile/where.js';
 
-export class FilteredRelation extends Base {
+export class FilteredRelation extends Expression {
   /** The name that `annotate` gave it; also its alias in SQL. */
   alias = '';
   /** The condition, resolved when the join is compiled. */
@@ -14,13 +14,13 @@ export class FilteredRelation extends Base {
 
   constructor(
     readonly relation: string,
-    readonly condition: Q,
+    condition: Q,
   ) {
-    super();
+    super([condition]);
     if (typeof relation !== 'string' || relation === '') throw new ValueError('relation_name cannot be empty.');
   }
-  override get sources(): readonly Expression[] {
-    return [this.condition];
+  get condition(): Q {
+    return this.inner as Q;
   }
   protected override ownKey(): string {
     return JSON.stringify(this.relation);

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { type FieldType, optionalType } from '../meta/field-type.js';
 import { UserExpression } from './base.js';
-import { copy, type Expression } from './expression.js';
+import type { Expression } from './expression.js';
 import { toExpression } from './refs.js';
 import { typeKey } from './wrapper.js';
 
@@ -16,8 +16,6 @@ export interface FuncDefinition {
   readonly write: Write;
   readonly output: OutputOf;
   readonly windowCompatible?: boolean;
-  readonly windowOnly?: boolean;
-  readonly conditional?: boolean;
 }
 
 export interface OutputOption {
@@ -28,25 +26,16 @@ export class Func extends UserExpression {
   private readonly type: FieldType | undefined;
   constructor(
     readonly definition: FuncDefinition,
-    readonly args: readonly Expression[],
+    args: readonly Expression[],
     output?: unknown,
     /** What the function's key needs beside its name: an option that is written into the text. */
     private readonly variant = '',
   ) {
-    super();
+    super(args);
     this.type = optionalType(output);
   }
   override get windowCompatible(): boolean {
     return this.definition.windowCompatible === true;
-  }
-  override get conditional(): boolean {
-    return this.definition.conditional === true || this.output?.family === 'boolean';
-  }
-  override get sources(): readonly Expression[] {
-    return this.args;
-  }
-  override withSources(args: readonly Expression[]): Expression {
-    return copy(this, { args });
   }
   protected override ownKey(): string {
     return `${this.definition.name}${this.variant}${typeKey(this.type)}`;
@@ -54,17 +43,17 @@ export class Func extends UserExpression {
   override get output(): FieldType | undefined {
     if (this.type) return this.type;
     const { output } = this.definition;
-    return typeof output === 'function' ? output(this.args) : output;
+    return typeof output === 'function' ? output(this.sources) : output;
   }
   override sql(compiler: Compiler): string {
     return this.definition.write(
-      this.args.map((arg) => compiler.compile(arg)),
-      this.args,
+      this.sources.map((arg) => compiler.compile(arg)),
+      this.sources,
       compiler,
     );
   }
   override toString(): string {
-    return `${this.definition.name}(${this.args.map(String).join(', ')})`;
+    return `${this.definition.name}(${this.sources.map(String).join(', ')})`;
   }
 }
 

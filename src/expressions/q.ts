@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import type { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
-import { copy, Expression, type ResolveOptions } from './expression.js';
+import { Expression, type ResolveOptions } from './expression.js';
 import { F } from './refs.js';
 import { bindOperand, describe, type Operand } from './operand.js';
 
@@ -42,23 +42,24 @@ export function keyName(name: string): string {
   return /^\w+$/.test(name) ? name : JSON.stringify(name);
 }
 
-export class Q extends Expression {
+/** Conditions that are joined: as users write them, and resolved. */
+export abstract class ConditionTree extends Expression {
   constructor(
-    readonly children: readonly Expression[] = [],
+    children: readonly Expression[] = [],
     readonly connector: QConnector = 'AND',
     readonly negated = false,
   ) {
-    super();
+    super(children);
   }
   override get conditional(): boolean {
     return true;
   }
-  override get sources(): readonly Expression[] {
-    return this.children;
+  get children(): readonly Expression[] {
+    return this.sources;
   }
-  override withSources(children: readonly Expression[]): Expression {
-    return copy(this, { children });
-  }
+}
+
+export class Q extends ConditionTree {
   protected override ownKey(): string {
     return `${this.negated ? '~' : ''}${this.connector}`;
   }

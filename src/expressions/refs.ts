@@ -62,9 +62,6 @@ export class Col extends UserExpression {
   ) {
     super();
   }
-  override get conditional(): boolean {
-    return this.target.type.family === 'boolean';
-  }
   override get containsColumns(): boolean {
     return true;
   }

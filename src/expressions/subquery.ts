@@ -78,11 +78,8 @@ export class QueryExpression extends UserExpression {
     const outer = this.query.externalColumns();
     return outer.some((col) => col.multivalued) ? [this] : outer;
   }
-  protected inside(compiler: Compiler): string {
-    return `(${compiler.subquery(this.query)})`;
-  }
   override sql(compiler: Compiler): string {
-    return this.inside(compiler);
+    return `(${compiler.subquery(this.query)})`;
   }
 }
 
@@ -92,24 +89,12 @@ export class Subquery extends UserExpression {
     return true;
   }
   readonly type: FieldType | undefined;
-  constructor(
-    readonly inner: Expression,
-    options: { output_field?: unknown } = {},
-  ) {
-    super();
+  constructor(inner: Expression, options: { output_field?: unknown } = {}) {
+    super([inner]);
     this.type = optionalType(options.output_field);
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
   }
   protected override ownKey(): string {
     return typeKey(this.type);
-  }
-  override get conditional(): boolean {
-    return this.output?.family === 'boolean';
   }
   override get output(): FieldType | undefined {
     return this.type ?? this.inner.output;
@@ -138,22 +123,11 @@ export class Exists extends UserExpression {
   override get isCondition(): boolean {
     return true;
   }
-  readonly inner: Expression;
   constructor(
     source: Expression | Query,
     readonly negated = false,
   ) {
-    super();
-    this.inner = source instanceof Expression ? source : new QueryExpression(source);
-  }
-  override get conditional(): boolean {
-    return true;
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
+    super([source instanceof Expression ? source : new QueryExpression(source)]);
   }
   protected override ownKey(): string {
     return this.negated ? '~' : '';

@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { type FieldType, optionalType } from '../meta/field-type.js';
 import { toOperand, UserExpression } from './base.js';
-import { copy, type Expression } from './expression.js';
+import type { Expression } from './expression.js';
 import { toExpression, toOrder } from './refs.js';
 
 export interface Frame {
@@ -41,14 +41,17 @@ function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
 const orderKey = (value: unknown): Expression => (typeof value === 'string' ? toOrder(value) : toOperand(value));
 
 export class WindowExpression extends UserExpression {
+  /** Where in the sources, after what is windowed and what it is partitioned by, the order starts. */
+  private readonly orderAt: number;
   constructor(
-    readonly inner: Expression,
-    readonly partition: readonly Expression[],
-    readonly order: readonly Expression[],
+    inner: Expression,
+    partition: readonly Expression[],
+    order: readonly Expression[],
     readonly frame: Frame | undefined,
     readonly type: FieldType | undefined,
   ) {
-    super();
+    super([inner, ...partition, ...order]);
+    this.orderAt = 1 + partition.length;
   }
   override get filterable(): boolean {
     return false;
@@ -59,33 +62,27 @@ export class WindowExpression extends UserExpression {
   override get containsAggregate(): boolean {
     return false;
   }
-  override get sources(): readonly Expression[] {
-    return [this.inner, ...this.partition, ...this.order];
-  }
-  override withSources([inner, ...rest]: readonly Expression[]): Expression {
-    const n = this.partition.length;
-    return copy(this, { inner: inner as Expression, partition: rest.slice(0, n), order: rest.slice(n) });
-  }
   protected override ownKey(): string {
     const { frame } = this;
-    return `${this.partition.length}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}`;
+    return `${this.orderAt}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}`;
   }
   override get output(): FieldType | undefined {
     return this.type ?? this.inner.output;
   }
   override groupBy(): Expression[] {
-    return [...this.partition, ...this.order].flatMap((e) => e.groupBy());
+    return this.sources.slice(1).flatMap((e) => e.groupBy());
   }
   override sql(compiler: Compiler): string {
+    const [inner, ...rest] = this.sources.map((e) => compiler.compile(e));
+    const order = rest.splice(this.orderAt - 1);
     const parts: string[] = [];
-    if (this.partition.length > 0)
-      parts.push(`PARTITION BY ${this.partition.map((e) => compiler.compile(e)).join(', ')}`);
-    if (this.order.length > 0) parts.push(`ORDER BY ${this.order.map((e) => compiler.compile(e)).join(', ')}`);
-    if (this.frame)
-      parts.push(
-        `${this.frame.frame} BETWEEN ${bound(this.frame.start, 'PRECEDING')} AND ${bound(this.frame.end, 'FOLLOWING')}`,
-      );
-    return `${compiler.compile(this.inner)} OVER (${parts.join(' ')})`;
+    if (rest.length > 0) parts.push(`PARTITION BY ${rest.join(', ')}`);
+    if (order.length > 0) parts.push(`ORDER BY ${order.join(', ')}`);
+    if (this.frame) {
+      const { frame, start, end } = this.frame;
+      parts.push(`${frame} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`);
+    }
+    return `${inner} OVER (${parts.join(' ')})`;
   }
 }
 

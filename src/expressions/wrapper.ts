@@ -4,26 +4,17 @@ import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { type FieldType, optionalType, TYPES, typeOfOutput } from '../meta/field-type.js';
 import { literal, UserExpression } from './base.js';
-import { copy, type Expression } from './expression.js';
+import type { Expression } from './expression.js';
 
 /** `ExpressionWrapper`: gives a type to what has none, or another one. */
 export class Wrapper extends UserExpression {
   readonly type: FieldType;
-  constructor(
-    readonly inner: Expression,
-    output: unknown,
-  ) {
-    super();
+  constructor(inner: Expression, output: unknown) {
+    super([inner]);
     this.type = typeOfOutput(output);
   }
   override get conditional(): boolean {
     return this.type.family === 'boolean' || this.inner.conditional;
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
   }
   protected override ownKey(): string {
     return typeKey(this.type);
@@ -52,28 +43,20 @@ export function typeKey(type: FieldType | undefined): string {
 /** SQL of the user's own, with `%s` for each parameter. */
 export class RawSQL extends UserExpression {
   readonly type: FieldType | undefined;
-  private readonly params: readonly Expression[];
   constructor(
     readonly text: string,
     params: readonly unknown[] = [],
     options: { output_field?: unknown } = {},
   ) {
-    super();
+    super([...params].map((p) => literal(p, true)));
     if (typeof text !== 'string') throw new ValueError(`RawSQL() takes SQL text, got ${shown(text)}.`);
-    this.params = [...params].map((p) => literal(p, true));
     this.type = optionalType(options.output_field);
     const places = countPlaces(text);
-    if (places !== this.params.length)
-      throw new ValueError(`RawSQL has ${places} places (%s) for ${this.params.length} params.`);
+    if (places !== this.sources.length)
+      throw new ValueError(`RawSQL has ${places} places (%s) for ${this.sources.length} params.`);
   }
   override get conditional(): boolean {
     return this.type?.family === 'boolean' || this.type === undefined;
-  }
-  override get sources(): readonly Expression[] {
-    return this.params;
-  }
-  override withSources(params: readonly Expression[]): Expression {
-    return copy(this, { params });
   }
   protected override ownKey(): string {
     return JSON.stringify(this.text) + typeKey(this.type);
@@ -87,7 +70,7 @@ export class RawSQL extends UserExpression {
   override sql(compiler: Compiler): string {
     return `(${fillPlaces(
       this.text,
-      this.params.map((p) => compiler.compile(p)),
+      this.sources.map((p) => compiler.compile(p)),
     )})`;
   }
 }

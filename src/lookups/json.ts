@@ -2,7 +2,7 @@
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { UserExpression } from '../expressions/base.js';
-import { copy, type Expression } from '../expressions/expression.js';
+import type { Expression } from '../expressions/expression.js';
 import { arrayLiteral, encodeJson, shown } from '../meta/codecs.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
@@ -18,18 +18,12 @@ const jsonb = (compiler: Compiler, lhs: Expression): string => {
 /** `meta__dims__w`: one key or index, or a path of them. */
 export class KeyTransform extends UserExpression {
   constructor(
-    readonly inner: Expression,
+    inner: Expression,
     readonly path: string,
     /** `->>` instead of `->`: the text of the value. */
     readonly asText = false,
   ) {
-    super();
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
+    super([inner]);
   }
   protected override ownKey(): string {
     return `${this.asText ? 't' : ''}${JSON.stringify(this.path)}`;

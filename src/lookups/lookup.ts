@@ -11,10 +11,7 @@ export type Rhs = Param | Expression;
 /** A list with expressions in it: `range: [F('a'), 5]`. */
 export class ListRhs extends Expression {
   constructor(readonly items: readonly Rhs[]) {
-    super();
-  }
-  override get sources(): readonly Expression[] {
-    return this.items.filter((item): item is Expression => item instanceof Expression);
+    super(items.filter((item) => item instanceof Expression));
   }
   override withSources(sources: readonly Expression[]): Expression {
     let i = 0;
@@ -51,15 +48,14 @@ export class Lookup extends Expression {
   override get isCondition(): boolean {
     return true;
   }
-  readonly lhs: Expression;
   constructor(
     lhs: Expression,
     readonly rhs: Rhs,
     readonly definition: LookupDefinition,
   ) {
-    super();
     const { left, check, prepare } = definition;
-    this.lhs = left ? left(lhs) : lhs;
+    const inner = left ? left(lhs) : lhs;
+    super(rhs instanceof Param ? [inner] : [inner, rhs]);
     if (rhs instanceof Param) rhs.require(check ? check(this) : encodes(this.encode));
     else prepare?.(rhs, this);
   }
@@ -77,16 +73,16 @@ export class Lookup extends Expression {
   get encode(): Encode {
     return this.type.encode;
   }
-  override get sources(): readonly Expression[] {
-    return this.rhs instanceof Param ? [this.lhs] : [this.lhs, this.rhs];
+  get lhs(): Expression {
+    return this.inner;
   }
-  override withSources([lhs, rhs]: readonly Expression[]): Expression {
-    return copy(this, { lhs: lhs as Expression, rhs: rhs ?? this.rhs });
+  override withSources(sources: readonly Expression[]): Expression {
+    return copy(this, { sources, rhs: sources[1] ?? this.rhs });
   }
   override relabel(change: Relabel): Expression {
-    const lhs = this.lhs.relabel(change);
-    const rhs = this.rhs instanceof Param ? (change.params?.get(this.rhs) ?? this.rhs) : this.rhs.relabel(change);
-    return lhs === this.lhs && rhs === this.rhs ? this : copy(this, { lhs, rhs });
+    const moved = super.relabel(change);
+    const rhs = this.rhs instanceof Param ? change.params?.get(this.rhs) : undefined;
+    return rhs ? copy(moved, { rhs }) : moved;
   }
   override groupBy(): Expression[] {
     return this.sources.flatMap((s) => s.groupBy());

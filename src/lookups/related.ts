@@ -1,7 +1,7 @@
 /** Lookups on a relation's name: an instance stands for its key. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { Expression } from '../expressions/expression.js';
+import { copy, Expression, type Relabel } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
 import type { QueryExpression } from '../expressions/subquery.js';
 import type { FieldType } from '../meta/field-type.js';
@@ -88,7 +88,7 @@ class KeyColumn extends Col {
   override get output(): FieldType {
     return this.type;
   }
-  override relabel(change: Parameters<Col['relabel']>[0]): Expression {
+  override relabel(change: Relabel): Expression {
     const moved = super.relabel(change);
     return moved === this ? this : new KeyColumn(moved as Col, this.type);
   }
@@ -100,11 +100,11 @@ class TupleIn extends Expression {
     return true;
   }
   constructor(
-    private readonly columns: readonly Col[],
+    columns: readonly Col[],
     private readonly types: readonly FieldType[],
     private readonly param: Param,
   ) {
-    super();
+    super(columns);
     param.require((value) => {
       if (!Array.isArray(value)) throw new ValueError("'in' takes a list of tuples or instances.");
       for (const type of types) for (const item of value) type.encode(item);
@@ -113,21 +113,11 @@ class TupleIn extends Expression {
   override get conditional(): boolean {
     return true;
   }
-  override get sources(): readonly Expression[] {
-    return this.columns;
-  }
-  override withSources(columns: readonly Expression[]): Expression {
-    return new TupleIn(columns as Col[], this.types, this.param);
-  }
-  override relabel(change: Parameters<Col['relabel']>[0]): Expression {
-    return new TupleIn(
-      this.columns.map((c) => c.relabel(change) as Col),
-      this.types,
-      change.params?.get(this.param) ?? this.param,
-    );
+  override relabel(change: Relabel): Expression {
+    return copy(super.relabel(change), { param: change.params?.get(this.param) ?? this.param });
   }
   override sql(compiler: Compiler): string {
-    const left = this.columns.map((c) => compiler.compile(c)).join(', ');
+    const left = this.sources.map((c) => compiler.compile(c)).join(', ');
     const lists = this.types.map(
       (type) => `${compiler.param(this.param, (value) => textArray(value as unknown[], type.encode))}::${type.base}[]`,
     );

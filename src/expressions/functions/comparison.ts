@@ -2,13 +2,11 @@
 import { ValueError } from '../../errors.js';
 import { quote } from '../../meta/model.js';
 import { type FieldType, TYPES, typeOfOutput } from '../../meta/field-type.js';
-import type { Compiler } from '../../compile/compiler.js';
-import { copy, type Expression } from '../expression.js';
-import { UserExpression, Value } from '../base.js';
-import { call, Func, type OutputOption, takeOptions } from '../func.js';
+import type { Expression } from '../expression.js';
+import { Value } from '../base.js';
+import { call, Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { commonOutput } from '../output.js';
 import { toExpression } from '../refs.js';
-import { typeKey } from '../wrapper.js';
 import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
 
 /** The first type that is known; whole numbers beside fractions are fractions. */
@@ -41,63 +39,27 @@ const NULLIF = {
 };
 export const NullIf = (a: unknown, b: unknown): Func => new Func(NULLIF, [toExpression(a), toExpression(b)]);
 
-/** `CAST(x AS type)`. */
-class CastExpression extends UserExpression {
-  constructor(
-    readonly inner: Expression,
-    readonly type: FieldType,
-  ) {
-    super();
-  }
-  override get conditional(): boolean {
-    return this.type.family === 'boolean';
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
-  }
-  protected override ownKey(): string {
-    return typeKey(this.type);
-  }
-  override get output(): FieldType {
-    return this.type;
-  }
-  override sql(compiler: Compiler): string {
-    return `(${compiler.compile(this.inner)})::${this.type.family === 'enum' ? this.type.base : this.type.sql}`;
-  }
-}
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#cast */
-export function Cast(expression: unknown, output: unknown): CastExpression {
-  return new CastExpression(toExpression(expression), typeOfOutput(output));
+export function Cast(expression: unknown, output: unknown): Func {
+  const type = typeOfOutput(output);
+  const written = type.family === 'enum' ? type.base : type.sql;
+  return new Func(
+    { name: 'Cast', output: type, write: ([x]) => `(${x})::${written}` },
+    [toExpression(expression)],
+    type,
+  );
 }
 
-class CollateExpression extends UserExpression {
-  constructor(
-    readonly inner: Expression,
-    readonly collation: string,
-  ) {
-    super();
-  }
-  override get sources(): readonly Expression[] {
-    return [this.inner];
-  }
-  override withSources([inner]: readonly Expression[]): Expression {
-    return copy(this, { inner: inner as Expression });
-  }
-  protected override ownKey(): string {
-    return JSON.stringify(this.collation);
-  }
-  override sql(compiler: Compiler): string {
-    return `${compiler.compile(this.inner)} COLLATE ${quote(this.collation)}`;
-  }
-}
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#collate */
-export function Collate(expression: unknown, collation: string): CollateExpression {
+export function Collate(expression: unknown, collation: string): Func {
   if (typeof collation !== 'string' || !/^[\w-]+(\.[\w-]+)?(@[\w-]+)?$/.test(collation))
     throw new ValueError(`Invalid collation name: ${JSON.stringify(collation)}.`);
-  return new CollateExpression(toExpression(expression), collation);
+  const definition: FuncDefinition = {
+    name: 'Collate',
+    output: ([text]) => text?.output,
+    write: ([text]) => `${text} COLLATE ${quote(collation)}`,
+  };
+  return new Func(definition, [toExpression(expression)], undefined, JSON.stringify(collation));
 }
 
 const JSON_OBJECT = {
