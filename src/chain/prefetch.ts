@@ -1,14 +1,11 @@
 /** prefetch_related: one statement a level, its rows given to the instances that they belong to. */
 import type { Query } from '../compile/query.js';
-import { finish, Places } from '../compile/compiler.js';
-import { EmptyResultSet } from '../expressions/empty.js';
-import { SelectCompiler } from '../compile/select.js';
+import { planSelect } from '../compile/plan.js';
+import { orderOf } from '../compile/select.js';
 import { ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import type { Expression } from '../expressions/expression.js';
-import { Random } from '../expressions/functions/math.js';
 import { RowNumber } from '../expressions/functions/window.js';
-import { OrderBy } from '../expressions/base.js';
 import { F } from '../expressions/refs.js';
 import { Window } from '../expressions/window.js';
 import { cachedForward, column, type Instance, originOf, Missing, readCache, writeCache } from '../hydrate/instance.js';
@@ -275,32 +272,26 @@ async function slicedRows(
       q.addAnnotation(key, KEY);
       if (q.groupBy !== undefined && q.groupBy !== true)
         q.groupBy = [...q.groupBy, q.annotations.get(KEY) as Expression];
-      if (sliced) q.addAnnotation(Window(RowNumber(), { partition_by: [key], order_by: orderOf(q) }), ROW);
+      if (sliced) q.addAnnotation(Window(RowNumber(), { partition_by: [key], order_by: ordered(q) }), ROW);
     }),
   );
   const { shape, values, hold } = keyed[STATE];
   const plan = shape.plan('prefetch', () => {
-    const places = new Places();
-    const compiler = new SelectCompiler(shape.query, places);
-    try {
-      let text = compiler.select({ columnAliases: sliced, rows: true });
-      if (sliced) {
-        const bounds = [`"${ROW}" > ${low}`, ...(high === undefined ? [] : [`"${ROW}" <= ${high}`])];
-        text = `SELECT * FROM (${text}) "sliced" WHERE ${bounds.join(' AND ')} ORDER BY "${ROW}"`;
-      }
-      const { layout } = compiler;
-      const at = layout.items.findIndex((item) => item.alias === KEY);
-      const annotations = layout.annotations.filter((name) => name !== KEY && name !== ROW);
-      return {
-        statement: finish(text, places, shape.params),
-        at,
-        decode: layout.items[at]?.expression.output?.decode,
-        read: makeReader({ ...layout, annotations }, compiler.query),
-      };
-    } catch (error) {
-      if (error instanceof EmptyResultSet) return null;
-      throw error;
-    }
+    const cut = (text: string): string => {
+      if (!sliced) return text;
+      const most = high === undefined ? '' : ` AND "${ROW}" <= ${high}`;
+      return `SELECT * FROM (${text}) "sliced" WHERE "${ROW}" > ${low}${most} ORDER BY "${ROW}"`;
+    };
+    const { query: selected, layout, statement } = planSelect(shape.query, shape.params, cut, sliced);
+    if (!statement) return null;
+    const at = layout.items.findIndex((item) => item.alias === KEY);
+    const annotations = layout.annotations.filter((name) => name !== KEY && name !== ROW);
+    return {
+      statement,
+      at,
+      decode: layout.items[at]?.expression.output?.decode,
+      read: makeReader({ ...layout, annotations }, selected),
+    };
   });
   if (!plan) return [];
   const raw = await runRows(hold.databases.get(hold.using), plan.statement, values);
@@ -312,12 +303,7 @@ async function slicedRows(
   });
 }
 
-function orderOf(query: Query): Expression[] {
-  const items = query.orderBy.length > 0 ? query.orderBy : query.defaultOrdering ? query.model.ordering : [];
-  const order = items.map((item) => {
-    if (item === '?') return new OrderBy(Random(), false);
-    if (typeof item === 'string') return new OrderBy(new F(item.replace(/^-/, '')), item.startsWith('-'));
-    return item instanceof OrderBy ? item : new OrderBy(item as Expression, false);
-  });
+function ordered(query: Query): Expression[] {
+  const order = query.ordering.map(orderOf);
   return query.standardOrdering ? order : order.map((o) => o.reversed());
 }

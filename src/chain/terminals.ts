@@ -324,7 +324,7 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
     parts.push(`${name.toUpperCase()} ${value ? 'true' : 'false'}`);
   }
   const prefix = `EXPLAIN ${parts.length > 0 ? `(${parts.join(', ')}) ` : ''}`;
-  const plan = planSelect(shape.query, shape.params, prefix);
+  const plan = planSelect(shape.query, shape.params, (text) => prefix + text);
   if (!plan.statement) throw new ValueError('This queryset can match no row: there is nothing to explain.');
   const rows = await runRows(hold.databases.get(hold.using), plan.statement, values);
   return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');

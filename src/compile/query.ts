@@ -53,22 +53,22 @@ export class Query {
   selectNames: readonly string[] = [];
   defaultCols = true;
   /** undefined: none; true: by the model's own columns. */
-  groupBy: undefined | true | readonly Expression[] = undefined;
+  groupBy: undefined | true | readonly Expression[];
   orderBy: readonly (string | Expression)[] = [];
   defaultOrdering = true;
   standardOrdering = true;
   low = 0;
-  high: number | undefined = undefined;
+  high: number | undefined;
   distinct = false;
   distinctFields: readonly string[] = [];
   annotations = new Map<string, Expression>();
-  annotationMask: ReadonlySet<string> | undefined = undefined;
+  annotationMask: ReadonlySet<string> | undefined;
   extra = new Map<string, Expression>();
-  extraMask: ReadonlySet<string> | undefined = undefined;
+  extraMask: ReadonlySet<string> | undefined;
   extraTables: readonly string[] = [];
   extraOrderBy: readonly string[] = [];
-  combined: Combined | undefined = undefined;
-  forUpdate: ForUpdate | undefined = undefined;
+  combined: Combined | undefined;
+  forUpdate: ForUpdate | undefined;
   selectRelated: boolean | SelectTree = false;
   /** Names, and whether they are left out or the only ones. */
   deferred: { readonly names: ReadonlySet<string>; readonly defer: boolean } = {
@@ -87,7 +87,7 @@ export class Query {
   /** The joins of the last lookup, for exclude's subquery. */
   lookupJoins: readonly string[] = [];
   /** `dates()` and `datetimes()`, an outer aggregate: nothing more may be chained. */
-  source: { readonly query: Query; readonly alias: string } | undefined = undefined;
+  source: { readonly query: Query; readonly alias: string } | undefined;
 
   constructor(readonly model: Model) {}
 
@@ -190,12 +190,10 @@ export class Query {
   // ---- annotations ----------------------------------------------------------------------------------------------
 
   get annotationSelect(): ReadonlyMap<string, Expression> {
-    const mask = this.annotationMask;
-    return mask ? new Map([...this.annotations].filter(([name]) => mask.has(name))) : this.annotations;
+    return masked(this.annotations, this.annotationMask);
   }
   get extraSelect(): ReadonlyMap<string, Expression> {
-    const mask = this.extraMask;
-    return mask ? new Map([...this.extra].filter(([name]) => mask.has(name))) : this.extra;
+    return masked(this.extra, this.extraMask);
   }
 
   addAnnotation(expression: Expression, alias: string, select = true, summarize = false): void {
@@ -276,11 +274,7 @@ export class Query {
       for (const name of names) chosen.add(name);
     }
     if (this.groupBy === true) {
-      this.addFields(
-        this.model.fields.map((f) => f.name),
-        false,
-      );
-      this.setGroupBy();
+      this.groupByModel();
       this.select = [];
     } else if (this.groupBy) {
       // An annotation that is grouped by, and no longer selected, is written out.
@@ -294,6 +288,16 @@ export class Query {
     this.addFields(names);
   }
 
+  /** Where it is grouped by the model's own columns: GROUP BY them, written out. */
+  groupByModel(): void {
+    if (this.groupBy !== true) return;
+    this.addFields(
+      this.model.fields.map((f) => f.name),
+      false,
+    );
+    this.setGroupBy();
+  }
+
   /** GROUP BY what is selected now. */
   setGroupBy(): void {
     const group: Expression[] = [...this.select];
@@ -305,6 +309,11 @@ export class Query {
 
   // ---- ordering, slicing ----------------------------------------------------------------------------------------
 
+  /** What the rows are ordered by: `extra()`, `order_by()`, or the model's own. */
+  get ordering(): readonly unknown[] {
+    if (this.extraOrderBy.length > 0) return this.extraOrderBy;
+    return this.orderBy.length > 0 || !this.defaultOrdering ? this.orderBy : this.model.ordering;
+  }
   clearOrdering(force = false, clearDefault = true): void {
     if (!force && (this.isSliced || this.distinctFields.length > 0 || this.forUpdate)) return;
     this.orderBy = [];
@@ -328,16 +337,15 @@ export class Query {
 
   setEmpty(): void {
     this.where = this.where.plus(new Nothing());
-    if (this.combined) {
-      this.combined = {
-        ...this.combined,
-        queries: this.combined.queries.map((query) => {
-          const empty = query.clone();
-          empty.setEmpty();
-          return empty;
-        }),
-      };
-    }
+    this.changeCombined((query) => {
+      const empty = query.clone();
+      empty.setEmpty();
+      return empty;
+    });
+  }
+  /** The queries of a union and its like, each changed. */
+  private changeCombined(change: (query: Query) => Query): void {
+    if (this.combined) this.combined = { ...this.combined, queries: this.combined.queries.map(change) };
   }
   get isEmpty(): boolean {
     return (
@@ -349,11 +357,8 @@ export class Query {
 
   /** The type of the one column, for `in` and Subquery. */
   outputType(): FieldType | undefined {
-    if (this.select.length === 1) return this.select[0]?.output;
-    if (this.select.length === 0 && this.annotationSelect.size === 1 && !this.defaultCols)
-      return [...this.annotationSelect.values()][0]?.output;
-    if (this.select.length === 0 && this.annotationSelect.size === 1)
-      return [...this.annotationSelect.values()][0]?.output;
+    const selected = this.select.length > 0 ? this.select : [...this.annotationSelect.values()];
+    if (selected.length === 1) return selected[0]?.output;
     return this.defaultCols && this.model.primaryKey.length > 0 ? this.model.pk.type : undefined;
   }
 
@@ -371,13 +376,9 @@ export class Query {
     for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
     if (change.params)
       this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
-    if (this.combined)
-      this.combined = { ...this.combined, queries: this.combined.queries.map((q) => q.relabeled(change)) };
-    for (const [name, relation] of this.filteredRelations) {
-      const moved = relation.relabel(change);
-      // Not an alias of a join yet: the name that annotate() gave stays.
-      this.filteredRelations.set(name, moved);
-    }
+    this.changeCombined((q) => q.relabeled(change));
+    // Not an alias of a join yet: the name that annotate() gave stays.
+    for (const [name, relation] of this.filteredRelations) this.filteredRelations.set(name, relation.relabel(change));
     const known = [...this.joins.map.keys()];
     if (known.some((alias) => change.aliases.has(alias)) || change.params) this.joins.relabel(change);
     this.externalAliases = new Set([...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias));
@@ -423,11 +424,7 @@ export class Query {
     for (const [name, expression] of clone.annotations) clone.annotations.set(name, expression.resolve(outer, options));
     clone.select = clone.select.map((e) => e.resolve(outer, options));
     if (Array.isArray(clone.groupBy)) clone.groupBy = clone.groupBy.map((e: Expression) => e.resolve(outer, options));
-    if (clone.combined)
-      clone.combined = {
-        ...clone.combined,
-        queries: clone.combined.queries.map((q) => q.resolveOuter(outer, options)),
-      };
+    clone.changeCombined((q) => q.resolveOuter(outer, options));
     for (const alias of outer.joins.map.keys()) clone.externalAliases.add(alias);
     return clone;
   }
@@ -452,22 +449,18 @@ export class Query {
   forExists(): Query {
     const query = this.clone();
     if (!query.distinct) {
-      if (query.groupBy === true) {
-        query.addFields(
-          query.model.fields.map((f) => f.name),
-          false,
-        );
-        query.setGroupBy();
-      }
+      query.groupByModel();
       query.clearSelect();
     }
-    if (query.combined?.operator === 'union') {
-      query.combined = { ...query.combined, queries: query.combined.queries.map((q) => q.forExists()) };
-    }
+    if (query.combined?.operator === 'union') query.changeCombined((q) => q.forExists());
     query.clearOrdering(true);
     query.setLimits(undefined, 1);
     return query;
   }
+}
+
+function masked<T>(all: ReadonlyMap<string, T>, mask: ReadonlySet<string> | undefined): ReadonlyMap<string, T> {
+  return mask ? new Map([...all].filter(([name]) => mask.has(name))) : all;
 }
 
 function nextPrefix(n: number): string {

@@ -1,14 +1,14 @@
 /** A resolved query → SELECT, and where each part of a row is in it (Django's SQLCompiler). */
-import { DatabaseError, FieldError, NotImplementedError, NotSupportedError } from '../errors.js';
+import { DatabaseError, FieldError, NotImplementedError } from '../errors.js';
 import { OrderBy } from '../expressions/base.js';
 import { CaseExpression } from '../expressions/case.js';
 import type { Expression } from '../expressions/expression.js';
 import { Random } from '../expressions/functions/math.js';
-import { Col, F, Ref } from '../expressions/refs.js';
+import { Col, F, orderName, Ref, toOrder } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { type Model, quote } from '../meta/model.js';
 import { Compiler, type Places } from './compiler.js';
-import { EmptyResultSet, FullResultSet } from '../expressions/empty.js';
+import { EmptyResultSet, writeOr } from '../expressions/empty.js';
 import { buildFilteredCondition } from './filter.js';
 import type { Join } from './joins.js';
 import { loadedFields } from './deferred.js';
@@ -41,8 +41,9 @@ interface OrderTerm {
   readonly sql: string;
   readonly bare: string;
   readonly expression: OrderBy;
-  readonly isRef: boolean;
 }
+/** Orders by the name of something that is selected. */
+const isRef = (order: OrderBy): boolean => order.inner instanceof Ref;
 
 export interface SelectOptions {
   readonly withLimits?: boolean;
@@ -135,14 +136,8 @@ export class SelectCompiler extends Compiler {
 
   /** One item written; NULL for what no row has. */
   private item(expression: Expression): string {
-    try {
-      return this.compile(expression);
-    } catch (error) {
-      if (error instanceof FullResultSet) return 'true';
-      if (!(error instanceof EmptyResultSet)) throw error;
-      if (expression.isCondition) return 'false';
-      return emptyValue(expression);
-    }
+    const empty = expression.isCondition ? 'false' : emptyValue(expression);
+    return writeOr(() => this.compile(expression), { empty, full: 'true' });
   }
 
   private outputs(
@@ -172,29 +167,13 @@ export class SelectCompiler extends Compiler {
 
   private orderTerms(): OrderTerm[] {
     const { query } = this;
-    let ordering: readonly unknown[] = query.extraOrderBy.length > 0 ? query.extraOrderBy : query.orderBy;
-    if (ordering.length === 0 && query.defaultOrdering && query.model.ordering.length > 0) {
-      ordering = query.model.ordering;
-      this.metaOrdering = true;
-    }
-    const terms: { expression: OrderBy; isRef: boolean }[] = [];
-    for (const item of ordering) terms.push(...this.orderTerm(item));
+    const { ordering } = query;
+    this.metaOrdering = ordering.length > 0 && ordering === query.model.ordering;
     const out: OrderTerm[] = [];
-    const seen = new Set<string>();
-    for (const { expression, isRef } of terms) {
-      const resolved = expression.resolve(query, { allowJoins: true }) as OrderBy;
-      let bare: string;
-      try {
-        bare = isRef ? this.reference(resolved) : this.compile(resolved.inner);
-      } catch (error) {
-        if (error instanceof FullResultSet) bare = 'true';
-        else if (error instanceof EmptyResultSet)
-          bare = resolved.inner.isCondition ? 'false' : emptyValue(resolved.inner);
-        else throw error;
-      }
-      if (seen.has(bare)) continue;
-      seen.add(bare);
-      out.push({ sql: bare + resolved.suffix(), bare, expression: resolved, isRef });
+    for (const item of ordering.flatMap((each) => this.orderTerm(each))) {
+      const expression = item.resolve(query, { allowJoins: true }) as OrderBy;
+      const bare = isRef(expression) ? this.reference(expression) : this.item(expression.inner);
+      if (!out.some((term) => term.bare === bare)) out.push({ sql: bare + expression.suffix, bare, expression });
     }
     return out;
   }
@@ -206,34 +185,23 @@ export class SelectCompiler extends Compiler {
     return this.query.source ? this.compile(ref) : quote(ref.name);
   }
 
-  private orderTerm(item: unknown): { expression: OrderBy; isRef: boolean }[] {
+  private orderTerm(item: unknown): OrderBy[] {
     const { query } = this;
-    const flip = !query.standardOrdering;
-    if (typeof item !== 'string') {
-      const expression = item as Expression;
-      let order = expression instanceof OrderBy ? expression : new OrderBy(expression, false);
-      if (flip) order = order.reversed();
-      return [{ expression: order, isRef: false }];
+    if (typeof item !== 'string' || item === '?') {
+      const order = orderOf(item);
+      return [query.standardOrdering || item === '?' ? order : order.reversed()];
     }
-    if (item === '?') return [{ expression: new OrderBy(Random(), false), isRef: false }];
-    const named = item.startsWith('-') ? item.slice(1) : item;
-    const descending = item.startsWith('-') !== flip;
-    const selected = query.annotationSelect.get(named);
-    if (selected) return [{ expression: new OrderBy(new Ref(named, selected), descending), isRef: true }];
-    const annotation = query.annotations.get(named);
-    if (annotation) return [{ expression: new OrderBy(annotation, descending), isRef: false }];
-    const extra = query.extra.get(named);
-    if (extra) {
-      return query.extraSelect.has(named)
-        ? [{ expression: new OrderBy(new Ref(named, extra), descending), isRef: true }]
-        : [{ expression: new OrderBy(extra, descending), isRef: false }];
-    }
-    const annotated = query.annotations.get(named.split('__')[0] as string);
-    if (annotated) return [{ expression: new OrderBy(new F(named), descending), isRef: false }];
-    return this.byName(named, query.model, undefined, descending, []).map((expression) => ({
-      expression,
-      isRef: false,
-    }));
+    const [name, minus] = orderName(item);
+    const descending = minus === query.standardOrdering;
+    const selected = query.annotationSelect.get(name) ?? query.extraSelect.get(name);
+    const expression = selected
+      ? new Ref(name, selected)
+      : (query.annotations.get(name) ??
+        query.extra.get(name) ??
+        (query.annotations.has(name.split('__')[0] as string) ? new F(name) : undefined));
+    return expression
+      ? [new OrderBy(expression, descending)]
+      : this.byName(name, query.model, undefined, descending, []);
   }
 
   /** A path of names; a relation orders by its own model's ordering. */
@@ -253,7 +221,7 @@ export class SelectCompiler extends Compiler {
       info.rest.length === 0 &&
       last !== 'pk' &&
       info.model.ordering.length > 0 &&
-      !isColumn(info.final.model, last)
+      info.final.model.members.get(last)?.kind !== 'field'
     ) {
       const alias = info.joins[info.joins.length - 1] as string;
       const join = query.joins.get(alias);
@@ -261,11 +229,11 @@ export class SelectCompiler extends Compiler {
       if (seen.includes(mark)) throw new FieldError('Infinite loop caused by ordering.', { key: name });
       return info.model.ordering.flatMap((item) => {
         if (typeof item !== 'string') {
-          const order = item instanceof OrderBy ? item : new OrderBy(item as Expression, false);
+          const order = orderOf(item);
           return [descending ? order.reversed() : order];
         }
-        const inner = item.startsWith('-') ? item.slice(1) : item;
-        return this.byName(inner, info.model, alias, item.startsWith('-') !== descending, [...seen, mark]);
+        const [inner, minus] = orderName(item);
+        return this.byName(inner, info.model, alias, minus !== descending, [...seen, mark]);
       });
     }
     const { targets, alias } = trimJoins(query, info);
@@ -277,7 +245,7 @@ export class SelectCompiler extends Compiler {
   /** What DISTINCT sorts by must be selected. */
   private distinctExtras(order: readonly OrderTerm[], written: readonly string[]): OrderTerm[] {
     if (!this.query.distinct || this.query.distinctFields.length > 0) return [];
-    return order.filter((term) => !term.isRef && !written.includes(term.bare));
+    return order.filter((term) => !isRef(term.expression) && !written.includes(term.bare));
   }
 
   private distinctPart(): string {
@@ -302,7 +270,8 @@ export class SelectCompiler extends Compiler {
     if (query.groupBy !== true) expressions.push(...query.groupBy);
     const grouped = new Set(expressions);
     for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
-    if (!this.metaOrdering) for (const term of order) if (!term.isRef) expressions.push(...term.expression.groupBy());
+    if (!this.metaOrdering)
+      for (const term of order) if (!isRef(term.expression)) expressions.push(...term.expression.groupBy());
     expressions.push(...(having?.groupBy() ?? []));
     expressions = this.collapse(expressions);
     const out: string[] = [];
@@ -332,15 +301,10 @@ export class SelectCompiler extends Compiler {
 
   private tryCondition(where: Where): string {
     if (where.empty) return '';
-    try {
-      const sql = this.condition(where);
-      return sql.startsWith('(') && where.children.length > 1 && !where.negated && where.connector !== 'XOR'
-        ? sql.slice(1, -1)
-        : sql;
-    } catch (error) {
-      if (error instanceof FullResultSet) return '';
-      throw error;
-    }
+    const sql = writeOr(() => this.condition(where), { full: '' });
+    return sql.startsWith('(') && where.children.length > 1 && !where.negated && where.connector !== 'XOR'
+      ? sql.slice(1, -1)
+      : sql;
   }
 
   private from(): string {
@@ -366,12 +330,8 @@ export class SelectCompiler extends Compiler {
     if (join.filtered) {
       const path = this.query.filteredPaths.get(join.alias) ?? new Set([join.alias]);
       const condition = join.filtered.resolved ?? buildFilteredCondition(this.query, join.filtered.condition, path);
-      try {
-        on.push(`(${this.condition(condition)})`);
-      } catch (error) {
-        if (error instanceof EmptyResultSet) on.push('false');
-        else if (!(error instanceof FullResultSet)) throw error;
-      }
+      const sql = writeOr(() => `(${this.condition(condition)})`, { empty: 'false', full: '' });
+      if (sql) on.push(sql);
     }
     return `${join.type === 'LEFT' ? 'LEFT OUTER' : 'INNER'} JOIN ${tableSql(join)} ON (${on.join(' AND ')})`;
   }
@@ -388,8 +348,6 @@ export class SelectCompiler extends Compiler {
   private lockPart(): string {
     const lock = this.query.forUpdate;
     if (!lock) return '';
-    if (lock.nowait && lock.skipLocked)
-      throw new NotSupportedError('The nowait option cannot be used with skip_locked.');
     const of = lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.lockAlias(name))).join(', ')}` : '';
     return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
   }
@@ -412,21 +370,17 @@ export class SelectCompiler extends Compiler {
     const parts: string[] = [];
     let first: SelectCompiler | undefined;
     for (let part of queries) {
-      if (part.isEmpty && operator === 'union') continue;
-      if (part.isEmpty && operator === 'difference' && parts.length > 0) continue;
       if (query.selectNames.length > 0 && part.selectNames.length === 0 && !part.combined) {
         part = part.clone();
         part.setValues([...query.extraSelect.keys(), ...query.selectNames, ...query.annotationSelect.keys()]);
       }
       const compiler = new SelectCompiler(part, this.places);
-      try {
-        parts.push(`(${compiler.select({ columnAliases: false })})`);
-        first ??= compiler;
-      } catch (error) {
-        if (!(error instanceof EmptyResultSet)) throw error;
-        if (operator === 'union' || (operator === 'difference' && parts.length > 0)) continue;
-        throw error;
-      }
+      // Nothing to unite, nothing to take away.
+      const mayBeEmpty = operator === 'union' || (operator === 'difference' && parts.length > 0);
+      const sql = writeOr(() => compiler.select({ columnAliases: false }), mayBeEmpty ? { empty: '' } : {});
+      if (sql === '') continue;
+      parts.push(`(${sql})`);
+      first ??= compiler;
     }
     if (!first) throw new EmptyResultSet();
     this.layout = {
@@ -446,42 +400,36 @@ export class SelectCompiler extends Compiler {
 
   /** The order of combined rows: by the position of a column that is selected. */
   private combinedOrder(layout: Layout): string[] {
-    const { query } = this;
-    let ordering: readonly unknown[] = query.extraOrderBy.length > 0 ? query.extraOrderBy : query.orderBy;
-    if (ordering.length === 0 && query.defaultOrdering) ordering = query.model.ordering;
-    return ordering.map((item) => {
-      const flip = !query.standardOrdering;
+    return this.query.ordering.map((item) => {
       if (item === '?') return 'RANDOM() ASC';
-      let order: OrderBy;
-      let name: string | undefined;
-      if (typeof item === 'string') {
-        name = item.startsWith('-') ? item.slice(1) : item;
-        order = new OrderBy(new F(name), item.startsWith('-') !== flip);
-      } else {
-        order = item instanceof OrderBy ? item : new OrderBy(item as Expression, false);
-        if (flip) order = order.reversed();
-        if (order.inner instanceof F) name = order.inner.name;
-      }
-      return `${this.position(layout, name) + 1}${order.suffix()}`;
+      const order = toOrder(item);
+      const { suffix } = this.query.standardOrdering ? order : order.reversed();
+      const name = order.inner instanceof F ? order.inner.name : undefined;
+      return `${this.position(layout, name) + 1}${suffix}`;
     });
   }
 
-  private position(layout: Layout, name: string | undefined): number {
-    const { names } = layout;
-    let index = name === undefined ? -1 : names.indexOf(name);
-    const wanted = name === 'pk' ? this.query.model.pk.name : name;
-    if (index < 0 && wanted !== undefined) index = names.indexOf(wanted);
-    if (index < 0 && wanted === this.query.model.primaryKey[0]?.name) index = names.indexOf('pk');
-    if (index < 0 && wanted !== undefined) {
-      const member = this.query.model.members.get(wanted);
-      const column = member?.kind === 'forward' ? member.key?.columns[0]?.name : undefined;
-      if (column !== undefined) index = names.indexOf(column);
-      if (index < 0 && member?.kind === 'field' && member.relation) index = names.indexOf(member.relation.name);
+  /** Where the column of a name is: under that name, or under another of the same column. */
+  private position({ names }: Layout, name: string | undefined): number {
+    const { model } = this.query;
+    const wanted = name === 'pk' ? model.pk.name : (name ?? '');
+    const member = model.members.get(wanted);
+    const known = [
+      name,
+      wanted,
+      wanted === model.primaryKey[0]?.name ? 'pk' : undefined,
+      member?.kind === 'field' ? member.relation?.name : member?.key?.columns[0]?.name,
+    ];
+    for (const each of known) {
+      const index = each === undefined ? -1 : names.indexOf(each);
+      if (index >= 0) return index;
     }
-    if (index >= 0) return index;
     throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
   }
 }
+
+/** An item of an ordering that is no path of names. */
+export const orderOf = (item: unknown): OrderBy => (item === '?' ? new OrderBy(Random(), false) : toOrder(item));
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
 function namesOf(items: readonly SelectItem[], firstColumn: number, selectNames: readonly string[]): string[] {
@@ -503,8 +451,6 @@ const hasQuery = (expression: Expression): boolean => {
   for (const part of expression.walk()) if (part instanceof QueryExpression) return true;
   return false;
 };
-
-const isColumn = (model: Model, name: string): boolean => model.members.get(name)?.kind === 'field';
 
 function tableSql(join: Join): string {
   const alias = quote(join.alias);

@@ -9,7 +9,7 @@ import { castOfParam, isJson } from '../meta/field-type.js';
 import { type Field, type Model, quote } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
 import { Compiler, type Encode, type Places } from './compiler.js';
-import { EmptyResultSet, FullResultSet } from '../expressions/empty.js';
+import { writeOr } from '../expressions/empty.js';
 import { Query } from './query.js';
 import { SelectCompiler } from './select.js';
 import { Where } from './where.js';
@@ -36,13 +36,8 @@ function written(compiler: Compiler, { field, value }: Assignment): string {
     const place = compiler.param(value, field.type.encode);
     return isJson(field.type) ? place + castOfParam(field.type) : place;
   }
-  try {
-    const sql = compiler.compile(value);
-    return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;
-  } catch (error) {
-    if (error instanceof EmptyResultSet) return 'NULL';
-    throw error;
-  }
+  const sql = writeOr(() => compiler.compile(value), { empty: 'NULL' });
+  return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;
 }
 
 /** The rows that a condition leaves: on the table itself, or by key where joins or groups are needed. */
@@ -58,13 +53,8 @@ function restrict(query: Query, places: Places): { where: string; compiler: Comp
     (active.length === 0 || active[0] === query.joins.base);
   const target = single ? query : byKey(query);
   const compiler = new WriteCompiler(target, places);
-  if (target.where.empty) return { where: '', compiler };
-  try {
-    return { where: ` WHERE ${compiler.condition(target.where)}`, compiler };
-  } catch (error) {
-    if (error instanceof FullResultSet) return { where: '', compiler };
-    throw error;
-  }
+  const where = target.where.empty ? '' : writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
+  return { where, compiler };
 }
 
 function byKey(query: Query): Query {
@@ -73,13 +63,7 @@ function byKey(query: Query): Query {
   inner.clearOrdering(false);
   inner.forUpdate = undefined;
   inner.selectRelated = false;
-  if (inner.groupBy === true) {
-    inner.addFields(
-      model.fields.map((f) => f.name),
-      false,
-    );
-    inner.setGroupBy();
-  }
+  inner.groupByModel();
   inner.clearSelect();
   inner.addFields([model.pk.name]);
   const outer = new Query(model);

@@ -139,11 +139,11 @@ export class OrderBy extends Expression {
   override groupBy(): Expression[] {
     return this.inner.groupBy();
   }
-  suffix(): string {
+  get suffix(): string {
     return `${this.descending ? ' DESC' : ' ASC'}${this.nulls.nulls_first ? ' NULLS FIRST' : ''}${this.nulls.nulls_last ? ' NULLS LAST' : ''}`;
   }
   override sql(compiler: Compiler): string {
-    return compiler.compile(this.inner) + this.suffix();
+    return compiler.compile(this.inner) + this.suffix;
   }
 }
 
