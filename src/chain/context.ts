@@ -3,6 +3,10 @@ import { isDatabase, type DrizzleDatabase } from '../drivers/session.js';
 import { ConnectionDoesNotExist, ValueError } from '../errors.js';
 import type { Using } from '../hydrate/instance.js';
 
+/** The database of a queryset's statements. */
+export const databaseOf = ({ databases, using }: { databases: Databases; using: Using }): DrizzleDatabase =>
+  databases.get(using);
+
 export class Databases {
   constructor(private readonly aliases: ReadonlyMap<string, DrizzleDatabase>) {}
 

@@ -2,22 +2,23 @@
 import { checkAlias, type Query, type RowMode, type SelectTree } from '../compile/query.js';
 import { combineQueries } from '../compile/combine.js';
 import { FilteredRelation } from '../expressions/filtered-relation.js';
-import { FieldError, NotSupportedError, ValueError } from '../errors.js';
+import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
 import { isDrizzleSql } from '../expressions/drizzle.js';
 import { Expression } from '../expressions/expression.js';
-import { isOptions } from '../expressions/func.js';
+import { isOptions, takeOptions } from '../expressions/func.js';
 import { conditionOf, isLookups, keyName, lookupKeys, lookupsOf, Q } from '../expressions/q.js';
 import { describe } from '../expressions/operand.js';
-import { F } from '../expressions/refs.js';
+import { F, orderName } from '../expressions/refs.js';
 import { QuerySetExpression } from '../expressions/subquery.js';
-import { RawSQL } from '../expressions/wrapper.js';
+import { countPlaces, RawSQL } from '../expressions/wrapper.js';
 import { shown } from '../meta/codecs.js';
 import type { Param } from '../meta/param.js';
 import type { Step } from '../state/shape.js';
 import { type HeldQuery, heldQuery } from '../meta/held.js';
 import { namesToPath } from '../compile/path.js';
+import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
 
 /** One call of the chain. */
 export interface Operation {
@@ -67,15 +68,8 @@ function withExpressions(
   };
 }
 
-function refuseSliced(query: Query, what: string): void {
-  if (query.isSliced) throw new ValueError(`Cannot ${what} once a slice has been taken.`);
-}
-
-/** After union() and its like, only what orders, cuts or counts the combined rows is possible. */
-export function refuseCombined(query: Query, name: string): void {
-  if (query.combined)
-    throw new NotSupportedError(`Calling QuerySet.${name}() after ${query.combined.operator}() is not supported.`);
-}
+/** Names as part of a key. */
+const nameKey = (names: readonly unknown[]): string => names.map((name) => JSON.stringify(name)).join();
 
 /** `filter`, `exclude`. The usual call, one object of lookups, is read straight into a key. */
 export function filter(args: readonly unknown[], negated: boolean, sticky = false): Operation {
@@ -97,7 +91,7 @@ export function filter(args: readonly unknown[], negated: boolean, sticky = fals
     key,
     values,
     resolve: (before) => {
-      refuseCombined(before, name);
+      refuseCombined(before, `${name}()`);
       refuseSliced(before, 'filter a query');
       const params: Param[] = [];
       const q = conditionOf(args).bind(params) as Q;
@@ -124,40 +118,27 @@ export function complexFilter(condition: unknown): Operation {
 /** Names and expressions of `annotate`, `alias`, `aggregate`: positional ones by their default names. */
 export function namedExpressions(args: readonly unknown[], method: string): Map<string, Expression> {
   const named = new Map<string, Expression>();
-  args.forEach((arg, i) => {
-    if (i === args.length - 1 && isOptions(arg)) {
-      for (const [name, value] of Object.entries(arg)) {
-        if (named.has(name))
-          throw new ValueError(
-            `The named annotation '${name}' conflicts with the default name for another annotation.`,
-          );
-        named.set(name, annotationOf(value, method, name));
-      }
-      return;
-    }
-    const expression = annotationOf(arg, method, undefined);
-    const name = defaultAliasOf(expression);
+  const add = (name: string, expression: Expression): void => {
     if (named.has(name))
       throw new ValueError(`The named annotation '${name}' conflicts with the default name for another annotation.`);
     named.set(name, expression);
-  });
+  };
+  const positional = [...args];
+  const byName = takeOptions<Record<string, unknown>>(positional);
+  for (const arg of positional) {
+    const expression = annotationOf(arg, method);
+    add(defaultAliasOf(expression), expression);
+  }
+  for (const [name, value] of Object.entries(byName)) add(name, annotationOf(value, method, name));
   return named;
 }
 
-function annotationOf(value: unknown, method: string, name: string | undefined): Expression {
-  if (
-    typeof value === 'string' ||
-    value === null ||
-    value === undefined ||
-    typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    (isOptions(value) && !(value instanceof Expression)) ||
-    Array.isArray(value)
-  ) {
+function annotationOf(value: unknown, method: string, name?: string): Expression {
+  const isValue = typeof value !== 'object' ? typeof value !== 'bigint' : value === null || Array.isArray(value);
+  if (isValue || isOptions(value))
     throw new ValueError(
       `QuerySet.${method}() received non-expression(s): ${name === undefined ? '' : `${name}: `}${shown(value)}. Use F(…) for a field, Value(…) for a value.`,
     );
-  }
   return toOperand(value);
 }
 
@@ -165,30 +146,26 @@ export function annotate(args: readonly unknown[], select: boolean): Operation {
   const method = select ? 'annotate' : 'alias';
   const named = namedExpressions(args, method);
   const names = [...named.keys()];
-  return withExpressions(
-    `${select ? 'N' : 'A'}${names.map((n) => JSON.stringify(n)).join()}`,
-    [...named.values()],
-    (query, bound) => {
-      refuseCombined(query, method);
-      for (const name of names) refuseConflict(query, name);
-      bound.forEach((expression, i) => {
-        const name = names[i] as string;
-        if (expression instanceof FilteredRelation) {
-          expression.alias = name;
-          checkAlias(name);
-          expression.check(query);
-          query.filteredRelations.set(name, expression);
-        } else query.addAnnotation(expression, name, select);
-      });
-      for (const name of names) {
-        if (query.annotations.get(name)?.containsAggregate) {
-          if (query.rowMode.kind === 'instance') query.groupBy = true;
-          else query.setGroupBy();
-          break;
-        }
+  return withExpressions(`${select ? 'N' : 'A'}${nameKey(names)}`, [...named.values()], (query, bound) => {
+    refuseCombined(query, `${method}()`);
+    for (const name of names) refuseConflict(query, name);
+    bound.forEach((expression, i) => {
+      const name = names[i] as string;
+      if (expression instanceof FilteredRelation) {
+        expression.alias = name;
+        checkAlias(name);
+        expression.check(query);
+        query.filteredRelations.set(name, expression);
+      } else query.addAnnotation(expression, name, select);
+    });
+    for (const name of names) {
+      if (query.annotations.get(name)?.containsAggregate) {
+        if (query.rowMode.kind === 'instance') query.groupBy = true;
+        else query.setGroupBy();
+        break;
       }
-    },
-  );
+    }
+  });
 }
 
 function refuseConflict(query: Query, name: string): void {
@@ -205,13 +182,9 @@ export function orderBy(args: readonly unknown[]): Operation {
   const expressions: Expression[] = [];
   const items = args.map((arg) => {
     if (typeof arg === 'string') return arg;
-    if (arg instanceof Expression || heldQuery(arg) || typeof arg === 'object') {
-      if (!(arg instanceof Expression) && isLookups(arg) && !heldQuery(arg))
-        throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
-      expressions.push(toOperand(arg));
-      return expressions.length - 1;
-    }
-    throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
+    if (!heldQuery(arg) && (typeof arg !== 'object' || isLookups(arg)))
+      throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
+    return expressions.push(toOperand(arg)) - 1;
   });
   return withExpressions(
     `O${items.map((i) => (typeof i === 'string' ? JSON.stringify(i) : i)).join()}`,
@@ -228,26 +201,23 @@ export function orderBy(args: readonly unknown[]): Operation {
 }
 
 function checkOrder(query: Query, item: string | Expression): void {
-  if (typeof item === 'string') {
-    if (item === '?') return;
-    const name = item.startsWith('-') ? item.slice(1) : item;
-    if (query.annotations.has(name) || query.extra.has(name) || query.annotations.has(name.split('__')[0] as string))
-      return;
-    if (query.combined?.queries[0]?.annotations.has(name)) return;
-    const path = namesToPath(query, name.split('__'), query.model);
-    if (path.rest.length > 0 && path.final.kind !== 'field') {
+  if (typeof item !== 'string') {
+    if (item.containsAggregate)
       throw new FieldError(
-        `Cannot resolve keyword '${path.rest[0]}' into field. Choices are: ${path.model.choices().join(', ')}`,
-        { key: name },
+        `Using an aggregate in order_by() without also including it in annotate() is not allowed: ${String(item)}`,
       );
-    }
     return;
   }
-  if (item.containsAggregate) {
+  const [name] = orderName(item);
+  const names = name.split('__');
+  const known = [query.extra, query.annotations, query.combined?.queries[0]?.annotations];
+  if (item === '?' || known.some((some) => some?.has(name)) || query.annotations.has(names[0] as string)) return;
+  const path = namesToPath(query, names, query.model);
+  if (path.rest.length > 0 && path.final.kind !== 'field')
     throw new FieldError(
-      `Using an aggregate in order_by() without also including it in annotate() is not allowed: ${String(item)}`,
+      `Cannot resolve keyword '${path.rest[0]}' into field. Choices are: ${path.model.choices().join(', ')}`,
+      { key: name },
     );
-  }
 }
 
 export const reverse = (): Operation =>
@@ -259,8 +229,8 @@ export const reverse = (): Operation =>
 export function distinct(fields: readonly string[]): Operation {
   for (const field of fields)
     if (typeof field !== 'string') throw new FieldError(`distinct() takes names of fields, got ${shown(field)}.`);
-  return plain(`D${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
-    refuseCombined(query, 'distinct');
+  return plain(`D${nameKey(fields)}`, (query) => {
+    refuseCombined(query, 'distinct()');
     refuseSliced(query, 'create distinct fields');
     for (const field of fields)
       if (!query.annotations.has(field)) namesToPath(query, field.split('__'), query.model, true, false);
@@ -314,30 +284,25 @@ export function values(
     names.push(name);
   }
   const mode: RowMode = kind === 'flat' ? { kind } : { kind, names: names.length > 0 ? names : undefined };
-  return withExpressions(
-    `V${kind}${names.map((n) => JSON.stringify(n)).join()}|${added.map((n) => JSON.stringify(n)).join()}`,
-    expressions,
-    (query, bound) => {
-      bound.forEach((expression, i) => {
-        const name = added[i] as string;
-        refuseConflict(query, name);
-        query.addAnnotation(expression, name, true);
-        if (query.annotations.get(name)?.containsAggregate) query.groupBy ??= true;
-      });
-      query.rowMode = mode;
-      query.setValues(names);
-    },
-  );
+  return withExpressions(`V${kind}${nameKey(names)}|${nameKey(added)}`, expressions, (query, bound) => {
+    bound.forEach((expression, i) => {
+      const name = added[i] as string;
+      refuseConflict(query, name);
+      query.addAnnotation(expression, name, true);
+      if (query.annotations.get(name)?.containsAggregate) query.groupBy ??= true;
+    });
+    query.rowMode = mode;
+    query.setValues(names);
+  });
 }
 
 // ---- related, deferred -------------------------------------------------------------------------------------------
 
 export function selectRelated(fields: readonly (string | null)[]): Operation {
   if (fields.length === 1 && fields[0] === null) return plain('Sn', (query) => void (query.selectRelated = false));
-  return plain(`S${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
-    refuseCombined(query, 'select_related');
-    if (query.rowMode.kind !== 'instance')
-      throw new ValueError('Cannot call select_related() after .values() or .values_list()');
+  return plain(`S${nameKey(fields)}`, (query) => {
+    refuseCombined(query, 'select_related()');
+    refuseValues(query, 'select_related()');
     if (fields.length === 0) {
       query.selectRelated = true;
       return;
@@ -362,10 +327,9 @@ function copyTree(tree: SelectTree): SelectTree {
 export function defer(fields: readonly (string | null)[]): Operation {
   if (fields.length === 1 && fields[0] === null)
     return plain('Zn', (query) => void (query.deferred = { names: new Set(), defer: true }));
-  return plain(`Z${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
-    refuseCombined(query, 'defer');
-    if (query.rowMode.kind !== 'instance')
-      throw new ValueError('Cannot call defer() after .values() or .values_list()');
+  return plain(`Z${nameKey(fields)}`, (query) => {
+    refuseCombined(query, 'defer()');
+    refuseValues(query, 'defer()');
     const names = fields as readonly string[];
     checkDeferred(query, names, 'defer');
     const { deferred } = query;
@@ -376,9 +340,9 @@ export function defer(fields: readonly (string | null)[]): Operation {
 }
 
 export function only(fields: readonly string[]): Operation {
-  return plain(`Y${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
-    refuseCombined(query, 'only');
-    if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call only() after .values() or .values_list()');
+  return plain(`Y${nameKey(fields)}`, (query) => {
+    refuseCombined(query, 'only()');
+    refuseValues(query, 'only()');
     for (const field of fields) {
       if (field === null) throw new ValueError('Cannot pass null as an argument to only().');
       const first = String(field).split('__')[0] as string;
@@ -487,8 +451,7 @@ export function extra(options: ExtraOptions): Operation {
   const names = Object.keys(select ?? {});
   for (const name of names) {
     const text = String((select as Record<string, string>)[name]);
-    const places = text.replaceAll('%%', '').split('%s').length - 1;
-    expressions.push(new RawSQL(text, rest.splice(0, places)));
+    expressions.push(new RawSQL(text, rest.splice(0, countPlaces(text))));
   }
   const conditions =
     where && where.length > 0 ? [new RawSQL(where.map((w) => `(${w})`).join(' AND '), params ?? [])] : [];
@@ -496,7 +459,7 @@ export function extra(options: ExtraOptions): Operation {
     `E${JSON.stringify([names, tables ?? [], order_by ?? []])}`,
     [...expressions, ...conditions],
     (query, bound) => {
-      refuseCombined(query, 'extra');
+      refuseCombined(query, 'extra()');
       refuseSliced(query, 'change a query');
       names.forEach((name, i) => {
         checkAlias(name);
@@ -530,7 +493,7 @@ export function selectForUpdate(options: LockOptions): Operation {
 /** `dates()` and `datetimes()`: the distinct values of a truncated field, flat and in order. */
 export function dates(trunc: Expression, field: Expression, descending: boolean): Operation {
   return withExpressions(`T${descending ? '-' : ''}`, [trunc, field], (query, [cut, plainField]) => {
-    refuseCombined(query, 'dates');
+    refuseCombined(query, 'dates()');
     refuseSliced(query, 'create distinct fields');
     query.addAnnotation(cut as Expression, 'datefield', true);
     query.addAnnotation(plainField as Expression, 'plain_field', true);

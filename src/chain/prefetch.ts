@@ -16,7 +16,9 @@ import { didYouMean } from '../meta/suggest.js';
 import { heldQuery, MODEL, STATE } from '../meta/held.js';
 import { plain } from './operations.js';
 import type { AsyncQuerySet, Hold } from './queryset.js';
+import { addTo } from './row-values.js';
 import { FINISH, NEXT } from './symbols.js';
+import { databaseOf } from './context.js';
 
 export interface PrefetchItem {
   readonly path: readonly string[];
@@ -202,10 +204,7 @@ async function loadRelation(
       ? (await slicedRows(source, condition, new F((far[0] as Field).name))).map(([row]) => row)
       : ((await source.filter(condition).eval()) as Instance[]);
     for (const row of rows) {
-      const at = mark(valuesOf(row, far));
-      const list = byKey.get(at);
-      if (list) list.push(row);
-      else byKey.set(at, [row]);
+      addTo(byKey, mark(valuesOf(row, far)), row);
     }
   }
   const back =
@@ -244,10 +243,7 @@ async function loadMany(
       { [`${back.name}__in`]: [...keys.values()] },
       new F(back.name),
     )) {
-      const at = keyText(value);
-      const list = lists.get(at);
-      if (list) list.push(row);
-      else lists.set(at, [row]);
+      addTo(lists, keyText(value), row);
     }
   }
   for (const object of objects)
@@ -294,7 +290,7 @@ async function slicedRows(
     };
   });
   if (!plan) return [];
-  const raw = await runRows(hold.databases.get(hold.using), plan.statement, values);
+  const raw = await runRows(databaseOf(hold), plan.statement, values);
   const rows = plan.read(raw, hold.using) as Instance[];
   await keyed[FINISH](rows);
   return rows.map((row, i) => {

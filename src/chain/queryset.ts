@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import type { SQL } from 'drizzle-orm';
 import { bindValues } from '../compile/compiler.js';
-import { planSelect, type SelectPlan } from '../compile/plan.js';
+import type { SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
 import { IndexError, NotImplementedError, TransactionManagementError, ValueError } from '../errors.js';
 import { inTransaction } from '../execute/transaction.js';
@@ -10,7 +10,7 @@ import { runRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
 import { isOptions, takeOptions } from '../expressions/func.js';
 import { F } from '../expressions/refs.js';
-import { makeReader, type Reader } from '../hydrate/reader.js';
+import type { Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
 import { loadedFrom, setOrigin } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
@@ -18,10 +18,11 @@ import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
 import { type HeldQuery, STATE } from '../meta/held.js';
 import type { Shape } from '../state/shape.js';
-import type { Databases } from './context.js';
+import { type Databases, databaseOf } from './context.js';
 import { drizzleSql } from './escape.js';
 import { Indexable } from './indexable.js';
 import * as op from './operations.js';
+import { refuseCombined } from './refuse.js';
 import { CACHED, FINISH, NEXT } from './symbols.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import * as terminal from './terminals.js';
@@ -205,7 +206,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#next(op.selectRelated(fields));
   }
   prefetch_related(...lookups: unknown[]): AsyncQuerySet {
-    op.refuseCombined(this.#shape.query, 'prefetch_related');
+    refuseCombined(this.#shape.query, 'prefetch_related()');
     if (lookups.length === 1 && lookups[0] === null) return this.#holding({ prefetch: [] });
     return this.#holding({
       prefetch: [...this.#hold.prefetch, ...lookups.map((l) => prefetchItem(l, this.#shape.query))],
@@ -263,13 +264,6 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#rows;
   }
 
-  #plan(): ReadPlan {
-    return this.#shape.plan('select', () => {
-      const plan = planSelect(this.#shape.query, this.#shape.params);
-      return { ...plan, read: plan.statement ? makeReader(plan.layout, plan.query) : () => [] };
-    });
-  }
-
   /** All rows. A queryset asks once and keeps them; `all()` gives a fresh one. */
   eval(): Promise<unknown[]> {
     if (!this.#cache) {
@@ -290,10 +284,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   async #fetch(): Promise<unknown[]> {
     const { query } = this.#shape;
-    const db = this.#hold.databases.get(this.#hold.using);
+    const db = databaseOf(this.#hold);
     if (query.forUpdate && !query.combined && !inTransaction(db))
       throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
-    const plan = this.#plan();
+    const plan = terminal.readPlan(this.#shape);
     let rows: unknown[] = [];
     if (plan.statement) {
       try {
@@ -413,13 +407,13 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   /** The statement, as Drizzle's builders give it. */
   toSQL(): { sql: string; params: unknown[] } {
-    const { statement } = this.#plan();
+    const { statement } = terminal.readPlan(this.#shape);
     if (!statement) return { sql: '', params: [] };
     return { sql: statement.text, params: bindValues(statement, this.#values) };
   }
   /** `String(qs.query)`: the SQL text; `qs.query.output_types`: the PostgreSQL types of the columns. */
   get query(): { toString(): string; readonly output_types: Record<string, string> } {
-    const plan = () => this.#plan();
+    const plan = () => terminal.readPlan(this.#shape);
     return {
       toString: () => this.toSQL().sql,
       get output_types() {

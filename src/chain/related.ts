@@ -17,8 +17,9 @@ import { filter } from './operations.js';
 import { relatedQuerySet } from './prefetch.js';
 import { NEXT } from './symbols.js';
 import { AsyncManager } from './queryset.js';
-import { assigned, columnEncoder, plainValue } from './row-values.js';
+import { assigned, called, columnEncoder, namesOf, plainValue } from './row-values.js';
 import { classOf } from './terminals.js';
+import { databaseOf } from './context.js';
 
 /** The options after the objects, where there are any. */
 function splitObjects(args: unknown[]): [unknown[], Record<string, unknown>] {
@@ -66,7 +67,7 @@ abstract class RelatedManager extends AsyncManager {
   }
   protected get database() {
     const { hold } = this[STATE];
-    return hold.databases.get(hold.using);
+    return databaseOf(hold);
   }
   protected checked(object: unknown): Instance {
     const { target } = this.relation;
@@ -309,11 +310,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const given: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(defaults ?? {})) {
       if (value === undefined) continue;
-      given[assigned(model, name, null, []).field.name] = plainValue(
-        model,
-        name,
-        typeof value === 'function' ? (value as () => unknown)() : value,
-      );
+      given[assigned(model, name, null, []).field.name] = plainValue(model, name, called(value));
     }
     const fixed = Object.keys(given).map((name) => model.field(name));
     const made = model.fields.filter(
@@ -331,7 +328,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         ]
       : [nears, [...keys]];
     const plan = hold.root.plan(
-      `m2m|${this.label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${made.map((f) => f.name).join()}`,
+      `m2m|${this.label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${namesOf(made)}`,
       () => {
         const arrays = [near, far, ...made];
         const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));

@@ -1,7 +1,8 @@
 /** The values of rows that are written: which are given, how they travel, what comes back. */
 import type { Encode } from '../compile/compiler.js';
-import { type Assignment, writableField } from '../compile/write.js';
-import { ValueError } from '../errors.js';
+import type { Query } from '../compile/query.js';
+import { type Assignment, type Conflict, writableField } from '../compile/write.js';
+import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { isDrizzleSql } from '../expressions/drizzle.js';
 import { Expression } from '../expressions/expression.js';
@@ -80,4 +81,36 @@ export function readBack(instance: Instance, fields: readonly Field[], row: read
     const { decode } = field.type;
     setColumn(instance, field, raw === null || decode === undefined ? raw : decode(raw));
   });
+}
+
+/** An assignment resolved against the query whose rows are written. */
+export function resolveAssigned(query: Query, { field, value }: Assignment, inserting = false): Assignment {
+  if (!(value instanceof Expression)) return { field, value };
+  const resolved = value.resolve(query, { allowJoins: false });
+  if (inserting && resolved.containsColumns)
+    throw new ValueError(
+      `Failed to insert expression "${String(value)}" on ${field.model.name}.${field.name}. F() expressions can only be used to update, not to insert.`,
+    );
+  const refused = resolved.containsAggregate ? 'Aggregate functions' : resolved.containsOver && 'Window expressions';
+  if (refused)
+    throw new FieldError(`${refused} are not allowed in this query (${field.name}=${String(value)}).`, {
+      key: field.name,
+    });
+  return { field, value: resolved };
+}
+
+/** A default may be a function that makes it. */
+export const called = (value: unknown): unknown => (typeof value === 'function' ? (value as () => unknown)() : value);
+
+export const namesOf = (fields: readonly Field[]): string => fields.map((f) => f.name).join();
+
+/** What is to happen to rows that are there already, as part of a key. */
+export const conflictKey = (conflict: Conflict | undefined): string =>
+  conflict ? `${conflict.ignore}${namesOf(conflict.unique)}>${namesOf(conflict.update)}` : '';
+
+/** Adds an item to the list of its key. */
+export function addTo<K, V>(lists: Map<K, V[]>, key: K, item: V): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }

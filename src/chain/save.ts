@@ -4,13 +4,14 @@ import type { Places } from '../compile/compiler.js';
 import { type Assignment, type Conflict, insertSql, updateSql, writableField } from '../compile/write.js';
 import { Query } from '../compile/query.js';
 import { Where } from '../compile/where.js';
-import { DatabaseError, FieldError, ValueError } from '../errors.js';
+import { DatabaseError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
-import { Expression } from '../expressions/expression.js';
+import type { Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
 import {
   assignRelated,
   column,
+  hasValue,
   type Instance,
   originOf,
   markLoaded,
@@ -26,7 +27,15 @@ import { MODEL } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
-import { assigned, filledFields, givenFields, isComputed, readBack } from './row-values.js';
+import {
+  assigned,
+  conflictKey,
+  filledFields,
+  givenFields,
+  isComputed,
+  readBack,
+  resolveAssigned,
+} from './row-values.js';
 
 /** The root shapes of models: where plans of single rows are kept. */
 const roots = new WeakMap<Model, Shape<Query>>();
@@ -44,9 +53,8 @@ export function prepareRelated(instance: Instance, method: string, fields?: read
     const related = readCache(instance, key.name) as Instance | null | undefined;
     if (!related) continue;
     if (fields && !key.columns.some((f) => fields.includes(f))) continue;
-    const far = key.targetColumns.map((f) => column(related, f));
-    if (key.columns.every((f) => column(instance, f) === null || column(instance, f) === undefined)) {
-      if (far.some((v) => v === null || v === undefined)) {
+    if (!key.columns.some((f) => hasValue(instance, f))) {
+      if (!key.targetColumns.every((f) => hasValue(related, f))) {
         throw new ValueError(
           `${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`,
         );
@@ -57,10 +65,7 @@ export function prepareRelated(instance: Instance, method: string, fields?: read
 }
 
 function onlyFields(model: Model, names: readonly string[]): Field[] {
-  const wrong = names.filter((n) => {
-    const member = model.members.get(n);
-    return n === 'pk' || !member || (member.kind !== 'field' && member.kind !== 'forward');
-  });
+  const wrong = names.filter((n) => !['field', 'forward'].includes(model.members.get(n)?.kind ?? ''));
   if (wrong.length > 0)
     throw new ValueError(
       `The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`,
@@ -94,8 +99,7 @@ export async function saveInstance(
   }
   prepareRelated(instance, 'save', only);
   const keys = model.primaryKey;
-  const hasKey =
-    keys.length > 0 && keys.every((f) => column(instance, f) !== null && column(instance, f) !== undefined);
+  const hasKey = keys.length > 0 && keys.every((f) => hasValue(instance, f));
   if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
   const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
@@ -140,8 +144,8 @@ function rowPlan(
 function rowValues(instance: Instance, fields: readonly Field[]): unknown[] {
   const values: unknown[] = [];
   for (const field of fields) {
+    if (!hasValue(instance, field)) continue;
     const value = column(instance, field);
-    if (value === null || value === undefined) continue;
     if (isComputed(value)) (value as Expression).collect?.(values);
     else values.push(value);
   }
@@ -166,7 +170,7 @@ async function insertRow(
   const computed = fields.some((f) => isComputed(column(instance, f)));
   const plan = rowPlan(
     model,
-    `insert|${shapeOf(instance, fields)}${conflict ? JSON.stringify([conflict.ignore, conflict.unique.map((f) => f.name), conflict.update.map((f) => f.name)]) : ''}`,
+    `insert|${shapeOf(instance, fields)}${conflictKey(conflict)}`,
     () => {
       const params: Param[] = [];
       const assignments = resolveRow(model, fields, instance, params, true);
@@ -175,11 +179,9 @@ async function insertRow(
     computed,
   );
   if (!plan.statement) return;
-  if (returning.length === 0) {
-    await runCount(db, plan.statement, rowValues(instance, fields));
-    return;
-  }
-  const [row] = await runRows(db, plan.statement, rowValues(instance, fields));
+  const values = rowValues(instance, fields);
+  if (returning.length === 0) return void (await runCount(db, plan.statement, values));
+  const [row] = await runRows(db, plan.statement, values);
   if (row) readBack(instance, returning, row);
 }
 
@@ -218,23 +220,7 @@ function resolveRow(
 ): Assignment[] {
   const query = new Query(model);
   query.joins.initial(model);
-  return fields.map((field) => {
-    const { value } = assigned(model, field.name, column(instance, field), params);
-    if (!(value instanceof Expression)) return { field, value };
-    const resolved = value.resolve(query, { allowJoins: false, forSave: true });
-    if (inserting && resolved.containsColumns) {
-      throw new ValueError(
-        `Failed to insert expression "${String(value)}" on ${model.name}.${field.name}. F() expressions can only be used to update, not to insert.`,
-      );
-    }
-    if (resolved.containsAggregate)
-      throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`, {
-        key: field.name,
-      });
-    if (resolved.containsOver)
-      throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${String(value)}).`, {
-        key: field.name,
-      });
-    return { field, value: resolved };
-  });
+  return fields.map((field) =>
+    resolveAssigned(query, assigned(model, field.name, column(instance, field), params), inserting),
+  );
 }

@@ -7,6 +7,9 @@ import { openCursor } from '../execute/cursor.js';
 import type { Expression } from '../expressions/expression.js';
 import { namedExpressions } from './operations.js';
 import type { AsyncQuerySet, ReadPlan } from './queryset.js';
+import { refuseCombined, refuseSliced } from './refuse.js';
+import type { Query } from '../compile/query.js';
+import type { Shape } from '../state/shape.js';
 import { CACHED } from './symbols.js';
 import { makeReader } from '../hydrate/reader.js';
 import type { Instance } from '../hydrate/instance.js';
@@ -16,6 +19,7 @@ import { inTransaction } from '../execute/transaction.js';
 import { loadOne } from './loader.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
+import { databaseOf } from './context.js';
 
 interface ModelClass {
   readonly DoesNotExist: new (message: string) => Error;
@@ -32,12 +36,8 @@ const MOST = 21;
 export async function findOne(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
   const { query } = qs[STATE].shape;
   const { model } = qs[STATE].hold;
-  if (query.combined && args.length > 0) {
-    throw new NotSupportedError(
-      `Calling QuerySet.get(...) with filters after ${query.combined.operator}() is not supported.`,
-    );
-  }
-  let found = query.combined || args.length === 0 ? qs.all() : qs.filter(...args);
+  if (args.length > 0) refuseCombined(query, 'get(...) with filters');
+  let found = args.length === 0 ? qs.all() : qs.filter(...args);
   const { query: filtered } = found[STATE].shape;
   if (!filtered.isSliced) {
     // The order of the one row is no matter, unless rows were chosen by it.
@@ -87,7 +87,7 @@ function uniqueKey(qs: AsyncQuerySet, args: readonly unknown[]): { field: Field;
   if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return undefined;
   const field = name === 'pk' ? soleKey(hold.model) : hold.model.members.get(name);
   if (field?.kind !== 'field' || !field.unique || !CANONICAL[field.type.base]?.test(String(value))) return undefined;
-  if (inTransaction(hold.databases.get(hold.using))) return undefined;
+  if (inTransaction(databaseOf(hold))) return undefined;
   // What is wrong is this call's own error, before it joins the others.
   field.type.encode(value);
   return { field, value };
@@ -120,31 +120,27 @@ function ordered(qs: AsyncQuerySet): AsyncQuerySet {
 }
 
 export async function first(qs: AsyncQuerySet): Promise<unknown> {
-  const [row] = await (qs.ordered ? qs : withPkOrder(qs)).slice(0, 1).eval();
+  const [row] = await ordered(qs).slice(0, 1).eval();
   return row ?? null;
 }
 export async function last(qs: AsyncQuerySet): Promise<unknown> {
-  const [row] = await (qs.ordered ? qs.reverse() : reversePkOrder(qs)).slice(0, 1).eval();
+  const { primaryKey } = qs[STATE].hold.model;
+  const reversed = qs.ordered ? qs.reverse() : qs.order_by(...primaryKey.map((f) => `-${f.name}`));
+  const [row] = await reversed.slice(0, 1).eval();
   return row ?? null;
-}
-function withPkOrder(qs: AsyncQuerySet): AsyncQuerySet {
-  return ordered(qs);
-}
-function reversePkOrder(qs: AsyncQuerySet): AsyncQuerySet {
-  return qs.order_by(...qs[STATE].shape.query.model.primaryKey.map((f) => `-${f.name}`));
 }
 
 export async function latest(qs: AsyncQuerySet, fields: readonly string[], newest: boolean): Promise<unknown> {
-  const { model, shape } = { ...qs[STATE].hold, shape: qs[STATE].shape };
-  const order = fields.length > 0 ? fields : model.getLatestBy;
+  const { shape, hold } = qs[STATE];
+  const order = fields.length > 0 ? fields : hold.model.getLatestBy;
   if (!order) {
     throw new ValueError(
       "earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the model's Meta.",
     );
   }
-  if (shape.query.isSliced) throw new ValueError('Cannot change a query once a slice has been taken.');
+  refuseSliced(shape.query, 'change a query');
   const by = qs.order_by(...order);
-  return get(newest ? by.reverse().slice(0, 1) : by.slice(0, 1), []);
+  return get((newest ? by.reverse() : by).slice(0, 1), []);
 }
 
 export async function count(qs: AsyncQuerySet): Promise<number> {
@@ -153,7 +149,7 @@ export async function count(qs: AsyncQuerySet): Promise<number> {
   const { shape, values, hold } = qs[STATE];
   const plan = shape.plan('count', () => planSelect(countQuery(shape.query), shape.params));
   if (!plan.statement) return 0;
-  const [row] = await runRows(hold.databases.get(hold.using), plan.statement, values);
+  const [row] = await runRows(databaseOf(hold), plan.statement, values);
   return Number(row?.[0] ?? 0);
 }
 
@@ -163,15 +159,12 @@ export async function exists(qs: AsyncQuerySet): Promise<boolean> {
   const { shape, values, hold } = qs[STATE];
   const plan = shape.plan('exists', () => planSelect(shape.query.forExists(), shape.params));
   if (!plan.statement) return false;
-  return (await runRows(hold.databases.get(hold.using), plan.statement, values)).length > 0;
+  return (await runRows(databaseOf(hold), plan.statement, values)).length > 0;
 }
 
 export async function contains(qs: AsyncQuerySet, object: unknown): Promise<boolean> {
   const { shape, hold } = qs[STATE];
-  if (shape.query.combined)
-    throw new NotSupportedError(
-      `Calling QuerySet.contains() after ${shape.query.combined.operator}() is not supported.`,
-    );
+  refuseCombined(shape.query, 'contains()');
   if (shape.query.rowMode.kind !== 'instance')
     throw new ValueError('Cannot call QuerySet.contains() after .values() or .values_list().');
   const model = modelOf(object);
@@ -219,7 +212,7 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
     for (const [name, expression] of step.query.annotationSelect) out[name] = emptyAggregate(expression);
     return out;
   }
-  const [row] = await runRows(hold.databases.get(hold.using), plan.statement, [...values, ...own]);
+  const [row] = await runRows(databaseOf(hold), plan.statement, [...values, ...own]);
   names.forEach((name) => {
     const at = plan.layout.items.findIndex((item) => item.alias === name);
     const raw = row?.[at] ?? null;
@@ -263,6 +256,14 @@ export async function inBulk(
   return map;
 }
 
+/** The statement of a shape's rows, and what reads them. */
+export function readPlan(shape: Shape<Query>): ReadPlan {
+  return shape.plan('select', () => {
+    const plan = planSelect(shape.query, shape.params);
+    return { ...plan, read: plan.statement ? makeReader(plan.layout, plan.query) : () => [] };
+  });
+}
+
 /** Rows as they come, a chunk at a time, through a cursor on the server. */
 export async function* iterator(
   qs: AsyncQuerySet,
@@ -273,21 +274,20 @@ export async function* iterator(
   if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0)
     throw new ValueError('Chunk size must be strictly positive.');
   const { shape, values, hold } = qs[STATE];
-  const plan: ReadPlan = shape.plan('select', () => {
-    const made = planSelect(shape.query, shape.params);
-    return { ...made, read: made.statement ? makeReader(made.layout, made.query) : () => [] };
-  });
+  const plan = readPlan(shape);
   if (!plan.statement) return;
   const map = async (chunk: readonly (readonly unknown[])[]) => {
     const rows = plan.read(chunk, hold.using);
     await finish(rows);
     return rows;
   };
-  for await (const rows of openCursor(hold.databases.get(hold.using), plan.statement, values, chunk_size, map))
-    yield* rows;
+  for await (const rows of openCursor(databaseOf(hold), plan.statement, values, chunk_size, map)) yield* rows;
 }
 
 const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];
+const EXPLAIN_OPTIONS = 'analyze verbose costs settings generic_plan buffers serialize wal timing summary memory'.split(
+  ' ',
+);
 
 export async function explain(qs: AsyncQuerySet, options: Record<string, unknown>): Promise<string> {
   const { shape, values, hold } = qs[STATE];
@@ -304,29 +304,13 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
       continue;
     }
     if (!/^[A-Za-z_]+$/.test(name)) throw new ValueError(`Invalid option name: ${JSON.stringify(name)}.`);
-    if (
-      ![
-        'analyze',
-        'verbose',
-        'costs',
-        'settings',
-        'generic_plan',
-        'buffers',
-        'serialize',
-        'wal',
-        'timing',
-        'summary',
-        'memory',
-      ].includes(name.toLowerCase())
-    ) {
-      throw new ValueError(`Unknown options: ${name}`);
-    }
+    if (!EXPLAIN_OPTIONS.includes(name.toLowerCase())) throw new ValueError(`Unknown options: ${name}`);
     parts.push(`${name.toUpperCase()} ${value ? 'true' : 'false'}`);
   }
   const prefix = `EXPLAIN ${parts.length > 0 ? `(${parts.join(', ')}) ` : ''}`;
   const plan = planSelect(shape.query, shape.params, (text) => prefix + text);
   if (!plan.statement) throw new ValueError('This queryset can match no row: there is nothing to explain.');
-  const rows = await runRows(hold.databases.get(hold.using), plan.statement, values);
+  const rows = await runRows(databaseOf(hold), plan.statement, values);
   return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');
 }
 

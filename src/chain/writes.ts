@@ -1,7 +1,6 @@
 /** The terminals that write. */
 import { planWrite, type WritePlan } from '../compile/plan.js';
 import {
-  type Assigned,
   type Assignment,
   bulkInsertSql,
   bulkUpdateSql,
@@ -10,12 +9,10 @@ import {
   updateSql,
   writableField,
 } from '../compile/write.js';
-import type { Query } from '../compile/query.js';
-import { FieldError, IntegrityError, NotSupportedError, ProtectedError, ValueError } from '../errors.js';
+import { FieldError, IntegrityError, ProtectedError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { atomic, inTransaction, together } from '../execute/transaction.js';
 import { toOperand, Value } from '../expressions/base.js';
-import { Expression } from '../expressions/expression.js';
 import { describe } from '../expressions/operand.js';
 import { CaseExpression, WhenClause } from '../expressions/case.js';
 import { Condition, keyName, Q } from '../expressions/q.js';
@@ -27,7 +24,22 @@ import { Param } from '../meta/param.js';
 import { prepareRelated, saveInstance } from './save.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { assigned, columnEncoder, filledFields, givenFields, isComputed, plainValue, readBack } from './row-values.js';
+import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
+import {
+  addTo,
+  assigned,
+  called,
+  columnEncoder,
+  conflictKey,
+  filledFields,
+  givenFields,
+  isComputed,
+  namesOf,
+  plainValue,
+  readBack,
+  resolveAssigned,
+} from './row-values.js';
+import { databaseOf } from './context.js';
 
 type InstanceClass = new (values: unknown) => Instance;
 
@@ -55,8 +67,7 @@ function creationValues(
       choices: model.choices(),
     });
   }
-  for (const [name, value] of Object.entries(out))
-    if (typeof value === 'function') out[name] = (value as () => unknown)();
+  for (const name of Object.keys(out)) out[name] = called(out[name]);
   return out;
 }
 
@@ -91,7 +102,7 @@ async function createOrGet(
   defaults: Record<string, unknown>,
 ): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
-  const db = hold.databases.get(hold.using);
+  const db = databaseOf(hold);
   const values = creationValues(hold.model, lookups, defaults);
   try {
     // Inside a transaction a failed INSERT would break it: a savepoint keeps it whole.
@@ -110,7 +121,7 @@ export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, un
   const [lookups, defaults = {}, createDefaults] = splitDefaults(given, 'defaults', 'create_defaults');
   creationValues(hold.model, {}, defaults);
   if (createDefaults) creationValues(hold.model, {}, createDefaults);
-  const db = hold.databases.get(hold.using);
+  const db = databaseOf(hold);
   return together(db, async () => {
     const [instance, created] = await getOrCreate(qs.select_for_update(), {
       ...lookups,
@@ -118,12 +129,8 @@ export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, un
     });
     if (created) return [instance, true];
     const names = Object.keys(defaults);
-    for (const name of names) {
-      const value = defaults[name];
-      const resolved = typeof value === 'function' ? (value as () => unknown)() : value;
-      if (name === 'pk') instance.pk = resolved;
-      else (instance as unknown as Record<string, unknown>)[name] = resolved;
-    }
+    const record = instance as unknown as Record<string, unknown>;
+    for (const name of names) record[name] = called(defaults[name]);
     const writable = names.every((n) => n !== 'pk' && !hold.model.field(n).primaryKey);
     await saveInstance(
       instance,
@@ -145,9 +152,8 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   const { shape, values, hold } = qs[STATE];
   const { query } = shape;
   const { model } = hold;
-  if (query.combined)
-    throw new NotSupportedError(`Calling QuerySet.update() after ${query.combined.operator}() is not supported.`);
-  if (query.isSliced) throw new ValueError('Cannot update a query once a slice has been taken.');
+  refuseCombined(query, 'update()');
+  refuseSliced(query, 'update a query');
   if (query.distinctFields.length > 0) throw new ValueError('Cannot call update() after .distinct(*fields).');
   const all: Record<string, unknown> = { ...given };
   for (const name of Object.keys(all)) {
@@ -168,19 +174,18 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
     const target = before.clone();
     target.clearOrdering(true);
     const assignments = Object.entries(all).map(([name, value]) => assigned(model, name, value, params));
-    const resolved = assignments.map(({ field, value }) => ({
-      field,
-      value: resolveAssigned(target, field, value),
-    }));
     target.rowMode = { kind: 'instance' };
-    pending.set(target, resolved);
+    pending.set(
+      target,
+      assignments.map((assignment) => resolveAssigned(target, assignment)),
+    );
     return { query: target, params };
   });
   const plan = step.plan('update', () =>
     planWrite(step.params, (places) => updateSql(step.query, pending.get(step.query) as Assignment[], places)),
   );
   if (!plan.statement) return 0;
-  return runCount(hold.databases.get(hold.using), plan.statement, [...values, ...own]);
+  return runCount(databaseOf(hold), plan.statement, [...values, ...own]);
 }
 
 /** A row that others still point to is protected: PROTECT and RESTRICT are the database's own refusal. */
@@ -211,35 +216,20 @@ function describeAssigned(value: unknown, name: string, values: unknown[]): stri
   return 'v';
 }
 
-function resolveAssigned(query: Query, field: Field, value: Assigned): Assigned {
-  if (!(value instanceof Expression)) return value;
-  const resolved = value.resolve(query, { allowJoins: false, forSave: true });
-  if (resolved.containsAggregate)
-    throw new FieldError(`Aggregate functions are not allowed in this query (${field.name}=${String(value)}).`, {
-      key: field.name,
-    });
-  if (resolved.containsOver)
-    throw new FieldError(`Window expressions are not allowed in this query (${field.name}=${String(value)}).`, {
-      key: field.name,
-    });
-  return resolved;
-}
-
 export async function remove(qs: AsyncQuerySet): Promise<[number, Record<string, number>]> {
   const { shape, values, hold } = qs[STATE];
   const { query } = shape;
-  if (query.combined)
-    throw new NotSupportedError(`Calling QuerySet.delete() after ${query.combined.operator}() is not supported.`);
+  refuseCombined(query, 'delete()');
   if (query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with delete.");
   if (query.distinct) throw new ValueError('Cannot call delete() after .distinct().');
-  if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call delete() after .values() or .values_list()');
+  refuseValues(query, 'delete()');
   const plan: WritePlan = shape.plan('delete', () => {
     const target = query.clone();
     target.clearOrdering(true);
     return planWrite(shape.params, (places) => deleteSql(target, places));
   });
   if (!plan.statement) return [0, {}];
-  const n = await asDelete(hold.model, runCount(hold.databases.get(hold.using), plan.statement, values));
+  const n = await asDelete(hold.model, runCount(databaseOf(hold), plan.statement, values));
   return [n, n === 0 ? {} : { [hold.model.name]: n }];
 }
 
@@ -302,7 +292,7 @@ export async function bulkCreate(
   batches([], options.batch_size);
   if (list.length === 0) return list;
   for (const instance of list) prepareRelated(instance, 'bulk_create');
-  const db = hold.databases.get(hold.using);
+  const db = databaseOf(hold);
   // Rows that leave out different columns are different statements: the database fills in what is left out.
   const groups = new Map<string, Instance[]>();
   const computed: Instance[] = [];
@@ -311,12 +301,7 @@ export async function bulkCreate(
       computed.push(instance);
       continue;
     }
-    const shape = givenFields(model, instance)
-      .map((f) => f.name)
-      .join();
-    const group = groups.get(shape);
-    if (group) group.push(instance);
-    else groups.set(shape, [instance]);
+    addTo(groups, namesOf(givenFields(model, instance)), instance);
   }
   const work = [...groups.values()].flatMap((group) => batches(group, options.batch_size));
   const run = async () => {
@@ -338,14 +323,13 @@ async function insertBatch(
   const { model } = hold;
   const fields = givenFields(model, batch[0] as Instance);
   const returning = conflict?.ignore ? [] : filledFields(model, fields);
-  const db = hold.databases.get(hold.using);
+  const db = databaseOf(hold);
   if (fields.length === 0) {
     for (const instance of batch)
       await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases);
     return;
   }
-  const key = `bulk|${fields.map((f) => f.name).join()}|${conflict ? `${conflict.ignore}${conflict.unique.map((f) => f.name).join()}>${conflict.update.map((f) => f.name).join()}` : ''}`;
-  const plan = hold.root.plan(key, () => {
+  const plan = hold.root.plan(`bulk|${namesOf(fields)}|${conflictKey(conflict)}`, () => {
     const params = fields.map(() => new Param(undefined));
     return planWrite(params, (places) =>
       bulkInsertSql(model, fields, params, places, fields.map(columnEncoder), returning, conflict),
@@ -383,7 +367,7 @@ export async function bulkUpdate(
     throw new ValueError('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
   for (const instance of list) prepareRelated(instance, 'bulk_update', fields);
-  const db = hold.databases.get(hold.using);
+  const db = databaseOf(hold);
   const work = batches(list, options.batch_size);
   const run = async () => {
     let n = 0;
@@ -397,7 +381,7 @@ export async function bulkUpdate(
     if (!plain) return updateByCase(qs, batch, fields);
     const key = model.pk;
     const all = [key, ...fields];
-    const plan = hold.root.plan(`bulk_update|${fields.map((f) => f.name).join()}`, () => {
+    const plan = hold.root.plan(`bulk_update|${namesOf(fields)}`, () => {
       const params = all.map(() => new Param(undefined));
       return planWrite(params, (places) => bulkUpdateSql(model, key, fields, params, places, all.map(columnEncoder)));
     });
@@ -419,16 +403,10 @@ async function updateByCase(qs: AsyncQuerySet, batch: readonly Instance[], field
   for (const field of fields) {
     const cases = batch.map((instance) => {
       const value = column(instance, field) ?? null;
-      const result = isComputed(value) ? toOperand(value) : new TypedValue(value, field);
+      const result = isComputed(value) ? toOperand(value) : new Value(value, { output_field: field.type });
       return new WhenClause(new Q([new Condition('pk', instance.pk)]), result);
     });
     values[field.name] = new CaseExpression(cases, toOperand(null), field.type);
   }
   return qs.filter({ pk__in: batch.map((i) => i.pk) }).update(values);
-}
-
-class TypedValue extends Value {
-  constructor(value: unknown, field: Field) {
-    super(value, { output_field: field.type });
-  }
 }

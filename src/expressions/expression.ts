@@ -12,8 +12,6 @@ export interface ResolveOptions {
   readonly allowJoins?: boolean;
   readonly reuse?: Set<string> | undefined;
   readonly summarize?: boolean;
-  /** Inside `update()` and INSERT: window functions and aggregates are refused. */
-  readonly forSave?: boolean;
 }
 
 /** New names for aliases, and new places for values, when a query is put inside another. */

@@ -110,6 +110,10 @@ export function markLoaded(instance: Instance, using: Using): void {
 export function column(instance: Instance, field: Field): unknown {
   return (instance as unknown as Record<string, unknown>)[field.name];
 }
+/** Neither NULL nor left out. */
+export function hasValue(instance: Instance, field: Field): boolean {
+  return (column(instance, field) ?? undefined) !== undefined;
+}
 export function setColumn(instance: Instance, field: Field, value: unknown): void {
   (instance as unknown as Record<string, unknown>)[field.name] = value;
 }
@@ -193,14 +197,10 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
   if (cached === undefined) return undefined;
   if (cached instanceof Missing)
     return key.columns.every((f, i) => column(instance, f) === cached.key[i]) ? null : undefined;
-  if (cached === null)
-    return key.columns.some((f) => column(instance, f) === null || column(instance, f) === undefined)
-      ? null
-      : undefined;
+  if (cached === null) return key.columns.every((f) => hasValue(instance, f)) ? undefined : null;
   const same = key.columns.every((f, i) => {
     const far = column(cached, key.targetColumns[i] as Field);
-    const near = column(instance, f);
-    return near === far || ((far === undefined || far === null) && (near === null || near === undefined));
+    return (column(instance, f) ?? null) === (far ?? null);
   });
   return same ? cached : undefined;
 }
