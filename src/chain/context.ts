@@ -12,13 +12,13 @@ export class Databases {
 
   /** The database of an alias; the default one where none is said. */
   get(using: Using): DrizzleDatabase {
-    if (using === undefined || using === null) return this.byAlias('default');
-    if (typeof using === 'string') return this.byAlias(using);
+    if (using === undefined || using === null) return this.#byAlias('default');
+    if (typeof using === 'string') return this.#byAlias(using);
     if (isDatabase(using)) return using;
     throw new ValueError('using takes an alias, or a Drizzle database or transaction.');
   }
 
-  private byAlias(alias: string): DrizzleDatabase {
+  #byAlias(alias: string): DrizzleDatabase {
     const db = this.aliases.get(alias);
     if (db) return db;
     throw new ConnectionDoesNotExist(

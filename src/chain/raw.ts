@@ -56,7 +56,7 @@ class RawCompiler extends Compiler {
 }
 
 export class RawQuerySet implements PromiseLike<Instance[]> {
-  private rows: Promise<Instance[]> | undefined;
+  #rows: Promise<Instance[]> | undefined;
   constructor(
     private readonly hold: Hold,
     private readonly source: string,
@@ -66,8 +66,8 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
   ) {}
 
   eval(): Promise<Instance[]> {
-    this.rows ??= this.fetch();
-    return this.rows;
+    this.#rows ??= this.#fetch();
+    return this.#rows;
   }
   then<A = Instance[], B = never>(
     onRows?: ((rows: Instance[]) => A | PromiseLike<A>) | null,
@@ -79,7 +79,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     yield* await this.eval();
   }
   async *iterator(): AsyncGenerator<Instance> {
-    yield* await this.fetch();
+    yield* await this.#fetch();
   }
   async item(index: number): Promise<Instance> {
     const row = (await this.eval())[index];
@@ -107,11 +107,11 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     return this.toString();
   }
 
-  private async fetch(): Promise<Instance[]> {
+  async #fetch(): Promise<Instance[]> {
     const { model, databases, using } = this.hold;
     const { statement, values } = statementOf(this.source, this.parameters);
     const { names, rows } = await queryNamedRows(databases.get(using), statement, values);
-    const fields = names.map((name) => this.fieldOf(model, name));
+    const fields = names.map((name) => this.#fieldOf(model, name));
     for (const key of model.primaryKey) {
       if (!fields.includes(key))
         throw new FieldError(`Raw query must include the primary key (${key.name}).`, {
@@ -135,7 +135,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     return out;
   }
 
-  private fieldOf(model: Model, name: string): Field | undefined {
+  #fieldOf(model: Model, name: string): Field | undefined {
     const wanted = Object.hasOwn(this.translations, name) ? (this.translations[name] as string) : name;
     return model.fields.find((f) => f.column === wanted || f.name === wanted);
   }

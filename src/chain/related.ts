@@ -87,20 +87,20 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     super(instance, relation);
     this.#key = relation.key as ForeignKey;
   }
-  private withKey(values: Record<string, unknown>): Record<string, unknown> {
+  #withKey(values: Record<string, unknown>): Record<string, unknown> {
     return { ...values, [this.#key.name]: this.instance };
   }
   override create(values: Record<string, unknown> = {}): Promise<Instance> {
     this.forget();
-    return super.create(this.withKey(values));
+    return super.create(this.#withKey(values));
   }
   override get_or_create(values: Record<string, unknown> = {}) {
     this.forget();
-    return super.get_or_create(this.withKey(values));
+    return super.get_or_create(this.#withKey(values));
   }
   override update_or_create(values: Record<string, unknown> = {}) {
     this.forget();
-    return super.update_or_create(this.withKey(values));
+    return super.update_or_create(this.#withKey(values));
   }
 
   /** Points these objects' keys here. */
@@ -119,22 +119,22 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     if (!bulk) {
       await together(this.database, async () => {
         for (const object of objects) {
-          this.point(object, this.instance);
+          this.#point(object, this.instance);
           await saveInstance(object, { using: hold.using }, hold.databases);
         }
       });
       return;
     }
-    for (const object of objects) this.point(object, this.instance);
+    for (const object of objects) this.#point(object, this.instance);
     await relatedQuerySet(this.relation.target, hold.using)
       .filter({ pk__in: objects.map((o) => o.pk) })
       .update({ [this.#key.name]: this.instance });
   }
-  private point(object: Instance, to: Instance | null): void {
+  #point(object: Instance, to: Instance | null): void {
     (object as unknown as Record<string, unknown>)[this.#key.name] = to;
   }
 
-  private requireNullable(method: string): void {
+  #requireNullable(method: string): void {
     if (!this.#key.nullable)
       throw new TypeError(
         `'${method}' needs a key that may be NULL: ${this.#key.model.name}.${this.#key.name} may not.`,
@@ -143,7 +143,7 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
 
   /** Sets these objects' keys to NULL. */
   async remove(...args: unknown[]): Promise<void> {
-    this.requireNullable('remove');
+    this.#requireNullable('remove');
     const [given, { bulk = true }] = splitObjects(args);
     if (given.length === 0) return;
     const objects = given.map((o) => this.checked(o));
@@ -158,14 +158,14 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
         );
       }
     }
-    await this.release(this.filter({ pk__in: objects.map((o) => o.pk) }), bulk !== false);
+    await this.#release(this.filter({ pk__in: objects.map((o) => o.pk) }), bulk !== false);
   }
   /** Sets all keys that point here to NULL. */
   async clear(options: { bulk?: boolean } = {}): Promise<void> {
-    this.requireNullable('clear');
-    await this.release(this.all(), options.bulk !== false);
+    this.#requireNullable('clear');
+    await this.#release(this.all(), options.bulk !== false);
   }
-  private async release(rows: ReturnType<AsyncManager['all']>, bulk: boolean): Promise<void> {
+  async #release(rows: ReturnType<AsyncManager['all']>, bulk: boolean): Promise<void> {
     this.forget();
     const fresh = rows.filter();
     if (bulk) {
@@ -175,7 +175,7 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     const { hold } = this[STATE];
     await together(this.database, async () => {
       for (const object of (await fresh.eval()) as Instance[]) {
-        this.point(object, null);
+        this.#point(object, null);
         await saveInstance(object, { using: hold.using, update_fields: [this.#key.name] }, hold.databases);
       }
     });
@@ -226,23 +226,23 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     super(instance, relation);
     this.#through = relation.through as Through;
   }
-  private get near(): Field {
+  get #near(): Field {
     return this.#through.near.columns[0] as Field;
   }
-  private get far(): Field {
+  get #far(): Field {
     return this.#through.far.columns[0] as Field;
   }
-  private get own(): unknown {
+  get #own(): unknown {
     return column(this.instance, this.#through.near.targetColumns[0] as Field);
   }
 
   /** The relation, named apart from all others of the far model. */
-  private get label(): string {
+  get #label(): string {
     return `${this.relation.model.name}.${this.relation.name}`;
   }
 
   /** The keys of objects that are given as instances or as keys. */
-  private keys(objects: readonly unknown[]): unknown[] {
+  #keys(objects: readonly unknown[]): unknown[] {
     const target = this.#through.far.targetColumns[0] as Field;
     const keys = new Map<string, unknown>();
     for (const object of objects) {
@@ -272,16 +272,13 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   override async get_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
     const { through_defaults, ...rest } = values;
     // Looked for among the related rows; what is created is created on the far model, and then related.
-    return this.addCreated(() => this.all().get_or_create(rest), through_defaults);
+    return this.#addCreated(() => this.all().get_or_create(rest), through_defaults);
   }
   override update_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
     const { through_defaults, ...rest } = values;
-    return this.addCreated(() => this.all().update_or_create(rest), through_defaults);
+    return this.#addCreated(() => this.all().update_or_create(rest), through_defaults);
   }
-  private async addCreated(
-    run: () => Promise<[Instance, boolean]>,
-    through_defaults: unknown,
-  ): Promise<[Instance, boolean]> {
+  async #addCreated(run: () => Promise<[Instance, boolean]>, through_defaults: unknown): Promise<[Instance, boolean]> {
     return together(this.database, async () => {
       const [object, created] = await run();
       if (created) await this.add(object, { through_defaults });
@@ -292,20 +289,20 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   /** Relates these objects; those that are related already stay as they are. */
   async add(...args: unknown[]): Promise<void> {
     const [given, { through_defaults }] = splitObjects(args);
-    const keys = this.keys(given);
+    const keys = this.#keys(given);
     this.forget();
     if (keys.length === 0) return;
-    await this.insert(keys, through_defaults as Record<string, unknown> | undefined, false);
+    await this.#insert(keys, through_defaults as Record<string, unknown> | undefined, false);
   }
 
   /** @param some of them are likely to be there: they are looked for, rather than tried */
-  private async insert(
+  async #insert(
     keys: readonly unknown[],
     defaults: Record<string, unknown> | null | undefined,
     some: boolean,
   ): Promise<void> {
     const { model, symmetrical } = this.#through;
-    const [near, far] = [this.near, this.far];
+    const [near, far] = [this.#near, this.#far];
     const { hold } = this[STATE];
     const given: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(defaults ?? {})) {
@@ -320,7 +317,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         !(f.name in given) &&
         (f.drizzle.defaultFn !== undefined || f.drizzle.onUpdateFn !== undefined),
     );
-    const nears = keys.map(() => this.own);
+    const nears = keys.map(() => this.#own);
     const pairs: [unknown[], unknown[]] = symmetrical
       ? [
           [...nears, ...keys],
@@ -328,7 +325,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         ]
       : [nears, [...keys]];
     const plan = hold.root.plan(
-      `m2m|${this.label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${namesOf(made)}`,
+      `m2m|${this.#label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${namesOf(made)}`,
       () => {
         const arrays = [near, far, ...made];
         const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
@@ -358,10 +355,10 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   }
 
   /** DELETE of this instance's rows between: of some keys, of all but some, or of all. */
-  private async deleteRows(which: 'in' | 'not in' | 'all', keys: readonly unknown[]): Promise<void> {
+  async #deleteRows(which: 'in' | 'not in' | 'all', keys: readonly unknown[]): Promise<void> {
     const { model, symmetrical } = this.#through;
-    const [near, far] = [this.near, this.far];
-    const plan = this[STATE].hold.root.plan(`m2m.delete|${this.label}|${which}`, () => {
+    const [near, far] = [this.#near, this.#far];
+    const plan = this[STATE].hold.root.plan(`m2m.delete|${this.#label}|${which}`, () => {
       const own = new Param(undefined);
       const list = new Param(undefined);
       return planWrite([own, list], (places) => {
@@ -375,27 +372,27 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
       });
     });
     this.forget();
-    if (plan.statement) await runCount(this.database, plan.statement, [this.own, keys]);
+    if (plan.statement) await runCount(this.database, plan.statement, [this.#own, keys]);
   }
 
   /** Takes these objects out of the relation. */
   async remove(...objects: unknown[]): Promise<void> {
-    const keys = this.keys(objects);
-    if (keys.length > 0) await this.deleteRows('in', keys);
+    const keys = this.#keys(objects);
+    if (keys.length > 0) await this.#deleteRows('in', keys);
   }
   /** Takes all objects out of the relation. */
   async clear(): Promise<void> {
-    await this.deleteRows('all', []);
+    await this.#deleteRows('all', []);
   }
   /** Makes these the related objects, and no others. */
   async set(
     objects: unknown,
     options: { clear?: boolean; through_defaults?: Record<string, unknown> } = {},
   ): Promise<void> {
-    const keys = this.keys(await listOf(objects));
+    const keys = this.#keys(await listOf(objects));
     await together(this.database, async () => {
-      await this.deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);
-      if (keys.length > 0) await this.insert(keys, options.through_defaults, true);
+      await this.#deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);
+      if (keys.length > 0) await this.#insert(keys, options.through_defaults, true);
     });
   }
 }

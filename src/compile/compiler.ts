@@ -16,21 +16,21 @@ interface Place {
 /** The places of one statement, shared by all of its subqueries. */
 export class Places {
   readonly all: Place[] = [];
-  private readonly byParam = new Map<Param, number[]>();
+  readonly #byParam = new Map<Param, number[]>();
 
-  private readonly constants = new Map<string, ContextParam>();
+  readonly #constants = new Map<string, ContextParam>();
 
   /** A text that belongs to the shape (a JSON key of a path): it travels as a parameter too. */
   constant(text: string): string {
-    let param = this.constants.get(text);
-    if (!param) this.constants.set(text, (param = new ContextParam(() => text)));
+    let param = this.#constants.get(text);
+    if (!param) this.#constants.set(text, (param = new ContextParam(() => text)));
     return this.mark(param, same);
   }
 
   /** A mark that stands for a value; the same value encoded the same way has the same mark. */
   mark(param: Param, encode: Encode): string {
-    let indexes = this.byParam.get(param);
-    if (!indexes) this.byParam.set(param, (indexes = []));
+    let indexes = this.#byParam.get(param);
+    if (!indexes) this.#byParam.set(param, (indexes = []));
     let index = indexes.find((i) => this.all[i]?.encode === encode);
     if (index === undefined) {
       index = this.all.length;

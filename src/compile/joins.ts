@@ -56,7 +56,7 @@ export class Joins {
       this.ref(base);
       return base;
     }
-    const alias = this.newAlias(model);
+    const alias = this.#newAlias(model);
     this.map.set(alias, {
       alias,
       model,
@@ -71,7 +71,7 @@ export class Joins {
   }
 
   /** The table's own name at first, then T3, T4, … */
-  private newAlias(model: Model, wanted?: string): string {
+  #newAlias(model: Model, wanted?: string): string {
     const name = wanted ?? model.tableName;
     const taken =
       wanted === undefined ? [...this.map.values()].some((j) => j.model.tableName === name) : this.map.has(name);
@@ -106,7 +106,7 @@ export class Joins {
       this.ref(found);
       return found;
     }
-    const alias = this.newAlias(step.to, filtered?.alias);
+    const alias = this.#newAlias(step.to, filtered?.alias);
     const nullable = step.nullable;
     const type: JoinType = this.get(parent).type === 'LEFT' || nullable ? 'LEFT' : 'INNER';
     this.map.set(alias, { alias, model: step.to, parent, step, type, nullable, filtered });
@@ -172,26 +172,26 @@ function sameStep(a: Step, b: Step): boolean {
 
 /** Counts, over the children of a condition, how many need each join to have a row. */
 export class JoinPromoter {
-  private readonly votes = new Map<string, number>();
-  private readonly effective: 'AND' | 'OR' | 'XOR';
+  readonly #votes = new Map<string, number>();
+  readonly #effective: 'AND' | 'OR' | 'XOR';
   constructor(
     connector: 'AND' | 'OR' | 'XOR',
     private readonly children: number,
     negated: boolean,
   ) {
     const flipped = connector === 'AND' ? 'OR' : 'AND';
-    this.effective = negated ? (connector === 'XOR' ? 'XOR' : flipped) : connector;
+    this.#effective = negated ? (connector === 'XOR' ? 'XOR' : flipped) : connector;
   }
   add(aliases: Iterable<string>): void {
-    for (const alias of aliases) this.votes.set(alias, (this.votes.get(alias) ?? 0) + 1);
+    for (const alias of aliases) this.#votes.set(alias, (this.#votes.get(alias) ?? 0) + 1);
   }
   apply(query: Query): Set<string> {
     const promote = new Set<string>();
     const demote = new Set<string>();
-    for (const [alias, votes] of this.votes) {
+    for (const [alias, votes] of this.#votes) {
       // Some child does not need the row: without it that child could still hold.
-      if (this.effective !== 'AND' && votes < this.children) promote.add(alias);
-      if (this.effective === 'AND' || (this.effective === 'OR' && votes === this.children)) demote.add(alias);
+      if (this.#effective !== 'AND' && votes < this.children) promote.add(alias);
+      if (this.#effective === 'AND' || (this.#effective === 'OR' && votes === this.children)) demote.add(alias);
     }
     query.joins.promote(promote);
     query.joins.demote(demote);

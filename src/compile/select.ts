@@ -55,8 +55,8 @@ export interface SelectOptions {
 
 export class SelectCompiler extends Compiler {
   layout!: Layout;
-  private metaOrdering = false;
-  private textArrays = false;
+  #metaOrdering = false;
+  #textArrays = false;
 
   constructor(query: Query, places: Places) {
     // Ordering and select_related make joins: they are this statement's, not the shape's.
@@ -70,37 +70,37 @@ export class SelectCompiler extends Compiler {
   /** The whole statement's text. Throws EmptyResultSet where no row can match. */
   select(options: SelectOptions = {}): string {
     const { query } = this;
-    if (query.combined) return this.combine(options);
+    if (query.combined) return this.#combine(options);
     // What DISTINCT compares must stay what ORDER BY sorts by.
-    this.textArrays = options.rows === true && !query.distinct;
+    this.#textArrays = options.rows === true && !query.distinct;
     if ([...query.joins.refs.values()].every((n) => n === 0)) query.joins.initial(query.model);
-    const select = this.selectList();
-    const order = this.orderTerms();
+    const select = this.#selectList();
+    const order = this.#orderTerms();
     const { where, having } = query.where.splitHaving();
-    const written = select.map((item) => this.item(item.expression));
-    const group = this.groupTerms(select, order, having);
+    const written = select.map((item) => this.#item(item.expression));
+    const group = this.#groupTerms(select, order, having);
     // The model's own order is no order of groups.
-    const ordered = this.metaOrdering && group.length > 0 ? [] : order;
-    const extra = this.distinctExtras(ordered, written);
-    const whereSql = this.tryCondition(where);
-    const havingSql = having && this.tryCondition(having);
-    const distinct = this.distinctPart();
-    const from = this.from();
-    const parts = [`SELECT ${distinct}${this.outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`];
+    const ordered = this.#metaOrdering && group.length > 0 ? [] : order;
+    const extra = this.#distinctExtras(ordered, written);
+    const whereSql = this.#tryCondition(where);
+    const havingSql = having && this.#tryCondition(having);
+    const distinct = this.#distinctPart();
+    const from = this.#from();
+    const parts = [`SELECT ${distinct}${this.#outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`];
     if (whereSql) parts.push(`WHERE ${whereSql}`);
     if (group.length > 0) parts.push(`GROUP BY ${group.join(', ')}`);
     if (havingSql) parts.push(`HAVING ${havingSql}`);
     if (ordered.length > 0) parts.push(`ORDER BY ${ordered.map((t) => t.sql).join(', ')}`);
-    if (options.withLimits !== false) parts.push(...this.limits());
-    const lock = this.lockPart();
+    if (options.withLimits !== false) parts.push(...this.#limits());
+    const lock = this.#lockPart();
     if (lock) parts.push(lock);
     const sql = parts.join(' ');
-    return query.isSubquery && extra.length > 0 ? this.withoutExtras(sql, select) : sql;
+    return query.isSubquery && extra.length > 0 ? this.#withoutExtras(sql, select) : sql;
   }
 
   // ---- the select list ------------------------------------------------------------------------------------------
 
-  private selectList(): SelectItem[] {
+  #selectList(): SelectItem[] {
     const { query } = this;
     const items: SelectItem[] = [];
     const extra = [...query.extraSelect];
@@ -135,12 +135,12 @@ export class SelectCompiler extends Compiler {
   }
 
   /** One item written; NULL for what no row has. */
-  private item(expression: Expression): string {
+  #item(expression: Expression): string {
     const empty = expression.isCondition ? 'false' : emptyValue(expression);
     return writeOr(() => this.compile(expression), { empty, full: 'true' });
   }
 
-  private outputs(
+  #outputs(
     select: readonly SelectItem[],
     written: readonly string[],
     extra: readonly OrderTerm[],
@@ -151,41 +151,41 @@ export class SelectCompiler extends Compiler {
       const alias =
         select[i]?.alias ??
         (options.columnAliases || (this.query.isSubquery && extra.length > 0) ? `col${i + 1}` : undefined);
-      const shown = this.textArrays && select[i]?.expression.output?.family === 'array' ? `(${sql})::text` : sql;
+      const shown = this.#textArrays && select[i]?.expression.output?.family === 'array' ? `(${sql})::text` : sql;
       return alias === undefined ? shown : `${shown} AS ${quote(alias)}`;
     });
     return [...named, ...extra.map((term) => term.bare)].join(', ');
   }
 
   /** A subquery gives what was asked for alone, without the columns that DISTINCT needed for its order. */
-  private withoutExtras(sql: string, select: readonly SelectItem[]): string {
+  #withoutExtras(sql: string, select: readonly SelectItem[]): string {
     const names = select.map((item, i) => `${quote('subquery')}.${quote(item.alias ?? `col${i + 1}`)}`);
     return `SELECT ${names.join(', ')} FROM (${sql}) "subquery"`;
   }
 
   // ---- ORDER BY -------------------------------------------------------------------------------------------------
 
-  private orderTerms(): OrderTerm[] {
+  #orderTerms(): OrderTerm[] {
     const { query } = this;
     const { ordering } = query;
-    this.metaOrdering = ordering.length > 0 && ordering === query.model.ordering;
+    this.#metaOrdering = ordering.length > 0 && ordering === query.model.ordering;
     const out: OrderTerm[] = [];
-    for (const item of ordering.flatMap((each) => this.orderTerm(each))) {
+    for (const item of ordering.flatMap((each) => this.#orderTerm(each))) {
       const expression = item.resolve(query, { allowJoins: true }) as OrderBy;
-      const bare = isRef(expression) ? this.reference(expression) : this.item(expression.inner);
+      const bare = isRef(expression) ? this.#reference(expression) : this.#item(expression.inner);
       if (!out.some((term) => term.bare === bare)) out.push({ sql: bare + expression.suffix, bare, expression });
     }
     return out;
   }
 
   /** A selected annotation by its name; its name may be that of a column too, and then it is written out. */
-  private reference(order: OrderBy): string {
+  #reference(order: OrderBy): string {
     const ref = order.inner as Ref;
-    if (this.textArrays && ref.output?.family === 'array') return this.compile(ref.source);
+    if (this.#textArrays && ref.output?.family === 'array') return this.compile(ref.source);
     return this.query.source ? this.compile(ref) : quote(ref.name);
   }
 
-  private orderTerm(item: unknown): OrderBy[] {
+  #orderTerm(item: unknown): OrderBy[] {
     const { query } = this;
     if (typeof item !== 'string' || item === '?') {
       const order = orderOf(item);
@@ -201,11 +201,11 @@ export class SelectCompiler extends Compiler {
         (query.annotations.has(name.split('__')[0] as string) ? new F(name) : undefined));
     return expression
       ? [new OrderBy(expression, descending)]
-      : this.byName(name, query.model, undefined, descending, []);
+      : this.#byName(name, query.model, undefined, descending, []);
   }
 
   /** A path of names; a relation orders by its own model's ordering. */
-  private byName(
+  #byName(
     name: string,
     model: Model,
     start: string | undefined,
@@ -233,7 +233,7 @@ export class SelectCompiler extends Compiler {
           return [descending ? order.reversed() : order];
         }
         const [inner, minus] = orderName(item);
-        return this.byName(inner, info.model, alias, minus !== descending, [...seen, mark]);
+        return this.#byName(inner, info.model, alias, minus !== descending, [...seen, mark]);
       });
     }
     const { targets, alias } = trimJoins(query, info);
@@ -243,12 +243,12 @@ export class SelectCompiler extends Compiler {
   // ---- DISTINCT, GROUP BY ---------------------------------------------------------------------------------------
 
   /** What DISTINCT sorts by must be selected. */
-  private distinctExtras(order: readonly OrderTerm[], written: readonly string[]): OrderTerm[] {
+  #distinctExtras(order: readonly OrderTerm[], written: readonly string[]): OrderTerm[] {
     if (!this.query.distinct || this.query.distinctFields.length > 0) return [];
     return order.filter((term) => !isRef(term.expression) && !written.includes(term.bare));
   }
 
-  private distinctPart(): string {
+  #distinctPart(): string {
     const { query } = this;
     if (!query.distinct) return '';
     if (query.distinctFields.length === 0) return 'DISTINCT ';
@@ -261,7 +261,7 @@ export class SelectCompiler extends Compiler {
     return `DISTINCT ON (${columns.join(', ')}) `;
   }
 
-  private groupTerms(select: readonly SelectItem[], order: readonly OrderTerm[], having: Where | undefined): string[] {
+  #groupTerms(select: readonly SelectItem[], order: readonly OrderTerm[], having: Where | undefined): string[] {
     const { query } = this;
     if (query.groupBy === undefined) return [];
     if (query.distinctFields.length > 0)
@@ -270,10 +270,10 @@ export class SelectCompiler extends Compiler {
     if (query.groupBy !== true) expressions.push(...query.groupBy);
     const grouped = new Set(expressions);
     for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
-    if (!this.metaOrdering)
+    if (!this.#metaOrdering)
       for (const term of order) if (!isRef(term.expression)) expressions.push(...term.expression.groupBy());
     expressions.push(...(having?.groupBy() ?? []));
-    expressions = this.collapse(expressions);
+    expressions = this.#collapse(expressions);
     const out: string[] = [];
     for (const expression of expressions) {
       if (expression.isLiteral) continue;
@@ -282,7 +282,7 @@ export class SelectCompiler extends Compiler {
       );
       const byPosition =
         index >= 0 && (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
-      const sql = byPosition ? String(index + 1) : this.item(expression);
+      const sql = byPosition ? String(index + 1) : this.#item(expression);
       if (sql === 'true' || sql === 'false' || sql === 'NULL') continue;
       if (!out.includes(sql)) out.push(sql);
     }
@@ -290,7 +290,7 @@ export class SelectCompiler extends Compiler {
   }
 
   /** A table's primary key stands for all of its columns. */
-  private collapse(expressions: Expression[]): Expression[] {
+  #collapse(expressions: Expression[]): Expression[] {
     const keyed = new Set<string | undefined>();
     for (const e of expressions)
       if (e instanceof Col && e.target.primaryKey && e.target.model.primaryKey.length === 1) keyed.add(e.alias);
@@ -299,7 +299,7 @@ export class SelectCompiler extends Compiler {
 
   // ---- FROM, WHERE, LIMIT ---------------------------------------------------------------------------------------
 
-  private tryCondition(where: Where): string {
+  #tryCondition(where: Where): string {
     if (where.empty) return '';
     const sql = writeOr(() => this.condition(where), { full: '' });
     return sql.startsWith('(') && where.children.length > 1 && !where.negated && where.connector !== 'XOR'
@@ -307,7 +307,7 @@ export class SelectCompiler extends Compiler {
       : sql;
   }
 
-  private from(): string {
+  #from(): string {
     const { query } = this;
     if (query.source) {
       const inner = new SelectCompiler(query.source.query, this.places).select({ columnAliases: true });
@@ -316,13 +316,13 @@ export class SelectCompiler extends Compiler {
     let sql = '';
     for (const [alias, join] of query.joins.map) {
       if (query.joins.count(alias) === 0) continue;
-      sql += join.step ? ` ${this.joinSql(join)}` : `${sql ? ', ' : ''}${tableSql(join)}`;
+      sql += join.step ? ` ${this.#joinSql(join)}` : `${sql ? ', ' : ''}${tableSql(join)}`;
     }
     for (const table of query.extraTables) sql += `${sql ? ', ' : ''}${quote(table)}`;
     return sql;
   }
 
-  private joinSql(join: Join): string {
+  #joinSql(join: Join): string {
     const { step } = join;
     const on = (step?.columns ?? []).map(
       ([near, far]) => `${this.column(join.parent, near.column)} = ${this.column(join.alias, far.column)}`,
@@ -336,7 +336,7 @@ export class SelectCompiler extends Compiler {
     return `${join.type === 'LEFT' ? 'LEFT OUTER' : 'INNER'} JOIN ${tableSql(join)} ON (${on.join(' AND ')})`;
   }
 
-  private limits(): string[] {
+  #limits(): string[] {
     const { low, high } = this.query;
     const parts: string[] = [];
     // Checked integers, written into the text: a plan for an unknown LIMIT is a bad plan.
@@ -345,14 +345,14 @@ export class SelectCompiler extends Compiler {
     return parts;
   }
 
-  private lockPart(): string {
+  #lockPart(): string {
     const lock = this.query.forUpdate;
     if (!lock) return '';
-    const of = lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.lockAlias(name))).join(', ')}` : '';
+    const of = lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.#lockAlias(name))).join(', ')}` : '';
     return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
   }
 
-  private lockAlias(name: string): string {
+  #lockAlias(name: string): string {
     if (name === 'self') return this.query.joins.base as string;
     const found = findRelated(this.layout.related, name.split('__'));
     if (found) return found.alias;
@@ -364,7 +364,7 @@ export class SelectCompiler extends Compiler {
 
   // ---- UNION and its like ---------------------------------------------------------------------------------------
 
-  private combine(options: SelectOptions): string {
+  #combine(options: SelectOptions): string {
     const { query } = this;
     const { operator, all, queries } = query.combined as NonNullable<Query['combined']>;
     const parts: string[] = [];
@@ -387,30 +387,30 @@ export class SelectCompiler extends Compiler {
       ...first.layout,
       names: namesOf(first.layout.items, first.layout.firstColumn, query.selectNames),
     };
-    const order = this.combinedOrder(this.layout);
+    const order = this.#combinedOrder(this.layout);
     const out = [
       parts.join(
         ` ${{ union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator]}${all ? ' ALL' : ''} `,
       ),
     ];
     if (order.length > 0) out.push(`ORDER BY ${order.join(', ')}`);
-    if (options.withLimits !== false) out.push(...this.limits());
+    if (options.withLimits !== false) out.push(...this.#limits());
     return out.join(' ');
   }
 
   /** The order of combined rows: by the position of a column that is selected. */
-  private combinedOrder(layout: Layout): string[] {
+  #combinedOrder(layout: Layout): string[] {
     return this.query.ordering.map((item) => {
       if (item === '?') return 'RANDOM() ASC';
       const order = toOrder(item);
       const { suffix } = this.query.standardOrdering ? order : order.reversed();
       const name = order.inner instanceof F ? order.inner.name : undefined;
-      return `${this.position(layout, name) + 1}${suffix}`;
+      return `${this.#position(layout, name) + 1}${suffix}`;
     });
   }
 
   /** Where the column of a name is: under that name, or under another of the same column. */
-  private position({ names }: Layout, name: string | undefined): number {
+  #position({ names }: Layout, name: string | undefined): number {
     const { model } = this.query;
     const wanted = name === 'pk' ? model.pk.name : (name ?? '');
     const member = model.members.get(wanted);

@@ -20,31 +20,37 @@ interface Key extends ForeignKey {
 /** What `defineModels` was given, made into models. */
 export class Registry {
   readonly models = new Map<string, Model>();
-  private readonly byTable = new Map<PgTable, Model>();
-  private readonly keys = new Map<Model, Key[]>();
+  readonly #byTable = new Map<PgTable, Model>();
+  readonly #keys = new Map<Model, Key[]>();
+  readonly #declarations: Declarations;
+  readonly #columnName: (column: Column) => string;
+  readonly #decoder: DialectDecoder;
 
   constructor(
     tables: Record<string, unknown>,
-    private readonly declarations: Declarations,
-    private readonly columnName: (column: Column) => string,
-    private readonly decoder: DialectDecoder,
+    declarations: Declarations,
+    columnName: (column: Column) => string,
+    decoder: DialectDecoder,
   ) {
+    this.#declarations = declarations;
+    this.#columnName = columnName;
+    this.#decoder = decoder;
     for (const [name, table] of Object.entries(tables)) {
-      if (is(table, PgTable)) this.addModel(name, table, false);
+      if (is(table, PgTable)) this.#addModel(name, table, false);
       else if (is(table, Table)) {
         throw new DefinitionError(`${name} is not a PostgreSQL table: drizzle-queryset takes what pgTable(…) makes.`);
       }
     }
     if (this.models.size === 0) throw new DefinitionError('defineModels was given no PostgreSQL table.');
-    for (const name of Object.keys(declarations)) this.known(name, 'The declarations name');
-    for (const model of [...this.models.values()]) this.addKeys(model);
-    for (const model of this.models.values()) this.addForward(model);
-    for (const model of this.models.values()) this.addManyToMany(model);
-    for (const model of this.models.values()) this.addReverse(model);
-    for (const model of this.models.values()) this.addMeta(model);
+    for (const name of Object.keys(declarations)) this.#known(name, 'The declarations name');
+    for (const model of [...this.models.values()]) this.#addKeys(model);
+    for (const model of this.models.values()) this.#addForward(model);
+    for (const model of this.models.values()) this.#addManyToMany(model);
+    for (const model of this.models.values()) this.#addReverse(model);
+    for (const model of this.models.values()) this.#addMeta(model);
   }
 
-  private known(name: string, who: string): Model {
+  #known(name: string, who: string): Model {
     const model = this.models.get(name);
     if (model) return model;
     throw new DefinitionError(
@@ -52,7 +58,7 @@ export class Registry {
     );
   }
 
-  private addModel(name: string, table: PgTable, hidden: boolean): Model {
+  #addModel(name: string, table: PgTable, hidden: boolean): Model {
     const config = getTableConfig(table);
     const sqlName = config.schema ? `${quote(config.schema)}.${quote(config.name)}` : quote(config.name);
     const model = new Model(name, table, sqlName, config.name, hidden);
@@ -70,9 +76,9 @@ export class Registry {
       const field: Field = {
         kind: 'field',
         name: key,
-        column: this.columnName(column),
+        column: this.#columnName(column),
         model,
-        type: typeOfColumn(column, this.decoder),
+        type: typeOfColumn(column, this.#decoder),
         nullable: !column.notNull && !primaryKey,
         primaryKey,
         unique: primaryKey || column.isUnique || soleUnique.has(column.name),
@@ -88,19 +94,19 @@ export class Registry {
       model.members.set(key, field);
       if (primaryKey) model.primaryKey.push(field);
     }
-    const meta = this.declarations[name]?.Meta as MetaDeclaration | undefined;
+    const meta = this.#declarations[name]?.Meta as MetaDeclaration | undefined;
     if (meta?.primary_key) {
-      model.primaryKey = meta.primary_key.map((key) => this.columnOf(model, key, 'Meta.primary_key'));
+      model.primaryKey = meta.primary_key.map((key) => this.#columnOf(model, key, 'Meta.primary_key'));
     } else if (model.primaryKey.length === 0 && compositeKey) {
       model.primaryKey = model.fields.filter((f) => compositeKey.includes(f.drizzle.name));
     }
     if (!hidden) this.models.set(name, model);
-    if (!this.byTable.has(table)) this.byTable.set(table, model);
-    this.keys.set(model, []);
+    if (!this.#byTable.has(table)) this.#byTable.set(table, model);
+    this.#keys.set(model, []);
     return model;
   }
 
-  private columnOf(model: Model, key: string, where: string): Field {
+  #columnOf(model: Model, key: string, where: string): Field {
     const field = model.fields.find((f) => f.name === key);
     if (field) return field;
     const names = model.fields.map((f) => f.name);
@@ -109,10 +115,14 @@ export class Registry {
     );
   }
 
+  #declared(model: Model): [string, Declaration | MetaDeclaration][] {
+    return Object.entries(this.#declarations[model.name] ?? {});
+  }
+
   /** The foreign keys of a table: declared ones by their declaration, the others from `.references()`. */
-  private addKeys(model: Model): void {
-    const keys = this.keys.get(model) as Key[];
-    const declared = Object.entries(this.declarations[model.name] ?? {}).filter(
+  #addKeys(model: Model): void {
+    const keys = this.#keys.get(model) as Key[];
+    const declared = this.#declared(model).filter(
       (entry): entry is [string, ForeignKeyDeclaration] =>
         isDeclaration(entry[1], 'foreignKey') || isDeclaration(entry[1], 'oneToOne'),
     );
@@ -120,10 +130,10 @@ export class Registry {
     const all = getTableConfig(model.table).foreignKeys;
     const taken = new Set<string>();
     for (const [name, declaration] of declared) {
-      const columns = [declaration.column].flat().map((key) => this.columnOf(model, key, `the relation '${name}'`));
+      const columns = [declaration.column].flat().map((key) => this.#columnOf(model, key, `the relation '${name}'`));
       taken.add(columns.map((f) => f.name).join());
       const target =
-        declaration.target === 'self' ? model : this.known(declaration.target, `${model.name}.${name} points to`);
+        declaration.target === 'self' ? model : this.#known(declaration.target, `${model.name}.${name} points to`);
       const real = all.find((fk) =>
         same(
           fk.reference().columns.map((c) => c.name),
@@ -132,207 +142,144 @@ export class Registry {
       );
       const toField = declaration.options.to_field === undefined ? undefined : [declaration.options.to_field].flat();
       const targetColumns = toField
-        ? toField.map((key) => this.columnOf(target, key, `to_field of ${model.name}.${name}`))
+        ? toField.map((key) => this.#columnOf(target, key, `to_field of ${model.name}.${name}`))
         : real
-          ? real.reference().foreignColumns.map((c) => target.fields.find((f) => f.drizzle.name === c.name) as Field)
+          ? real.reference().foreignColumns.map((c) => fieldOf(target, c))
           : target.primaryKey;
       if (targetColumns.length !== columns.length) {
         throw new DefinitionError(
           `${model.name}.${name} has ${columns.length} columns for the ${targetColumns.length} of ${target.name}'s key.`,
         );
       }
-      keys.push(
-        this.key(
-          model,
-          name,
-          columns,
-          target,
-          targetColumns,
-          declaration.declares === 'oneToOne' || undefined,
-          real?.onDelete,
-          declaration.options,
-        ),
-      );
+      keys.push(keyOf(model, name, columns, target, targetColumns, real?.onDelete, declaration));
     }
     for (const fk of inline) {
       const { columns, foreignTable, foreignColumns } = fk.reference();
-      const near = model.fields.find((f) => f.drizzle.name === columns[0]?.name) as Field;
+      const near = fieldOf(model, columns[0]);
       if (taken.has(near.name)) continue;
-      const target = this.byTable.get(foreignTable as PgTable);
+      const target = this.#byTable.get(foreignTable as PgTable);
       // A key to a table that no model stands for is a plain column.
       if (!target) continue;
-      const far = target.fields.find((f) => f.drizzle.name === foreignColumns[0]?.name) as Field;
-      keys.push(this.key(model, forwardName(near.name), [near], target, [far], undefined, fk.onDelete, {}));
+      const far = fieldOf(target, foreignColumns[0]);
+      keys.push(keyOf(model, forwardName(near.name), [near], target, [far], fk.onDelete));
     }
     if (model.hidden) return;
     const seen = new Set(keys.map((key) => key.columns.map((f) => f.drizzle.name).join()));
     for (const fk of all.slice(inline.length)) {
       const { columns, foreignTable } = fk.reference();
-      if (!seen.has(columns.map((c) => c.name).join()) && this.byTable.has(foreignTable as PgTable)) {
-        const names = columns.map((c) => model.fields.find((f) => f.drizzle.name === c.name)?.name ?? c.name);
+      if (!seen.has(columns.map((c) => c.name).join()) && this.#byTable.has(foreignTable as PgTable)) {
+        const names = columns.map((c) => fieldOf(model, c).name);
         throw new DefinitionError(
           `${model.name} has a foreign key (${names.join(', ')}) to table '${getTableName(foreignTable)}' in its extra config, which types cannot see. ` +
-            `Declare it: ${model.name}: { ${forwardName(names[0] as string)}: foreignKey(${names.length === 1 ? `'${names[0]}'` : `[${names.map((n) => `'${n}'`).join(', ')}]`}, '${this.byTable.get(foreignTable as PgTable)?.name}') }`,
+            `Declare it: ${model.name}: { ${forwardName(names[0] as string)}: foreignKey(${names.length === 1 ? `'${names[0]}'` : `[${names.map((n) => `'${n}'`).join(', ')}]`}, '${this.#byTable.get(foreignTable as PgTable)?.name}') }`,
         );
       }
     }
   }
 
-  private key(
-    model: Model,
-    name: string,
-    columns: Field[],
-    target: Model,
-    targetColumns: readonly Field[],
-    unique: boolean | undefined,
-    onDelete: string | undefined,
-    options: ForeignKeyDeclaration['options'],
-  ): Key {
-    return {
-      model,
-      name,
-      columns,
-      target,
-      targetColumns,
-      // Only what the column itself says counts: the types see no more.
-      unique:
-        unique ??
-        (columns.length === 1 && (columns[0]?.drizzle.isUnique === true || columns[0]?.drizzle.primary === true)),
-      nullable: columns.some((f) => f.nullable),
-      onDelete,
-      relatedName: options.related_name,
-      relatedQueryName: options.related_query_name,
+  #claim(relation: Relation, why: string): void {
+    const { model, name, accessor } = relation;
+    const clash = (what: string): never => {
+      throw new DefinitionError(
+        `${why}: ${what} on ${model.name} clashes with another relation. Give one a related_name: ${cure(relation)}`,
+      );
     };
+    const held = model.members.get(name);
+    if (held?.kind === 'field')
+      throw new DefinitionError(
+        `${why}: the relation's name '${name}' is that of a column of ${model.name}. Name it: ${cure(relation)}`,
+      );
+    if (held) clash(`the name '${name}'`);
+    model.members.set(name, relation);
+    if (accessor === undefined) return;
+    if (model.accessors.has(accessor)) clash(`the accessor '${accessor}'`);
+    model.accessors.set(accessor, relation);
   }
 
-  private claim(model: Model, relation: Relation, why: string): void {
-    const held = model.members.get(relation.name);
-    if (held) {
-      throw new DefinitionError(
-        held.kind === 'field'
-          ? `${why}: the relation's name '${relation.name}' is that of a column of ${model.name}. Name it: ${cure(relation)}`
-          : `${why}: the name '${relation.name}' on ${model.name} clashes with another relation. Give one a related_name: ${cure(relation)}`,
-      );
-    }
-    model.members.set(relation.name, relation);
-    if (relation.accessor === undefined) return;
-    const other = model.accessors.get(relation.accessor);
-    if (other) {
-      throw new DefinitionError(
-        `${why}: the accessor '${relation.accessor}' on ${model.name} clashes with another relation. Give one a related_name: ${cure(relation)}`,
-      );
-    }
-    model.accessors.set(relation.accessor, relation);
-  }
-
-  private addForward(model: Model): void {
-    for (const key of this.keys.get(model) as Key[]) {
-      const relation: Relation = {
-        kind: 'forward',
-        name: key.name,
-        accessor: key.name,
-        model,
-        target: key.target,
-        single: true,
-        nullable: key.nullable,
-        steps: [forwardStep(key)],
-        key,
-        through: undefined,
-        inverse: undefined,
-      };
+  #addForward(model: Model): void {
+    for (const key of this.#keys.get(model) as Key[]) {
+      const { name } = key;
+      const relation = relationOf({ kind: 'forward', name, accessor: name, steps: [stepOf(key, true)], key });
       model.foreignKeys.push(key);
-      this.claim(model, relation, `${model.name}.${key.columns.map((f) => f.name).join()}`);
-      for (const field of key.columns) if (key.columns.length === 1) field.relation = relation;
+      this.#claim(relation, `${model.name}.${key.columns.map((f) => f.name).join()}`);
+      if (key.columns.length === 1) (key.columns[0] as Field).relation = relation;
     }
   }
 
-  private addReverse(model: Model): void {
-    for (const key of this.keys.get(model) as Key[]) {
+  #addReverse(model: Model): void {
+    for (const key of this.#keys.get(model) as Key[]) {
       if (model.hidden || key.relatedName?.endsWith('+')) continue;
+      const forward = model.members.get(key.name) as Relation;
       const lower = model.name.toLowerCase();
-      const name = key.relatedQueryName ?? key.relatedName ?? lower;
-      const relation: Relation = {
+      const relation = relationOf({
         kind: 'reverse',
-        name,
+        name: key.relatedQueryName ?? key.relatedName ?? lower,
         accessor: key.relatedName ?? (key.unique ? lower : `${lower}_set`),
-        model: key.target,
-        target: model,
-        single: key.unique,
-        nullable: true,
-        steps: [reverseStep(key)],
+        steps: [stepOf(key, false)],
         key,
-        through: undefined,
-        inverse: model.members.get(key.name) as Relation,
-      };
-      this.claim(key.target, relation, `${model.name}.${key.name}`);
-      (model.members.get(key.name) as Relation).inverse = relation;
+        inverse: forward,
+      });
+      this.#claim(relation, `${model.name}.${key.name}`);
+      forward.inverse = relation;
     }
   }
 
-  private addManyToMany(model: Model): void {
-    for (const [name, declaration] of Object.entries(this.declarations[model.name] ?? {})) {
+  #addManyToMany(model: Model): void {
+    for (const [name, declaration] of this.#declared(model)) {
       if (!isDeclaration(declaration, 'manyToMany')) continue;
       const { target: targetName, options } = declaration as ManyToManyDeclaration;
       const why = `${model.name}.${name}`;
-      const target = targetName === 'self' ? model : this.known(targetName, `${why} points to`);
-      const through = this.through(options.through, why);
-      const [near, far] = this.throughKeys(through, model, target, options.through_fields, why);
+      const target = targetName === 'self' ? model : this.#known(targetName, `${why} points to`);
+      const through = this.#through(options.through, why);
+      const [near, far] = this.#throughKeys(through, model, target, options.through_fields, why);
       const symmetrical = target === model && (options.symmetrical ?? true);
-      const relation: Relation = {
+      const relation = relationOf({
         kind: 'm2m',
         name,
         accessor: name,
         model,
         target,
-        single: false,
-        nullable: true,
-        steps: [reverseStep(near), forwardStep(far)],
-        key: undefined,
+        steps: [stepOf(near, false), stepOf(far, true)],
         through: { model: through, near, far, symmetrical },
-        inverse: undefined,
-      };
-      this.claim(model, relation, why);
+      });
+      this.#claim(relation, why);
       const hidden = symmetrical || options.related_name?.endsWith('+') === true;
       const lower = model.name.toLowerCase();
-      const inverse: Relation = {
+      relation.inverse = relationOf({
         kind: 'm2m',
         // A hidden relation has a name that no lookup of a user's can be: it serves the managers.
-        name: hidden ? `+${model.name}.${name}` : (options.related_query_name ?? options.related_name ?? lower),
+        name: hidden ? `+${why}` : (options.related_query_name ?? options.related_name ?? lower),
         accessor: hidden ? undefined : (options.related_name ?? `${lower}_set`),
         model: target,
         target: model,
-        single: false,
-        nullable: true,
-        steps: [reverseStep(far), forwardStep(near)],
-        key: undefined,
+        steps: [stepOf(far, false), stepOf(near, true)],
         through: { model: through, near: far, far: near, symmetrical: false },
         inverse: relation,
-      };
-      relation.inverse = inverse;
-      this.claim(target, inverse, why);
+      });
+      this.#claim(relation.inverse, why);
     }
   }
 
-  private through(table: PgTable | string, why: string): Model {
-    if (typeof table === 'string') return this.known(table, `${why} goes through`);
+  #through(table: PgTable | string, why: string): Model {
+    if (typeof table === 'string') return this.#known(table, `${why} goes through`);
     if (!is(table, PgTable))
       throw new DefinitionError(`${why}: through takes a PostgreSQL table (or the name of its model).`);
-    const known = this.byTable.get(table);
+    const known = this.#byTable.get(table);
     if (known) return known;
-    const model = this.addModel(getTableName(table), table, true);
-    this.addKeys(model);
-    this.addForward(model);
+    const model = this.#addModel(getTableName(table), table, true);
+    this.#addKeys(model);
+    this.#addForward(model);
     return model;
   }
 
-  private throughKeys(
+  #throughKeys(
     through: Model,
     model: Model,
     target: Model,
     fields: readonly [string, string] | undefined,
     why: string,
   ): [Key, Key] {
-    const keys = this.keys.get(through) as Key[];
+    const keys = this.#keys.get(through) as Key[];
     const named = (name: string): Key => {
       const key = keys.find((k) => k.name === name || k.columns[0]?.name === name);
       if (!key)
@@ -360,16 +307,15 @@ export class Registry {
     return [near[0] as Key, far[0] as Key];
   }
 
-  private addMeta(model: Model): void {
-    for (const name of Object.keys(this.declarations[model.name] ?? {})) {
-      const declaration = this.declarations[model.name]?.[name];
+  #addMeta(model: Model): void {
+    for (const [name, declaration] of this.#declared(model)) {
       if (name !== 'Meta' && !(declaration && typeof declaration === 'object' && 'declares' in declaration)) {
         throw new DefinitionError(
           `${model.name}.${name} is no declaration: use manyToMany(…), foreignKey(…), oneToOne(…) or Meta.`,
         );
       }
     }
-    const meta = this.declarations[model.name]?.Meta as MetaDeclaration | undefined;
+    const meta = this.#declarations[model.name]?.Meta as MetaDeclaration | undefined;
     if (!meta) return;
     for (const option of Object.keys(meta)) {
       if (!['ordering', 'get_latest_by', 'primary_key'].includes(option)) {
@@ -381,16 +327,16 @@ export class Registry {
     const ordering = meta.ordering === undefined ? [] : [meta.ordering].flat();
     for (const name of ordering) {
       if (typeof name !== 'string' || name === '?') continue;
-      this.checkName(model, name.replace(/^-/, ''), 'Meta.ordering');
+      this.#checkName(model, name.replace(/^-/, ''), 'Meta.ordering');
     }
     model.ordering = ordering;
     if (meta.get_latest_by !== undefined) {
       model.getLatestBy = [meta.get_latest_by].flat() as string[];
-      for (const name of model.getLatestBy) this.checkName(model, name.replace(/^-/, ''), 'Meta.get_latest_by');
+      for (const name of model.getLatestBy) this.#checkName(model, name.replace(/^-/, ''), 'Meta.get_latest_by');
     }
   }
 
-  private checkName(model: Model, name: string, where: string): void {
+  #checkName(model: Model, name: string, where: string): void {
     const first = name.split('__')[0] as string;
     if (first === 'pk' || model.members.has(first)) return;
     throw new DefinitionError(
@@ -417,26 +363,57 @@ export function forwardName(column: string): string {
   return /.Id$/.test(column) ? column.slice(0, -2) : /._id$/.test(column) ? column.slice(0, -3) : column;
 }
 
-function forwardStep(key: Key): Step {
+/** The field of a Drizzle column of this model's table. */
+const fieldOf = (model: Model, column: Column | undefined): Field =>
+  model.fields.find((f) => f.drizzle.name === column?.name) as Field;
+
+function keyOf(
+  model: Model,
+  name: string,
+  columns: Field[],
+  target: Model,
+  targetColumns: readonly Field[],
+  onDelete: string | undefined,
+  declaration?: ForeignKeyDeclaration,
+): Key {
+  const { isUnique, primary } = (columns[0] as Field).drizzle;
   return {
-    from: key.model,
-    to: key.target,
-    columns: key.columns.map((f, i) => [f, key.targetColumns[i] as Field] as const),
-    many: false,
-    direct: true,
-    nullable: key.nullable,
-    key,
+    model,
+    name,
+    columns,
+    target,
+    targetColumns,
+    // Only what the column itself says counts: the types see no more.
+    unique: declaration?.declares === 'oneToOne' || (columns.length === 1 && (isUnique || primary)),
+    nullable: columns.some((f) => f.nullable),
+    onDelete,
+    relatedName: declaration?.options.related_name,
+    relatedQueryName: declaration?.options.related_query_name,
   };
 }
 
-function reverseStep(key: Key): Step {
+/** A hop over a foreign key: from the side that holds it (`direct`), or from the other. */
+function stepOf(key: Key, direct: boolean): Step {
+  const columns = key.columns.map((near, i) => {
+    const far = key.targetColumns[i] as Field;
+    return direct ? ([near, far] as const) : ([far, near] as const);
+  });
+  const [from, to] = direct ? [key.model, key.target] : [key.target, key.model];
+  return { from, to, columns, many: !direct && !key.unique, direct, nullable: !direct || key.nullable, key };
+}
+
+/** A relation of these steps; it goes from where they start to where they end. */
+function relationOf(given: Pick<Relation, 'kind' | 'name' | 'accessor' | 'steps'> & Partial<Relation>): Relation {
+  const [first] = given.steps as [Step];
+  const last = given.steps[given.steps.length - 1] as Step;
   return {
-    from: key.target,
-    to: key.model,
-    columns: key.columns.map((f, i) => [key.targetColumns[i] as Field, f] as const),
-    many: !key.unique,
-    direct: false,
-    nullable: true,
-    key,
+    model: first.from,
+    target: last.to,
+    single: given.kind !== 'm2m' && !first.many,
+    nullable: given.steps.some((step) => step.nullable),
+    key: undefined,
+    through: undefined,
+    inverse: undefined,
+    ...given,
   };
 }
