@@ -56,16 +56,26 @@ export function isDatabase(value: unknown): value is DrizzleDatabase {
   return typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function';
 }
 
-/** 1.0 names the mode of its rows where 0.45 has fields, and has a method for each mode. */
-function isModern(session: Session): boolean {
-  return typeof session.arrays === 'function';
-}
-
 const identity = (rows: unknown): unknown => rows;
 
 const rethrow = (error: unknown): never => {
   throw mapDatabaseError(error);
 };
+
+/** A statement, made ready by the session: its rows as arrays, or the driver's own result. */
+function prepare(
+  db: DrizzleDatabase,
+  sql: string,
+  params: readonly unknown[],
+  arrays: boolean,
+  name: string | undefined,
+): Prepared {
+  const session = sessionOf(db);
+  // 1.0 names the mode of its rows where 0.45 has fields, and has a method for each mode.
+  return typeof session.arrays === 'function'
+    ? session.prepareQuery({ sql, params }, arrays ? 'arrays' : 'raw', name ?? false, undefined)
+    : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? identity : undefined);
+}
 
 /** Sends a statement and gives its rows as arrays. */
 export function queryRows(
@@ -74,11 +84,7 @@ export function queryRows(
   params: readonly unknown[],
   name: string | undefined,
 ): Promise<Row[]> {
-  const session = sessionOf(db);
-  const prepared = isModern(session)
-    ? session.prepareQuery({ sql, params }, 'arrays', name ?? false, undefined)
-    : session.prepareQuery({ sql, params }, undefined, name, true, identity);
-  return (prepared.execute() as Promise<Row[]>).then(undefined, rethrow);
+  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(undefined, rethrow);
 }
 
 /** Sends a statement and gives the number of rows that it touched. */
@@ -88,11 +94,7 @@ export function queryCount(
   params: readonly unknown[],
   name: string | undefined,
 ): Promise<number> {
-  const session = sessionOf(db);
-  const prepared = isModern(session)
-    ? session.prepareQuery({ sql, params }, 'raw', name ?? false, undefined)
-    : session.prepareQuery({ sql, params }, undefined, name, false);
-  return prepared.execute().then(affected, rethrow);
+  return prepare(db, sql, params, false, name).execute().then(affected, rethrow);
 }
 
 /** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */
@@ -135,12 +137,9 @@ export async function queryNamed(
   sql: string,
   params: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
-  const session = sessionOf(db);
-  const prepared = isModern(session)
-    ? session.prepareQuery({ sql, params }, 'raw', false, undefined)
-    : session.prepareQuery({ sql, params }, undefined, undefined, false);
   try {
-    const result = (await prepared.execute()) as NamedResult & readonly Record<string, unknown>[];
+    const result = (await prepare(db, sql, params, false, undefined).execute()) as NamedResult &
+      readonly Record<string, unknown>[];
     const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
     const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
     return { names, rows: objects.map((object) => names.map((name) => object[name])) };

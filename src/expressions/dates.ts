@@ -8,28 +8,14 @@ import type { Expression, ResolveOptions } from './expression.js';
 import type { Query } from '../compile/query.js';
 import { typeKey } from './wrapper.js';
 
-const PARTS: Record<string, (source: string) => string> = {
-  year: (s) => `EXTRACT(YEAR FROM ${s})`,
-  iso_year: (s) => `EXTRACT(ISOYEAR FROM ${s})`,
-  quarter: (s) => `EXTRACT(QUARTER FROM ${s})`,
-  month: (s) => `EXTRACT(MONTH FROM ${s})`,
-  week: (s) => `EXTRACT(WEEK FROM ${s})`,
-  day: (s) => `EXTRACT(DAY FROM ${s})`,
-  week_day: (s) => `(EXTRACT(DOW FROM ${s}) + 1)`,
-  iso_week_day: (s) => `EXTRACT(ISODOW FROM ${s})`,
-  hour: (s) => `EXTRACT(HOUR FROM ${s})`,
-  minute: (s) => `EXTRACT(MINUTE FROM ${s})`,
-  second: (s) => `EXTRACT(SECOND FROM ${s})`,
-};
-export const DATE_PARTS = ['year', 'iso_year', 'quarter', 'month', 'week', 'day', 'week_day', 'iso_week_day'] as const;
-export const TIME_PARTS = ['hour', 'minute', 'second'] as const;
+export const DATE_PARTS = ['year', 'iso_year', 'quarter', 'month', 'week', 'day', 'week_day', 'iso_week_day'];
+export const TIME_PARTS = ['hour', 'minute', 'second'];
+const PARTS = [...DATE_PARTS, ...TIME_PARTS];
+/** PostgreSQL's names of parts, where they are others. */
+const FIELDS: Record<string, string> = { iso_year: 'ISOYEAR', week_day: 'DOW', iso_week_day: 'ISODOW' };
 
 /** Writes the same zone twice as the same place: the encoder must be one function. */
 const asText = (value: unknown): unknown => value;
-function currentZone(compiler: Compiler): string {
-  return compiler.param(CURRENT_ZONE, asText);
-}
-
 abstract class DateFunction extends UserExpression {
   readonly zone: string | undefined;
   constructor(
@@ -49,12 +35,20 @@ abstract class DateFunction extends UserExpression {
     return resolved;
   }
   validate(): void {}
+  /** The zone that it is read in. */
+  zoneSql(compiler: Compiler): string {
+    return this.zone === undefined ? compiler.param(CURRENT_ZONE, asText) : compiler.constant(this.zone);
+  }
   protected local(compiler: Compiler): string {
     const sql = compiler.compile(this.inner);
-    if (this.inner.output?.family !== 'timestamptz') return sql;
-    return `(${sql} AT TIME ZONE ${this.zone === undefined ? currentZone(compiler) : compiler.constant(this.zone)})`;
+    return this.inner.output?.family === 'timestamptz' ? this.inZone(sql, compiler) : sql;
+  }
+  protected inZone(sql: string, compiler: Compiler): string {
+    return `(${sql} AT TIME ZONE ${this.zoneSql(compiler)})`;
   }
 }
+
+const TEMPORAL: readonly string[] = ['date', 'time', 'timestamp', 'timestamptz'];
 
 /** Seconds have a fraction in PostgreSQL, and none in Django. */
 const WHOLE_SECONDS: FieldType = { ...TYPES.integer, decode: (raw) => Math.trunc(Number(raw)) };
@@ -63,30 +57,29 @@ const WHOLE_SECONDS: FieldType = { ...TYPES.integer, decode: (raw) => Math.trunc
 export class Extract extends DateFunction {
   constructor(inner: Expression, kind: string, options: { tzinfo?: string } = {}) {
     super(inner, kind, options);
-    if (!Object.hasOwn(PARTS, kind))
-      throw new ValueError(`Extract has no kind '${kind}'. Kinds: ${Object.keys(PARTS).join(', ')}`);
+    if (!PARTS.includes(kind)) throw new ValueError(`Extract has no kind '${kind}'. Kinds: ${PARTS.join(', ')}`);
   }
   override get output(): FieldType {
     return this.kind === 'second' ? WHOLE_SECONDS : TYPES.integer;
   }
   override validate(): void {
     const family = this.inner.output?.family;
-    const isTime = (TIME_PARTS as readonly string[]).includes(this.kind);
+    const isTime = TIME_PARTS.includes(this.kind);
     if (family === 'date' && isTime) throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
     if (family === 'time' && !isTime) throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
-    if (family === 'interval' && !['day', 'hour', 'minute', 'second'].includes(this.kind))
+    if (family === 'interval' && !isTime && this.kind !== 'day')
       throw new ValueError(`Cannot extract component '${this.kind}' from an interval.`);
-    if (family && !['date', 'time', 'timestamp', 'timestamptz', 'interval', 'other'].includes(family)) {
+    if (family && ![...TEMPORAL, 'interval', 'other'].includes(family)) {
       throw new ValueError(`Extract takes a date, time, timestamp or interval, got ${family}.`);
     }
   }
   override sql(compiler: Compiler): string {
-    const source = this.inner.output?.family === 'interval' ? `${compiler.compile(this.inner)}` : this.local(compiler);
-    return (PARTS[this.kind] as (s: string) => string)(source);
+    const part = `EXTRACT(${FIELDS[this.kind] ?? this.kind.toUpperCase()} FROM ${this.local(compiler)})`;
+    return this.kind === 'week_day' ? `(${part} + 1)` : part;
   }
 }
 
-const UNITS = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'];
+const UNITS = ['year', 'quarter', 'month', 'week', 'day', ...TIME_PARTS];
 
 /** A date cut down to a unit. */
 export class Trunc extends DateFunction {
@@ -110,7 +103,7 @@ export class Trunc extends DateFunction {
   override validate(): void {
     const source = this.inner.output?.family;
     const target = this.output?.family;
-    if (!source || !['date', 'time', 'timestamp', 'timestamptz', 'other'].includes(source)) {
+    if (!source || ![...TEMPORAL, 'other'].includes(source)) {
       throw new ValueError(`Trunc takes a date, time or timestamp, got ${source ?? 'an unknown type'}.`);
     }
     if (this.kind === 'date' || this.kind === 'time') {
@@ -118,9 +111,8 @@ export class Trunc extends DateFunction {
         throw new ValueError(`Cannot truncate a ${source} to a ${this.kind}.`);
       return;
     }
-    if (!target || !['date', 'time', 'timestamp', 'timestamptz'].includes(target))
-      throw new ValueError('output_field must be a date, time or timestamp.');
-    const isTimeUnit = ['hour', 'minute', 'second'].includes(this.kind);
+    if (!target || !TEMPORAL.includes(target)) throw new ValueError('output_field must be a date, time or timestamp.');
+    const isTimeUnit = TIME_PARTS.includes(this.kind);
     if (source === 'date' && (target !== 'date' || isTimeUnit))
       throw new ValueError(`Cannot truncate a date to ${target === 'date' ? this.kind : `a ${target}`}.`);
     if (source === 'time' && (target !== 'time' || !isTimeUnit))
@@ -129,16 +121,14 @@ export class Trunc extends DateFunction {
     if (target === 'time' && !isTimeUnit) throw new ValueError(`Cannot truncate to ${this.kind} as a time.`);
   }
   override sql(compiler: Compiler): string {
+    const { kind } = this;
     const local = this.local(compiler);
     const source = this.inner.output?.family;
     const target = this.output?.family;
-    if (this.kind === 'date') return `(${local})::date`;
-    if (this.kind === 'time') return `(${local})::time`;
-    if (source === 'date') return `DATE_TRUNC('${this.kind}', ${local}::timestamp)::date`;
-    if (target === 'time') return `DATE_TRUNC('${this.kind}', ${local})::time`;
-    const cut = `DATE_TRUNC('${this.kind}', ${local})`;
-    if (target === 'date') return `${cut}::date`;
+    if (kind === 'date' || kind === 'time') return `(${local})::${kind}`;
+    const cut = `DATE_TRUNC('${kind}', ${local}${source === 'date' ? '::timestamp' : ''})`;
+    if (source === 'date' || target === 'date' || target === 'time') return `${cut}::${target}`;
     if (source !== 'timestamptz') return cut;
-    return `(${cut} AT TIME ZONE ${this.zone === undefined ? currentZone(compiler) : compiler.constant(this.zone)})`;
+    return this.inZone(cut, compiler);
   }
 }

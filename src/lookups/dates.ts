@@ -5,13 +5,11 @@ import { Extract } from '../expressions/dates.js';
 import { shown } from '../meta/codecs.js';
 import { isDateLike, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
-import { CURRENT_ZONE } from '../meta/timezone.js';
 import { COMPARISONS } from './comparison.js';
 import type { LookupDefinition } from './lookup.js';
 
 const thisYear: Encode = (value) => TYPES.integer.encode(value);
 const nextYear: Encode = (value) => String(Number(TYPES.integer.encode(value)) + 1);
-const zone: Encode = (value) => value;
 
 function checkYear(value: unknown): void {
   const year = Number(TYPES.integer.encode(value));
@@ -24,8 +22,7 @@ function start(compiler: Compiler, extract: Extract, rhs: Param, encode: Encode)
   const family = extract.inner.output?.family;
   if (family === 'date') return `make_date(${year}, 1, 1)`;
   if (family === 'timestamp') return `make_timestamp(${year}, 1, 1, 0, 0, 0)`;
-  const at = extract.zone === undefined ? compiler.param(CURRENT_ZONE, zone) : compiler.constant(extract.zone);
-  return `make_timestamptz(${year}, 1, 1, 0, 0, 0, ${at})`;
+  return `make_timestamptz(${year}, 1, 1, 0, 0, 0, ${extract.zoneSql(compiler)})`;
 }
 
 type Bounds = (column: string, first: () => string, next: () => string) => string;

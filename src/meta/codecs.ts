@@ -22,24 +22,24 @@ const INTEGER = /^\s*[+-]?\d+\s*$/;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
 const NOT_FINITE = /^\s*[+-]?(nan|inf(inity)?)\s*$/i;
 
-function encodeInteger(value: unknown): unknown {
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) return fail('a whole number', value);
-    const whole = Math.trunc(value);
-    return Number.isSafeInteger(whole) ? String(whole) : BigInt(whole).toString();
-  }
+/** What is neither number nor number's text, as one. */
+function encodeOther(value: unknown, ...texts: readonly RegExp[]): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'string' && INTEGER.test(value)) return value.trim();
+  if (typeof value === 'string' && texts.some((text) => text.test(value))) return value.trim();
   return fail('a number', value);
 }
 
+function encodeInteger(value: unknown): unknown {
+  if (typeof value !== 'number') return encodeOther(value, INTEGER);
+  if (!Number.isFinite(value)) return fail('a whole number', value);
+  const whole = Math.trunc(value);
+  return Number.isSafeInteger(whole) ? String(whole) : BigInt(whole).toString();
+}
+
 function encodeNumber(value: unknown): unknown {
-  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'string' && (NUMBER.test(value) || NOT_FINITE.test(value))) return value.trim();
-  return fail('a number', value);
+  if (typeof value !== 'number') return encodeOther(value, NUMBER, NOT_FINITE);
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function encodeText(value: unknown): unknown {
@@ -50,17 +50,17 @@ function encodeText(value: unknown): unknown {
   return fail('text', value);
 }
 
+const TRUE = new Set<unknown>([1, '1', 't', 'true', 'True']);
+const FALSE = new Set<unknown>([0, '0', 'f', 'false', 'False']);
 function encodeBoolean(value: unknown): unknown {
   if (typeof value === 'boolean') return value;
-  if (value === 1 || value === '1' || value === 't' || value === 'true' || value === 'True') return true;
-  if (value === 0 || value === '0' || value === 'f' || value === 'false' || value === 'False') return false;
-  return fail('true or false', value);
+  return TRUE.has(value) || (FALSE.has(value) ? false : fail('true or false', value));
 }
 
-const DATE = /^\s*[+-]?\d{4,6}-\d{1,2}-\d{1,2}/;
 const DATE_ONLY = /^\s*\d{4,6}-\d{1,2}-\d{1,2}\s*$/;
 const TIMESTAMP =
   /^\s*\d{4,6}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)?)?\s*(BC)?\s*$/i;
+const UUID = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
 const INFINITE = /^\s*[+-]?infinity\s*$/;
 const TIME = /^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*$/i;
 
@@ -76,53 +76,30 @@ function validDate(value: Date): Date {
   return value;
 }
 
-function encodeDate(value: unknown): unknown {
-  if (value instanceof Date) return isoOf(validDate(value)).slice(0, -14);
-  if (typeof value === 'string') {
-    if (INFINITE.test(value)) return value.trim();
-    if (DATE.test(value) && (DATE_ONLY.test(value) || TIMESTAMP.test(value)) && isRealDate(value)) return value.trim();
-  }
-  return fail('a date (YYYY-MM-DD)', value);
-}
-
 /** ISO text that PostgreSQL reads for every year that a Date can hold. */
 function isoOf(value: Date): string {
   const text = value.toISOString();
   return text.startsWith('+') ? text.slice(1) : text;
 }
 
-function encodeTimestamp(value: unknown): unknown {
-  if (value instanceof Date) return isoOf(validDate(value));
-  if (typeof value === 'string') {
-    if (INFINITE.test(value)) return value.trim();
-    if (TIMESTAMP.test(value) && isRealDate(value)) return value.trim();
-  }
-  return fail('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', value);
-}
+const moment = (what: string, ofDate: (iso: string) => string) => (value: unknown) => {
+  if (value instanceof Date) return ofDate(isoOf(validDate(value)));
+  const isText = typeof value === 'string' && (INFINITE.test(value) || (TIMESTAMP.test(value) && isRealDate(value)));
+  return isText ? value.trim() : fail(what, value);
+};
+const encodeDate = moment('a date (YYYY-MM-DD)', (iso) => iso.slice(0, -14));
+const encodeTimestamp = moment('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', (iso) => iso);
 
 /** Text without an offset is read in UTC, whatever the session's time zone is. */
 function encodeTimestamptz(value: unknown): unknown {
-  const text = encodeTimestamp(value) as string;
+  const text = encodeTimestamp(value);
   if (value instanceof Date || INFINITE.test(text) || /(Z|[+-]\d{2}(:?\d{2})?(:?\d{2})?)$/i.test(text.slice(10)))
     return text;
   return `${text}Z`.replace(/^(\S+)Z$/, (all, date: string) => (DATE_ONLY.test(date) ? `${date} 00:00:00Z` : all));
 }
 
-function encodeTime(value: unknown): unknown {
-  if (typeof value === 'string' && TIME.test(value)) return value.trim();
-  return fail('a time of day (HH:MM[:ss[.uuuuuu]])', value);
-}
-
-function encodeInterval(value: unknown): unknown {
-  if (typeof value === 'string' && value.trim() !== '') return value;
-  return fail("an interval such as '1 day 02:00:00'", value);
-}
-
-const UUID = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
-function encodeUuid(value: unknown): unknown {
-  if (typeof value === 'string' && UUID.test(value)) return value;
-  return fail('a UUID', value);
-}
+const textLike = (pattern: RegExp, what: string) => (value: unknown) =>
+  typeof value === 'string' && pattern.test(value) ? value : fail(what, value);
 
 /** JSON text; what JSON cannot say is refused rather than dropped. */
 export function encodeJson(value: unknown): unknown {
@@ -169,9 +146,9 @@ const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   date: encodeDate,
   timestamp: encodeTimestamp,
   timestamptz: encodeTimestamptz,
-  time: encodeTime,
-  interval: encodeInterval,
-  uuid: encodeUuid,
+  time: textLike(TIME, 'a time of day (HH:MM[:ss[.uuuuuu]])'),
+  interval: textLike(/\S/, "an interval such as '1 day 02:00:00'"),
+  uuid: textLike(UUID, 'a UUID'),
   json: encodeJson,
   bytea: encodeBytes,
   inet: encodeText,
@@ -179,7 +156,7 @@ const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   range: encodeRange,
 };
 
-export function encoderOf(family: Family, _base: string): (value: unknown) => unknown {
+export function encoderOf(family: Family): (value: unknown) => unknown {
   return BY_FAMILY[family] ?? encodeLoose;
 }
 
@@ -188,22 +165,14 @@ export function enumOf(values: readonly string[]): (value: unknown) => unknown {
   return (value) => (known.has(value as string) ? value : fail(`one of ${values.join(', ')}`, value));
 }
 
-/** Families that every driver already gives as Drizzle's columns do. */
+/** Families that every driver already gives as Drizzle's columns do; and those that it gives as their text. */
+const AS_IS = new Set<Family>(['text', 'float', 'boolean', 'uuid', 'json', 'enum', 'bytea', 'interval', 'time']);
+const AS_TEXT = new Set<Family>(['numeric', 'date', 'timestamp', 'timestamptz']);
+const WIDE = ['bigint', 'int8', 'oid'];
+
 export function passesThrough(family: Family, base: string, mode: string): boolean {
-  if (mode === 'string')
-    return family === 'numeric' || family === 'date' || family === 'timestamp' || family === 'timestamptz';
-  if (family === 'integer') return base !== 'bigint' && base !== 'int8' && base !== 'oid';
-  return (
-    family === 'text' ||
-    family === 'float' ||
-    family === 'boolean' ||
-    family === 'uuid' ||
-    family === 'json' ||
-    family === 'enum' ||
-    family === 'bytea' ||
-    family === 'interval' ||
-    family === 'time'
-  );
+  if (mode === 'string') return AS_TEXT.has(family);
+  return family === 'integer' ? !WIDE.includes(base) : AS_IS.has(family);
 }
 
 /** One element of an array literal, quoted so that nothing in it can end it. */

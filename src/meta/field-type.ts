@@ -1,6 +1,6 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
 import type { Column } from 'drizzle-orm';
-import { customType, type PgColumn, pgTable } from 'drizzle-orm/pg-core';
+import { type PgColumn, pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
 import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, sqlTypeOf } from './column.js';
@@ -55,61 +55,27 @@ export const isJson = (type: FieldType): boolean => type.encode === codec.encode
 
 const byColumn = new WeakMap<object, FieldType>();
 
-const FAMILIES: Record<string, Family> = {
-  text: 'text',
-  varchar: 'text',
-  'character varying': 'text',
-  char: 'text',
-  character: 'text',
-  bpchar: 'text',
-  citext: 'text',
-  name: 'text',
-  smallint: 'integer',
-  integer: 'integer',
-  int: 'integer',
-  bigint: 'integer',
-  int2: 'integer',
-  int4: 'integer',
-  int8: 'integer',
-  serial: 'integer',
-  smallserial: 'integer',
-  bigserial: 'integer',
-  oid: 'integer',
-  real: 'float',
-  'double precision': 'float',
-  float4: 'float',
-  float8: 'float',
-  float: 'float',
-  numeric: 'numeric',
-  decimal: 'numeric',
-  boolean: 'boolean',
-  bool: 'boolean',
-  date: 'date',
-  time: 'time',
-  'time without time zone': 'time',
-  'time with time zone': 'time',
-  timetz: 'time',
-  timestamp: 'timestamp',
-  'timestamp without time zone': 'timestamp',
-  timestamptz: 'timestamptz',
-  'timestamp with time zone': 'timestamptz',
-  interval: 'interval',
-  uuid: 'uuid',
-  json: 'json',
-  jsonb: 'json',
-  bytea: 'bytea',
-  inet: 'inet',
-  cidr: 'inet',
-  macaddr: 'inet',
-  macaddr8: 'inet',
-  tsvector: 'tsvector',
-  int4range: 'range',
-  int8range: 'range',
-  numrange: 'range',
-  tsrange: 'range',
-  tstzrange: 'range',
-  daterange: 'range',
+const TYPES_OF_FAMILY: Partial<Record<Family, readonly string[]>> = {
+  text: ['text', 'varchar', 'character varying', 'char', 'character', 'bpchar', 'citext', 'name'],
+  integer: ['smallint', 'integer', 'int', 'bigint', 'int2', 'int4', 'int8', 'oid'],
+  float: ['real', 'double precision', 'float4', 'float8', 'float'],
+  numeric: ['numeric', 'decimal'],
+  boolean: ['boolean', 'bool'],
+  date: ['date'],
+  time: ['time', 'time without time zone', 'time with time zone', 'timetz'],
+  timestamp: ['timestamp', 'timestamp without time zone'],
+  timestamptz: ['timestamptz', 'timestamp with time zone'],
+  interval: ['interval'],
+  uuid: ['uuid'],
+  json: ['json', 'jsonb'],
+  bytea: ['bytea'],
+  inet: ['inet', 'cidr', 'macaddr', 'macaddr8'],
+  tsvector: ['tsvector'],
+  range: ['int4range', 'int8range', 'numrange', 'tsrange', 'tstzrange', 'daterange'],
 };
+const FAMILIES = new Map(
+  Object.entries(TYPES_OF_FAMILY).flatMap(([family, types]) => types.map((type) => [type, family as Family] as const)),
+);
 
 const SERIAL: Record<string, string> = { serial: 'integer', smallserial: 'smallint', bigserial: 'bigint' };
 
@@ -138,7 +104,7 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   if (lower.endsWith(']')) return arrayOfColumn(column, sql, dialect);
   const base = baseName(lower);
   const isEnum = Array.isArray(column.enumValues) && (column as { enum?: unknown }).enum !== undefined;
-  const family: Family = isEnum ? 'enum' : (FAMILIES[base] ?? 'other');
+  const family: Family = isEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
   const custom = column.columnType === 'PgCustomColumn';
   const mode = modeOf(column, family);
   const type = {
@@ -156,7 +122,7 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   }
   return {
     ...type,
-    encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family, base),
+    encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family),
     decode: passesThrough(column, type) ? undefined : decoderOf(column, family),
   };
 }
@@ -175,19 +141,28 @@ function decoderOf(column: AnyColumn, family: Family): (raw: unknown) => unknown
 
 function enumName(column: AnyColumn, sql: string): string {
   const { schema } = (column as unknown as { enum: { schema?: string } }).enum;
-  const quoted = `"${sql.replaceAll('"', '""')}"`;
-  return schema ? `"${schema.replaceAll('"', '""')}".${quoted}` : quoted;
+  return [schema ?? [], sql]
+    .flat()
+    .map((name) => `"${name.replaceAll('"', '""')}"`)
+    .join('.');
 }
 
-function modeOf(column: AnyColumn, family: Family): FieldType['mode'] {
-  const kind = column.columnType;
-  if (family === 'date' || family === 'timestamp' || family === 'timestamptz') {
-    return kind.endsWith('String') ? 'string' : 'date';
-  }
-  if (kind === 'PgNumeric' || kind === 'PgBigIntString') return 'string';
-  if (kind === 'PgNumericNumber' || kind === 'PgBigInt53' || kind === 'PgBigSerial53') return 'number';
-  if (kind === 'PgNumericBigInt' || kind === 'PgBigInt64' || kind === 'PgBigSerial64') return 'bigint';
-  return 'default';
+/** How a column that has a choice gives its numbers. */
+const MODES: Record<string, FieldType['mode']> = {
+  PgNumeric: 'string',
+  PgBigIntString: 'string',
+  PgNumericNumber: 'number',
+  PgBigInt53: 'number',
+  PgBigSerial53: 'number',
+  PgNumericBigInt: 'bigint',
+  PgBigInt64: 'bigint',
+  PgBigSerial64: 'bigint',
+};
+
+function modeOf({ columnType }: AnyColumn, family: Family): FieldType['mode'] {
+  if (family === 'date' || family === 'timestamp' || family === 'timestamptz')
+    return columnType.endsWith('String') ? 'string' : 'date';
+  return MODES[columnType] ?? 'default';
 }
 
 function arrayOfColumn(column: AnyColumn, sql: string, dialect?: DialectDecoder): FieldType {
@@ -247,7 +222,7 @@ export function optionalType(output: unknown): FieldType | undefined {
 }
 
 function plain(family: Family, base: string, mode: FieldType['mode'], decode?: (raw: unknown) => unknown): FieldType {
-  return { family, sql: base, base, mode, encode: codec.encoderOf(family, base), decode };
+  return { family, sql: base, base, mode, encode: codec.encoderOf(family), decode };
 }
 
 /** The types of expressions that no column stands behind. */
@@ -292,5 +267,3 @@ export function dateLike(source: FieldType, family: 'date' | 'timestamp' | 'time
   if (family === 'timestamp') return asDate ? TYPES.timestampAsDate : TYPES.timestamp;
   return asDate ? TYPES.timestamptzAsDate : TYPES.timestamptz;
 }
-
-export { customType };

@@ -2,7 +2,7 @@
 import { ValueError } from '../../errors.js';
 import { TYPES } from '../../meta/field-type.js';
 import type { Expression } from '../expression.js';
-import { define, Func, type OutputOption, takeOptions } from '../func.js';
+import { define, Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { Value } from '../base.js';
 import { toExpression } from '../refs.js';
 
@@ -54,68 +54,54 @@ const CONCAT = {
     `(${args.map((sql, i) => `COALESCE(${asText(sql, sources[i])}, '')`).join(' || ')})`,
 };
 
-const count = (name: string, value: unknown): Expression => {
-  if (typeof value === 'number' && value < 1) throw new ValueError(`'${name}' must be greater than 0.`);
+/** A function of a text and a whole number. */
+const sized = /* @__NO_SIDE_EFFECTS__ */ (name: string): FuncDefinition => ({
+  name,
+  output: TYPES.text,
+  write: ([text, n, ...rest], [source]) =>
+    `${name.toUpperCase()}(${[asText(text as string, source), `(${n})::integer`, ...rest].join(', ')})`,
+});
+const count = (value: unknown, least: number, message: string): Expression => {
+  if (typeof value === 'number' && value < least) throw new ValueError(message);
   return toExpression(value);
 };
-const LEFT = {
-  name: 'Left',
-  output: TYPES.text,
-  write: ([t, n]: readonly string[], [s]: readonly Expression[]) => `LEFT(${asText(t as string, s)}, (${n})::integer)`,
-};
-const RIGHT = {
-  name: 'Right',
-  output: TYPES.text,
-  write: ([t, n]: readonly string[], [s]: readonly Expression[]) => `RIGHT(${asText(t as string, s)}, (${n})::integer)`,
-};
-export const Left = (expression: unknown, length: unknown): Func =>
-  new Func(LEFT, [toExpression(expression), count('length', length)]);
-export const Right = (expression: unknown, length: unknown): Func =>
-  new Func(RIGHT, [toExpression(expression), count('length', length)]);
 
-const pad = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string) => {
-  const definition = {
-    name,
-    output: TYPES.text,
-    write: ([t, n, fill]: readonly string[], [s]: readonly Expression[]) =>
-      `${sql}(${asText(t as string, s)}, (${n})::integer, ${fill})`,
-  };
+const side = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
+  const definition = sized(name);
+  return (expression: unknown, length: unknown): Func =>
+    new Func(definition, [toExpression(expression), count(length, 1, "'length' must be greater than 0.")]);
+};
+export const Left = side('Left');
+export const Right = side('Right');
+
+const pad = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
+  const definition = sized(name);
   return (expression: unknown, length: unknown, fill: unknown = new Value(' ')): Func => {
-    if (typeof length === 'number' && length < 0) throw new ValueError("'length' must be greater or equal to 0.");
-    return new Func(definition, [toExpression(expression), toExpression(length), toExpression(fill)]);
+    const n = count(length, 0, "'length' must be greater or equal to 0.");
+    return new Func(definition, [toExpression(expression), n, toExpression(fill)]);
   };
 };
-export const LPad = pad('LPad', 'LPAD');
-export const RPad = pad('RPad', 'RPAD');
+export const LPad = pad('LPad');
+export const RPad = pad('RPad');
 
-const REPEAT = {
-  name: 'Repeat',
-  output: TYPES.text,
-  write: ([t, n]: readonly string[], [s]: readonly Expression[]) =>
-    `REPEAT(${asText(t as string, s)}, (${n})::integer)`,
-};
-export const Repeat = (expression: unknown, number: unknown): Func => {
-  if (typeof number === 'number' && number < 0) throw new ValueError("'number' must be greater or equal to 0.");
-  return new Func(REPEAT, [toExpression(expression), toExpression(number)]);
-};
+const REPEAT = sized('Repeat');
+export const Repeat = (expression: unknown, number: unknown): Func =>
+  new Func(REPEAT, [toExpression(expression), count(number, 0, "'number' must be greater or equal to 0.")]);
 
-const REPLACE = { name: 'Replace', output: TYPES.text, write: textCall('REPLACE') };
+const REPLACE: FuncDefinition = { name: 'Replace', output: TYPES.text, write: textCall('REPLACE') };
 export const Replace = (expression: unknown, text: unknown, replacement: unknown = new Value('')): Func =>
   new Func(REPLACE, [toExpression(expression), toExpression(text), toExpression(replacement)]);
 
 export const StrIndex = define('StrIndex', TYPES.integer, textCall('STRPOS'));
 
-const SUBSTR = {
+const SUBSTR: FuncDefinition = {
   name: 'Substr',
   output: TYPES.text,
-  write: ([t, from, length]: readonly string[], [s]: readonly Expression[]) =>
-    `SUBSTRING(${asText(t as string, s)}, (${from})::integer${length === undefined ? '' : `, (${length})::integer`})`,
+  write: ([text, ...numbers], [source]) =>
+    `SUBSTRING(${[asText(text as string, source), ...numbers.map((n) => `(${n})::integer`)].join(', ')})`,
 };
 export const Substr = (expression: unknown, pos: unknown, length?: unknown): Func => {
-  if (typeof pos === 'number' && pos < 1) throw new ValueError("'pos' must be greater than 0");
-  return new Func(SUBSTR, [
-    toExpression(expression),
-    toExpression(pos),
-    ...(length === undefined || length === null ? [] : [toExpression(length)]),
-  ]);
+  const numbers = [count(pos, 1, "'pos' must be greater than 0")];
+  if (length !== undefined && length !== null) numbers.push(toExpression(length));
+  return new Func(SUBSTR, [toExpression(expression), ...numbers]);
 };
