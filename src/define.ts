@@ -1,12 +1,9 @@
 /** `defineModels`: where a reader starts. Drizzle tables in, model classes out. */
 import { Databases } from './chain/context.js';
 import { makeModelClass } from './chain/model.js';
-import { setManagerOf } from './chain/prefetch.js';
-import type { AsyncQuerySet } from './chain/queryset.js';
 import { columnNamer, dialectDecoder, type DrizzleDatabase, isDatabase } from './drivers/session.js';
 import { DefinitionError, ValueError } from './errors.js';
 import { type Declarations, Registry } from './meta/build.js';
-import type { Model } from './meta/model.js';
 
 /**
  * Makes a model class of every table.
@@ -28,14 +25,7 @@ export function defineModels(
   const registry = new Registry(tables, declarations, columnNamer(first), dialectDecoder(first));
   const classes: Record<string, unknown> = {};
   for (const [name, model] of registry.models) classes[name] = makeModelClass(model, databases);
-  setManagerOf(managerOf);
   return classes;
-}
-
-/** All rows of a model, from a database. */
-function managerOf(model: Model, { using }: { using: unknown }): AsyncQuerySet {
-  const { aobjects } = model.cls as { aobjects: AsyncQuerySet };
-  return using === undefined ? aobjects : aobjects.using(using as never);
 }
 
 function aliases(db: unknown): Map<string, DrizzleDatabase> {

@@ -5,6 +5,7 @@ import {
   assignRelated,
   cachedForward,
   column,
+  hasValue,
   Instance,
   dropCache,
   originOf,
@@ -20,10 +21,10 @@ import { MODEL } from '../meta/held.js';
 import { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
 import { loadOne } from './loader.js';
-import { prefetchObjects, relatedQuerySet } from './prefetch.js';
+import { cachedOf, prefetchObjects, relatedQuerySet } from './prefetch.js';
 import { AsyncManager, type Hold } from './queryset.js';
 import { AsyncManyToManyRelatedManager, AsyncManyToOneRelatedManager } from './related.js';
-import { saveInstance, setRoot } from './save.js';
+import { saveInstance } from './save.js';
 
 interface Deletion {
   readonly using?: Using;
@@ -32,7 +33,7 @@ interface Deletion {
 /** Makes the class that users hold. */
 export function makeModelClass(model: Model, databases: Databases): unknown {
   const root = Shape.root(new Query(model));
-  setRoot(model, root);
+  model.root = root;
   const hold: Hold = {
     model,
     databases,
@@ -139,78 +140,69 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
 
 type Exceptions = { DoesNotExist: new (message: string) => Error };
 
-async function viaPeers(instance: Instance, relation: Relation): Promise<void> {
-  const { peers } = originOf(instance);
-  const waiting = (peers ?? []).filter(
-    (p) =>
-      (relation.kind === 'forward' ? cachedForward(p, relation) : readCache(p, relation.accessor as string)) ===
-      undefined,
+function missing({ model, target }: Relation, name: string | undefined): Error {
+  const { DoesNotExist } = target.cls as Exceptions;
+  return new DoesNotExist(
+    name === undefined ? `${target.name} matching query does not exist.` : `${model.name} has no ${name}.`,
   );
-  await prefetchObjects(waiting.includes(instance) ? waiting : [instance, ...waiting], [
-    { path: [relation.accessor as string], queryset: undefined, toAttr: undefined },
-  ]);
 }
 
-function refuseFetch(instance: Instance, relation: Relation): void {
-  if (originOf(instance).fetchMode === 'raise') {
-    throw new FieldFetchBlocked(`Fetching of ${relation.model.name}.${relation.accessor} blocked.`, {
-      model: relation.model.name,
-      key: relation.accessor ?? '',
+/** The related object of one instance, or of all that were loaded with it, as the fetch mode says. */
+async function fetchRelated(
+  instance: Instance,
+  relation: Relation,
+  columns: readonly Field[],
+  values: readonly unknown[],
+): Promise<Instance | null> {
+  const { fetchMode, peers, using } = originOf(instance);
+  const { model, target, accessor } = relation;
+  if (fetchMode === 'raise')
+    throw new FieldFetchBlocked(`Fetching of ${model.name}.${accessor} blocked.`, {
+      model: model.name,
+      key: accessor ?? '',
     });
-  }
+  if (fetchMode !== 'peers') return loadOne(relatedQuerySet(target, using), columns, values);
+  const waiting = (peers ?? []).filter((p) => p === instance || cachedOf(p, relation) === undefined);
+  await prefetchObjects(waiting.includes(instance) ? waiting : [instance, ...waiting], [
+    { path: [accessor as string], queryset: undefined, toAttr: undefined },
+  ]);
+  return (cachedOf(instance, relation) ?? null) as Instance | null;
 }
 
 async function fetchForward(instance: Instance, relation: Relation): Promise<Instance | null> {
+  const { name, inverse } = relation;
   const cached = cachedForward(instance, relation);
-  const { DoesNotExist } = relation.target.cls as Exceptions;
   const key = relation.key as ForeignKey;
-  const missing = () => new DoesNotExist(`${relation.model.name} has no ${relation.name}.`);
-  if (cached === null && !relation.nullable) throw missing();
+  if (cached === null && !relation.nullable) throw missing(relation, name);
   if (cached !== undefined) return cached;
   const values = key.columns.map((f) => column(instance, f));
-  if (values.some((v) => v === undefined) && !originOf(instance).adding) {
+  if (values.includes(undefined) && !originOf(instance).adding) {
     // The key itself was deferred.
     await refresh(instance, relation.model, { fields: key.columns.map((f) => f.name) });
     return fetchForward(instance, relation);
   }
-  if (values.some((v) => v === null || v === undefined)) {
-    if (!relation.nullable) throw missing();
+  if (!key.columns.every((f) => hasValue(instance, f))) {
+    if (!relation.nullable) throw missing(relation, name);
     return null;
   }
-  refuseFetch(instance, relation);
-  if (originOf(instance).fetchMode === 'peers') {
-    await viaPeers(instance, relation);
-    const found = cachedForward(instance, relation);
-    if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
-    return found;
-  }
-  const found = await loadOne(relatedQuerySet(relation.target, originOf(instance).using), key.targetColumns, values);
-  if (!found) throw new DoesNotExist(`${relation.target.name} matching query does not exist.`);
-  writeCache(instance, relation.name, found);
-  if (relation.inverse?.single && relation.inverse.accessor) writeCache(found, relation.inverse.accessor, instance);
+  const found = await fetchRelated(instance, relation, key.targetColumns, values);
+  if (!found) throw missing(relation, undefined);
+  writeCache(instance, name, found);
+  if (inverse?.single && inverse.accessor) writeCache(found, inverse.accessor, instance);
   return found;
 }
 
 async function fetchReverse(instance: Instance, relation: Relation): Promise<Instance> {
   const accessor = relation.accessor as string;
-  const { DoesNotExist } = relation.target.cls as Exceptions;
-  const missing = () => new DoesNotExist(`${relation.model.name} has no ${accessor}.`);
+  const key = relation.key as ForeignKey;
   let found = readCache(instance, accessor) as Instance | null | undefined;
-  if (found === undefined) {
-    const key = relation.key as ForeignKey;
+  if (found === undefined && key.targetColumns.every((f) => hasValue(instance, f))) {
     const values = key.targetColumns.map((f) => column(instance, f));
-    if (values.some((v) => v === null || v === undefined)) throw missing();
-    refuseFetch(instance, relation);
-    if (originOf(instance).fetchMode === 'peers') {
-      await viaPeers(instance, relation);
-      found = readCache(instance, accessor) as Instance | null | undefined;
-    } else {
-      found = await loadOne(relatedQuerySet(relation.target, originOf(instance).using), key.columns, values);
-      if (found) writeCache(found, key.name, instance);
-      writeCache(instance, accessor, found);
-    }
+    found = await fetchRelated(instance, relation, key.columns, values);
+    if (found) writeCache(found, key.name, instance);
+    writeCache(instance, accessor, found);
   }
-  if (!found) throw missing();
+  if (!found) throw missing(relation, accessor);
   return found;
 }
 

@@ -77,10 +77,10 @@ export function filter(args: readonly unknown[], negated: boolean, sticky = fals
   const values: unknown[] = [];
   const [only] = args;
   let key: string;
-  if (args.length === 1 && isLookups(only) && isPlain(only)) {
+  if (args.length === 1 && isOptions(only)) {
     key = negated ? 'X' : sticky ? 'C' : 'F';
-    for (const lookup of lookupKeys(only as object)) {
-      key += `${keyName(lookup)}=${describe((only as Record<string, unknown>)[lookup], lookup, values)},`;
+    for (const lookup of lookupKeys(only)) {
+      key += `${keyName(lookup)}=${describe(only[lookup], lookup, values)},`;
     }
   } else {
     const q = conditionOf(args);
@@ -101,11 +101,6 @@ export function filter(args: readonly unknown[], negated: boolean, sticky = fals
       return { query, params };
     },
   };
-}
-
-function isPlain(value: unknown): boolean {
-  const prototype = Object.getPrototypeOf(value) as unknown;
-  return prototype === Object.prototype || prototype === null;
 }
 
 export function complexFilter(condition: unknown): Operation {

@@ -147,7 +147,8 @@ async function loadLevel(
   );
 }
 
-function cachedOf(object: Instance, relation: Relation): unknown {
+/** What a relation has loaded. */
+export function cachedOf(object: Instance, relation: Relation): unknown {
   return relation.kind === 'forward' ? cachedForward(object, relation) : readCache(object, relation.accessor as string);
 }
 
@@ -157,23 +158,15 @@ function collectInstances(items: readonly unknown[]): Instance[] {
   return [...new Set(out)];
 }
 
-/** How a related model's rows are asked for: set by define, which knows every model's manager. */
-export type ManagerOf = (model: Model, hold: Pick<Hold, 'using'>) => AsyncQuerySet;
-let managerOf: ManagerOf;
-export function setManagerOf(make: ManagerOf): void {
-  managerOf = make;
-}
+/** All rows of a model, from a database. */
 export function relatedQuerySet(model: Model, using: Hold['using']): AsyncQuerySet {
-  return managerOf(model, { using });
+  const { aobjects } = model.cls as { aobjects: AsyncQuerySet };
+  return using === undefined ? aobjects : aobjects.using(using);
 }
 
-const mark = (values: readonly unknown[]): string =>
-  values.length === 1 ? keyText(values[0]) : values.map(keyText).join('\u0001');
 /** A key as text: dates and buffers are equal by what they hold. */
-function keyText(value: unknown): string {
-  if (value instanceof Date) return `d${value.getTime()}`;
-  return String(value);
-}
+const mark = (values: readonly unknown[]): string =>
+  values.map((value) => (value instanceof Date ? `d${value.getTime()}` : String(value))).join('\u0001');
 const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] => fields.map((f) => column(instance, f));
 
 async function loadRelation(
@@ -182,38 +175,52 @@ async function loadRelation(
   queryset: AsyncQuerySet | undefined,
   toAttr: string | undefined,
 ): Promise<void> {
-  const using = originOf(objects[0] as Instance).using;
+  const { using } = originOf(objects[0] as Instance);
   let source = queryset ?? relatedQuerySet(relation.target, using);
   if (queryset && using !== undefined && queryset[STATE].hold.using === undefined) source = source.using(using);
-  if (relation.kind === 'm2m') return loadMany(objects, relation, source, toAttr);
-  const key = relation.key as ForeignKey;
-  const [near, far] = relation.kind === 'forward' ? [key.columns, key.targetColumns] : [key.targetColumns, key.columns];
+  const isForward = relation.kind === 'forward';
+  const key = (relation.through?.near ?? relation.key) as ForeignKey;
+  const near = isForward ? key.columns : key.targetColumns;
   const wanted = new Map<string, unknown[]>();
   for (const object of objects) {
     const values = valuesOf(object, near);
     if (!values.some((v) => v === null || v === undefined)) wanted.set(mark(values), values);
   }
-  const byKey = new Map<string, Instance[]>();
-  if (wanted.size > 0) {
-    const keys = [...wanted.values()];
-    const condition =
-      far.length === 1
-        ? { [`${(far[0] as Field).name}__in`]: keys.map((k) => k[0]) }
-        : { [`${relation.kind === 'forward' ? 'pk' : key.name}__in`]: keys };
-    const rows = source[STATE].shape.query.isSliced
-      ? (await slicedRows(source, condition, new F((far[0] as Field).name))).map(([row]) => row)
-      : ((await source.filter(condition).eval()) as Instance[]);
-    for (const row of rows) {
-      addTo(byKey, mark(valuesOf(row, far)), row);
-    }
-  }
-  const back =
-    relation.kind === 'forward' ? (relation.inverse?.single ? relation.inverse.accessor : undefined) : key.name;
+  const found = wanted.size > 0 ? await rowsOf(source, relation, key, [...wanted.values()]) : new Map();
+  // What a row knows of the object that it was read for.
+  const back = isForward
+    ? relation.inverse?.single && relation.inverse.accessor
+    : relation.kind === 'reverse' && key.name;
   for (const object of objects) {
-    const found = byKey.get(mark(valuesOf(object, near))) ?? [];
-    if (back !== undefined) for (const row of found) writeCache(row, back, object);
-    give(object, relation, relation.single ? (found[0] ?? null) : found, toAttr);
+    const rows: Instance[] = found.get(mark(valuesOf(object, near))) ?? [];
+    if (back) for (const row of rows) writeCache(row, back, object);
+    give(object, relation, relation.single ? (rows[0] ?? null) : rows, toAttr);
   }
+}
+
+/** The related rows of these keys, by key. */
+async function rowsOf(
+  source: AsyncQuerySet,
+  relation: Relation,
+  key: ForeignKey,
+  keys: readonly unknown[][],
+): Promise<Map<string, Instance[]>> {
+  const lists = new Map<string, Instance[]>();
+  const far = relation.kind === 'forward' ? key.targetColumns : key.columns;
+  const isMany = relation.kind === 'm2m';
+  const name = isMany ? (relation.inverse as Relation).name : (far[0] as Field).name;
+  const condition =
+    far.length === 1
+      ? { [`${name}__in`]: keys.map(([value]) => value) }
+      : { [`${relation.kind === 'forward' ? 'pk' : key.name}__in`]: keys };
+  if (isMany || source[STATE].shape.query.isSliced) {
+    for (const [row, value] of await keyedRows(source, condition, new F(name)))
+      addTo(lists, mark(isMany ? [value] : valuesOf(row, far)), row);
+  } else {
+    for (const row of (await source.filter(condition).eval()) as Instance[])
+      addTo(lists, mark(valuesOf(row, far)), row);
+  }
+  return lists;
 }
 
 function give(object: Instance, relation: Relation, value: unknown, toAttr: string | undefined): void {
@@ -223,38 +230,11 @@ function give(object: Instance, relation: Relation, value: unknown, toAttr: stri
   else writeCache(object, relation.accessor as string, value);
 }
 
-async function loadMany(
-  objects: readonly Instance[],
-  relation: Relation,
-  source: AsyncQuerySet,
-  toAttr: string | undefined,
-): Promise<void> {
-  const near = relation.through?.near as ForeignKey;
-  const back = relation.inverse as Relation;
-  const keys = new Map<string, unknown>();
-  for (const object of objects) {
-    const [value] = valuesOf(object, near.targetColumns);
-    if (value !== null && value !== undefined) keys.set(keyText(value), value);
-  }
-  const lists = new Map<string, Instance[]>();
-  if (keys.size > 0) {
-    for (const [row, value] of await slicedRows(
-      source,
-      { [`${back.name}__in`]: [...keys.values()] },
-      new F(back.name),
-    )) {
-      addTo(lists, keyText(value), row);
-    }
-  }
-  for (const object of objects)
-    give(object, relation, lists.get(keyText(valuesOf(object, near.targetColumns)[0])) ?? [], toAttr);
-}
-
 const KEY = '__prefetch_key';
 const ROW = '__prefetch_row';
 
 /** Rows with the key that they belong to; of a sliced queryset, the slice of each key's rows. */
-async function slicedRows(
+async function keyedRows(
   source: AsyncQuerySet,
   condition: Record<string, unknown>,
   key: Expression,

@@ -1,5 +1,4 @@
 /** The queryset: an immutable pair of a shape and its values, lazy until awaited (Django's QuerySet, asgimod's AsyncQuerySet). */
-import { inspect } from 'node:util';
 import type { SQL } from 'drizzle-orm';
 import { bindValues } from '../compile/compiler.js';
 import type { SelectPlan } from '../compile/plan.js';
@@ -16,7 +15,7 @@ import { loadedFrom, setOrigin } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
-import { type HeldQuery, STATE } from '../meta/held.js';
+import { type HeldQuery, INSPECT, STATE } from '../meta/held.js';
 import type { Shape } from '../state/shape.js';
 import { type Databases, databaseOf } from './context.js';
 import { drizzleSql } from './escape.js';
@@ -442,7 +441,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   override toString(): string {
     return `<AsyncQuerySet [...${this.#hold.model.name}]>`;
   }
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

@@ -11,7 +11,7 @@ import type { Param } from '../meta/param.js';
 import { queryNamedRows } from '../execute/run.js';
 import type { Hold } from './queryset.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
-import { inspect } from 'node:util';
+import { INSPECT } from '../meta/held.js';
 
 export interface RawOptions {
   readonly translations?: Record<string, string>;
@@ -103,7 +103,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
   toString(): string {
     return `<RawQuerySet: ${this.source}>`;
   }
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 

@@ -4,19 +4,13 @@ import type { Query } from '../compile/query.js';
 import { type Assignment, type Conflict, writableField } from '../compile/write.js';
 import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
-import { isDrizzleSql } from '../expressions/drizzle.js';
 import { Expression } from '../expressions/expression.js';
+import { isComputed } from '../expressions/operand.js';
 import { column, type Instance, setColumn } from '../hydrate/instance.js';
 import { arrayLiteral, textArray } from '../meta/codecs.js';
-import { heldQuery, modelOf } from '../meta/held.js';
+import { modelOf } from '../meta/held.js';
 import type { Field, Model } from '../meta/model.js';
 import { Param } from '../meta/param.js';
-
-/** Is this worked out by the database rather than given? */
-export function isComputed(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return false;
-  return value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
-}
 
 /** What a value is in an assignment, and its place or expression. */
 export function assigned(model: Model, name: string, value: unknown, params: Param[]): Assignment {

@@ -7,6 +7,7 @@ import { Where } from '../compile/where.js';
 import { DatabaseError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import type { Expression } from '../expressions/expression.js';
+import { isComputed } from '../expressions/operand.js';
 import { Col } from '../expressions/refs.js';
 import {
   assignRelated,
@@ -27,24 +28,7 @@ import { MODEL } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
-import {
-  assigned,
-  conflictKey,
-  filledFields,
-  givenFields,
-  isComputed,
-  readBack,
-  resolveAssigned,
-} from './row-values.js';
-
-/** The root shapes of models: where plans of single rows are kept. */
-const roots = new WeakMap<Model, Shape<Query>>();
-export function setRoot(model: Model, root: Shape<Query>): void {
-  roots.set(model, root);
-}
-export function rootOf(model: Model): Shape<Query> {
-  return roots.get(model) as Shape<Query>;
-}
+import { assigned, conflictKey, filledFields, givenFields, readBack, resolveAssigned } from './row-values.js';
 
 /** Keys of related objects that were saved after they were assigned. */
 export function prepareRelated(instance: Instance, method: string, fields?: readonly Field[]): void {
@@ -138,7 +122,7 @@ function rowPlan(
     const { params, write } = assignments();
     return planWrite(params, write);
   };
-  return computed ? make() : rootOf(model).plan(key, make);
+  return computed ? make() : (model.root as Shape<Query>).plan(key, make);
 }
 
 function rowValues(instance: Instance, fields: readonly Field[]): unknown[] {

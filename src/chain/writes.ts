@@ -13,7 +13,7 @@ import { FieldError, IntegrityError, ProtectedError, ValueError } from '../error
 import { runCount, runRows } from '../execute/run.js';
 import { atomic, inTransaction, together } from '../execute/transaction.js';
 import { toOperand, Value } from '../expressions/base.js';
-import { describe } from '../expressions/operand.js';
+import { describe, isComputed } from '../expressions/operand.js';
 import { CaseExpression, WhenClause } from '../expressions/case.js';
 import { Condition, keyName, Q } from '../expressions/q.js';
 import { column, type Instance, markLoaded } from '../hydrate/instance.js';
@@ -33,7 +33,6 @@ import {
   conflictKey,
   filledFields,
   givenFields,
-  isComputed,
   namesOf,
   plainValue,
   readBack,

@@ -42,7 +42,7 @@ function describeObject(value: object | null, name: string, values: unknown[]): 
   }
   if (Array.isArray(value)) return describeList(value, name, values);
   if (value instanceof Set) return describeList([...value], name, values);
-  if (isExpressionLike(value)) {
+  if (isComputed(value)) {
     const expression = toOperand(value);
     expression.collect(values);
     return `(${expression.key()})`;
@@ -52,12 +52,14 @@ function describeObject(value: object | null, name: string, values: unknown[]): 
   return model ? `o:${model.name}` : 'v';
 }
 
-function isExpressionLike(value: unknown): boolean {
+/** Is it worked out by the database rather than given? */
+export function isComputed(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return false;
   return value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
 }
 
 function describeList(value: readonly unknown[], name: string, values: unknown[]): string {
-  if (!value.some(isExpressionLike)) {
+  if (!value.some(isComputed)) {
     values.push(value);
     return value.every((item) => item === null) ? (value.length === 0 ? 'e' : 'E') : 'l';
   }
@@ -68,10 +70,10 @@ function describeList(value: readonly unknown[], name: string, values: unknown[]
 export function bindOperand(value: unknown, params: Param[]): Operand {
   if (value === null) return null;
   if (value instanceof Set) return bindOperand([...value], params);
-  if (Array.isArray(value) && value.some(isExpressionLike)) {
+  if (Array.isArray(value) && value.some(isComputed)) {
     return new ListRhs(value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null));
   }
-  if (isExpressionLike(value)) return toOperand(value).bind(params);
+  if (isComputed(value)) return toOperand(value).bind(params);
   const param = new Param(value);
   params.push(param);
   return param;

@@ -7,6 +7,9 @@ export const STATE: unique symbol = Symbol('queryset');
 /** On an instance's prototype: its model. */
 export const MODEL: unique symbol = Symbol('model');
 
+/** Under which Node asks an object how it is shown. */
+export const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
 export interface HeldQuery<Q> {
   readonly shape: Shape<Q>;
   readonly values: readonly unknown[];

@@ -101,8 +101,9 @@ export class Model {
   getLatestBy: readonly string[] | undefined;
   /** A through table that no model stands for. */
   readonly hidden: boolean;
-  /** The class that users see; set by define. */
+  /** The class that users see, and the shape of all of its rows; set when the class is made. */
   cls: unknown;
+  root: unknown;
 
   constructor(
     readonly name: string,
