@@ -1,6 +1,6 @@
 /** Single objects that are asked for in one tick: one statement for all of them, each caller gets its own. */
 import { currentDatabase } from '../execute/transaction.js';
-import { column, copyInstance, type Instance } from '../hydrate/instance.js';
+import { column, copyInstance, type Instance, keyText } from '../hydrate/instance.js';
 import { STATE } from '../meta/held.js';
 import type { Field } from '../meta/model.js';
 import type { AsyncQuerySet } from './queryset.js';
@@ -44,8 +44,6 @@ export function loadOne(
   });
 }
 
-const mark = (value: unknown): string => (value instanceof Date ? `d${value.getTime()}` : String(value));
-
 function load(all: AsyncQuerySet, fields: readonly Field[], waiting: readonly Waiting[]): void {
   try {
     const base = all[STATE].hold.model.ordering.length > 0 ? all.order_by() : all;
@@ -69,10 +67,10 @@ function load(all: AsyncQuerySet, fields: readonly Field[], waiting: readonly Wa
 function loadAll(base: AsyncQuerySet, field: Field, waiting: readonly Waiting[]): void {
   const keys = [...new Set(waiting.map((w) => w.values[0]))];
   const distribute = (rows: unknown[]): void => {
-    const found = new Map((rows as Instance[]).map((row) => [mark(column(row, field)), row] as const));
+    const found = new Map((rows as Instance[]).map((row) => [keyText([column(row, field)]), row] as const));
     const given = new Set<Instance>();
     for (const { values, resolve } of waiting) {
-      const row = found.get(mark(values[0])) ?? null;
+      const row = found.get(keyText([values[0]])) ?? null;
       // Each caller gets an object of its own, as if it had asked alone.
       resolve(row && given.has(row) ? copyInstance(row) : row);
       if (row) given.add(row);

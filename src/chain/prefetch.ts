@@ -8,7 +8,16 @@ import type { Expression } from '../expressions/expression.js';
 import { RowNumber } from '../expressions/functions/window.js';
 import { F } from '../expressions/refs.js';
 import { Window } from '../expressions/window.js';
-import { cachedForward, column, type Instance, originOf, Missing, readCache, writeCache } from '../hydrate/instance.js';
+import {
+  cachedForward,
+  column,
+  type Instance,
+  keyText,
+  originOf,
+  Missing,
+  readCache,
+  writeCache,
+} from '../hydrate/instance.js';
 import { makeReader } from '../hydrate/reader.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
@@ -164,9 +173,6 @@ export function relatedQuerySet(model: Model, using: Hold['using']): AsyncQueryS
   return using === undefined ? aobjects : aobjects.using(using);
 }
 
-/** A key as text: dates and buffers are equal by what they hold. */
-const mark = (values: readonly unknown[]): string =>
-  values.map((value) => (value instanceof Date ? `d${value.getTime()}` : String(value))).join('\u0001');
 const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] => fields.map((f) => column(instance, f));
 
 async function loadRelation(
@@ -184,7 +190,7 @@ async function loadRelation(
   const wanted = new Map<string, unknown[]>();
   for (const object of objects) {
     const values = valuesOf(object, near);
-    if (!values.some((v) => v === null || v === undefined)) wanted.set(mark(values), values);
+    if (!values.some((v) => v === null || v === undefined)) wanted.set(keyText(values), values);
   }
   const found = wanted.size > 0 ? await rowsOf(source, relation, key, [...wanted.values()]) : new Map();
   // What a row knows of the object that it was read for.
@@ -192,7 +198,7 @@ async function loadRelation(
     ? relation.inverse?.single && relation.inverse.accessor
     : relation.kind === 'reverse' && key.name;
   for (const object of objects) {
-    const rows: Instance[] = found.get(mark(valuesOf(object, near))) ?? [];
+    const rows: Instance[] = found.get(keyText(valuesOf(object, near))) ?? [];
     if (back) for (const row of rows) writeCache(row, back, object);
     give(object, relation, relation.single ? (rows[0] ?? null) : rows, toAttr);
   }
@@ -215,10 +221,10 @@ async function rowsOf(
       : { [`${relation.kind === 'forward' ? 'pk' : key.name}__in`]: keys };
   if (isMany || source[STATE].shape.query.isSliced) {
     for (const [row, value] of await keyedRows(source, condition, new F(name)))
-      addTo(lists, mark(isMany ? [value] : valuesOf(row, far)), row);
+      addTo(lists, keyText(isMany ? [value] : valuesOf(row, far)), row);
   } else {
     for (const row of (await source.filter(condition).eval()) as Instance[])
-      addTo(lists, mark(valuesOf(row, far)), row);
+      addTo(lists, keyText(valuesOf(row, far)), row);
   }
   return lists;
 }

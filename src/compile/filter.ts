@@ -36,6 +36,13 @@ const TOP: Context = {
   checkFilterable: true,
 };
 
+/** What is so for the conditions of a tree. */
+const inside = (context: Context, q: Q): Context => ({
+  ...context,
+  currentNegated: context.currentNegated !== q.negated,
+  branchNegated: context.branchNegated || q.negated,
+});
+
 /** Adds a condition to WHERE. */
 export function addQ(query: Query, q: Q): void {
   const before = query.joins.inner();
@@ -61,8 +68,7 @@ export function resolveCondition(query: Query, q: Q, allowJoins: boolean, reuse:
 export function buildFilteredCondition(query: Query, q: Q, path: ReadonlySet<string>): Where {
   const reuse = new Set(path);
   const node = (part: Q, context: Context): Where => {
-    const currentNegated = context.currentNegated !== part.negated;
-    const below = { ...context, currentNegated, branchNegated: context.branchNegated || part.negated };
+    const below = inside(context, part);
     const children = part.children.map((child) =>
       child instanceof Q ? node(child, below) : buildFilter(query, child, below)[0],
     );
@@ -77,9 +83,8 @@ export function buildFilteredCondition(query: Query, q: Q, path: ReadonlySet<str
 
 /** A tree of conditions; and the joins that it needs to have a row. */
 function addNode(query: Query, q: Q, context: Context): [Where, Iterable<string>] {
-  const currentNegated = context.currentNegated !== q.negated;
-  const below = { ...context, currentNegated, branchNegated: context.branchNegated || q.negated };
-  const promoter = new JoinPromoter(q.connector, q.children.length, currentNegated);
+  const below = inside(context, q);
+  const promoter = new JoinPromoter(q.connector, q.children.length, below.currentNegated);
   const children: Expression[] = [];
   for (const child of q.children) {
     const [clause, needed] = buildFilter(query, child, below);

@@ -368,11 +368,16 @@ export class Query {
     return other;
   }
 
+  /** Conditions, columns, annotations and groups, each changed. */
+  private mapExpressions(map: (expression: Expression) => Expression): void {
+    this.where = map(this.where) as Where;
+    this.select = this.select.map(map);
+    if (typeof this.groupBy === 'object') this.groupBy = this.groupBy.map(map);
+    for (const [name, expression] of this.annotations) this.annotations.set(name, map(expression));
+  }
+
   private changeAliases(change: Relabel): void {
-    this.where = this.where.relabel(change);
-    if (Array.isArray(this.groupBy)) this.groupBy = this.groupBy.map((e: Expression) => e.relabel(change));
-    this.select = this.select.map((e) => e.relabel(change));
-    for (const [name, expression] of this.annotations) this.annotations.set(name, expression.relabel(change));
+    this.mapExpressions((e) => e.relabel(change));
     for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
     if (change.params)
       this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
@@ -420,10 +425,7 @@ export class Query {
 
   resolveOuter(outer: Query, options: ResolveOptions): Query {
     const clone = this.clone();
-    clone.where = clone.where.resolve(outer, options) as Where;
-    for (const [name, expression] of clone.annotations) clone.annotations.set(name, expression.resolve(outer, options));
-    clone.select = clone.select.map((e) => e.resolve(outer, options));
-    if (Array.isArray(clone.groupBy)) clone.groupBy = clone.groupBy.map((e: Expression) => e.resolve(outer, options));
+    clone.mapExpressions((e) => e.resolve(outer, options));
     clone.changeCombined((q) => q.resolveOuter(outer, options));
     for (const alias of outer.joins.map.keys()) clone.externalAliases.add(alias);
     return clone;

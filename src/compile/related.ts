@@ -133,15 +133,10 @@ function check(query: Query, model: Model, tree: SelectTree, top: boolean): void
       if (relation) check(query, relation.target, below, false);
       continue;
     }
-    if (member?.kind === 'field') {
+    if (member?.kind === 'field' || !member?.single) {
+      const what = member?.kind === 'field' ? 'Non-relational field' : 'Invalid field name(s)';
       throw new FieldError(
-        `Non-relational field given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
-        { model: model.name, key: name, choices: singles },
-      );
-    }
-    if (!member?.single) {
-      throw new FieldError(
-        `Invalid field name(s) given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
+        `${what} given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
         { model: model.name, key: name, choices: singles },
       );
     }

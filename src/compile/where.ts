@@ -96,9 +96,6 @@ export class Nothing extends Expression {
   override get isCondition(): boolean {
     return true;
   }
-  override get conditional(): boolean {
-    return true;
-  }
   override sql(): string {
     throw new EmptyResultSet();
   }

@@ -42,7 +42,7 @@ export abstract class Expression {
   }
   /** It is a condition, and may stand in a filter. */
   get conditional(): boolean {
-    return false;
+    return this.isCondition;
   }
   /** A condition by its form (a lookup, EXISTS, Q), not a boolean value. */
   get isCondition(): boolean {

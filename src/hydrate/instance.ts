@@ -145,11 +145,11 @@ function initialize(instance: Instance, values: unknown): void {
     if (member?.kind === 'field') continue;
     if (name === 'pk') instance.pk = given.pk;
     else if (member?.kind === 'forward') record[name] = given[name];
-    else throw unknownName(model, name, 'constructor');
+    else throw unknownName(model, name);
   }
 }
 
-export function unknownName(model: Model, name: string, where: string): TypeError {
+function unknownName(model: Model, name: string): TypeError {
   const names = [
     ...model.fields.map((f) => f.name),
     ...[...model.members.values()].filter((m) => m.kind === 'forward').map((m) => m.name),
@@ -160,7 +160,7 @@ export function unknownName(model: Model, name: string, where: string): TypeErro
       ? ` '${name}' is a relation of many: use its manager, a$${member.accessor}.`
       : '';
   return new ValueError(
-    `${model.name} has no field '${name}'.${didYouMean(name, names)}${why} ${where === 'constructor' ? `Choices are: ${names.join(', ')}` : ''}`.trim(),
+    `${model.name} has no field '${name}'.${didYouMean(name, names)}${why} Choices are: ${names.join(', ')}`,
   );
 }
 
@@ -212,3 +212,7 @@ export function copyInstance(instance: Instance): Instance {
   setOrigin(copy, originOf(instance));
   return copy;
 }
+
+/** A key as text: dates and buffers are equal by what they hold. */
+export const keyText = (values: readonly unknown[]): string =>
+  values.map((value) => (value instanceof Date ? `d${value.getTime()}` : String(value))).join('\u0001');

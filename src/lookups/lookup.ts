@@ -59,9 +59,6 @@ export class Lookup extends Expression {
     if (rhs instanceof Param) rhs.require(check ? check(this) : encodes(this.encode));
     else prepare?.(rhs, this);
   }
-  override get conditional(): boolean {
-    return true;
-  }
   override get output(): FieldType {
     return TYPES.boolean;
   }

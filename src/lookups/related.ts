@@ -110,9 +110,6 @@ class TupleIn extends Expression {
       for (const type of types) for (const item of value) type.encode(item);
     });
   }
-  override get conditional(): boolean {
-    return true;
-  }
   override relabel(change: Relabel): Expression {
     return copy(super.relabel(change), { param: change.params?.get(this.param) ?? this.param });
   }
