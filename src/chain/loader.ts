@@ -1,6 +1,7 @@
 /** Single objects that are asked for in one tick: one statement for all of them, each caller gets its own. */
 import { currentDatabase } from '../execute/transaction.js';
 import { column, copyInstance, type Instance, keyText } from '../hydrate/instance.js';
+import { once } from '../meta/once.js';
 import { STATE } from '../meta/held.js';
 import type { Field } from '../meta/model.js';
 import type { AsyncQuerySet } from './queryset.js';
@@ -12,7 +13,7 @@ interface Waiting {
 }
 
 /** Those who wait in this tick, by the database or transaction that they ask. */
-const batches = new WeakMap<object, Map<string, Waiting[]>>();
+const batchesOf = once((_db: object) => new Map<string, Waiting[]>());
 
 /**
  * The row with these values in these columns, or null.
@@ -25,9 +26,7 @@ export function loadOne(
 ): Promise<Instance | null> {
   return new Promise((resolve, reject) => {
     const { databases, using, root } = all[STATE].hold;
-    const db = currentDatabase(databases.get(using));
-    let ofDatabase = batches.get(db);
-    if (!ofDatabase) batches.set(db, (ofDatabase = new Map()));
+    const ofDatabase = batchesOf(currentDatabase(databases.get(using)));
     let key = String(root.id);
     for (const field of fields) key += `,${field.name}`;
     const open = ofDatabase.get(key);

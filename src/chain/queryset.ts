@@ -7,7 +7,7 @@ import { IndexError, NotImplementedError, TransactionManagementError, ValueError
 import { inTransaction } from '../execute/transaction.js';
 import { runRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
-import { isOptions, takeOptions } from '../expressions/func.js';
+import { isOptions, refuseUnknown, takeOptions } from '../expressions/func.js';
 import { F } from '../expressions/refs.js';
 import type { Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
@@ -132,8 +132,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   values_list(...args: unknown[]): AsyncQuerySet {
     const { flat = false, named = false, ...unknown } = takeOptions<{ flat: boolean; named: boolean }>(args);
-    for (const key of Object.keys(unknown))
-      throw new ValueError(`values_list() has no option '${key}'. Options: flat, named`);
+    refuseUnknown('values_list()', unknown, ['flat', 'named']);
     if (flat && named) throw new ValueError("'flat' and 'named' can't be used together.");
     if (flat && args.length > 1)
       throw new ValueError("'flat' is not valid when values_list is called with more than one field.");

@@ -10,6 +10,7 @@ import { column, type Instance, setColumn } from '../hydrate/instance.js';
 import { arrayLiteral, textArray } from '../meta/codecs.js';
 import { modelOf } from '../meta/held.js';
 import type { Field, Model } from '../meta/model.js';
+import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
 
 /** What a value is in an assignment, and its place or expression. */
@@ -40,18 +41,11 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
 }
 
 /** The values of one column of many rows, as one array parameter. */
-export function columnEncoder(field: Field): Encode {
-  let encode = encoders.get(field);
-  if (!encode) {
-    const { type } = field;
-    const one: Encode = type.encode;
-    encode = (values) =>
-      isNested(field) ? textArray(values as unknown[], one) : arrayLiteral(values as unknown[], one);
-    encoders.set(field, encode);
-  }
-  return encode;
-}
-const encoders = new WeakMap<Field, Encode>();
+export const columnEncoder = once((field: Field): Encode => {
+  const { encode } = field.type;
+  const literal = isNested(field) ? textArray : arrayLiteral;
+  return (values) => literal(values as unknown[], encode);
+});
 const isNested = (field: Field): boolean => ['array', 'json', 'other', 'range'].includes(field.type.family);
 
 /** The fields that an instance has a value for; what it lacks the database fills in. */

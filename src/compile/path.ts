@@ -4,6 +4,7 @@ import { Col } from '../expressions/refs.js';
 import type { Expression } from '../expressions/expression.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { Field, Member, Model, Relation, Step } from '../meta/model.js';
+import { once } from '../meta/once.js';
 import { noField, noLookup } from '../meta/suggest.js';
 import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import type { Query } from './query.js';
@@ -115,30 +116,23 @@ function notARelation(model: Model, name: string, next: string): FieldError {
   );
 }
 
-const keysOf = new WeakMap<Model, Relation>();
-
 /** `pk` of several columns: it takes what a relation to this model takes, an instance or a tuple. */
-function pkOf(model: Model): Member {
-  if (model.primaryKey.length <= 1) return model.pk;
-  let key = keysOf.get(model);
-  if (!key) {
-    key = {
-      kind: 'forward',
-      name: 'pk',
-      accessor: undefined,
-      model,
-      target: model,
-      single: true,
-      nullable: false,
-      steps: [],
-      key: undefined,
-      through: undefined,
-      inverse: undefined,
-    };
-    keysOf.set(model, key);
-  }
-  return key;
-}
+const compositeKey = once(
+  (model: Model): Relation => ({
+    kind: 'forward',
+    name: 'pk',
+    accessor: undefined,
+    model,
+    target: model,
+    single: true,
+    nullable: false,
+    steps: [],
+    key: undefined,
+    through: undefined,
+    inverse: undefined,
+  }),
+);
+const pkOf = (model: Model): Member => (model.primaryKey.length > 1 ? compositeKey(model) : model.pk);
 
 export interface JoinInfo extends Path {
   /** The alias of each hop, the base first. */

@@ -5,6 +5,7 @@
 import type { Column } from 'drizzle-orm';
 import { ValueError } from '../errors.js';
 import type { DialectDecoder } from '../meta/column.js';
+import { once } from '../meta/once.js';
 import { mapDatabaseError } from './errors.js';
 
 export type Row = readonly unknown[];
@@ -36,18 +37,12 @@ export interface DrizzleDatabase {
   transaction<T>(fn: (tx: DrizzleDatabase) => Promise<T>, config?: unknown): Promise<T>;
 }
 
-const sessions = new WeakMap<object, Session>();
-
-function sessionOf(db: DrizzleDatabase): Session {
-  let session = sessions.get(db);
-  if (!session) {
-    session = db._?.session ?? db.session;
-    if (!session || typeof session.prepareQuery !== 'function')
-      throw new ValueError('Expected a Drizzle PostgreSQL database (drizzle(…)) or transaction.');
-    sessions.set(db, session);
-  }
+const sessionOf = once((db: DrizzleDatabase): Session => {
+  const session = db._?.session ?? db.session;
+  if (!session || typeof session.prepareQuery !== 'function')
+    throw new ValueError('Expected a Drizzle PostgreSQL database (drizzle(…)) or transaction.');
   return session;
-}
+});
 
 /** Is this something that statements can be sent to? */
 export function isDatabase(value: unknown): value is DrizzleDatabase {

@@ -4,10 +4,10 @@ import { writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { arrayType, type FieldType, optionalType, TYPES } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType, optionalType, TYPES } from '../meta/field-type.js';
 import { toOperand, UserExpression, Value } from './base.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
-import { takeOptions } from './func.js';
+import { refuseUnknown, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
 import { F, Star, toExpression, toOrder } from './refs.js';
 import { typeKey } from './wrapper.js';
@@ -124,10 +124,7 @@ function aggregate(definition: AggregateDefinition) {
   return (...given: unknown[]): Expression => {
     const args = [...given];
     const options: AggregateOptions = takeOptions<AggregateOptions>(args);
-    for (const key of Object.keys(options)) {
-      if (!OPTIONS.includes(key))
-        throw new ValueError(`${definition.name} has no option '${key}'. Options: ${OPTIONS.join(', ')}`);
-    }
+    refuseUnknown(definition.name, options, OPTIONS);
     if (args.length !== definition.arity)
       throw new ValueError(
         `${definition.name} takes ${definition.arity} argument${definition.arity === 1 ? '' : 's'}, got ${args.length}.`,
@@ -188,13 +185,7 @@ const sum = (sources: readonly Expression[]): FieldType | undefined => {
 };
 const bool = (): FieldType => TYPES.boolean;
 const count = (): FieldType => TYPES.bigint;
-const arrays = new WeakMap<FieldType, FieldType>();
-const arrayOf = (sources: readonly Expression[]): FieldType => {
-  const element = first(sources) ?? TYPES.unknown;
-  let made = arrays.get(element);
-  if (!made) arrays.set(element, (made = arrayType(element)));
-  return made;
-};
+const arrayOf = (sources: readonly Expression[]): FieldType => arrayTypeOf(first(sources) ?? TYPES.unknown);
 
 const simple = /* @__NO_SIDE_EFFECTS__ */ (
   name: string,

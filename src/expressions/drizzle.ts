@@ -2,7 +2,7 @@
 import { is, Placeholder, SQL } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { dialect } from '../meta/dialect.js';
+import { dialect, placesOf } from '../meta/dialect.js';
 import { TYPES, type FieldType } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { copy, Expression, type Relabel } from './expression.js';
@@ -59,11 +59,12 @@ export class DrizzleSQL extends Expression {
     return decoder ? { ...TYPES.unknown, decode: (raw) => decoder.mapFromDriverValue(raw) } : TYPES.unknown;
   }
   override sql(compiler: Compiler): string {
-    // Drizzle numbers its places from 1 in order; quoted text holds no place.
-    return this.text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g, (all, n: string | undefined) => {
-      const param = n === undefined ? undefined : this.params[Number(n) - 1];
-      return param ? compiler.param(param, asIs) : all;
+    const parts = placesOf(this.text).map((part) => {
+      if (typeof part === 'string') return part;
+      const param = this.params[part];
+      return param ? compiler.param(param, asIs) : `$${part + 1}`;
     });
+    return parts.join('');
   }
 }
 

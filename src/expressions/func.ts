@@ -1,5 +1,6 @@
 /** Functions of the database: a name, arguments, and the type that comes out. */
 import type { Compiler } from '../compile/compiler.js';
+import { ValueError } from '../errors.js';
 import { type FieldType, optionalType } from '../meta/field-type.js';
 import { UserExpression } from './base.js';
 import type { Expression } from './expression.js';
@@ -82,6 +83,12 @@ export function define(
 /** Takes the trailing object of keyword arguments off a list of arguments. */
 export function takeOptions<T extends object>(args: unknown[]): Partial<T> {
   return isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
+}
+
+/** Options are known by name. */
+export function refuseUnknown(who: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new ValueError(`${who} has no option '${unknown}'. Options: ${known.join(', ')}`);
 }
 
 /** The trailing object of keyword arguments. */

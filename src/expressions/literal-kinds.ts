@@ -1,7 +1,7 @@
 /** What a JavaScript value is by itself, where no column says what it is to be. */
 import { ValueError } from '../errors.js';
 import { decodeInteger, encodeJson, shown } from '../meta/codecs.js';
-import { arrayType, type FieldType, TYPES } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType, TYPES } from '../meta/field-type.js';
 
 /** A number that is not whole: numeric in SQL, so that `price * 1.1` stays exact; a number in JavaScript. */
 const NUMBER: FieldType = { ...TYPES.numeric, family: 'float', mode: 'number', decode: Number };
@@ -29,7 +29,7 @@ export function kindOf(value: unknown): [string, FieldType | undefined] {
       if (value instanceof Uint8Array) return ['y', TYPES.bytea];
       if (Array.isArray(value)) {
         const [kind, element] = kindOf(value.find((item) => item !== null));
-        return [`[${kind}]`, ARRAYS.get(element ?? TYPES.text) ?? arrayType(element ?? TYPES.text)];
+        return [`[${kind}]`, arrayTypeOf(element ?? TYPES.text)];
       }
       return ['o', JSON_TEXT];
     case 'undefined':
@@ -38,5 +38,3 @@ export function kindOf(value: unknown): [string, FieldType | undefined] {
       throw new ValueError(`${shown(value)} is no value that a database can hold.`);
   }
 }
-
-const ARRAYS = new Map([TYPES.text, TYPES.integer, TYPES.boolean, NUMBER].map((t) => [t, arrayType(t)] as const));

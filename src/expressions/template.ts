@@ -6,7 +6,7 @@ import { is, Placeholder, SQL, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { encodeLoose } from '../meta/codecs.js';
-import { dialect } from '../meta/dialect.js';
+import { dialect, placesOf } from '../meta/dialect.js';
 import { ContextParam } from '../meta/param.js';
 import type { Expression } from './expression.js';
 import type { Write } from './func.js';
@@ -29,15 +29,9 @@ export class Template {
     const written: unknown = write(...places.map((place) => sql`${place}`));
     if (!is(written, SQL)) throw new ValueError(`The sql of ${owner} must give Drizzle's sql\`…\`.`);
     const query = dialect.sqlToQuery(written);
-    const parts: Part[] = [];
-    let from = 0;
-    // Quoted text holds no place.
-    for (const match of query.sql.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g)) {
-      if (match[1] === undefined) continue;
-      parts.push(query.sql.slice(from, match.index), partOf(owner, places, query.params[Number(match[1]) - 1]));
-      from = match.index + match[0].length;
-    }
-    parts.push(query.sql.slice(from));
+    const parts = placesOf(query.sql).map(
+      (part): Part => (typeof part === 'string' ? part : partOf(owner, places, query.params[part])),
+    );
     names.forEach((name, i) => {
       if (!parts.includes(i)) throw new ValueError(`The sql of ${owner} does not use '${name}'.`);
     });

@@ -3,6 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { type FieldType, optionalType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { once } from '../meta/once.js';
 import { literal, UserExpression } from './base.js';
 import type { Expression } from './expression.js';
 
@@ -30,15 +31,10 @@ export class Wrapper extends UserExpression {
   }
 }
 
-const typeIds = new WeakMap<FieldType, number>();
 let typeCount = 0;
+const typeId = once((_type: FieldType) => `#${++typeCount}`);
 /** A type as part of a shape's key. */
-export function typeKey(type: FieldType | undefined): string {
-  if (!type) return '';
-  let id = typeIds.get(type);
-  if (id === undefined) typeIds.set(type, (id = ++typeCount));
-  return `#${id}`;
-}
+export const typeKey = (type: FieldType | undefined): string => (type ? typeId(type) : '');
 
 /** SQL of the user's own, with `%s` for each parameter. */
 export class RawSQL extends UserExpression {

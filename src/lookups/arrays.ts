@@ -3,6 +3,7 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import type { Expression } from '../expressions/expression.js';
 import { call, Func, type FuncDefinition } from '../expressions/func.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
+import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
 import { encodes, ListRhs, type LookupDefinition, place, type Rhs, type Step } from './lookup.js';
 
@@ -68,22 +69,15 @@ const RANGE_ELEMENT: Record<string, FieldType> = {
   daterange: TYPES.date,
 };
 
-const spans = new WeakMap<FieldType, Encode>();
-
 /** An element is the range of itself alone, so that one statement serves both. */
-function spanEncoder(type: FieldType): Encode {
-  let made = spans.get(type);
-  if (!made) {
-    const element = RANGE_ELEMENT[type.base] ?? TYPES.text;
-    made = (value) => {
-      if (typeof value === 'string' && /^\s*([[(]|empty\s*$)/i.test(value)) return type.encode(value);
-      const end = `"${String(element.encode(value)).replace(/["\\]/g, '\\$&')}"`;
-      return `[${end},${end}]`;
-    };
-    spans.set(type, made);
-  }
-  return made;
-}
+const spanEncoder = once((type: FieldType): Encode => {
+  const element = RANGE_ELEMENT[type.base] ?? TYPES.text;
+  return (value) => {
+    if (typeof value === 'string' && /^\s*([[(]|empty\s*$)/i.test(value)) return type.encode(value);
+    const end = `"${String(element.encode(value)).replace(/["\\]/g, '\\$&')}"`;
+    return `[${end},${end}]`;
+  };
+});
 
 const rangeLookup = (operator: string, encoder = (type: FieldType): Encode => type.encode): LookupDefinition => ({
   check: (lookup) => encodes(encoder(lookup.type)),

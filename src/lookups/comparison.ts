@@ -5,6 +5,7 @@ import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { arrayLiteral, shown, textArray } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
+import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
 import { encodes, ListRhs, Lookup, type LookupDefinition, place, type Rhs } from './lookup.js';
 
@@ -12,29 +13,25 @@ const MOST = 2n ** 63n - 1n;
 const LEAST = -(2n ** 63n);
 
 /** Whole numbers compare as bigint, so that one too large for the column matches nothing instead of failing. */
-function wholeEncoder(type: FieldType, round: (value: number) => number): Encode {
-  return (value) => {
-    const text = type.encode(typeof value === 'number' && !Number.isInteger(value) ? round(value) : value) as string;
-    if (text.length < 18) return text;
-    const big = BigInt(text);
-    return (big > MOST ? MOST : big < LEAST ? LEAST : big).toString();
-  };
-}
-
-const encoders = new WeakMap<FieldType, Map<(value: number) => number, Encode>>();
+const wholeEncoder = /* @__NO_SIDE_EFFECTS__ */ (round: (value: number) => number) =>
+  once(
+    (type: FieldType): Encode =>
+      (value) => {
+        const text = type.encode(
+          typeof value === 'number' && !Number.isInteger(value) ? round(value) : value,
+        ) as string;
+        if (text.length < 18) return text;
+        const big = BigInt(text);
+        return (big > MOST ? MOST : big < LEAST ? LEAST : big).toString();
+      },
+  );
+/** What is not whole is cut off, or rounded up where the values below it are meant. */
+const CUT = wholeEncoder(Math.trunc);
+const UP = wholeEncoder(Math.ceil);
 
 /** The encoder of a comparison: one function per type, so that equal places are found to be equal. */
-export function comparisonEncoder(
-  type: FieldType | undefined,
-  fallback: Encode,
-  round: (value: number) => number = Math.trunc,
-): Encode {
-  if (type?.family !== 'integer') return fallback;
-  let byRound = encoders.get(type);
-  if (!byRound) encoders.set(type, (byRound = new Map()));
-  let encode = byRound.get(round);
-  if (!encode) byRound.set(round, (encode = wholeEncoder(type, round)));
-  return encode;
+export function comparisonEncoder(type: FieldType | undefined, fallback: Encode, whole = CUT): Encode {
+  return type?.family === 'integer' ? whole(type) : fallback;
 }
 
 function castOf(type: FieldType | undefined): string {
@@ -43,13 +40,12 @@ function castOf(type: FieldType | undefined): string {
 }
 
 /** A comparison's encoder, which rounds what is not whole to a whole column's own values. */
-const encoderOf = (lookup: Lookup, round?: (value: number) => number): Encode =>
-  comparisonEncoder(lookup.lhs.output, lookup.encode, round);
+const encoderOf = (lookup: Lookup, whole = CUT): Encode => comparisonEncoder(lookup.lhs.output, lookup.encode, whole);
 
-const comparison = (operator: string, round?: (value: number) => number): LookupDefinition => ({
-  check: (lookup) => encodes(encoderOf(lookup, round)),
+const comparison = (operator: string, whole = CUT): LookupDefinition => ({
+  check: (lookup) => encodes(encoderOf(lookup, whole)),
   write: (lookup, compiler) =>
-    `${compiler.compile(lookup.lhs)} ${operator} ${lookup.right(compiler, encoderOf(lookup, round), castOf(lookup.lhs.output))}`,
+    `${compiler.compile(lookup.lhs)} ${operator} ${lookup.right(compiler, encoderOf(lookup, whole), castOf(lookup.lhs.output))}`,
 });
 
 const EQUAL = comparison('=');
@@ -64,21 +60,15 @@ export const EXACT: LookupDefinition = {
   },
 };
 
-const listEncoders = new WeakMap<Encode, Encode>();
-
 /** A list as one array parameter; NULL equals nothing and is left out. */
-export function listEncoder(encode: Encode): Encode {
-  let list = listEncoders.get(encode);
-  if (!list) {
-    list = (value) =>
+export const listEncoder = once(
+  (encode: Encode): Encode =>
+    (value) =>
       arrayLiteral(
-        (value as Iterable<unknown> as unknown[]).filter((item) => item !== null),
+        (value as unknown[]).filter((item) => item !== null),
         encode,
-      );
-    listEncoders.set(encode, list);
-  }
-  return list;
-}
+      ),
+);
 
 /** An empty list: nothing is in it. Known from the shape, since `describe` tells empty lists apart. */
 function isEmptyList(rhs: Rhs): boolean {
@@ -117,29 +107,20 @@ export const IN: LookupDefinition = {
   },
 };
 
-const textEncoders = new WeakMap<Encode, Encode>();
-function arrayTexts(encode: Encode): Encode {
-  let made = textEncoders.get(encode);
-  if (!made) {
-    made = (value) => textArray(value as unknown[], encode);
-    textEncoders.set(encode, made);
-  }
-  return made;
-}
+const arrayTexts = once(
+  (encode: Encode): Encode =>
+    (value) =>
+      textArray(value as unknown[], encode),
+);
 
-const ends = new WeakMap<Encode, [Encode, Encode]>();
-function endEncoders(encode: Encode): [Encode, Encode] {
-  let made = ends.get(encode);
-  if (!made) {
-    const end =
-      (at: number): Encode =>
-      (value) =>
-        (value as unknown[])[at] === null ? null : encode((value as unknown[])[at]);
-    made = [end(0), end(1)];
-    ends.set(encode, made);
-  }
-  return made;
-}
+/** The encoders of a pair's two ends. */
+export const endEncoders = once((encode: Encode): readonly [Encode, Encode] => {
+  const end =
+    (at: number): Encode =>
+    (value) =>
+      (value as unknown[])[at] === null ? null : encode((value as unknown[])[at]);
+  return [end(0), end(1)];
+});
 
 const RANGE: LookupDefinition = {
   check(lookup) {
@@ -190,8 +171,8 @@ export const wantsNull = (lookup: Lookup): boolean => lookup.rhs instanceof Para
 export const COMPARISONS: Record<string, LookupDefinition> = {
   exact: EXACT,
   gt: comparison('>'),
-  gte: comparison('>=', Math.ceil),
-  lt: comparison('<', Math.ceil),
+  gte: comparison('>=', UP),
+  lt: comparison('<', UP),
   lte: comparison('<='),
   in: IN,
   range: RANGE,

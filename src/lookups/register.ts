@@ -3,12 +3,12 @@ import type { SQL } from 'drizzle-orm';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { Func, type FuncDefinition, isOptions } from '../expressions/func.js';
+import { Func, type FuncDefinition, isOptions, refuseUnknown } from '../expressions/func.js';
 import { checkName, fragmentOf, Template, type TemplateFunction, writeTemplate } from '../expressions/template.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { arrayType, castOfParam, type Family, type FieldType, optionalType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
-import { comparisonEncoder, listEncoder } from './comparison.js';
+import { comparisonEncoder, endEncoders, listEncoder } from './comparison.js';
 import { ListRhs, type Lookup, type LookupDefinition, type Rhs } from './lookup.js';
 import { addLookup, addTransform, type FamilyKey } from './registry.js';
 
@@ -82,15 +82,6 @@ const SIDES: Record<string, Side> = {
   other: () => ({ encode: encodeLoose, cast: '' }),
 };
 
-const first: Encode = (value) => (value as unknown[])[0];
-const second: Encode = (value) => (value as unknown[])[1];
-const pairs = new WeakMap<Encode, readonly [Encode, Encode]>();
-function pairOf(encode: Encode): readonly [Encode, Encode] {
-  let pair = pairs.get(encode);
-  if (!pair) pairs.set(encode, (pair = [(value) => encode(first(value)), (value) => encode(second(value))]));
-  return pair;
-}
-
 function customLookup(name: string, kind: string, template: Template): LookupDefinition {
   const checkLength = (length: number): void => {
     if (kind === 'pair' && length !== 2) throw new ValueError(`'${name}' takes a list of two, got one of ${length}.`);
@@ -126,7 +117,7 @@ function customLookup(name: string, kind: string, template: Template): LookupDef
         }
         if (!(rhs instanceof Param)) throw new ValueError(`'${name}' takes a list of two.`);
         const { encode, cast } = same(lhs);
-        return pairOf(encode).map((end) => compiler.param(rhs, end) + cast);
+        return endEncoders(encode).map((end) => compiler.param(rhs, end) + cast);
       };
       return template.write(compiler, [fragmentOf(compiler, lhs), ...right()]);
     },
@@ -145,8 +136,7 @@ export interface LookupOptions {
 
 function optionsOf<T extends object>(what: string, options: T, known: readonly string[]): T {
   if (!isOptions(options)) throw new ValueError(`${what} takes a family, a name and an object of options.`);
-  const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw new ValueError(`${what} has no option '${unknown}'. Options: ${known.join(', ')}`);
+  refuseUnknown(what, options, known);
   if (typeof (options as { sql?: unknown }).sql !== 'function')
     throw new ValueError(`${what}: sql is a function that gives Drizzle's sql\`…\`.`);
   return options as T;

@@ -2,6 +2,19 @@
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { arrayLiteral, encodeJson, encodeLoose, textArray } from './codecs.js';
 
+/** A statement's text between its places, and the places: `$1` is 0. Quoted text holds no place. */
+export function placesOf(text: string): (string | number)[] {
+  const parts: (string | number)[] = [];
+  let from = 0;
+  for (const match of text.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g)) {
+    if (match[1] === undefined) continue;
+    parts.push(text.slice(from, match.index), Number(match[1]) - 1);
+    from = match.index + match[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
 /** What a dialect of 1.0 does with a parameter of a column; 0.45 asks the column alone. */
 interface ParamCodec {
   readonly normalizeParam?: (value: unknown) => unknown;

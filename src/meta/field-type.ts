@@ -3,6 +3,7 @@ import type { Column } from 'drizzle-orm';
 import { type PgColumn, pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
+import { once } from './once.js';
 import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, sqlTypeOf } from './column.js';
 
 export type Family =
@@ -195,6 +196,8 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
       typeof raw === 'string' ? codec.decodeArray(raw, fromText) : codec.decodeArray(raw, element.decode),
   };
 }
+
+export const arrayTypeOf = once((element: FieldType) => arrayType(element));
 
 /** `output_field`: a Drizzle column, or a builder (`numeric({ precision: 8, scale: 2 })`) that is made into one. */
 export function typeOfOutput(output: unknown): FieldType {

@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { ValueError } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
-import { Func, type FuncDefinition, isOptions, type OutputOption, takeOptions } from '../func.js';
+import { Func, type FuncDefinition, isOptions, type OutputOption, refuseUnknown, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 import { checkName, Template, type TemplateFunction, writeTemplate } from '../template.js';
 
@@ -18,7 +18,7 @@ export interface FunctionOptions {
   readonly nullable?: boolean;
 }
 
-const OPTIONS = new Set(['function', 'sql', 'arity', 'output_field', 'nullable']);
+const OPTIONS = ['function', 'sql', 'arity', 'output_field', 'nullable'];
 const FUNCTION = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/;
 let counter = 0;
 
@@ -26,9 +26,7 @@ let counter = 0;
 export function define_function(name: string, options: FunctionOptions): (...args: unknown[]) => Func {
   checkName('define_function()', name);
   if (!isOptions(options)) throw new ValueError(`${name}: define_function() takes a name and an object of options.`);
-  const unknown = Object.keys(options).find((key) => !OPTIONS.has(key));
-  if (unknown !== undefined)
-    throw new ValueError(`${name}: define_function() has no option '${unknown}'. Options: ${[...OPTIONS].join(', ')}`);
+  refuseUnknown(`${name}: define_function()`, options, OPTIONS);
   const { arity }: FunctionOptions = options;
   if (arity !== undefined && (!Number.isInteger(arity) || arity < 0))
     throw new ValueError(`${name}: arity is a whole number, got ${String(arity)}.`);
