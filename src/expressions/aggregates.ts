@@ -7,7 +7,7 @@ import { shown } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType, optionalType, TYPES } from '../meta/field-type.js';
 import { toOperand, UserExpression, Value } from './base.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
-import { refuseUnknown, takeOptions } from './func.js';
+import { refuseUnknown, sqlName, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
 import { F, Star, toExpression, toOrder } from './refs.js';
 import { typeKey } from './wrapper.js';
@@ -120,7 +120,7 @@ export class Aggregate extends UserExpression {
 
 /** The callable of an aggregate: `Sum('price', { filter: Q(…) })`. */
 /* @__NO_SIDE_EFFECTS__ */
-function aggregate(definition: AggregateDefinition) {
+function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Expression {
   return (...given: unknown[]): Expression => {
     const args = [...given];
     const options: AggregateOptions = takeOptions<AggregateOptions>(args);
@@ -189,47 +189,39 @@ const arrayOf = (sources: readonly Expression[]): FieldType => arrayTypeOf(first
 
 const simple = /* @__NO_SIDE_EFFECTS__ */ (
   name: string,
-  sql: string,
   output: AggregateDefinition['output'],
   more: Partial<AggregateDefinition> = {},
-) => aggregate({ name, sql, output, arity: 1, distinct: false, ...more });
-const pair = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string, output: AggregateDefinition['output'] = float) =>
-  aggregate({ name, sql, output, arity: 2, distinct: false });
+) => aggregate({ name, sql: sqlName(name), output, arity: 1, distinct: false, ...more });
+const pair = /* @__NO_SIDE_EFFECTS__ */ (name: string, more: Partial<AggregateDefinition> = {}) =>
+  simple(name, float, { arity: 2, ...more });
 
-export const Count = simple('Count', 'COUNT', count, { distinct: true, empty: 0 });
-export const Sum = simple('Sum', 'SUM', sum, { distinct: true });
-export const Avg = simple('Avg', 'AVG', average, { distinct: true });
-export const Min = simple('Min', 'MIN', first);
-export const Max = simple('Max', 'MAX', first);
-export const StdDev = simple('StdDev', 'STDDEV_POP', average, { sampleSql: 'STDDEV_SAMP' });
-export const Variance = simple('Variance', 'VAR_POP', average, { sampleSql: 'VAR_SAMP' });
-export const ArrayAgg = simple('ArrayAgg', 'ARRAY_AGG', arrayOf, { distinct: true, ordering: true });
-export const JSONBAgg = simple('JSONBAgg', 'JSONB_AGG', () => TYPES.json, { distinct: true, ordering: true });
-export const BoolAnd = simple('BoolAnd', 'BOOL_AND', bool);
-export const BoolOr = simple('BoolOr', 'BOOL_OR', bool);
-export const BitAnd = simple('BitAnd', 'BIT_AND', first);
-export const BitOr = simple('BitOr', 'BIT_OR', first);
-export const BitXor = simple('BitXor', 'BIT_XOR', first);
-export const Corr = pair('Corr', 'CORR');
-export const CovarPop = aggregate({
-  name: 'CovarPop',
-  sql: 'COVAR_POP',
-  sampleSql: 'COVAR_SAMP',
-  output: float,
-  arity: 2,
-  distinct: false,
-});
-export const RegrAvgX = pair('RegrAvgX', 'REGR_AVGX');
-export const RegrAvgY = pair('RegrAvgY', 'REGR_AVGY');
-export const RegrCount = pair('RegrCount', 'REGR_COUNT', count);
-export const RegrIntercept = pair('RegrIntercept', 'REGR_INTERCEPT');
-export const RegrR2 = pair('RegrR2', 'REGR_R2');
-export const RegrSlope = pair('RegrSlope', 'REGR_SLOPE');
-export const RegrSXX = pair('RegrSXX', 'REGR_SXX');
-export const RegrSXY = pair('RegrSXY', 'REGR_SXY');
-export const RegrSYY = pair('RegrSYY', 'REGR_SYY');
+export const Count = simple('Count', count, { distinct: true, empty: 0 });
+export const Sum = simple('Sum', sum, { distinct: true });
+export const Avg = simple('Avg', average, { distinct: true });
+export const Min = simple('Min', first);
+export const Max = simple('Max', first);
+export const StdDev = simple('StdDev', average, { sql: 'STDDEV_POP', sampleSql: 'STDDEV_SAMP' });
+export const Variance = simple('Variance', average, { sql: 'VAR_POP', sampleSql: 'VAR_SAMP' });
+export const ArrayAgg = simple('ArrayAgg', arrayOf, { distinct: true, ordering: true });
+export const JSONBAgg = simple('JSONBAgg', () => TYPES.json, { sql: 'JSONB_AGG', distinct: true, ordering: true });
+export const BoolAnd = simple('BoolAnd', bool);
+export const BoolOr = simple('BoolOr', bool);
+export const BitAnd = simple('BitAnd', first);
+export const BitOr = simple('BitOr', first);
+export const BitXor = simple('BitXor', first);
+export const Corr = pair('Corr');
+export const CovarPop = pair('CovarPop', { sampleSql: 'COVAR_SAMP' });
+export const RegrAvgX = pair('RegrAvgX', { sql: 'REGR_AVGX' });
+export const RegrAvgY = pair('RegrAvgY', { sql: 'REGR_AVGY' });
+export const RegrCount = pair('RegrCount', { output: count });
+export const RegrIntercept = pair('RegrIntercept');
+export const RegrR2 = pair('RegrR2');
+export const RegrSlope = pair('RegrSlope');
+export const RegrSXX = pair('RegrSXX');
+export const RegrSXY = pair('RegrSXY');
+export const RegrSYY = pair('RegrSYY');
 
-const stringAgg = simple('StringAgg', 'STRING_AGG', () => TYPES.text, { distinct: true, ordering: true });
+const stringAgg = simple('StringAgg', () => TYPES.text, { distinct: true, ordering: true });
 export const StringAgg = (expression: unknown, ...rest: unknown[]): Expression => {
   const [delimiter, options] = typeof rest[0] === 'string' ? [rest[0], rest[1] ?? {}] : [undefined, rest[0] ?? {}];
   return stringAgg(expression, { ...(delimiter === undefined ? {} : { delimiter }), ...(options as object) });

@@ -65,12 +65,15 @@ export const call =
     (args) =>
       `${name}(${args.join(', ')})`;
 
+/** `RowNumber` → `ROW_NUMBER`. */
+export const sqlName = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
+
 /** A function of a fixed number of arguments, each a field's name or an expression. */
 /* @__NO_SIDE_EFFECTS__ */
 export function define(
   name: string,
   output: OutputOf,
-  write: Write = call(name.toUpperCase()),
+  write: Write = call(sqlName(name)),
   more: Partial<FuncDefinition> = {},
 ) {
   const definition: FuncDefinition = { name, output, write, ...more };

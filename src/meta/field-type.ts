@@ -224,30 +224,35 @@ export function optionalType(output: unknown): FieldType | undefined {
   return output === undefined || output === null ? undefined : typeOfOutput(output);
 }
 
-function plain(family: Family, base: string, mode: FieldType['mode'], decode?: (raw: unknown) => unknown): FieldType {
+function plain(
+  family: Family,
+  mode: FieldType['mode'] = 'default',
+  decode?: (raw: unknown) => unknown,
+  base: string = family,
+): FieldType {
   return { family, sql: base, base, mode, encode: codec.encoderOf(family), decode };
 }
 
 /** The types of expressions that no column stands behind. */
 export const TYPES = {
-  text: plain('text', 'text', 'default'),
-  integer: plain('integer', 'integer', 'default', Number),
-  bigint: plain('integer', 'bigint', 'number', codec.decodeInteger),
+  text: plain('text'),
+  integer: plain('integer', 'default', Number),
   /** Whole beyond 2^53 stays exact: a `bigint` where a number could not hold it. */
-  float: plain('float', 'double precision', 'default', Number),
-  numeric: plain('numeric', 'numeric', 'string', String),
-  boolean: plain('boolean', 'boolean', 'default'),
-  date: plain('date', 'date', 'string'),
-  dateAsDate: plain('date', 'date', 'date', codec.decodeDate),
-  time: plain('time', 'time', 'default'),
-  timestamp: plain('timestamp', 'timestamp', 'string'),
-  timestampAsDate: plain('timestamp', 'timestamp', 'date', codec.decodeTimestamp),
-  timestamptz: plain('timestamptz', 'timestamp with time zone', 'string'),
-  timestamptzAsDate: plain('timestamptz', 'timestamp with time zone', 'date', codec.decodeTimestamptz),
-  interval: plain('interval', 'interval', 'default'),
-  uuid: plain('uuid', 'uuid', 'default'),
-  json: plain('json', 'jsonb', 'default'),
-  bytea: plain('bytea', 'bytea', 'default'),
+  bigint: plain('integer', 'number', codec.decodeInteger, 'bigint'),
+  float: plain('float', 'default', Number, 'double precision'),
+  numeric: plain('numeric', 'string', String),
+  boolean: plain('boolean'),
+  date: plain('date', 'string'),
+  dateAsDate: plain('date', 'date', codec.decodeDate),
+  time: plain('time'),
+  timestamp: plain('timestamp', 'string'),
+  timestampAsDate: plain('timestamp', 'date', codec.decodeTimestamp),
+  timestamptz: plain('timestamptz', 'string', undefined, 'timestamp with time zone'),
+  timestamptzAsDate: plain('timestamptz', 'date', codec.decodeTimestamptz, 'timestamp with time zone'),
+  interval: plain('interval'),
+  uuid: plain('uuid'),
+  json: plain('json', 'default', undefined, 'jsonb'),
+  bytea: plain('bytea'),
   /** What nothing is known of: rows give it as the driver does. */
   unknown: {
     family: 'other',

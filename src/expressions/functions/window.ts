@@ -3,61 +3,65 @@ import { ValueError } from '../../errors.js';
 import { type FieldType, TYPES } from '../../meta/field-type.js';
 import { Value } from '../base.js';
 import type { Expression } from '../expression.js';
-import { call, Func } from '../func.js';
+import { call, Func, type FuncDefinition, sqlName } from '../func.js';
 import { toExpression } from '../refs.js';
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
-const definition = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string, output: FieldType | typeof first) => ({
+const definition = /* @__NO_SIDE_EFFECTS__ */ (name: string, output: FuncDefinition['output']): FuncDefinition => ({
   name,
   output,
-  write: call(sql),
+  write: call(sqlName(name)),
   windowCompatible: true,
 });
 
-const rank = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string, output: FieldType) => {
-  const made = definition(name, sql, output);
+const rank = /* @__NO_SIDE_EFFECTS__ */ (name: string, output: FieldType) => {
+  const made = definition(name, output);
   return () => new Func(made, []);
 };
-export const RowNumber = rank('RowNumber', 'ROW_NUMBER', TYPES.bigint);
-export const Rank = rank('Rank', 'RANK', TYPES.bigint);
-export const DenseRank = rank('DenseRank', 'DENSE_RANK', TYPES.bigint);
-export const PercentRank = rank('PercentRank', 'PERCENT_RANK', TYPES.float);
-export const CumeDist = rank('CumeDist', 'CUME_DIST', TYPES.float);
+export const RowNumber = rank('RowNumber', TYPES.bigint);
+export const Rank = rank('Rank', TYPES.bigint);
+export const DenseRank = rank('DenseRank', TYPES.bigint);
+export const PercentRank = rank('PercentRank', TYPES.float);
+export const CumeDist = rank('CumeDist', TYPES.float);
 
-const NTILE = definition('Ntile', 'NTILE', TYPES.integer);
+const NTILE = definition('Ntile', TYPES.integer);
 export const Ntile = (options: { num_buckets?: number } | number = {}): Func => {
   const n = typeof options === 'number' ? options : (options.num_buckets ?? 1);
   if (!(n > 0)) throw new ValueError('num_buckets must be greater than 0.');
   return new Func(NTILE, [new Value(n)]);
 };
 
+/** The windowed value itself, which may not be left out. */
+const sourceOf = (name: string, expression: unknown): Expression => {
+  if (expression === null || expression === undefined)
+    throw new ValueError(`${name} requires a non-null source expression.`);
+  return toExpression(expression);
+};
+
 const shift = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
-  const made = definition(name, name.toUpperCase(), first);
+  const made = definition(name, first);
   return (expression: unknown, options: { offset?: number; default?: unknown } = {}): Func => {
     const { offset = 1, default: fallback } = options;
-    if (expression === null || expression === undefined)
-      throw new ValueError(`${name} requires a non-null source expression.`);
+    const source = sourceOf(name, expression);
     if (offset === null || !(offset > 0)) throw new ValueError(`${name} requires a positive integer for the offset.`);
-    const args = [toExpression(expression), new Value(offset)];
-    if (fallback !== undefined && fallback !== null) args.push(toExpression(fallback) as Value);
-    return new Func(made, args);
+    const rest = fallback === undefined || fallback === null ? [] : [toExpression(fallback)];
+    return new Func(made, [source, new Value(offset), ...rest]);
   };
 };
 export const Lag = shift('Lag');
 export const Lead = shift('Lead');
 
-const one = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql: string) => {
-  const made = definition(name, sql, first);
+const one = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
+  const made = definition(name, first);
   return (expression: unknown) => new Func(made, [toExpression(expression)]);
 };
-export const FirstValue = one('FirstValue', 'FIRST_VALUE');
-export const LastValue = one('LastValue', 'LAST_VALUE');
+export const FirstValue = one('FirstValue');
+export const LastValue = one('LastValue');
 
-const NTH = definition('NthValue', 'NTH_VALUE', first);
+const NTH = definition('NthValue', first);
 export const NthValue = (expression: unknown, options: { nth?: number } | number = {}): Func => {
   const nth = typeof options === 'number' ? options : (options.nth ?? 1);
-  if (expression === null || expression === undefined)
-    throw new ValueError('NthValue requires a non-null source expression.');
+  const source = sourceOf('NthValue', expression);
   if (!(nth > 0)) throw new ValueError('NthValue requires a positive integer as for nth.');
-  return new Func(NTH, [toExpression(expression), new Value(nth)]);
+  return new Func(NTH, [source, new Value(nth)]);
 };
