@@ -8,19 +8,19 @@ import { build } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-/** What the whole is to weigh one day: not reached yet, and said so below. */
+/** What a bundle is to add at the most. Models alone are under it; the whole is not yet, and that is said below. */
 const TARGET = 60 * 1024;
 
-/** What is bundled, and the most that it may weigh: no more than it does now. */
+/** What is bundled, and the most that it may weigh. */
 const limits = [
-  { name: 'everything', code: "export * from 'drizzle-queryset';", limit: 67 * 1024 },
+  { name: 'everything', code: "export * from 'drizzle-queryset';", limit: 64 * 1024 },
   {
     name: 'models alone',
     code: "export { defineModels, manyToMany } from 'drizzle-queryset';",
-    limit: 63 * 1024,
+    limit: TARGET,
   },
   { name: 'imported, not used', code: "import 'drizzle-queryset';", limit: 64 },
-  { name: 'sync', code: "export * from 'drizzle-queryset/sync';", limit: 8 * 1024 },
+  { name: 'sync', code: "export * from 'drizzle-queryset/sync';", limit: 4 * 1024 },
 ];
 
 async function weigh(code) {
