@@ -9,14 +9,12 @@
 import type {
   ExtraConfigColumn,
   ManualViewBuilder,
-  // By another name: inside the module that declares it, 1.0's own name is not found.
-  PgColumn as ReferencedColumn,
   PgTableExtraConfigValue,
   PgTableWithColumns,
   UpdateDeleteAction,
 } from 'drizzle-orm/pg-core';
 import type { PgColumnsBuilders } from 'drizzle-orm/pg-core/columns/all';
-import type { BuiltTable, RefersTo, UniqueColumn } from './tags.js';
+import type { BuiltTable, InTable, RefersTo, UniqueColumn } from './tags.js';
 
 /** Any column builder of either line of Drizzle. A constraint of Drizzle's own costs twice the instantiations. */
 export interface AnyBuilder {
@@ -49,7 +47,7 @@ export type TableWithBuilders<
 
 declare module 'drizzle-orm/pg-core/columns/common' {
   interface PgColumnBuilder {
-    references<Target extends ReferencedColumn>(
+    references<Target extends InTable>(
       ref: () => Target,
       actions?: ReferenceActions,
     ): this & RefersTo<Target['_']['tableName']>;

@@ -1,6 +1,6 @@
 /** What a table cannot say: `manyToMany`, `foreignKey`, `oneToOne` and `Meta`, as `defineModels` takes them. */
 import type { AnySchema, ColumnsOf, IsOneToOne, NullOf, Relation, RelationName } from './schema.js';
-import type { REF } from './tags.js';
+import type { Reference } from './tags.js';
 
 export interface RelatedNames<RelatedName, RelatedQueryName> {
   /** The accessor on the far side, and its name in lookups unless `related_query_name` says another. `'+'` for none. */
@@ -180,7 +180,5 @@ type Accessor<From, Related, Many> = unknown extends Related
 
 /** The columns of a through table that are its two foreign keys; the rest is what `through_defaults` may hold. */
 export type ThroughExtras<Through> = {
-  [C in keyof ColumnsOf<Through> as ColumnsOf<Through>[C] extends { readonly [K in REF]: string }
-    ? never
-    : C]: ColumnsOf<Through>[C];
+  [C in keyof ColumnsOf<Through> as ColumnsOf<Through>[C] extends Reference ? never : C]: ColumnsOf<Through>[C];
 };

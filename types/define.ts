@@ -3,7 +3,6 @@ import type { IsUnion } from './annotate.js';
 import type { Databases } from './database.js';
 import type {
   Declaration,
-  DeclaredColumns,
   ForeignKeyDeclaration,
   ManyToManyDeclaration,
   ManyToManyOptions,
@@ -12,7 +11,7 @@ import type {
 } from './declare.js';
 import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
-import type { AnySchema, ColumnsOf, IsTable, ReferenceOf, References, Reverse, Schema, TableName } from './schema.js';
+import type { AnyEdge, AnySchema, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
 import type { BuiltTable, Invalid, REF } from './tags.js';
 
 /** The models: a class for each table; whatever else a schema module exports is left out. */
@@ -36,41 +35,47 @@ type Strangers<Tables, Declared> = {
 };
 
 /** A sentence on each model whose definition cannot stand. */
-type Problems<Tables, Declared> = {
-  readonly [K in keyof Tables as [ProblemOf<K, Tables, Schema<Tables, Declared>>] extends [never] ? never : K]: Invalid<
-    ProblemOf<K, Tables, Schema<Tables, Declared>>
+type Problems<Tables, Declared> = ProblemsOf<Schema<Tables, Declared>>;
+type ProblemsOf<S extends AnySchema> = Doubles<S, S['outgoing'][keyof S['outgoing']]> &
+  DeclaredProblems<S> &
+  ClashesAt<S, TargetsOf<S['declared']>>;
+
+/** Two references from one table to another that nothing tells apart. */
+type Doubles<S extends AnySchema, E extends AnyEdge> = {
+  readonly [D in DoubleAmong<E, ByPair<E>> as D['from'] & string]: Invalid<
+    Clash<S['byTable'][D['to']] & string, D['query']>
   >;
 };
-
-type ProblemOf<K, Tables, S extends AnySchema> = K extends keyof Tables & string
-  ? Tables[K] extends BuiltTable<string, unknown>
-    ?
-        | Doubles<
-            K,
-            S,
-            References<ColumnsOf<Tables[K]>>,
-            K extends keyof S['declared'] ? DeclaredColumns<S['declared'][K]> : never
-          >
-        | DeclaredProblems<K, S, ColumnsOf<Tables[K]>>
-        | ([S['declaredEdges'][K]['query']] extends [never]
-            ? never
-            : Clashes<K, Reverse<K, S>, keyof ColumnsOf<Tables[K]>>)
-    : never
+type ByPair<Edges extends AnyEdge> = { [E in Edges as E['pair']]: E['column'] };
+// An edge whose column is the only one of its pair is none. To a table that is no model, there is no relation to clash.
+type DoubleAmong<E extends AnyEdge, Columns extends Record<string, unknown>> = E extends unknown
+  ? Columns[E['pair']] extends E['column']
+    ? never
+    : E
   : never;
 
-/** Two references to one table that nothing tells apart. Asked from the side that has few of them: its own. */
-type Doubles<From extends string, S extends AnySchema, Columns, Taken> = DoublesIn<
-  From,
-  S,
-  { [C in keyof Columns as C extends Taken ? never : ReferenceOf<Columns[C]>]: C }
->;
-type DoublesIn<From extends string, S extends AnySchema, ByTarget> = {
-  [T in keyof ByTarget]: IsUnion<ByTarget[T]> extends true
-    ? S['byTable'][T] extends infer To extends string
-      ? Clash<To, Lowercase<From>>
-      : never
-    : never;
-}[keyof ByTarget];
+type DeclaredProblems<S extends AnySchema> = {
+  readonly [K in keyof S['declared'] as [ProblemIn<K, S>] extends [never] ? never : K]: Invalid<
+    ProblemIn<K, S> & string
+  >;
+};
+type ProblemIn<K, S extends AnySchema> = K extends keyof S['tables'] & string
+  ? ProblemsIn<K, S['declared'][K], S, ColumnsOf<S['tables'][K]>>
+  : never;
+
+/** The models that declared relations lead to. */
+type TargetsOf<Declared> = {
+  [K in keyof Declared]: {
+    [F in keyof Declared[K]]: Declared[K][F] extends { readonly target: infer Target extends string } ? Target : never;
+  }[keyof Declared[K]];
+}[keyof Declared];
+
+type ClashesAt<S extends AnySchema, Names extends string> = {
+  readonly [K in Names as [ClashAt<K, S>] extends [never] ? never : K]: Invalid<ClashAt<K, S>>;
+};
+type ClashAt<K extends string, S extends AnySchema> = K extends keyof S['tables']
+  ? Clashes<K, Reverse<K, S>, keyof ColumnsOf<S['tables'][K]>>
+  : never;
 
 /** The relations that lead to a model, where some of them are declared. */
 type Clashes<Name extends string, Relations, Columns> = {
@@ -81,9 +86,6 @@ type Clashes<Name extends string, Relations, Columns> = {
       : never;
 }[keyof Relations];
 
-type DeclaredProblems<Name extends string, S extends AnySchema, Columns> = Name extends keyof S['declared']
-  ? ProblemsIn<Name, S['declared'][Name], S, Columns>
-  : never;
 type ProblemsIn<Name extends string, Declared, S extends AnySchema, Columns> = {
   [R in keyof Declared]: R extends keyof Columns
     ? NameTaken<Name, R & string>

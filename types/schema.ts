@@ -7,7 +7,7 @@
  */
 import type { AnyBuilder } from './augment.js';
 import type { DeclaredEdges, DeclaredForward, DeclaredColumns, KeyDeclaredFor } from './declare.js';
-import type { BUILDERS, BuiltTable, CarriedBy, Carrying, NAME, REF, RefersTo, UniqueColumn } from './tags.js';
+import type { BUILDERS, BuiltTable, CarriedBy, Carrying, NAME, REF, Reference, UniqueColumn } from './tags.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: "some schema", compared with nothing
 export type AnySchema = Schema<any, any>;
@@ -19,8 +19,10 @@ export interface Schema<in out Tables, in out Declared> {
   readonly declared: Declared;
   /** Table name → model name. */
   readonly byTable: { readonly [K in keyof Tables as TableName<Tables[K]>]: K };
-  /** Table name → every foreign key that points at it. */
-  readonly edges: { readonly [E in InferredEdges<Tables, Declared> as E['to']]: E };
+  /** Model name → the foreign keys that its table has by `.references()`. */
+  readonly outgoing: Outgoing<Tables, Declared>;
+  /** Table name → every such foreign key that points at it. */
+  readonly edges: { readonly [E in Anchors<Tables> | Outgoing<Tables, Declared>[keyof Tables] as E['to']]: E };
   /** Model name → every declared relation that points at it. */
   readonly declaredEdges: { readonly [E in DeclaredEdges<Tables, Declared> as E['to'] & PropertyKey]: E };
 }
@@ -88,31 +90,38 @@ export interface Relation<out Kind extends RelationKind, out Target, out Null, o
   readonly via: Via;
 }
 
-/** A foreign key seen from the table it points at, with the names and the relation that it makes there. */
+/** A foreign key, with the names and the relation that it makes at the table that it points at. */
 export interface Edge<To extends string, From, Column, Builder> {
   readonly to: To;
   readonly from: From;
   readonly column: Column;
+  readonly builder: Builder;
+  /** What tells it from others; two foreign keys with one `pair` clash. */
+  readonly pair: `${From & string} ${To}`;
   readonly query: Lowercase<From & string>;
   readonly accessor: IsOneToOne<Builder> extends true ? Lowercase<From & string> : `${Lowercase<From & string>}_set`;
   readonly relation: Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>;
 }
 
-// The first member of the union has no source: it makes sure that each table is a key of `edges`.
-type InferredEdges<Tables, Declared> = {
-  [K in keyof Tables]:
-    | Edge<TableName<Tables[K]>, never, never, never>
-    | EdgesFrom<K, References<ColumnsOf<Tables[K]>>, K extends keyof Declared ? DeclaredColumns<Declared[K]> : never>;
-}[keyof Tables];
+/** An edge without a source for each table: it makes sure that each is a key of `edges`. */
+type Anchors<Tables> = { [K in keyof Tables]: Edge<TableName<Tables[K]>, never, never, never> }[keyof Tables];
 
-type EdgesFrom<From, Columns, Taken> = {
-  [C in keyof Columns]: C extends Taken ? never : Edge<ReferenceOf<Columns[C]>, From, C, Columns[C]>;
-}[keyof Columns];
-
-/** The columns with a reference. `RefersTo<string>` and no `infer`: what every column is asked must be cheap. */
-export type References<Columns> = {
-  readonly [C in keyof Columns as Columns[C] extends RefersTo<string> ? C : never]: Columns[C];
+type Outgoing<Tables, Declared> = {
+  readonly [K in keyof Tables]: EdgesFrom<
+    K,
+    ColumnsOf<Tables[K]>,
+    K extends keyof Declared ? DeclaredColumns<Declared[K]> : never
+  >;
 };
+
+// The one place that looks at every column of every table: no `infer` here, and nothing asked twice.
+type EdgesFrom<From, Columns, Taken> = {
+  [C in keyof Columns]: Columns[C] extends Reference
+    ? C extends Taken
+      ? never
+      : Edge<Columns[C][REF], From, C, Columns[C]>
+    : never;
+}[keyof Columns];
 
 /** `boxId` and `box_id` are the columns of the relation `box`. */
 export type RelationName<Column> = Column extends `${infer Name}Id`
@@ -121,23 +130,20 @@ export type RelationName<Column> = Column extends `${infer Name}Id`
     ? Name
     : Column;
 
-export type Forward<Name extends string, S extends AnySchema> = InferredForward<
-  References<ColumnsOf<S['tables'][Name]>>,
-  S,
-  Name extends keyof S['declared'] ? DeclaredColumns<S['declared'][Name]> : never
-> &
+export type Forward<Name extends string, S extends AnySchema> = InferredForward<S['outgoing'][Name], S> &
   DeclaredForward<Name, S>;
 
-type InferredForward<Columns, S extends AnySchema, Taken> = {
+type InferredForward<Edges extends AnyEdge, S extends AnySchema> = {
   // A table that is no model is `unknown` in `byTable`. (`To extends keyof byTable` would count all tables each time.)
-  readonly [C in keyof Columns as C extends Taken
-    ? never
-    : S['byTable'][ReferenceOf<Columns[C]>] extends string
-      ? RelationName<C>
-      : never]: Relation<'forward', S['byTable'][ReferenceOf<Columns[C]>], NullOf<Columns[C]>, C>;
+  readonly [E in Edges as S['byTable'][E['to']] extends string ? RelationName<E['column']> : never]: Relation<
+    'forward',
+    S['byTable'][E['to']],
+    NullOf<E['builder']>,
+    E['column']
+  >;
 };
-/** The name of the table that a column points at. */
-export type ReferenceOf<Column> = Column extends RefersTo<string> ? Column[REF] : never;
+// biome-ignore lint/suspicious/noExplicitAny: "some edge", compared with nothing
+export type AnyEdge = Edge<string, any, any, any>;
 
 /** The relations that lead here, by the name they have in lookups. One mapped type: an intersection is resolved at once. */
 export type Reverse<Name extends string, S extends AnySchema> = {

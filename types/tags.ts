@@ -63,10 +63,16 @@ export interface BuiltTable<Name extends string, Columns> {
   readonly [BUILDERS]: Columns;
 }
 
+/** A column. */
+export interface InTable {
+  readonly _: { readonly tableName: string };
+}
 /** A column builder after `.references()`: the name of the table it points at. */
 export interface RefersTo<Table extends string> {
   readonly [REF]: Table;
 }
+/** The same, whatever the table. */
+export interface Reference extends RefersTo<string> {}
 
 /** A column builder after `.unique()`. */
 export interface UniqueColumn {

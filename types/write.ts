@@ -4,10 +4,9 @@ import type { AnyModel, ColumnValue, KeyValue, ModelOf, NullOf, RelationName } f
 import type { Open } from './filter.js';
 import type { FamilyOf, KindOf } from './lookup.js';
 import type { Walk } from './path.js';
-import type { Computed, InstanceOf, Invalid, REF } from './tags.js';
+import type { Computed, InstanceOf, Invalid, Reference } from './tags.js';
 
 type HasDefault = { readonly _: { hasDefault: true } };
-type IsReference = { readonly [K in REF]: string };
 /** Columns that PostgreSQL writes itself. */
 type Generated =
   | { readonly _: { generated: true } }
@@ -19,7 +18,7 @@ type Kind<Builder> = Builder extends Generated
   : Builder extends HasDefault
     ? 'optional'
     : [NullOf<Builder>] extends [never]
-      ? Builder extends IsReference
+      ? Builder extends Reference
         ? 'key'
         : 'required'
       : 'optional';
