@@ -56,7 +56,7 @@ export type AnnotatedName<M extends AnyModel, X> = NameOf<M['name'], M['schema']
 
 /** The values in the row; a `FilteredRelation` is none. */
 export type ExtraData<X> = {
-  [K in keyof X as X[K] extends Relation<RelationKind, unknown, unknown, unknown> ? never : K]: DataOf<X[K]>;
+  [K in keyof X as X[K] extends Relation<RelationKind, AnyModel, unknown, unknown> ? never : K]: DataOf<X[K]>;
 };
 
 /** A row with the values of annotations. */

@@ -1,5 +1,15 @@
 /** What a table cannot say: `manyToMany`, `foreignKey`, `oneToOne` and `Meta`, as `defineModels` takes them. */
-import type { AnySchema, ColumnsOf, IsOneToOne, NullOf, Relation, RelationName } from './schema.js';
+import type {
+  AnyModel,
+  AnySchema,
+  ColumnsOf,
+  IsOneToOne,
+  Model,
+  NullOf,
+  Relation,
+  RelationName,
+  Schema,
+} from './schema.js';
 import type { Reference } from './tags.js';
 
 export interface RelatedNames<RelatedName, RelatedQueryName> {
@@ -81,22 +91,22 @@ export type DeclaredForward<Name extends string, S extends AnySchema> = Name ext
   ? {
       readonly [F in keyof S['declared'][Name] as S['declared'][Name][F] extends { readonly declares: string }
         ? F
-        : never]: DeclaredRelation<S['declared'][Name][F], ColumnsOf<S['tables'][Name]>>;
+        : never]: DeclaredRelation<S['declared'][Name][F], ColumnsOf<S['tables'][Name]>, S>;
     }
   : unknown;
 
-type DeclaredRelation<D, Columns> = D extends {
+type DeclaredRelation<D, Columns, S extends AnySchema> = D extends {
   readonly declares: 'manyToMany';
-  readonly target: infer Target;
+  readonly target: infer Target extends string;
   readonly through: infer Through;
 }
-  ? Relation<'many', Target, null, Through>
+  ? Relation<'many', Model<Target, S>, null, Through>
   : D extends {
         readonly declares: 'foreignKey' | 'oneToOne';
-        readonly target: infer Target;
+        readonly target: infer Target extends string;
         readonly column: infer Column;
       }
-    ? Relation<'forward', Target, NullOfAll<Columns, Column>, Column>
+    ? Relation<'forward', Model<Target, S>, NullOfAll<Columns, Column>, Column>
     : never;
 
 /** A key of several columns is missing where any of them can be. */
@@ -121,19 +131,23 @@ export type DeclaredEdges<Tables, Declared> =
   | { [K in keyof Tables]: DeclaredEdge<K, never, never, never, never> }[keyof Tables]
   | {
       [K in keyof Declared]: {
-        [F in keyof Declared[K]]: EdgeFrom<K, Declared[K][F], K extends keyof Tables ? ColumnsOf<Tables[K]> : never>;
+        [F in keyof Declared[K]]: EdgeFrom<
+          Model<K & string, Schema<Tables, Declared>>,
+          Declared[K][F],
+          K extends keyof Tables ? ColumnsOf<Tables[K]> : never
+        >;
       }[keyof Declared[K]];
     }[keyof Declared];
 
-type EdgeFrom<From, D, Columns> =
+type EdgeFrom<From extends AnyModel, D, Columns> =
   D extends ManyToManyDeclaration<infer Target, infer Through, infer Related, infer Query, infer Symmetrical>
-    ? IsSymmetrical<From, Target, Symmetrical> extends true
+    ? IsSymmetrical<From['name'], Target, Symmetrical> extends true
       ? never
       : DeclaredEdge<
           Target,
           From,
-          QueryName<From, Related, Query>,
-          Accessor<From, Related, true>,
+          QueryName<From['name'], Related, Query>,
+          Accessor<From['name'], Related, true>,
           Relation<'many', From, null, Through>
         >
     : D extends ForeignKeyDeclaration<infer Column, infer Target, infer Related, infer Query, infer Unique>
@@ -153,11 +167,11 @@ type IsSymmetrical<From, Target, Symmetrical> = [From, Target] extends [Target, 
     : true
   : false;
 
-type ForeignEdge<From, Column, Target, Related, Query, One> = DeclaredEdge<
+type ForeignEdge<From extends AnyModel, Column, Target, Related, Query, One> = DeclaredEdge<
   Target,
   From,
-  QueryName<From, Related, Query>,
-  Accessor<From, Related, One extends true ? false : true>,
+  QueryName<From['name'], Related, Query>,
+  Accessor<From['name'], Related, One extends true ? false : true>,
   Relation<One extends true ? 'reverse_one' : 'reverse', From, null, Column>
 >;
 

@@ -42,7 +42,7 @@ type ProblemsOf<S extends AnySchema> = Doubles<S, S['outgoing'][keyof S['outgoin
 
 /** Two references from one table to another that nothing tells apart. */
 type Doubles<S extends AnySchema, E extends AnyEdge> = {
-  readonly [D in DoubleAmong<E, ByPair<E>> as D['from'] & string]: Invalid<
+  readonly [D in DoubleAmong<E, ByPair<E>> as D['from']['name']]: Invalid<
     Clash<S['byTable'][D['to']] & string, D['query']>
   >;
 };

@@ -12,7 +12,7 @@ import type { NoRelation, UnknownOption } from './message.js';
 import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
-import type { AnyModel, Data, ModelOf, TargetOf } from './schema.js';
+import type { AnyModel, Data, ModelOf } from './schema.js';
 import type { EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from './tags.js';
 
 // --- specs -----------------------------------------------------------------------------------------------------
@@ -87,8 +87,8 @@ type JsonOf<T> =
 type RelationAt<M extends AnyModel, Path extends string> = Path extends keyof M['relations']
   ? M['relations'][Path]
   : Path extends `${infer Head}__${infer Rest}`
-    ? Head extends keyof M['relations']
-      ? RelationAt<TargetOf<M['schema'], M['relations'][Head]>, Rest>
+    ? M['relations'][Head] extends { readonly target: infer Target extends AnyModel }
+      ? RelationAt<Target, Rest>
       : Invalid<NoRelation<M['name'], Head, keyof M['relations']>>
     : Invalid<NoRelation<M['name'], Path, keyof M['relations']>>;
 

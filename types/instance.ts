@@ -13,7 +13,6 @@ import type {
   AnySchema,
   ColumnValue,
   KeyValue,
-  Model,
   ModelOf,
   NameOf,
   NullOf,
@@ -31,9 +30,9 @@ export type Instance<N extends string> = InstanceBase<N> & Members<ModelOf<N>>;
 // Each part maps over a type parameter: TypeScript then leaves the keys for later, and a queryset of instances costs
 // nothing until somebody looks at one.
 type Members<M extends AnyModel> = Values<M['columns']> &
-  RelationProperties<M['forward'], M['schema']> &
-  AsyncAccessors<M['forward'], M> &
-  AsyncAccessors<Accessors<M['name'], M['schema']>, M>;
+  RelationProperties<M['forward']> &
+  AsyncAccessors<M['forward']> &
+  AsyncAccessors<Accessors<M['name'], M['schema']>>;
 
 type Values<Columns> = { -readonly [C in keyof Columns]: ColumnValue<Columns[C]> };
 
@@ -61,31 +60,31 @@ export interface SaveOptions<M extends AnyModel> {
 }
 
 /** `pizza.box`: what has been loaded or assigned. */
-export type RelationProperties<Relations, S extends AnySchema> = {
+export type RelationProperties<Relations> = {
   -readonly [R in keyof Relations as Relations[R] extends { readonly kind: 'forward' }
     ? R
-    : never]?: Relations[R] extends Relation<'forward', infer Target extends string, infer Null, unknown>
-    ? Instance<NameOf<Target, S>> | Null | undefined
+    : never]?: Relations[R] extends Relation<'forward', infer Target, infer Null, unknown>
+    ? Instance<Target['carrier']> | Null | undefined
     : never;
 };
 
 /** `pizza.a$box`, `box.a$pizza_set`, `pizza.a$toppings`. */
-export type AsyncAccessors<Relations, M extends AnyModel> = {
-  readonly [R in keyof Relations as `a$${R & string}`]: Accessor<Relations[R], M>;
+export type AsyncAccessors<Relations> = {
+  readonly [R in keyof Relations as `a$${R & string}`]: Accessor<Relations[R]>;
 };
 
-type Accessor<R, M extends AnyModel> =
-  R extends Relation<infer Kind, infer Target extends string, infer Null, infer Via>
+type Accessor<R> =
+  R extends Relation<infer Kind, infer Target, infer Null, infer Via>
     ? Kind extends 'forward'
-      ? Promise<Instance<NameOf<Target, M['schema']>> | Null>
+      ? Promise<Instance<Target['carrier']> | Null>
       : Kind extends 'reverse_one'
-        ? Promise<Instance<NameOf<Target, M['schema']>>>
+        ? Promise<Instance<Target['carrier']>>
         : Kind extends 'many'
-          ? AsyncManyToManyRelatedManager<NameOf<Target, M['schema']>, Via>
-          : Via extends keyof Model<Target, M['schema']>['columns']
-            ? [NullOf<Model<Target, M['schema']>['columns'][Via]>] extends [never]
-              ? AsyncManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
-              : AsyncNullableManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
+          ? AsyncManyToManyRelatedManager<Target['carrier'], Via>
+          : Via extends keyof Target['columns']
+            ? [NullOf<Target['columns'][Via]>] extends [never]
+              ? AsyncManyToOneRelatedManager<Target['carrier'], Via>
+              : AsyncNullableManyToOneRelatedManager<Target['carrier'], Via>
             : never
     : never;
 

@@ -7,7 +7,7 @@
  */
 import type { KindOf, Lookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
-import type { AnyModel, Data, KeyValue, Model, NullOf, Relation, RelationKind } from './schema.js';
+import type { AnyModel, Data, KeyValue, NullOf, Relation, RelationKind } from './schema.js';
 import type { Computed, HasColumn, InstanceOf, Invalid } from './tags.js';
 
 /** A path that gives a value. */
@@ -83,15 +83,15 @@ export type Walk<
         Rest,
         `${Pre}${Head}`
       >
-    : M['relations'][Head] extends Relation<RelationKind, infer Target extends string, infer RelationNull, infer Via>
+    : M['relations'][Head] extends Relation<RelationKind, infer Target, infer RelationNull, infer Via>
       ? Rest extends keyof Lookups['relation']
         ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, `${Pre}${Head}`>
-        : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}${Head}__`>
+        : Walk<Root, Target, Rest, Null | RelationNull, `${Pre}${Head}__`>
       : WalkOther<Root, M, Head, Rest, Null, Pre>
   : Path extends keyof M['columns']
     ? ColumnHit<Root, M['columns'][Path], Null>
-    : M['relations'][Path] extends Relation<infer Kind, infer Target extends string, infer RelationNull, infer Via>
-      ? RelationHit<Root, Model<Target, M['schema']>, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
+    : M['relations'][Path] extends Relation<infer Kind, infer Target, infer RelationNull, infer Via>
+      ? RelationHit<Root, Target, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
       : EndOnOther<Root, M, Path, Null, Pre>;
 
 /** `pk`, an annotation, or nothing. */
@@ -122,36 +122,36 @@ type EndOnOther<Root, M extends AnyModel, Path extends string, Null, Pre extends
 type WalkRelationLookup<
   Root,
   M extends AnyModel,
-  Target extends string,
+  Target extends AnyModel,
   Null,
   Via,
   Written extends keyof Lookups['relation'],
   Pre extends string,
-> = Written extends Model<Target, M['schema']>['names']
-  ? Walk<Root, Model<Target, M['schema']>, Written, Null, `${Pre}__`>
+> = Written extends Target['names']
+  ? Walk<Root, Target, Written, Null, `${Pre}__`>
   : LookupHit<RelationRight<Root, Target, ViaKey<M, Target, Via>, Null>[Lookups['relation'][Written]], Pre, Written>;
 
 /** The same for a `FilteredRelation`. */
 type WalkRelation<Root, M extends AnyModel, R, Rest extends string, Null, Pre extends string> =
-  R extends Relation<RelationKind, infer Target extends string, infer RelationNull, infer Via>
+  R extends Relation<RelationKind, infer Target, infer RelationNull, infer Via>
     ? Rest extends keyof Lookups['relation']
       ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, Pre>
-      : Walk<Root, Model<Target, M['schema']>, Rest, Null | RelationNull, `${Pre}__`>
+      : Walk<Root, Target, Rest, Null | RelationNull, `${Pre}__`>
     : never;
 
 type EndOnRelation<Root, M extends AnyModel, R, Null> =
-  R extends Relation<infer Kind, infer Target extends string, infer RelationNull, infer Via>
-    ? RelationHit<Root, Model<Target, M['schema']>, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
+  R extends Relation<infer Kind, infer Target, infer RelationNull, infer Via>
+    ? RelationHit<Root, Target, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
     : never;
 
 /** The key that a relation is compared by: a foreign key's own column, or the key of the far side. */
-type ViaKey<M extends AnyModel, Target extends string, Via> = Via extends keyof M['columns']
+type ViaKey<M extends AnyModel, Target extends AnyModel, Via> = Via extends keyof M['columns']
   ? Data<M['columns'][Via]>
-  : KeyValue<Model<Target, M['schema']>>;
+  : KeyValue<Target>;
 
-interface RelationRight<Root, Target, Key, Null> {
-  same: InstanceOf<Target> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
-  list: readonly (InstanceOf<Target> | Key | Null)[] | HasColumn<Key | null> | Computed<Root, 'array'>;
+interface RelationRight<Root, Target extends AnyModel, Key, Null> {
+  same: InstanceOf<Target['name']> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
+  list: readonly (InstanceOf<Target['name']> | Key | Null)[] | HasColumn<Key | null> | Computed<Root, 'array'>;
   pair: readonly [Key, Key];
   flag: boolean;
 }

@@ -5,7 +5,7 @@ import type { Instance } from './instance.js';
 import type { EndOf, Expected, FieldArg, NotAField } from './order.js';
 import type { FlatNeedsOne, FlatOrNamed, NotADate, NotARelation, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
-import type { Accessors, AnyModel, ColumnValue, Forward, Model, NameOf, Relation, RelationKind } from './schema.js';
+import type { Accessors, AnyModel, ColumnValue, Forward, Relation, RelationKind } from './schema.js';
 import type { Carrying, EVAL, Invalid } from './tags.js';
 
 /** The value that a path gives. */
@@ -129,8 +129,8 @@ type CheckSelect<
   Pre extends string,
 > = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof M['relations']
-    ? M['relations'][Head] extends Relation<ToOne, infer Target extends string, unknown, unknown>
-      ? CheckSelect<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
+    ? M['relations'][Head] extends Relation<ToOne, infer Target, unknown, unknown>
+      ? CheckSelect<Target, Whole, Rest, `${Pre}${Head}__`>
       : NoSelect<M, Head, Pre>
     : NoSelect<M, Head, Pre>
   : Path extends keyof M['relations']
@@ -159,22 +159,22 @@ type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) e
 
 type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof M['relations']
-    ? M['relations'][Head] extends Relation<RelationKind, infer Target extends string, infer Null, unknown>
-      ? { [K in Head]: (Instance<NameOf<Target, M['schema']>> & SelectedOne<Model<Target, M['schema']>, Rest>) | Null }
+    ? M['relations'][Head] extends Relation<RelationKind, infer Target, infer Null, unknown>
+      ? { [K in Head]: (Instance<Target['carrier']> & SelectedOne<Target, Rest>) | Null }
       : unknown
     : unknown
   : Path extends keyof M['relations']
-    ? M['relations'][Path] extends Relation<RelationKind, infer Target extends string, infer Null, unknown>
-      ? { [K in Path]: Instance<NameOf<Target, M['schema']>> | Null }
+    ? M['relations'][Path] extends Relation<RelationKind, infer Target, infer Null, unknown>
+      ? { [K in Path]: Instance<Target['carrier']> | Null }
       : unknown
     : unknown;
 
 /** `select_related()` without names: every relation that cannot be missing. */
 export type SelectedAll<M extends AnyModel> = {
-  [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', string, never, unknown>
+  [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
     ? K
-    : never]: M['forward'][K] extends Relation<'forward', infer Target extends string, never, unknown>
-    ? Instance<NameOf<Target, M['schema']>>
+    : never]: M['forward'][K] extends Relation<'forward', infer Target, never, unknown>
+    ? Instance<Target['carrier']>
     : never;
 };
 
@@ -196,8 +196,8 @@ type CheckPrefetch<
   Pre extends string,
 > = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof Properties<M>
-    ? Properties<M>[Head] extends { readonly target: infer Target extends string }
-      ? CheckPrefetch<Model<Target, M['schema']>, Whole, Rest, `${Pre}${Head}__`>
+    ? Properties<M>[Head] extends { readonly target: infer Target extends AnyModel }
+      ? CheckPrefetch<Target, Whole, Rest, `${Pre}${Head}__`>
       : never
     : NoPrefetch<M, Head, Pre>
   : Path extends keyof Properties<M>
@@ -224,22 +224,18 @@ export type Prefetched<M extends AnyModel, P> = Intersect<
 
 type PrefetchedOne<M extends AnyModel, Path extends string, Row, Attr> = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof Properties<M>
-    ? Properties<M>[Head] extends Relation<infer Kind, infer Target extends string, infer Null, unknown>
+    ? Properties<M>[Head] extends Relation<infer Kind, infer Target, infer Null, unknown>
       ? {
-          [K in Head]: Many<
-            Kind,
-            Instance<NameOf<Target, M['schema']>> & PrefetchedOne<Model<Target, M['schema']>, Rest, Row, Attr>,
-            Null
-          >;
+          [K in Head]: Many<Kind, Instance<Target['carrier']> & PrefetchedOne<Target, Rest, Row, Attr>, Null>;
         }
       : unknown
     : unknown
   : Path extends keyof Properties<M>
-    ? Properties<M>[Path] extends Relation<infer Kind, infer Target extends string, infer Null, unknown>
+    ? Properties<M>[Path] extends Relation<infer Kind, infer Target, infer Null, unknown>
       ? {
           [K in unknown extends Attr ? Path : Attr & string]: Many<
             Kind,
-            unknown extends Row ? Instance<NameOf<Target, M['schema']>> : Row,
+            unknown extends Row ? Instance<Target['carrier']> : Row,
             Null
           >;
         }

@@ -30,6 +30,8 @@ export interface Schema<in out Tables, in out Declared> {
 // `in out` only says: compare nothing but the names. The variances would else be worked out, at some cost.
 export interface Model<in out Name extends string, in out S extends AnySchema, in out Extra = unknown> {
   readonly name: Name;
+  /** The name that carries this model. */
+  readonly carrier: NameOf<Name, S, Extra>;
   readonly schema: S;
   /** Annotations and aliases that the queryset has added. */
   readonly extra: Extra;
@@ -83,7 +85,7 @@ export type IsTable<Table> =
 export type RelationKind = 'forward' | 'reverse' | 'reverse_one' | 'many';
 
 /** One relation of a model: where it leads, of what kind it is, whether it can be missing, and its column or through table. */
-export interface Relation<out Kind extends RelationKind, out Target, out Null, out Via> {
+export interface Relation<out Kind extends RelationKind, in out Target extends AnyModel, out Null, out Via> {
   readonly kind: Kind;
   readonly target: Target;
   readonly null: Null;
@@ -91,15 +93,15 @@ export interface Relation<out Kind extends RelationKind, out Target, out Null, o
 }
 
 /** A foreign key, with the names and the relation that it makes at the table that it points at. */
-export interface Edge<To extends string, From, Column, Builder> {
+export interface Edge<To extends string, From extends AnyModel, Column, Builder> {
   readonly to: To;
   readonly from: From;
   readonly column: Column;
   readonly builder: Builder;
   /** What tells it from others; two foreign keys with one `pair` clash. */
-  readonly pair: `${From & string} ${To}`;
-  readonly query: Lowercase<From & string>;
-  readonly accessor: IsOneToOne<Builder> extends true ? Lowercase<From & string> : `${Lowercase<From & string>}_set`;
+  readonly pair: `${From['name']} ${To}`;
+  readonly query: Lowercase<From['name']>;
+  readonly accessor: IsOneToOne<Builder> extends true ? Lowercase<From['name']> : `${Lowercase<From['name']>}_set`;
   readonly relation: Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>;
 }
 
@@ -108,14 +110,14 @@ type Anchors<Tables> = { [K in keyof Tables]: Edge<TableName<Tables[K]>, never, 
 
 type Outgoing<Tables, Declared> = {
   readonly [K in keyof Tables]: EdgesFrom<
-    K,
+    Model<K & string, Schema<Tables, Declared>>,
     ColumnsOf<Tables[K]>,
     K extends keyof Declared ? DeclaredColumns<Declared[K]> : never
   >;
 };
 
 // The one place that looks at every column of every table: no `infer` here, and nothing asked twice.
-type EdgesFrom<From, Columns, Taken> = {
+type EdgesFrom<From extends AnyModel, Columns, Taken> = {
   [C in keyof Columns]: Columns[C] extends Reference
     ? C extends Taken
       ? never
@@ -137,7 +139,7 @@ type InferredForward<Edges extends AnyEdge, S extends AnySchema> = {
   // A table that is no model is `unknown` in `byTable`. (`To extends keyof byTable` would count all tables each time.)
   readonly [E in Edges as S['byTable'][E['to']] extends string ? RelationName<E['column']> : never]: Relation<
     'forward',
-    S['byTable'][E['to']],
+    Model<S['byTable'][E['to']], S>,
     NullOf<E['builder']>,
     E['column']
   >;
@@ -164,11 +166,6 @@ export type IsOneToOne<Builder> = Builder extends UniqueColumn
   : Builder extends { readonly _: { isPrimaryKey: true } }
     ? true
     : false;
-
-/** The model at the far end of a relation. */
-export type TargetOf<S extends AnySchema, R> = R extends { readonly target: infer Target extends string }
-  ? Model<Target, S>
-  : never;
 
 // --- columns ---------------------------------------------------------------------------------------------------
 

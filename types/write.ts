@@ -48,10 +48,10 @@ export type RelationValues<M extends AnyModel> = {
   [R in keyof M['forward'] as M['forward'][R] extends { readonly kind: 'forward' }
     ? R
     : never]?: M['forward'][R] extends {
-    readonly target: infer Target;
+    readonly target: infer Target extends AnyModel;
     readonly null: infer Null;
   }
-    ? InstanceOf<Target> | Null
+    ? InstanceOf<Target['name']> | Null
     : never;
 };
 
@@ -96,11 +96,11 @@ type UpdateValuesOf<N, M extends AnyModel, K> = {
 } & { [P in Writable<M> & string]?: unknown };
 
 type RelationValue<N, M extends AnyModel, R> = R extends {
-  readonly target: infer Target;
+  readonly target: infer Target extends AnyModel;
   readonly null: infer Null;
   readonly via: infer Via;
 }
-  ? InstanceOf<Target> | Null | (Via extends keyof M['columns'] ? Written<N, M['columns'][Via]> : never)
+  ? InstanceOf<Target['name']> | Null | (Via extends keyof M['columns'] ? Written<N, M['columns'][Via]> : never)
   : never;
 
 /** `defaults` of `get_or_create`: values, or functions that give them. */
