@@ -48,7 +48,7 @@ export interface RelationRef<Path extends string> {
 /** What a spec gives for a model: `Typed`, or the sentence that says why it gives nothing. */
 export type Evaluated<M, Spec> = M extends AnyModel
   ? Spec extends Ref<infer Path>
-    ? Walk<M, M, Path>['typed']
+    ? Walk<M, Path>['typed']
     : Spec extends Call<infer Rule, infer Args>
       ? Rule extends keyof Rules<M, Args>
         ? Sentences<Evaluated<M, Args[number]>> extends infer Wrong

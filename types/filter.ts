@@ -4,7 +4,7 @@
  * Only the union of the *written* keys is inferred. Three mapped types meet: every written key has its value; a key
  * that leads nowhere yet offers what could follow; and the model's own names are offered for a new key.
  */
-import type { Walk } from './path.js';
+import type { RightOf, Walk } from './path.js';
 import type { AnyModel, ModelOf } from './schema.js';
 import type { CHECK, For, Hidden, Invalid, TakesCondition, Valid } from './tags.js';
 
@@ -12,26 +12,22 @@ export type Where<N, Written> = WhereOf<N, ModelOf<N>, Written> & TakesCondition
 
 // Without `NoInfer` the types of the values would be inferred into every branch of the walk.
 type WhereOf<N, M extends AnyModel, Written> = {
-  [P in Written & string]: NoInfer<LookupAt<N, M, P>['value']>;
-} & { [P in Open<N, M, Written & string>]?: unknown } & { [P in M['names']]?: unknown };
+  [P in Written & string]: NoInfer<LookupAt<N, M, P>>;
+} & { [P in Open<M, Written & string>]?: unknown } & { [P in M['names']]?: unknown };
 
 /** A written key: a lookup, or a member of the `Q` that stands there. */
 export type LookupAt<N, M extends AnyModel, P extends string> = string extends P
-  ? Unknown
+  ? unknown
   : P extends keyof ConditionMembers
     ? P extends M['names']
-      ? Walk<N, M, P>
-      : { readonly value: ConditionMembers[P] }
-    : Walk<N, M, P>;
-
-interface Unknown {
-  readonly value: unknown;
-}
+      ? RightOf<N, Walk<M, P>>
+      : ConditionMembers[P]
+    : RightOf<N, Walk<M, P>>;
 
 /** What could follow the keys that lead nowhere yet. Until the keys are inferred, `Written` is any string. */
-export type Open<N, M extends AnyModel, Written extends string> = string extends Written
+export type Open<M extends AnyModel, Written extends string> = string extends Written
   ? never
-  : Walk<N, M, Written>['names'];
+  : Walk<M, Written>['names'];
 
 type Method = (...args: never) => unknown;
 
@@ -91,9 +87,9 @@ export type CheckConditions<M, Conditions> = M extends AnyModel
   : never;
 
 type Complaints<M extends AnyModel, Conditions> = {
-  [P in keyof Conditions & string]: Conditions[P] extends Walk<M, M, P>['value']
+  [P in keyof Conditions & string]: Conditions[P] extends RightOf<M['carrier'], Walk<M, P>>
     ? never
-    : Walk<M, M, P>['value'] extends Invalid<infer Sentence>
+    : RightOf<M['carrier'], Walk<M, P>> extends Invalid<infer Sentence>
       ? Invalid<Sentence>
       : Invalid<`'${P}' takes another type of value.`>;
 }[keyof Conditions & string];

@@ -59,10 +59,7 @@ export type NoLookup<
   Written extends string,
   Names,
 > = `'${Path}' has no lookup '${Written}'.${Suggest<Near<Written, Names>>}`;
-export type LookupUsedAsField<
-  Path extends string,
-  Written extends string,
-> = `'${Path}__${Written}' is a lookup, not a field.`;
+export type LookupUsedAsField<Path extends string> = `'${Path}' is a lookup, not a field.`;
 export type RequiredField<Model extends string, Field extends string> = `${Model} needs '${Field}'.`;
 export type Clash<
   Model extends string,

@@ -20,7 +20,7 @@ type Choose<Path, W> = W extends { readonly end: 'value' | 'relation' }
 export type EndOf<M extends AnyModel, Path> = string extends Path
   ? 'value'
   : Path extends string
-    ? Walk<M, M, Path>['end']
+    ? Walk<M, Path>['end']
     : 'none';
 type Gives = 'value' | 'relation';
 
@@ -29,7 +29,7 @@ type Gives = 'value' | 'relation';
  * argument itself, for inference to find; it need not look into the second.
  */
 export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
-export type NotAField<M extends AnyModel, Path> = Path extends string ? Choose<never, Walk<M, M, Path>> : M['names'];
+export type NotAField<M extends AnyModel, Path> = Path extends string ? Choose<never, Walk<M, Path>> : M['names'];
 
 /** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
 export type LoadedArg<M extends AnyModel, Path> = Path extends '' ? OwnNames<M> : FieldArg<M, Path>;
@@ -37,7 +37,7 @@ export type LoadedArg<M extends AnyModel, Path> = Path extends '' ? OwnNames<M> 
 /** A field of the model itself. */
 export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['columns'] | ForwardNames<M> | 'pk'
   ? Path
-  : Choose<never, Walk<M, M, Path & string>> | OwnNames<M>;
+  : Choose<never, Walk<M, Path & string>> | OwnNames<M>;
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
@@ -45,18 +45,18 @@ export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ?
 
 type OrderEnd<M extends AnyModel, Key> = string extends Key ? 'value' : OrderEndOf<M, Key>;
 type OrderEndOf<M extends AnyModel, Key> = Key extends `-${infer Path}`
-  ? Walk<M, M, Path>['end']
+  ? Walk<M, Path>['end']
   : Key extends '?'
     ? 'value'
     : Key extends string
-      ? Walk<M, M, Key>['end']
+      ? Walk<M, Key>['end']
       : Key extends { readonly [K in EVAL]: unknown } | { getSQL: unknown }
         ? 'value'
         : 'none';
 type NotAKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
-  ? Negated<Walk<M, M, Path>>
+  ? Negated<Walk<M, Path>>
   : Key extends string
-    ? Choose<never, Walk<M, M, Key>>
+    ? Choose<never, Walk<M, Key>>
     : M['names'] | `-${M['names']}` | '?';
 
 type Negated<W> = W extends { readonly out: infer Out; readonly names: infer Choices extends string }

@@ -1,28 +1,45 @@
 /**
- * `'a__b__c'` read one hop at a time, tail-recursively. One walk a key: it ends in a `Hit`, a `RelationHit` or a `Miss`,
- * whose properties are worked out only when somebody asks for them. The run-time twin is src/lookups.
+ * `'a__b__c'` read one hop at a time, tail-recursively. One walk a key: it ends in a `Hit`, a `RelationHit`, a `LookupHit`
+ * or a `Miss`, whose properties are worked out only when somebody asks for them. The run-time twin is src/lookups.
  *
- * `Root` is the model of the queryset, `M` the model reached so far, `Null` is `null` once the way can be missing,
- * `Pre` is what has been read.
+ * `M` is the model reached so far, `Null` is `null` once the way can be missing, `Whole` is the path as it was written.
+ * What a step costs is paid by every key of every query: no `infer` where a property will do.
  */
-import type { KindOf, Lookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
+import type { KindOf, Lookups, RelationLookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
-import type { AnyModel, Data, KeyValue, NullOf, Relation, RelationKind } from './schema.js';
+import type { AnyModel, AnyRelation, Data, KeyValue, NullOf } from './schema.js';
 import type { Computed, HasColumn, InstanceOf, Invalid } from './tags.js';
 
 /** A path that gives a value. */
-export interface Hit<Root, F extends string, T, Null> {
+export interface Hit<F extends string, T, Null> {
   readonly end: 'value';
-  readonly value: RightSide<Root, F, T, Null>['same'];
+  readonly side: 'same';
+  readonly family: F;
+  readonly data: T;
+  readonly null: Null;
   readonly out: T | Null;
   readonly typed: Typed<F, T | Null>;
   readonly names: never;
 }
 
+/** A column at the end of a path. */
+export interface ColumnHit<Builder, Null> {
+  readonly end: 'value';
+  readonly side: 'same';
+  readonly family: FamilyOf<Builder>;
+  readonly data: Data<Builder>;
+  readonly null: Null | NullOf<Builder>;
+  readonly out: Data<Builder> | NullOf<Builder> | Null;
+  readonly typed: Typed<FamilyOf<Builder>, Data<Builder> | NullOf<Builder> | Null>;
+  readonly names: never;
+}
+
 /** A path that ends on a relation: in a filter it takes instances and keys, as a value it gives the key. */
-export interface RelationHit<Root, Target extends AnyModel, Kind, Key, Null> {
+export interface RelationHit<Target extends AnyModel, Kind, Key, Null> {
   readonly end: 'relation';
-  readonly value: InstanceOf<Target['name']> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
+  readonly side: 'same';
+  readonly key: Key;
+  readonly null: Null;
   readonly out: Key | Null;
   readonly typed: Typed<KeyFamily<Key>, Key | Null>;
   readonly names: never;
@@ -31,130 +48,152 @@ export interface RelationHit<Root, Target extends AnyModel, Kind, Key, Null> {
 }
 
 /** A path that ends in a lookup: it has a right-hand side, and gives nothing by itself. */
-export interface LookupHit<Value, Path extends string, Written extends string> {
+export interface LookupHit<F extends string, T, Null, Side, Whole extends string> {
   readonly end: 'lookup';
-  readonly value: Value;
-  readonly out: Invalid<LookupUsedAsField<Path, Written>>;
-  readonly typed: Invalid<LookupUsedAsField<Path, Written>>;
+  readonly side: Side;
+  readonly family: F;
+  readonly data: T;
+  readonly null: Null;
+  readonly out: Invalid<LookupUsedAsField<Whole>>;
+  readonly typed: Invalid<LookupUsedAsField<Whole>>;
+  readonly names: never;
+}
+/** The same on the name of a relation. */
+export interface RelationLookupHit<Target extends AnyModel, Key, Null, Side, Whole extends string> {
+  readonly end: 'lookup';
+  readonly side: Side;
+  readonly target: Target;
+  readonly key: Key;
+  readonly null: Null;
+  readonly out: Invalid<LookupUsedAsField<Whole>>;
+  readonly typed: Invalid<LookupUsedAsField<Whole>>;
   readonly names: never;
 }
 
 /**
- * A path that leads nowhere (yet): a sentence for the reader, and the keys that would be valid. While a call is being
- * inferred its keys are not known and every walk ends here, so that nothing is worked out before it is asked for.
+ * A path that leads nowhere (yet): a sentence for the reader, and the keys that would be valid. `Unread` is the rest of
+ * the path from the name on that is wrong. While a call is being inferred its keys are not known and every walk ends
+ * here, so that nothing is worked out before it is asked for.
  */
-export interface NoSuchField<M extends AnyModel, Written extends string, Pre extends string> {
+export interface NoSuchField<M extends AnyModel, Written extends string, Unread extends string, Whole extends string> {
   readonly end: 'miss';
-  readonly value: Invalid<NoField<M['name'], Written, M['names']>>;
   readonly out: Invalid<NoField<M['name'], Written, M['names']>>;
   readonly typed: Invalid<NoField<M['name'], Written, M['names']>>;
-  readonly names: `${Pre}${M['names']}`;
+  readonly names: `${Before<Whole, Unread>}${M['names']}`;
 }
-export interface NoSuchLookup<Pre extends string, Written extends string, Names extends string> {
+export interface NoSuchLookup<
+  Written extends string,
+  Names extends string,
+  Unread extends string,
+  Whole extends string,
+> {
   readonly end: 'miss';
-  readonly value: Invalid<NoLookup<Pre, Written, Names>>;
-  readonly out: Invalid<NoLookup<Pre, Written, Names>>;
-  readonly typed: Invalid<NoLookup<Pre, Written, Names>>;
-  readonly names: `${Pre}__${Names}`;
+  readonly out: Invalid<NoLookup<Before<Whole, `__${Unread}`>, Written, Names>>;
+  readonly typed: Invalid<NoLookup<Before<Whole, `__${Unread}`>, Written, Names>>;
+  readonly names: `${Before<Whole, Unread>}${Names}`;
+}
+type Before<Whole extends string, Unread extends string> = Whole extends `${infer Read}${Unread}` ? Read : '';
+
+interface ValueSide {
+  readonly family: string;
+  readonly data: unknown;
+  readonly null: unknown;
+}
+interface RelationSide {
+  readonly target: AnyModel;
+  readonly key: unknown;
+  readonly null: unknown;
 }
 
-/** A column at the end of a path. */
-export interface ColumnHit<Root, Builder, Null> {
-  readonly end: 'value';
-  readonly value: RightSide<Root, FamilyOf<Builder>, Data<Builder>, Null | NullOf<Builder>>['same'];
-  readonly out: Data<Builder> | NullOf<Builder> | Null;
-  readonly typed: Typed<FamilyOf<Builder>, Data<Builder> | NullOf<Builder> | Null>;
-  readonly names: never;
-}
-
-export type Walk<
-  Root,
-  M extends AnyModel,
-  Path extends string,
-  Null = never,
-  Pre extends string = '',
-> = Path extends `${infer Head}__${infer Rest}`
-  ? Head extends keyof M['columns']
-    ? WalkValue<
-        Root,
-        FamilyOf<M['columns'][Head]>,
-        Data<M['columns'][Head]>,
-        Null | NullOf<M['columns'][Head]>,
-        Rest,
-        `${Pre}${Head}`
-      >
-    : M['relations'][Head] extends Relation<RelationKind, infer Target, infer RelationNull, infer Via>
-      ? Rest extends keyof Lookups['relation']
-        ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, `${Pre}${Head}`>
-        : Walk<Root, Target, Rest, Null | RelationNull, `${Pre}${Head}__`>
-      : WalkOther<Root, M, Head, Rest, Null, Pre>
-  : Path extends keyof M['columns']
-    ? ColumnHit<Root, M['columns'][Path], Null>
-    : M['relations'][Path] extends Relation<infer Kind, infer Target, infer RelationNull, infer Via>
-      ? RelationHit<Root, Target, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
-      : EndOnOther<Root, M, Path, Null, Pre>;
-
-/** `pk`, an annotation, or nothing. */
-type WalkOther<
-  Root,
-  M extends AnyModel,
-  Head extends string,
-  Rest extends string,
-  Null,
-  Pre extends string,
-> = Head extends 'pk'
-  ? M['key'] extends keyof M['columns']
-    ? Walk<Root, M, `${M['key'] & string}__${Rest}`, Null, Pre>
-    : WalkValue<Root, 'other', KeyValue<M>, Null, Rest, `${Pre}pk`>
-  : Head extends keyof M['extra']
-    ? WalkExtra<Root, M, M['extra'][Head], Rest, Null, `${Pre}${Head}`>
-    : NoSuchField<M, Head, Pre>;
-
-type EndOnOther<Root, M extends AnyModel, Path extends string, Null, Pre extends string> = Path extends 'pk'
-  ? M['key'] extends keyof M['columns']
-    ? ColumnHit<Root, M['columns'][M['key']], Null>
-    : Hit<Root, 'other', KeyValue<M>, Null>
-  : Path extends keyof M['extra']
-    ? EndOnExtra<Root, M, M['extra'][Path], Null>
-    : NoSuchField<M, Path, Pre>;
-
-/** `box__in`, unless the model there has a field of that name. */
-type WalkRelationLookup<
-  Root,
-  M extends AnyModel,
-  Target extends AnyModel,
-  Null,
-  Via,
-  Written extends keyof Lookups['relation'],
-  Pre extends string,
-> = Written extends Target['names']
-  ? Walk<Root, Target, Written, Null, `${Pre}__`>
-  : LookupHit<RelationRight<Root, Target, ViaKey<M, Target, Via>, Null>[Lookups['relation'][Written]], Pre, Written>;
-
-/** The same for a `FilteredRelation`. */
-type WalkRelation<Root, M extends AnyModel, R, Rest extends string, Null, Pre extends string> =
-  R extends Relation<RelationKind, infer Target, infer RelationNull, infer Via>
-    ? Rest extends keyof Lookups['relation']
-      ? WalkRelationLookup<Root, M, Target, Null | RelationNull, Via, Rest, Pre>
-      : Walk<Root, Target, Rest, Null | RelationNull, `${Pre}__`>
-    : never;
-
-type EndOnRelation<Root, M extends AnyModel, R, Null> =
-  R extends Relation<infer Kind, infer Target, infer RelationNull, infer Via>
-    ? RelationHit<Root, Target, Kind, ViaKey<M, Target, Via>, Null | RelationNull>
-    : never;
-
-/** The key that a relation is compared by: a foreign key's own column, or the key of the far side. */
-type ViaKey<M extends AnyModel, Target extends AnyModel, Via> = Via extends keyof M['columns']
-  ? Data<M['columns'][Via]>
-  : KeyValue<Target>;
+/** What may stand on the right of a path in a filter of the model that `N` carries. */
+export type RightOf<N, W> = W extends ValueSide & { readonly side: keyof RightSide<N, string, unknown, unknown> }
+  ? RightSide<N, W['family'], W['data'], W['null']>[W['side']]
+  : W extends RelationSide & { readonly side: keyof RelationRight<N, AnyModel, unknown, unknown> }
+    ? RelationRight<N, W['target'], W['key'], W['null']>[W['side']]
+    : W extends { readonly out: infer Sentence }
+      ? Sentence
+      : never;
 
 interface RelationRight<Root, Target extends AnyModel, Key, Null> {
   same: InstanceOf<Target['name']> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
   list: readonly (InstanceOf<Target['name']> | Key | Null)[] | HasColumn<Key | null> | Computed<Root, 'array'>;
-  pair: readonly [Key, Key];
   flag: boolean;
 }
+
+export type Walk<
+  M extends AnyModel,
+  Path extends string,
+  Null = never,
+  Whole extends string = Path,
+> = Path extends keyof M['columns']
+  ? ColumnHit<M['columns'][Path], Null>
+  : Path extends `${infer Head}__${infer Rest}`
+    ? M['relations'][Head] extends AnyRelation
+      ? Rest extends keyof RelationLookups
+        ? WalkRelationLookup<M, M['relations'][Head], Null, Rest, Whole>
+        : Walk<M['relations'][Head]['target'], Rest, Null | M['relations'][Head]['null'], Whole>
+      : Head extends keyof M['columns']
+        ? WalkValue<
+            FamilyOf<M['columns'][Head]>,
+            Data<M['columns'][Head]>,
+            Null | NullOf<M['columns'][Head]>,
+            Rest,
+            Whole
+          >
+        : WalkOther<M, Head, Rest, Null, Whole>
+    : M['relations'][Path] extends AnyRelation
+      ? EndOnRelation<M, M['relations'][Path], Null>
+      : EndOnOther<M, Path, Null, Whole>;
+
+/** `pk`, an annotation, or nothing. */
+type WalkOther<
+  M extends AnyModel,
+  Head extends string,
+  Rest extends string,
+  Null,
+  Whole extends string,
+> = Head extends 'pk'
+  ? M['key'] extends keyof M['columns']
+    ? Walk<M, `${M['key'] & string}__${Rest}`, Null, Whole>
+    : WalkValue<'other', KeyValue<M>, Null, Rest, Whole>
+  : Head extends keyof M['extra']
+    ? WalkExtra<M, M['extra'][Head], Rest, Null, Whole>
+    : NoSuchField<M, Head, `${Head}__${Rest}`, Whole>;
+
+type EndOnOther<M extends AnyModel, Path extends string, Null, Whole extends string> = Path extends 'pk'
+  ? M['key'] extends keyof M['columns']
+    ? ColumnHit<M['columns'][M['key']], Null>
+    : Hit<'other', KeyValue<M>, Null>
+  : Path extends keyof M['extra']
+    ? EndOnExtra<M, M['extra'][Path], Null>
+    : NoSuchField<M, Path, Path, Whole>;
+
+/** `box__in`, unless the model there has a field of that name. */
+type WalkRelationLookup<
+  M extends AnyModel,
+  R extends AnyRelation,
+  Null,
+  Written extends keyof RelationLookups,
+  Whole extends string,
+> = Written extends R['target']['names']
+  ? Walk<R['target'], Written, Null | R['null'], Whole>
+  : RelationLookupHit<R['target'], ViaKey<M, R>, Null | R['null'], RelationLookups[Written], Whole>;
+
+/** The same for a `FilteredRelation`. */
+type WalkRelation<M extends AnyModel, R, Rest extends string, Null, Whole extends string> = R extends AnyRelation
+  ? Rest extends keyof RelationLookups
+    ? WalkRelationLookup<M, R, Null, Rest, Whole>
+    : Walk<R['target'], Rest, Null | R['null'], Whole>
+  : never;
+
+type EndOnRelation<M extends AnyModel, R, Null> = R extends AnyRelation
+  ? RelationHit<R['target'], R['kind'], ViaKey<M, R>, Null | R['null']>
+  : never;
+
+/** The key that a relation is compared by: a foreign key's own column, or the key of the far side. */
+type ViaKey<M extends AnyModel, R extends AnyRelation> = R['via'] extends keyof M['columns']
+  ? Data<M['columns'][R['via']]>
+  : KeyValue<R['target']>;
 
 type KeyFamily<Key> = Key extends string
   ? 'text'
@@ -165,69 +204,59 @@ type KeyFamily<Key> = Key extends string
       : 'other';
 
 /** From a value on: transforms, then perhaps a lookup. */
-export type WalkValue<Root, F extends string, T, Null, Rest extends string, Pre extends string> = F extends
+export type WalkValue<F extends string, T, Null, Rest extends string, Whole extends string> = F extends
   | 'json'
   | 'json_key'
-  ? WalkJson<Root, F, T, Null, Rest, Pre>
+  ? WalkJson<F, T, Null, Rest, Whole>
   : F extends 'array'
-    ? WalkArray<Root, T, Null, Rest, Pre>
+    ? WalkArray<T, Null, Rest, Whole>
     : F extends keyof Transforms & keyof Lookups
-      ? Rest extends `${infer Head}__${infer Tail}`
-        ? Head extends keyof Transforms[F]
-          ? WalkTransform<Root, Transforms[F][Head], T, Null, Tail, `${Pre}__${Head}`>
-          : NoSuchLookup<Pre, Head, (keyof Transforms[F] | keyof Lookups[F]) & string>
-        : EndOnValue<Root, F, T, Null, Rest, Pre>
+      ? Rest extends keyof Lookups[F]
+        ? LookupHit<F, T, Null, Lookups[F][Rest], Whole>
+        : Rest extends `${infer Head}__${infer Tail}`
+          ? Head extends keyof Transforms[F]
+            ? WalkTransform<Transforms[F][Head], T, Null, Tail, Whole>
+            : NoSuchLookup<Head, (keyof Transforms[F] | keyof Lookups[F]) & string, Rest, Whole>
+          : Rest extends keyof Transforms[F]
+            ? EndOnTransform<Transforms[F][Rest], T, Null>
+            : NoSuchLookup<Rest, (keyof Transforms[F] | keyof Lookups[F]) & string, Rest, Whole>
       : never;
 
-type EndOnValue<
-  Root,
-  F extends keyof Transforms & keyof Lookups,
-  T,
-  Null,
-  Rest extends string,
-  Pre extends string,
-> = Rest extends keyof Lookups[F]
-  ? LookupHit<RightSide<Root, F, T, Null>[Lookups[F][Rest] & keyof RightSide<Root, F, T, Null>], Pre, Rest>
-  : Rest extends keyof Transforms[F]
-    ? EndOnTransform<Root, Transforms[F][Rest], T, Null>
-    : NoSuchLookup<Pre, Rest, (keyof Transforms[F] | keyof Lookups[F]) & string>;
-
-type WalkTransform<Root, Transform, T, Null, Rest extends string, Pre extends string> =
+type WalkTransform<Transform, T, Null, Rest extends string, Whole extends string> =
   Transform extends Same<infer F>
-    ? WalkValue<Root, F, T, Null, Rest, Pre>
+    ? WalkValue<F, T, Null, Rest, Whole>
     : Transform extends Typed<infer F, infer U>
-      ? WalkValue<Root, F, U, Null, Rest, Pre>
+      ? WalkValue<F, U, Null, Rest, Whole>
       : never;
 
-type EndOnTransform<Root, Transform, T, Null> =
+type EndOnTransform<Transform, T, Null> =
   Transform extends Same<infer F>
-    ? Hit<Root, F, T, Null>
+    ? Hit<F, T, Null>
     : Transform extends Typed<infer F, infer U>
-      ? Hit<Root, F, U, Null>
+      ? Hit<F, U, Null>
       : never;
 
 // --- documents and arrays --------------------------------------------------------------------------------------
 
 /** A key or an index; whatever the type of the document does not say is `unknown`, and every path can be missing. */
 type WalkJson<
-  Root,
   F extends 'json' | 'json_key',
   T,
   Null,
   Rest extends string,
-  Pre extends string,
+  Whole extends string,
 > = Rest extends keyof Lookups[F]
-  ? LookupHit<RightSide<Root, F, T, Null | null>[Lookups[F][Rest] & keyof RightSide<Root, F, T, Null>], Pre, Rest>
+  ? LookupHit<F, T, Null | null, Lookups[F][Rest], Whole>
   : Rest extends `${infer Head}__${infer Tail}`
     ? JsonAt<T, Head> extends infer Next
       ? [Next] extends [never]
-        ? NoSuchLookup<Pre, Head, JsonKeys<T>>
-        : WalkJson<Root, 'json_key', Next, null, Tail, `${Pre}__${Head}`>
+        ? NoSuchLookup<Head, JsonKeys<T>, Rest, Whole>
+        : WalkJson<'json_key', Next, null, Tail, Whole>
       : never
     : JsonAt<T, Rest> extends infer Next
       ? [Next] extends [never]
-        ? NoSuchLookup<Pre, Rest, JsonKeys<T> | (keyof Lookups[F] & string)>
-        : Hit<Root, 'json_key', Next, null>
+        ? NoSuchLookup<Rest, JsonKeys<T> | (keyof Lookups[F] & string), Rest, Whole>
+        : Hit<'json_key', Next, null>
       : never;
 
 type JsonKeys<T> = unknown extends T
@@ -252,27 +281,23 @@ type JsonAt<T, Key extends string> = unknown extends T
           : never
       : never;
 
-type WalkArray<Root, T, Null, Rest extends string, Pre extends string> = Rest extends keyof Lookups['array']
-  ? LookupHit<
-      RightSide<Root, 'array', T, Null>[Lookups['array'][Rest] & keyof RightSide<Root, 'array', T, Null>],
-      Pre,
-      Rest
-    >
+type WalkArray<T, Null, Rest extends string, Whole extends string> = Rest extends keyof Lookups['array']
+  ? LookupHit<'array', T, Null, Lookups['array'][Rest], Whole>
   : Rest extends `${infer Head}__${infer Tail}`
     ? Head extends keyof Transforms['array']
-      ? WalkTransform<Root, Transforms['array'][Head], T, null, Tail, `${Pre}__${Head}`>
+      ? WalkTransform<Transforms['array'][Head], T, null, Tail, Whole>
       : Head extends `${number}_${number}`
-        ? WalkArray<Root, T, Null, Tail, `${Pre}__${Head}`>
+        ? WalkArray<T, Null, Tail, Whole>
         : Head extends `${number}`
-          ? WalkValue<Root, ElementFamily<Element<T>>, Element<T>, null, Tail, `${Pre}__${Head}`>
-          : NoSuchLookup<Pre, Head, (keyof Transforms['array'] | keyof Lookups['array']) & string>
+          ? WalkValue<ElementFamily<Element<T>>, Element<T>, null, Tail, Whole>
+          : NoSuchLookup<Head, (keyof Transforms['array'] | keyof Lookups['array']) & string, Rest, Whole>
     : Rest extends keyof Transforms['array']
-      ? EndOnTransform<Root, Transforms['array'][Rest], T, null>
+      ? EndOnTransform<Transforms['array'][Rest], T, null>
       : Rest extends `${number}_${number}`
-        ? Hit<Root, 'array', T, Null>
+        ? Hit<'array', T, Null>
         : Rest extends `${number}`
-          ? Hit<Root, ElementFamily<Element<T>>, Element<T>, null>
-          : NoSuchLookup<Pre, Rest, (keyof Transforms['array'] | keyof Lookups['array']) & string>;
+          ? Hit<ElementFamily<Element<T>>, Element<T>, null>
+          : NoSuchLookup<Rest, (keyof Transforms['array'] | keyof Lookups['array']) & string, Rest, Whole>;
 
 type Element<T> = T extends readonly (infer E)[] ? E : never;
 export type ElementFamily<E> = E extends string
@@ -291,12 +316,10 @@ export type ElementFamily<E> = E extends string
 
 // --- annotations -----------------------------------------------------------------------------------------------
 
-type WalkExtra<Root, M extends AnyModel, X, Rest extends string, Null, Pre extends string> =
+type WalkExtra<M extends AnyModel, X, Rest extends string, Null, Whole extends string> =
   X extends Typed<infer F, infer T>
-    ? WalkValue<Root, F, Exclude<T, null>, Null | Extract<T, null>, Rest, Pre>
-    : WalkRelation<Root, M, X, Rest, Null, Pre>;
+    ? WalkValue<F, Exclude<T, null>, Null | Extract<T, null>, Rest, Whole>
+    : WalkRelation<M, X, Rest, Null, Whole>;
 
-type EndOnExtra<Root, M extends AnyModel, X, Null> =
-  X extends Typed<infer F, infer T>
-    ? Hit<Root, F, Exclude<T, null>, Null | Extract<T, null>>
-    : EndOnRelation<Root, M, X, Null>;
+type EndOnExtra<M extends AnyModel, X, Null> =
+  X extends Typed<infer F, infer T> ? Hit<F, Exclude<T, null>, Null | Extract<T, null>> : EndOnRelation<M, X, Null>;

@@ -9,7 +9,7 @@ import type { Accessors, AnyModel, ColumnValue, Forward, Relation, RelationKind 
 import type { Carrying, EVAL, Invalid } from './tags.js';
 
 /** The value that a path gives. */
-export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, M, Path>['out'] : never;
+export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['out'] : never;
 
 // --- values ----------------------------------------------------------------------------------------------------
 
@@ -258,10 +258,10 @@ export type ColumnsNamed<M extends AnyModel, Names> = Names extends keyof M['col
 export type KeyColumns<M extends AnyModel> = M['key'] extends readonly (infer K)[] ? K : M['key'];
 
 export type DateArg<M extends AnyModel, Path extends string, Families> =
-  Walk<M, M, Path> extends {
+  Walk<M, Path> extends {
     readonly typed: { readonly family: Families };
   }
     ? Path
-    : Walk<M, M, Path> extends { readonly end: 'value' }
+    : Walk<M, Path> extends { readonly end: 'value' }
       ? Invalid<NotADate<Path>>
       : FieldArg<M, Path>;

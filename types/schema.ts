@@ -92,6 +92,9 @@ export interface Relation<out Kind extends RelationKind, in out Target extends A
   readonly via: Via;
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: "some relation", compared with nothing
+export type AnyRelation = Relation<RelationKind, any, any, any>;
+
 /** A foreign key, with the names and the relation that it makes at the table that it points at. */
 export interface Edge<To extends string, From extends AnyModel, Column, Builder> {
   readonly to: To;

@@ -3,7 +3,7 @@ import type { NoField, RequiredField } from './message.js';
 import type { AnyModel, ColumnValue, KeyValue, ModelOf, NullOf, RelationName } from './schema.js';
 import type { Open } from './filter.js';
 import type { FamilyOf, KindOf } from './lookup.js';
-import type { Walk } from './path.js';
+import type { RightOf, Walk } from './path.js';
 import type { Computed, InstanceOf, Invalid, Reference } from './tags.js';
 
 type HasDefault = { readonly _: { hasDefault: true } };
@@ -117,8 +117,8 @@ type LookupsAndOf<N, M extends AnyModel, K, Special> = {
     : string extends P
       ? unknown
       : P extends string
-        ? Walk<N, M, P>['value']
+        ? RightOf<N, Walk<M, P>>
         : unknown;
-} & { [P in Open<N, M, Exclude<K, keyof Special> & string>]?: unknown } & {
+} & { [P in Open<M, Exclude<K, keyof Special> & string>]?: unknown } & {
   [P in M['names']]?: unknown;
 } & { [P in keyof Special]?: unknown };
