@@ -8,21 +8,21 @@ import type { RightOf, Walk } from './path.js';
 import type { AnyModel, ModelOf } from './schema.js';
 import type { CHECK, For, Hidden, Invalid, TakesCondition, Valid } from './tags.js';
 
-export type Where<N, Written> = WhereOf<N, ModelOf<N>, Written> & TakesCondition<N>;
+export type Where<N, Written> = WhereOf<ModelOf<N>, Written> & TakesCondition<N>;
 
 // Without `NoInfer` the types of the values would be inferred into every branch of the walk.
-type WhereOf<N, M extends AnyModel, Written> = {
-  [P in Written & string]: NoInfer<LookupAt<N, M, P>>;
+type WhereOf<M extends AnyModel, Written> = {
+  [P in Written & string]: NoInfer<LookupAt<M, P>>;
 } & { [P in Open<M, Written & string>]?: unknown } & { [P in M['names']]?: unknown };
 
 /** A written key: a lookup, or a member of the `Q` that stands there. */
-export type LookupAt<N, M extends AnyModel, P extends string> = string extends P
+export type LookupAt<M extends AnyModel, P extends string> = string extends P
   ? unknown
   : P extends keyof ConditionMembers
     ? P extends M['names']
-      ? RightOf<N, Walk<M, P>>
+      ? RightOf<M, Walk<M, P>>
       : ConditionMembers[P]
-    : RightOf<N, Walk<M, P>>;
+    : RightOf<M, Walk<M, P>>;
 
 /** What could follow the keys that lead nowhere yet. Until the keys are inferred, `Written` is any string. */
 export type Open<M extends AnyModel, Written extends string> = string extends Written
@@ -87,9 +87,9 @@ export type CheckConditions<M, Conditions> = M extends AnyModel
   : never;
 
 type Complaints<M extends AnyModel, Conditions> = {
-  [P in keyof Conditions & string]: Conditions[P] extends RightOf<M['carrier'], Walk<M, P>>
+  [P in keyof Conditions & string]: Conditions[P] extends RightOf<M, Walk<M, P>>
     ? never
-    : RightOf<M['carrier'], Walk<M, P>> extends Invalid<infer Sentence>
+    : RightOf<M, Walk<M, P>> extends Invalid<infer Sentence>
       ? Invalid<Sentence>
       : Invalid<`'${P}' takes another type of value.`>;
 }[keyof Conditions & string];

@@ -95,21 +95,23 @@ export interface NoSuchLookup<
 type Before<Whole extends string, Unread extends string> = Whole extends `${infer Read}${Unread}` ? Read : '';
 
 interface ValueSide {
+  readonly side: keyof RightSide<unknown, string, unknown, unknown>;
   readonly family: string;
   readonly data: unknown;
   readonly null: unknown;
 }
 interface RelationSide {
+  readonly side: keyof RelationRight<unknown, AnyModel, unknown, unknown>;
   readonly target: AnyModel;
   readonly key: unknown;
   readonly null: unknown;
 }
 
-/** What may stand on the right of a path in a filter of the model that `N` carries. */
-export type RightOf<N, W> = W extends ValueSide & { readonly side: keyof RightSide<N, string, unknown, unknown> }
-  ? RightSide<N, W['family'], W['data'], W['null']>[W['side']]
-  : W extends RelationSide & { readonly side: keyof RelationRight<N, AnyModel, unknown, unknown> }
-    ? RelationRight<N, W['target'], W['key'], W['null']>[W['side']]
+/** What may stand on the right of a path in a filter of the model. */
+export type RightOf<M extends AnyModel, W> = W extends ValueSide
+  ? RightSide<M['carrier'], W['family'], W['data'], W['null']>[W['side']]
+  : W extends RelationSide
+    ? RelationRight<M['carrier'], W['target'], W['key'], W['null']>[W['side']]
     : W extends { readonly out: infer Sentence }
       ? Sentence
       : never;

@@ -7,12 +7,12 @@
  */
 import type { AnyBuilder } from './augment.js';
 import type { DeclaredEdges, DeclaredForward, DeclaredColumns, KeyDeclaredFor } from './declare.js';
-import type { BUILDERS, BuiltTable, CarriedBy, Carrying, NAME, REF, Reference, UniqueColumn } from './tags.js';
+import type { BUILDERS, BuiltTable, Carried, NAME, REF, Reference, UniqueColumn } from './tags.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: "some schema", compared with nothing
 export type AnySchema = Schema<any, any>;
 // biome-ignore lint/suspicious/noExplicitAny: "some model", compared with nothing
-export type AnyModel = Model<any, any, any>;
+export type AnyModel = ModelIn<any, any, any, any>;
 
 export interface Schema<in out Tables, in out Declared> {
   readonly tables: Tables;
@@ -28,32 +28,46 @@ export interface Schema<in out Tables, in out Declared> {
 }
 
 // `in out` only says: compare nothing but the names. The variances would else be worked out, at some cost.
-export interface Model<in out Name extends string, in out S extends AnySchema, in out Extra = unknown> {
+// What it is made of stands here flat: the compiler walks through it each time that it makes a call's signature.
+export interface ModelIn<in out Name extends string, in out Tables, in out Declared, in out Extra> {
   readonly name: Name;
   /** The name that carries this model. */
-  readonly carrier: NameOf<Name, S, Extra>;
-  readonly schema: S;
+  readonly carrier: Carried<Name, ModelIn<Name, Tables, Declared, Extra>>;
+  readonly schema: Schema<Tables, Declared>;
   /** Annotations and aliases that the queryset has added. */
   readonly extra: Extra;
-  readonly columns: ColumnsOf<S['tables'][Name]>;
-  readonly forward: Forward<Name, S>;
-  readonly reverse: Reverse<Name, S>;
-  readonly relations: Forward<Name, S> & Reverse<Name, S>;
-  readonly key: KeyOf<Name, S>;
+  readonly columns: ColumnsOf<Schema<Tables, Declared>['tables'][Name & keyof Tables]>;
+  readonly forward: Forward<Name, Schema<Tables, Declared>>;
+  readonly reverse: Reverse<Name, Schema<Tables, Declared>>;
+  readonly relations: Relations<Name, Schema<Tables, Declared>>;
+  readonly key: KeyOf<Name, Schema<Tables, Declared>>;
   /** Names of columns, relations and annotations, and `pk`. */
   readonly names:
-    | (keyof ColumnsOf<S['tables'][Name]> & string)
-    | (keyof Forward<Name, S> & string)
-    | (keyof Reverse<Name, S> & string)
+    | (keyof ColumnsOf<Schema<Tables, Declared>['tables'][Name & keyof Tables]> & string)
+    | (keyof Forward<Name, Schema<Tables, Declared>> & string)
+    | (keyof Reverse<Name, Schema<Tables, Declared>> & string)
     | (keyof Extra & string)
     | 'pk';
 }
 
+// "Some model" has any relation.
+type Relations<Name extends string, S extends AnySchema> = string extends Name
+  ? // biome-ignore lint/suspicious/noExplicitAny: as "some model" itself
+    any
+  : Forward<Name, S> & Reverse<Name, S>;
+
+export type Model<Name extends string, S extends AnySchema, Extra = unknown> = ModelIn<
+  Name,
+  S['tables'],
+  S['declared'],
+  Extra
+>;
+
 /** The name of a model, which carries the model: what querysets and instances are parametrised by. */
-export type NameOf<Name extends string, S extends AnySchema, Extra = unknown> = Carrying<Name, Model<Name, S, Extra>>;
+export type NameOf<Name extends string, S extends AnySchema, Extra = unknown> = Carried<Name, Model<Name, S, Extra>>;
 
 /** The model that a name carries. */
-export type ModelOf<Name> = CarriedBy<Name> extends infer M extends AnyModel ? M : never;
+export type ModelOf<Name> = [Name] extends [Carried<string, infer M extends AnyModel>] ? M : never;
 
 export type TableName<Table> =
   Table extends BuiltTable<string, unknown>
@@ -95,7 +109,10 @@ export interface Relation<out Kind extends RelationKind, in out Target extends A
 // biome-ignore lint/suspicious/noExplicitAny: "some relation", compared with nothing
 export type AnyRelation = Relation<RelationKind, any, any, any>;
 
-/** A foreign key, with the names and the relation that it makes at the table that it points at. */
+/**
+ * A foreign key, with the relations that it makes at both ends and their names. They are properties, so that a mapped
+ * type over edges has a name that costs nothing: the compiler asks for it again and again.
+ */
 export interface Edge<To extends string, From extends AnyModel, Column, Builder> {
   readonly to: To;
   readonly from: From;
@@ -103,6 +120,9 @@ export interface Edge<To extends string, From extends AnyModel, Column, Builder>
   readonly builder: Builder;
   /** What tells it from others; two foreign keys with one `pair` clash. */
   readonly pair: `${From['name']} ${To}`;
+  /** The relation at this end, and its name. A table that is no model is `unknown` in `byTable`: there is no relation. */
+  readonly name: From['schema']['byTable'][To] extends string ? RelationName<Column> : never;
+  readonly forward: Relation<'forward', Model<From['schema']['byTable'][To], From['schema']>, NullOf<Builder>, Column>;
   readonly query: Lowercase<From['name']>;
   readonly accessor: IsOneToOne<Builder> extends true ? Lowercase<From['name']> : `${Lowercase<From['name']>}_set`;
   readonly relation: Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>;
@@ -135,18 +155,10 @@ export type RelationName<Column> = Column extends `${infer Name}Id`
     ? Name
     : Column;
 
-export type Forward<Name extends string, S extends AnySchema> = InferredForward<S['outgoing'][Name], S> &
+export type Forward<Name extends string, S extends AnySchema> = InferredForward<S['outgoing'][Name]> &
   DeclaredForward<Name, S>;
 
-type InferredForward<Edges extends AnyEdge, S extends AnySchema> = {
-  // A table that is no model is `unknown` in `byTable`. (`To extends keyof byTable` would count all tables each time.)
-  readonly [E in Edges as S['byTable'][E['to']] extends string ? RelationName<E['column']> : never]: Relation<
-    'forward',
-    Model<S['byTable'][E['to']], S>,
-    NullOf<E['builder']>,
-    E['column']
-  >;
-};
+type InferredForward<Edges extends AnyEdge> = { readonly [E in Edges as E['name']]: E['forward'] };
 // biome-ignore lint/suspicious/noExplicitAny: "some edge", compared with nothing
 export type AnyEdge = Edge<string, any, any, any>;
 

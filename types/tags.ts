@@ -41,7 +41,7 @@ interface Carrier<out T> {
   readonly [CARRIED]: T;
 }
 /** A type that no value has, and that knows `T`. */
-export type Phantom<T> = Left & Right & Carrier<T>;
+type Phantom<T> = Left & Right & Carrier<T>;
 
 /**
  * `Visible`, with `T` behind it. The second member of the union has no values, so that the union means and prints the
@@ -50,6 +50,11 @@ export type Phantom<T> = Left & Right & Carrier<T>;
  * the visible part, so what a package exports is annotated by name (`Promise<Pizza[]>`).
  */
 export type Carrying<Visible, T> = Visible | Phantom<T>;
+
+/** The same for an object, with a level less between. */
+export type Carried<Visible, T extends object> = Visible | (Left & Right & T);
+
+export type ObjectCarriedBy<Name> = [Name] extends [Carried<string, infer T>] ? T : never;
 
 /** What a name carries. */
 export type CarriedBy<Name> = [Name] extends [string | Phantom<infer T>] ? T : never;
@@ -102,12 +107,12 @@ export interface For<Name> {
 
 /** A place that takes a `Q`: whatever the `Q` says is checked against the model by the call signature it carries. */
 export interface TakesCondition<Name> extends For<Name> {
-  readonly [CHECK]?: (model: CarriedBy<Name>) => Valid;
+  readonly [CHECK]?: (model: ObjectCarriedBy<Name>) => Valid;
 }
 
 /** A place that takes an expression whose output, worked out for the model, is of this kind. */
 export interface Computed<Name, Kind> extends For<Name> {
-  readonly [EVAL]: (model: CarriedBy<Name>) => Output<Kind>;
+  readonly [EVAL]: (model: ObjectCarriedBy<Name>) => Output<Kind>;
 }
 
 /** A covariant box, so that a sentence of `Invalid` in it never fits. */

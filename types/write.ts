@@ -117,7 +117,7 @@ type LookupsAndOf<N, M extends AnyModel, K, Special> = {
     : string extends P
       ? unknown
       : P extends string
-        ? RightOf<N, Walk<M, P>>
+        ? RightOf<M, Walk<M, P>>
         : unknown;
 } & { [P in Open<M, Exclude<K, keyof Special> & string>]?: unknown } & {
   [P in M['names']]?: unknown;
