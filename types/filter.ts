@@ -24,10 +24,11 @@ export type LookupAt<M extends AnyModel, P extends string> = string extends P
       : ConditionMembers[P]
     : RightOf<M, Walk<M, P>>;
 
+// One by one: a conditional type that distributes over a union forgets what it has worked out before.
 /** What could follow the keys that lead nowhere yet. Until the keys are inferred, `Written` is any string. */
 export type Open<M extends AnyModel, Written extends string> = string extends Written
   ? never
-  : Walk<M, Written>['names'];
+  : { [P in Written]: Walk<M, P>['names'] }[Written];
 
 type Method = (...args: never) => unknown;
 

@@ -16,12 +16,7 @@ type Choose<Path, W> = W extends { readonly end: 'value' | 'relation' }
     : never;
 
 /** How a path ends: `'value'` and `'relation'` give something. */
-// A name that is any string has not been inferred yet: it passes, and nothing is worked out.
-export type EndOf<M extends AnyModel, Path> = string extends Path
-  ? 'value'
-  : Path extends string
-    ? Walk<M, Path>['end']
-    : 'none';
+export type EndOf<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['end'] : 'none';
 type Gives = 'value' | 'relation';
 
 /**
@@ -29,7 +24,12 @@ type Gives = 'value' | 'relation';
  * argument itself, for inference to find; it need not look into the second.
  */
 export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
-export type NotAField<M extends AnyModel, Path> = Path extends string ? Choose<never, Walk<M, Path>> : M['names'];
+// A name that is any string has not been inferred yet: it passes, and nothing is worked out.
+export type NotAField<M extends AnyModel, Path> = string extends Path
+  ? Path
+  : Path extends string
+    ? Choose<never, Walk<M, Path>>
+    : M['names'];
 
 /** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
 export type LoadedArg<M extends AnyModel, Path> = Path extends '' ? OwnNames<M> : FieldArg<M, Path>;
@@ -43,8 +43,7 @@ export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (Forw
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
 export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key>;
 
-type OrderEnd<M extends AnyModel, Key> = string extends Key ? 'value' : OrderEndOf<M, Key>;
-type OrderEndOf<M extends AnyModel, Key> = Key extends `-${infer Path}`
+type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, Path>['end']
   : Key extends '?'
     ? 'value'
@@ -56,7 +55,7 @@ type OrderEndOf<M extends AnyModel, Key> = Key extends `-${infer Path}`
 type NotAKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Negated<Walk<M, Path>>
   : Key extends string
-    ? Choose<never, Walk<M, Key>>
+    ? NotAField<M, Key>
     : M['names'] | `-${M['names']}` | '?';
 
 type Negated<W> = W extends { readonly out: infer Out; readonly names: infer Choices extends string }

@@ -85,7 +85,7 @@ type OptionsIn<A extends readonly unknown[]> = A extends readonly [...unknown[],
 type FieldValue<M extends AnyModel, F> = F extends string ? ValueAt<M, F> : OutputOf<M, F>;
 
 export type ListRow<M extends AnyModel, A extends readonly unknown[]> = A extends readonly [string, ...string[]]
-  ? { -readonly [I in keyof A]: ValueAt<M, A[I]> }
+  ? { -readonly [I in keyof A]: Walk<M, A[I] & string>['out'] }
   : ListRowOf<M, A>;
 
 type ListRowOf<M extends AnyModel, A extends readonly unknown[]> =

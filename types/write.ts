@@ -110,8 +110,8 @@ type DefaultsOf<N, M extends AnyModel> = {
 } & RelationValues<M>;
 
 /** The arguments of `get_or_create`: lookups, with the values of a new row among them. */
-export type LookupsAnd<N, K, Special> = LookupsAndOf<N, ModelOf<N>, K, Special>;
-type LookupsAndOf<N, M extends AnyModel, K, Special> = {
+export type LookupsAnd<N, K, Special> = LookupsAndOf<ModelOf<N>, K, Special>;
+type LookupsAndOf<M extends AnyModel, K, Special> = {
   [P in K & PropertyKey]: P extends keyof Special
     ? Special[P]
     : string extends P
