@@ -30,8 +30,9 @@ type OneStep<Written extends string, RestA extends string, Name extends string> 
           : false
     : false;
 
-/** The names that are one step away from what was written. */
-export type Near<Written extends string, Names> = Names extends string
+/** The names that are one step away from what was written. (Any string: what is written is not known yet.) */
+export type Near<Written extends string, Names> = string extends Written ? never : NearAmong<Written, Names>;
+type NearAmong<Written extends string, Names> = Names extends string
   ? NearKey<Written, Names> extends true
     ? Names
     : never

@@ -21,9 +21,9 @@ type Gives = 'value' | 'relation';
 
 /**
  * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the
- * argument itself, for inference to find; it need not look into the second.
+ * argument itself, for inference to find; it does not look into the second, where the sentences are.
  */
-export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
+export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NoInfer<NotAField<M, Path>>;
 // A name that is any string has not been inferred yet: it passes, and nothing is worked out.
 export type NotAField<M extends AnyModel, Path> = string extends Path
   ? Path
@@ -41,7 +41,7 @@ export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['column
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key>;
+export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NoInfer<NotAKey<M, Key>>;
 
 type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, Path>['end']
@@ -52,7 +52,8 @@ type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
       : Key extends { readonly [K in EVAL]: unknown } | { getSQL: unknown }
         ? 'value'
         : 'none';
-type NotAKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
+type NotAKey<M extends AnyModel, Key> = string extends Key ? Key : WrongKey<M, Key>;
+type WrongKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Negated<Walk<M, Path>>
   : Key extends string
     ? NotAField<M, Key>

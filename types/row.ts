@@ -16,9 +16,11 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Pa
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : OtherValuesArg<M, A>;
+export type ValuesArg<M extends AnyModel, A> =
+  EndOf<M, A> extends 'value' | 'relation' ? A : NoInfer<OtherValuesArg<M, A>>;
 
-type OtherValuesArg<M extends AnyModel, A> = A extends string
+type OtherValuesArg<M extends AnyModel, A> = string extends A ? A : UnnamedArg<M, A>;
+type UnnamedArg<M extends AnyModel, A> = A extends string
   ? NotAField<M, A>
   : A extends IsExpression
     ? ExpressionArg<M, A>
@@ -57,9 +59,12 @@ export interface ListOptions {
 
 /** The same for `values_list`, whose trailing object holds its options. */
 export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
-  EndOf<M, A> extends 'value' | 'relation' ? A : OtherListArg<M, A, All>;
+  EndOf<M, A> extends 'value' | 'relation' ? A : NoInfer<OtherListArg<M, A, All>>;
 
-type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
+type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = string extends A
+  ? A
+  : UnnamedListArg<M, A, All>;
+type UnnamedListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
   ? NotAField<M, A>
   : A extends IsExpression
     ? ExpressionArg<M, A>
