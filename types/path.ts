@@ -34,6 +34,21 @@ export interface ColumnHit<Builder, Null> {
   readonly names: never;
 }
 
+/** `pk` at the end of a path. Which column that is, is looked for only where a path asks. */
+export interface KeyHit<M extends AnyModel, Null> {
+  readonly end: 'value';
+  readonly side: 'same';
+  readonly family: FamilyOfKey<M>;
+  readonly data: KeyValue<M>;
+  readonly null: Null;
+  readonly out: KeyValue<M> | Null;
+  readonly typed: Typed<FamilyOfKey<M>, KeyValue<M> | Null>;
+  readonly names: never;
+}
+type FamilyOfKey<M extends AnyModel> = M['key'] extends keyof M['columns']
+  ? FamilyOf<M['columns'][M['key']]>
+  : 'other';
+
 /** A path that ends on a relation: in a filter it takes instances and keys, as a value it gives the key. */
 export interface RelationHit<Target extends AnyModel, Kind, Key, Null> {
   readonly end: 'relation';
@@ -163,9 +178,7 @@ type WalkOther<
     : NoSuchField<M, Head, `${Head}__${Rest}`, Whole>;
 
 type EndOnOther<M extends AnyModel, Path extends string, Null, Whole extends string> = Path extends 'pk'
-  ? M['key'] extends keyof M['columns']
-    ? ColumnHit<M['columns'][M['key']], Null>
-    : Hit<'other', KeyValue<M>, Null>
+  ? KeyHit<M, Null>
   : Path extends keyof M['extra']
     ? EndOnExtra<M, M['extra'][Path], Null>
     : NoSuchField<M, Path, Path, Whole>;
