@@ -45,9 +45,7 @@ export interface KeyHit<M extends AnyModel, Null> {
   readonly typed: Typed<FamilyOfKey<M>, KeyValue<M> | Null>;
   readonly names: never;
 }
-type FamilyOfKey<M extends AnyModel> = M['key'] extends keyof M['columns']
-  ? FamilyOf<M['columns'][M['key']]>
-  : 'other';
+type FamilyOfKey<M extends AnyModel> = M['key'] extends keyof M['columns'] ? FamilyOf<M['columns'][M['key']]> : 'other';
 
 /** A path that ends on a relation: in a filter it takes instances and keys, as a value it gives the key. */
 export interface RelationHit<Target extends AnyModel, Kind, Key, Null> {

@@ -100,7 +100,7 @@ type Told<C> =
     ? {
         readonly [R in keyof RelationsOf<N, S> & string]: RelationsOf<N, S>[R] extends {
           readonly kind: infer Kind;
-          readonly target: infer Target;
+          readonly target: { readonly name: infer Target };
           readonly null: infer Null;
         }
           ? readonly [Kind, Target, [Null] extends [never] ? false : true]
