@@ -333,10 +333,7 @@ export class SelectCompiler extends Compiler {
   private tryCondition(where: Where): string {
     if (where.empty) return '';
     try {
-      const sql = this.condition(where);
-      return sql.startsWith('(') && where.children.length > 1 && !where.negated && where.connector !== 'XOR'
-        ? sql.slice(1, -1)
-        : sql;
+      return where.whole(this);
     } catch (error) {
       if (error instanceof FullResultSet) return '';
       throw error;

@@ -72,6 +72,15 @@ export class Where extends Expression {
   }
 
   override sql(compiler: Compiler): string {
+    return this.written(compiler, true);
+  }
+
+  /** The whole of WHERE or HAVING: nothing stands beside it, so that it needs no parentheses. */
+  whole(compiler: Compiler): string {
+    return this.written(compiler, false);
+  }
+
+  private written(compiler: Compiler, enclosed: boolean): string {
     if (this.connector === 'XOR' && this.children.length > 1) return this.xor(compiler);
     const and = this.connector !== 'OR';
     const parts: string[] = [];
@@ -92,7 +101,7 @@ export class Where extends Expression {
     if (all) throw this.negated ? new EmptyResultSet() : new FullResultSet();
     const joined = parts.join(and ? ' AND ' : ' OR ');
     if (this.negated) return `NOT (${joined})`;
-    return parts.length > 1 ? `(${joined})` : joined;
+    return enclosed && parts.length > 1 ? `(${joined})` : joined;
   }
 
   /** True for an odd number of true conditions; PostgreSQL has no XOR. */
