@@ -145,15 +145,7 @@ export function namedExpressions(args: readonly unknown[], method: string): Map<
 }
 
 function annotationOf(value: unknown, method: string, name: string | undefined): Expression {
-  if (
-    typeof value === 'string' ||
-    value === null ||
-    value === undefined ||
-    typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    (isOptions(value) && !(value instanceof Expression)) ||
-    Array.isArray(value)
-  ) {
+  if (!(value instanceof Expression) && !heldQuery(value) && !isDrizzleSql(value)) {
     throw new ValueError(
       `QuerySet.${method}() received non-expression(s): ${name === undefined ? '' : `${name}: `}${shown(value)}. Use F(…) for a field, Value(…) for a value.`,
     );
@@ -205,9 +197,7 @@ export function orderBy(args: readonly unknown[]): Operation {
   const expressions: Expression[] = [];
   const items = args.map((arg) => {
     if (typeof arg === 'string') return arg;
-    if (arg instanceof Expression || heldQuery(arg) || typeof arg === 'object') {
-      if (!(arg instanceof Expression) && isLookups(arg) && !heldQuery(arg))
-        throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
+    if (arg instanceof Expression || heldQuery(arg) || isDrizzleSql(arg)) {
       expressions.push(toOperand(arg));
       return expressions.length - 1;
     }
@@ -298,7 +288,7 @@ export function values(
       base = defaultAliasOf(expression);
     } catch {
       if (kind === 'dict') {
-        if (!(expression instanceof F)) throw new TypeError('Complex expressions require an alias');
+        if (!(expression instanceof F)) throw new ValueError('Complex expressions require an alias');
         base = expression.name;
       } else base = expression.constructor.name.toLowerCase();
     }
@@ -332,8 +322,15 @@ export function values(
 
 // ---- related, deferred -------------------------------------------------------------------------------------------
 
+/** Names are what the key of the shape is made of. */
+function checkNames(fields: readonly unknown[], method: string): void {
+  for (const field of fields)
+    if (typeof field !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(field)}.`);
+}
+
 export function selectRelated(fields: readonly (string | null)[]): Operation {
   if (fields.length === 1 && fields[0] === null) return plain('Sn', (query) => void (query.selectRelated = false));
+  checkNames(fields, 'select_related');
   return plain(`S${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'select_related');
     if (query.rowMode.kind !== 'instance')
@@ -362,12 +359,13 @@ function copyTree(tree: SelectTree): SelectTree {
 export function defer(fields: readonly (string | null)[]): Operation {
   if (fields.length === 1 && fields[0] === null)
     return plain('Zn', (query) => void (query.deferred = { names: new Set(), defer: true }));
+  checkNames(fields, 'defer');
   return plain(`Z${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'defer');
     if (query.rowMode.kind !== 'instance')
       throw new ValueError('Cannot call defer() after .values() or .values_list()');
     const names = fields as readonly string[];
-    checkDeferred(query, names, 'defer');
+    checkDeferred(query, names);
     const { deferred } = query;
     query.deferred = deferred.defer
       ? { names: new Set([...deferred.names, ...names]), defer: true }
@@ -376,15 +374,15 @@ export function defer(fields: readonly (string | null)[]): Operation {
 }
 
 export function only(fields: readonly string[]): Operation {
+  checkNames(fields, 'only');
   return plain(`Y${fields.map((f) => JSON.stringify(f)).join()}`, (query) => {
     refuseCombined(query, 'only');
     if (query.rowMode.kind !== 'instance') throw new ValueError('Cannot call only() after .values() or .values_list()');
     for (const field of fields) {
-      if (field === null) throw new ValueError('Cannot pass null as an argument to only().');
-      const first = String(field).split('__')[0] as string;
+      const first = field.split('__')[0] as string;
       if (query.filteredRelations.has(first)) throw new ValueError('only() is not supported with FilteredRelation.');
     }
-    checkDeferred(query, fields, 'only');
+    checkDeferred(query, fields);
     const names = fields.map((f) => (f === 'pk' ? query.model.pk.name : f));
     const { deferred } = query;
     query.deferred = {
@@ -394,9 +392,8 @@ export function only(fields: readonly string[]): Operation {
   });
 }
 
-function checkDeferred(query: Query, names: readonly string[], method: string): void {
+function checkDeferred(query: Query, names: readonly string[]): void {
   for (const name of names) {
-    if (typeof name !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(name)}.`);
     const path = namesToPath(query, name.split('__'), query.model);
     if (path.rest.length > 0) throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
   }

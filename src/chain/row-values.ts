@@ -6,7 +6,7 @@ import { toOperand } from '../expressions/base.js';
 import { isDrizzleSql } from '../expressions/drizzle.js';
 import { Expression } from '../expressions/expression.js';
 import { column, type Instance, setColumn } from '../hydrate/instance.js';
-import { arrayLiteral, textArray } from '../meta/codecs.js';
+import { listLiteral, textArray } from '../meta/codecs.js';
 import { heldQuery, modelOf } from '../meta/held.js';
 import type { Field, Model } from '../meta/model.js';
 import { Param } from '../meta/param.js';
@@ -51,7 +51,7 @@ export function columnEncoder(field: Field): Encode {
     const { type } = field;
     const one: Encode = type.encode;
     encode = (values) =>
-      isNested(field) ? textArray(values as unknown[], one) : arrayLiteral(values as unknown[], one);
+      isNested(field) ? textArray(values as unknown[], one) : listLiteral(values as unknown[], one);
     encoders.set(field, encode);
   }
   return encode;

@@ -14,6 +14,7 @@ import { isOptions } from '../expressions/func.js';
 import type { Field, Model } from '../meta/model.js';
 import { inTransaction } from '../execute/transaction.js';
 import { loadOne } from './loader.js';
+import { shown } from '../meta/codecs.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
 
@@ -111,7 +112,7 @@ function ordered(qs: AsyncQuerySet): AsyncQuerySet {
     const names = query.model.primaryKey.map((f) => f.name);
     const columns = query.selectNames;
     if (!names.every((n) => columns.includes(n))) {
-      throw new TypeError(
+      throw new ValueError(
         `Cannot use QuerySet.first() on an unordered queryset performing aggregation. Add an ordering with order_by().`,
       );
     }
@@ -238,7 +239,7 @@ export async function inBulk(
   const { field_name = 'pk' } = options;
   if (shape.query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with in_bulk().");
   if (shape.query.rowMode.kind !== 'instance')
-    throw new TypeError('in_bulk() cannot be used with values() or values_list().');
+    throw new ValueError('in_bulk() cannot be used with values() or values_list().');
   if (field_name === 'pk' && hold.model.primaryKey.length > 1)
     throw new NotSupportedError('in_bulk() needs a key of one column: name it with field_name.');
   const field = field_name === 'pk' ? hold.model.pk : hold.model.field(field_name);
@@ -251,6 +252,8 @@ export async function inBulk(
   }
   let found = qs.all();
   if (ids !== undefined && ids !== null) {
+    if (typeof (ids as Partial<Iterable<unknown>>)[Symbol.iterator] !== 'function')
+      throw new ValueError(`in_bulk() takes a list of ids, got ${shown(ids)}.`);
     const list = [...ids];
     if (list.length === 0) return new Map();
     found = found.filter({ [`${field_name}__in`]: list });
@@ -262,6 +265,9 @@ export async function inBulk(
   for (const row of await found.eval()) map.set((row as Record<string, unknown>)[field.name], row);
   return map;
 }
+
+/** FETCH counts to here: more than that is all. */
+const MOST_ROWS = 2 ** 31 - 1;
 
 /** Rows as they come, a chunk at a time, through a cursor on the server. */
 export async function* iterator(
@@ -283,7 +289,13 @@ export async function* iterator(
     await finish(rows);
     return rows;
   };
-  for await (const rows of openCursor(hold.databases.get(hold.using), plan.statement, values, chunk_size, map))
+  for await (const rows of openCursor(
+    hold.databases.get(hold.using),
+    plan.statement,
+    values,
+    Math.min(chunk_size, MOST_ROWS),
+    map,
+  ))
     yield* rows;
 }
 

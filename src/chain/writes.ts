@@ -263,6 +263,8 @@ function batches<T>(items: readonly T[], size: number | null | undefined): T[][]
 }
 
 function instancesOf(model: Model, objects: Iterable<unknown>, method: string): Instance[] {
+  if (typeof (objects as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] !== 'function')
+    throw new ValueError(`${method}() takes a list of ${model.name} instances, got ${shown(objects)}.`);
   const list = [...objects];
   for (const object of list) {
     if (modelOf(object) !== model)
@@ -371,7 +373,7 @@ export async function bulkUpdate(
   const { model } = hold;
   if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
-  const fields = names.map((name) => {
+  const fields = Array.from(names, (name) => {
     const member = model.members.get(name);
     if (member && member.kind !== 'field' && member.kind !== 'forward')
       throw new ValueError('bulk_update() can only be used with concrete fields.');

@@ -9,7 +9,7 @@ import { toOperand, UserExpression, Value, OrderBy } from './base.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
 import { isOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
-import { F, Star, toExpression } from './refs.js';
+import { F, Ref, Star, toExpression } from './refs.js';
 import { typeKey } from './wrapper.js';
 
 export interface AggregateDefinition {
@@ -94,14 +94,22 @@ export class Aggregate extends UserExpression {
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
     const [first] = this.args;
-    if (this.args.length !== 1 || !(first instanceof F)) throw new TypeError('Complex annotations require an alias');
+    if (this.args.length !== 1 || !(first instanceof F)) throw new ValueError('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
     const args = this.args.map((a) => a.resolve(query, options));
     const ordering = this.ordering.map((a) => a.resolve(query, options));
     const filter = this.filter?.resolve(query, options);
-    if (!options.summarize) {
+    if (options.summarize) {
+      // What stands beside this one in the same row cannot be counted by it.
+      for (const arg of args)
+        for (const part of arg.walk())
+          if (part instanceof Ref && part.source.isSummary)
+            throw new FieldError(
+              `Cannot compute ${this.definition.name}('${part.name}'): '${part.name}' is an aggregate`,
+            );
+    } else {
       args.forEach((arg, i) => {
         if (arg.containsAggregate) {
           const before = this.args[i];
@@ -283,5 +291,5 @@ export const StringAgg = (expression: unknown, ...rest: unknown[]): Expression =
 /** An aggregate, or one with a default: what `aggregate()` and positional `annotate()` take by its own name. */
 export function defaultAliasOf(expression: unknown): string {
   if (expression instanceof Expression && 'defaultAlias' in expression) return expression.defaultAlias as string;
-  throw new TypeError('Complex expressions require an alias');
+  throw new ValueError('Complex expressions require an alias');
 }

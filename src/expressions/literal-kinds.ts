@@ -18,7 +18,7 @@ export function kindOf(value: unknown): [string, FieldType | undefined] {
     case 'boolean':
       return ['b', TYPES.boolean];
     case 'bigint':
-      return ['B', BIGINT];
+      return value >= -(2n ** 63n) && value < 2n ** 63n ? ['B', BIGINT] : ['N', TYPES.numeric];
     case 'number':
       if (Number.isInteger(value) && Math.abs(value) < 2 ** 63)
         return Math.abs(value) < 2 ** 31 ? ['i', TYPES.integer] : ['I', WHOLE];

@@ -3,7 +3,7 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../expressions/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
-import { arrayLiteral, shown, textArray } from '../meta/codecs.js';
+import { listLiteral, shown, textArray } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { ListRhs, Lookup, type Rhs } from './lookup.js';
@@ -98,7 +98,7 @@ export function listEncoder(encode: Encode): Encode {
   let list = listEncoders.get(encode);
   if (!list) {
     list = (value) =>
-      arrayLiteral(
+      listLiteral(
         (value as Iterable<unknown> as unknown[]).filter((item) => item !== null),
         encode,
       );
@@ -207,7 +207,8 @@ export class Range extends Lookup {
   }
   override sql(compiler: Compiler): string {
     const cast = castOf(this.lhs.output);
-    const lhs = compiler.compile(this.lhs);
+    // The type json has no order of its own.
+    const lhs = compiler.compile(this.lhs) + (this.lhs.output?.base === 'json' ? '::jsonb' : '');
     if (this.rhs instanceof ListRhs) {
       const [a, b] = this.rhs.items.map((item) =>
         item instanceof Param ? compiler.param(item, this.element) + cast : compiler.compile(item),

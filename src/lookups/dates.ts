@@ -35,7 +35,7 @@ function yearLookup(base: LookupClass, bounds: Bounds): LookupClass {
     static override readonly lookupName = base.lookupName;
     protected override prepare(): void {
       super.prepare();
-      if (this.rhs instanceof Param && base === (Exact as unknown)) this.rhs.require(checkYear);
+      if (this.rhs instanceof Param) this.rhs.require(checkYear);
     }
     override sql(compiler: Compiler): string {
       const extract = this.lhs;
@@ -68,5 +68,5 @@ const YEAR: Record<string, LookupClass> = {
 
 /** The lookups that a part of a date has of its own. */
 export function datePartLookup(lhs: unknown, name: string): LookupClass | undefined {
-  return lhs instanceof Extract && lhs.kind === 'year' ? YEAR[name] : undefined;
+  return lhs instanceof Extract && lhs.kind === 'year' && Object.hasOwn(YEAR, name) ? YEAR[name] : undefined;
 }

@@ -2,7 +2,7 @@
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { arrayLiteral, encodeJson, shown } from '../meta/codecs.js';
+import { arrayLiteral, encodeJson, listLiteral, shown } from '../meta/codecs.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { Exact, In } from './comparison.js';
@@ -33,6 +33,7 @@ export class KeyTransform extends Transform {
     readonly asText = false,
   ) {
     super(inner);
+    TYPES.text.encode(path);
   }
   protected override ownKey(): string {
     return `${this.asText ? 't' : ''}${JSON.stringify(this.path)}`;
@@ -58,7 +59,7 @@ export class KeyTransform extends Transform {
     return `(${lhs} -${arrow} ${compiler.constant(this.path)}::${isIndex ? 'integer' : 'text'})`;
   }
   override ownLookup(name: string): LookupClass | undefined {
-    return ON_TEXT[name];
+    return Object.hasOwn(ON_TEXT, name) ? ON_TEXT[name] : undefined;
   }
 }
 
@@ -156,11 +157,11 @@ class ContainedBy extends JsonOperator {
 const oneKey: Encode = (value) => {
   if (typeof value !== 'string' && typeof value !== 'number')
     throw new ValueError(`A JSON key is text, got ${shown(value)}.`);
-  return String(value);
+  return TYPES.text.encode(value);
 };
 const keyList: Encode = (value) => {
   if (!Array.isArray(value)) throw new ValueError(`Expected a list of JSON keys, got ${shown(value)}.`);
-  return arrayLiteral(value, oneKey);
+  return listLiteral(value, oneKey);
 };
 abstract class KeyLookup extends Lookup {
   protected abstract readonly operator: string;

@@ -11,7 +11,10 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return String(value);
-  return Array.isArray(value) ? 'an array' : `an object (${value.constructor?.name ?? 'Object'})`;
+  if (Array.isArray(value)) return 'an array';
+  // The value is anyone's: it may have a `constructor` of its own.
+  const name: unknown = value.constructor?.name;
+  return `an object (${typeof name === 'string' && name !== '' ? name : 'Object'})`;
 }
 
 const fail = (what: string, value: unknown): never => {
@@ -42,11 +45,15 @@ function encodeNumber(value: unknown): unknown {
   return fail('a number', value);
 }
 
+/** What no text of PostgreSQL holds: NUL, and halves of a surrogate pair, which drivers would replace in silence. */
+const NO_TEXT = /[\0\ud800-\udfff]/u;
+
 function encodeText(value: unknown): unknown {
-  if (typeof value === 'string') return value.includes('\0') ? fail('text without NUL characters', value) : value;
+  if (typeof value === 'string')
+    return NO_TEXT.test(value) ? fail('text without NUL characters and lone surrogates', value) : value;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return validDate(value).toISOString();
   return fail('text', value);
 }
 
@@ -125,11 +132,29 @@ function encodeUuid(value: unknown): unknown {
 }
 
 /** JSON text; what JSON cannot say is refused rather than dropped. */
-export function encodeJson(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? rawNumber(item) : item));
-  if (text === undefined) return fail('a JSON value', value);
-  return text;
+function jsonText(value: unknown, replace: (key: string, item: unknown) => unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, replace);
+  } catch (error) {
+    if (error instanceof ValueError) throw error;
+    throw new ValueError(`Expected a JSON value, got ${shown(value)}: ${(error as Error).message}`, { cause: error });
+  }
+  return text ?? (fail('a JSON value', value) as never);
 }
+
+const plainItem = (_key: string, item: unknown): unknown => (typeof item === 'bigint' ? rawNumber(item) : item);
+
+/** A document of `jsonb`, whose texts are PostgreSQL's. */
+export function encodeJson(value: unknown): unknown {
+  return jsonText(value, (key, item) => {
+    encodeText(key);
+    return typeof item === 'string' ? encodeText(item) : plainItem(key, item);
+  });
+}
+
+/** A column of type `json` keeps the text as it is. */
+export const encodePlainJson = (value: unknown): unknown => jsonText(value, plainItem);
 
 function rawNumber(value: bigint): unknown {
   const number = Number(value);
@@ -179,7 +204,8 @@ const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   range: encodeRange,
 };
 
-export function encoderOf(family: Family, _base: string): (value: unknown) => unknown {
+export function encoderOf(family: Family, base: string): (value: unknown) => unknown {
+  if (base === 'json') return encodePlainJson;
   return BY_FAMILY[family] ?? encodeLoose;
 }
 
@@ -206,10 +232,15 @@ export function passesThrough(family: Family, base: string, mode: string): boole
   );
 }
 
+type Encoder = (value: unknown) => unknown;
+
+/** PostgreSQL's arrays have no more dimensions. */
+const MOST_DIMENSIONS = 6;
+
 /** One element of an array literal, quoted so that nothing in it can end it. */
-function element(value: unknown, encode: (value: unknown) => unknown): string {
+function element(value: unknown, encode: Encoder, dimension: number): string {
   if (value === null || value === undefined) return 'NULL';
-  if (Array.isArray(value)) return arrayLiteral(value, encode);
+  if (Array.isArray(value) && dimension > 0) return literal(value, encode, dimension);
   const encoded = encode(value);
   if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
   if (encoded instanceof Uint8Array) return `"\\\\x${Buffer.from(encoded).toString('hex')}"`;
@@ -217,12 +248,19 @@ function element(value: unknown, encode: (value: unknown) => unknown): string {
   return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-/** PostgreSQL's own text form of an array: one parameter, whatever its length. */
-export function arrayLiteral(values: readonly unknown[], encode: (value: unknown) => unknown): string {
+function literal(values: readonly unknown[], encode: Encoder, dimension: number): string {
+  if (dimension > MOST_DIMENSIONS) return fail(`an array of at most ${MOST_DIMENSIONS} dimensions`, values);
+  const below = dimension === 0 ? 0 : dimension + 1;
   let text = '{';
-  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode);
+  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode, below);
   return `${text}}`;
 }
+
+/** PostgreSQL's own text form of an array: one parameter, whatever its length. */
+export const arrayLiteral = (values: readonly unknown[], encode: Encoder): string => literal(values, encode, 1);
+
+/** The values of a column, of which none is an array: what is one all the same is refused by `encode`. */
+export const listLiteral = (values: readonly unknown[], encode: Encoder): string => literal(values, encode, 0);
 
 /** Values that are arrays or documents themselves: each as its text, so that none becomes a second dimension. */
 export function textArray(values: readonly unknown[], encode: (value: unknown) => unknown): string {
@@ -230,6 +268,70 @@ export function textArray(values: readonly unknown[], encode: (value: unknown) =
     values.map((value) => (value === null || value === undefined ? null : String(encode(value)))),
     (text) => text,
   );
+}
+
+/** Arrays inside an array are all of one length: PostgreSQL has no ragged ones. */
+export function checkDimensions(values: readonly unknown[], dimension = 1): string {
+  if (dimension > MOST_DIMENSIONS) return fail(`an array of at most ${MOST_DIMENSIONS} dimensions`, values);
+  let all: string | undefined;
+  for (const value of values) {
+    const own = Array.isArray(value) ? checkDimensions(value, dimension + 1) : '';
+    if (all !== undefined && own !== all) return fail('arrays of one length', values);
+    all = own;
+  }
+  return `${values.length},${all ?? ''}`;
+}
+
+/** An array given as PostgreSQL's text of one: checked, and written anew where the elements' text can be read. */
+export function encodeArrayText(text: string, encode: Encoder | undefined): string {
+  const list = readArray(text);
+  if (!list) return fail("an array, or PostgreSQL's text of one", text);
+  checkDimensions(list);
+  return encode ? arrayLiteral(list, encode) : (encodeText(text) as string);
+}
+
+/** The elements of an array's text; undefined where it is none. */
+function readArray(text: string): unknown[] | undefined {
+  let at = 0;
+  const space = () => {
+    while (/^\s$/.test(text[at] ?? '')) at++;
+  };
+  const next = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const [found] = pattern.exec(text) ?? [];
+    at += found?.length ?? 0;
+    return found;
+  };
+  const item = (dimension: number): unknown => {
+    if (text[at] === '{') return list(dimension);
+    const quoted = text[at] === '"';
+    const found = next(quoted ? /"[^"\\]*(?:\\.[^"\\]*)*"/sy : /[^{},"\\]*(?:\\.[^{},"\\]*)*/sy);
+    const bare = (quoted ? found?.slice(1, -1) : found?.trim())?.replace(/\\(.)/gs, '$1');
+    return quoted ? bare : bare === '' ? undefined : /^null$/i.test(bare ?? '') ? null : bare;
+  };
+  const list = (dimension: number): unknown[] | undefined => {
+    if (dimension > MOST_DIMENSIONS || text[at++] !== '{') return undefined;
+    const out: unknown[] = [];
+    space();
+    if (text[at] === '}') {
+      at++;
+      return out;
+    }
+    for (;;) {
+      space();
+      const found = item(dimension + 1);
+      if (found === undefined) return undefined;
+      out.push(found);
+      space();
+      const end = text[at++];
+      if (end === '}') return out;
+      if (end !== ',') return undefined;
+    }
+  };
+  space();
+  const found = list(1);
+  space();
+  return at === text.length ? found : undefined;
 }
 
 /** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */
