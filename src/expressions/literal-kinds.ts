@@ -1,6 +1,6 @@
 /** What a JavaScript value is by itself, where no column says what it is to be. */
 import { ValueError } from '../errors.js';
-import { decodeInteger, encodeJson, shown } from '../meta/codecs.js';
+import { decodeInteger, encodeJson, MOST_DIMENSIONS, shown } from '../meta/codecs.js';
 import { arrayType, type FieldType, TYPES } from '../meta/field-type.js';
 
 /** A number that is not whole: numeric in SQL, so that `price * 1.1` stays exact; a number in JavaScript. */
@@ -11,7 +11,7 @@ const JSON_TEXT: FieldType = { ...TYPES.json, encode: encodeJson };
 const WHOLE: FieldType = { ...TYPES.bigint, decode: decodeInteger };
 
 /** The type that a JavaScript value has by itself, and its name in a shape's key. */
-export function kindOf(value: unknown): [string, FieldType | undefined] {
+export function kindOf(value: unknown, dimension = 1): [string, FieldType | undefined] {
   switch (typeof value) {
     case 'string':
       return ['s', TYPES.text];
@@ -28,7 +28,11 @@ export function kindOf(value: unknown): [string, FieldType | undefined] {
       if (value instanceof Date) return ['d', TYPES.timestamptzAsDate];
       if (value instanceof Uint8Array) return ['y', TYPES.bytea];
       if (Array.isArray(value)) {
-        const [kind, element] = kindOf(value.find((item) => item !== null));
+        if (dimension > MOST_DIMENSIONS) throw new ValueError(`An array has at most ${MOST_DIMENSIONS} dimensions.`);
+        const [kind, element] = kindOf(
+          value.find((item) => item !== null),
+          dimension + 1,
+        );
         return [`[${kind}]`, ARRAYS.get(element ?? TYPES.text) ?? arrayType(element ?? TYPES.text)];
       }
       return ['o', JSON_TEXT];

@@ -71,11 +71,22 @@ const TIMESTAMP =
 const INFINITE = /^\s*[+-]?infinity\s*$/;
 const TIME = /^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*$/i;
 
-function isRealDate(text: string): boolean {
+/** The last years of PostgreSQL's types. */
+const LAST_YEAR = { date: 5874897, timestamp: 294276 };
+
+function isRealDate(text: string, last: number): boolean {
   const [, y, m, d] = /(\d+)-(\d+)-(\d+)/.exec(text) ?? [];
+  if (Number(y) < 1 || Number(y) > last) return false;
   const date = new Date(Date.UTC(2000, Number(m) - 1, Number(d)));
   date.setUTCFullYear(Number(y), Number(m) - 1, Number(d));
   return date.getUTCMonth() === Number(m) - 1 && date.getUTCDate() === Number(d);
+}
+
+/** Hours, minutes and seconds, and an offset, as PostgreSQL takes them; 24:00 is the end of a day. */
+function isRealTime(text: string): boolean {
+  const [, h, m, s, offset] = /(\d{1,2}):(\d{2})(?::(\d{2}))?[.\d]*\s*(?:[+-](\d{2}))?/.exec(text) ?? [];
+  if (Number(m ?? 0) > 59 || Number(s ?? 0) > 59 || Number(offset ?? 0) > 15) return false;
+  return Number(h ?? 0) < 24 || /24:00(:00(\.0+)?)?(?![\d:.])/.test(text);
 }
 
 function validDate(value: Date): Date {
@@ -84,25 +95,32 @@ function validDate(value: Date): Date {
 }
 
 function encodeDate(value: unknown): unknown {
-  if (value instanceof Date) return isoOf(validDate(value)).slice(0, -14);
+  if (value instanceof Date) return isoOf(validDate(value)).replace(/T\S*/, '');
   if (typeof value === 'string') {
     if (INFINITE.test(value)) return value.trim();
-    if (DATE.test(value) && (DATE_ONLY.test(value) || TIMESTAMP.test(value)) && isRealDate(value)) return value.trim();
+    if (DATE.test(value) && (DATE_ONLY.test(value) || isTimestamp(value)) && isRealDate(value, LAST_YEAR.date))
+      return value.trim();
   }
   return fail('a date (YYYY-MM-DD)', value);
 }
 
+const isTimestamp = (text: string): boolean => TIMESTAMP.test(text) && isRealTime(text);
+
 /** ISO text that PostgreSQL reads for every year that a Date can hold. */
 function isoOf(value: Date): string {
   const text = value.toISOString();
-  return text.startsWith('+') ? text.slice(1) : text;
+  const year = value.getUTCFullYear();
+  if (year > 0) return text.startsWith('+') ? text.slice(1) : text;
+  // ISO counts a year 0, which is 1 BC; PostgreSQL's days begin in 4714 BC.
+  if (year < -4712) return fail('a date since 4713 BC', text);
+  return `${String(1 - year).padStart(4, '0')}${text.slice(year === 0 ? 4 : 7)} BC`;
 }
 
 function encodeTimestamp(value: unknown): unknown {
   if (value instanceof Date) return isoOf(validDate(value));
   if (typeof value === 'string') {
     if (INFINITE.test(value)) return value.trim();
-    if (TIMESTAMP.test(value) && isRealDate(value)) return value.trim();
+    if (isTimestamp(value) && isRealDate(value, LAST_YEAR.timestamp)) return value.trim();
   }
   return fail('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', value);
 }
@@ -116,7 +134,7 @@ function encodeTimestamptz(value: unknown): unknown {
 }
 
 function encodeTime(value: unknown): unknown {
-  if (typeof value === 'string' && TIME.test(value)) return value.trim();
+  if (typeof value === 'string' && TIME.test(value) && isRealTime(value)) return value.trim();
   return fail('a time of day (HH:MM[:ss[.uuuuuu]])', value);
 }
 
@@ -235,7 +253,7 @@ export function passesThrough(family: Family, base: string, mode: string): boole
 type Encoder = (value: unknown) => unknown;
 
 /** PostgreSQL's arrays have no more dimensions. */
-const MOST_DIMENSIONS = 6;
+export const MOST_DIMENSIONS = 6;
 
 /** One element of an array literal, quoted so that nothing in it can end it. */
 function element(value: unknown, encode: Encoder, dimension: number): string {

@@ -108,12 +108,12 @@ describeDatabases(
       it(title, () => always(arbitrary, runs, property), TIMEOUT);
 
     describe('one queryset', () => {
-      holds('has the rows that its conditions say', chainsOf('any'), 120, async (chain) => {
+      holds('has the rows that its conditions say', chainsOf('any'), 60, async (chain) => {
         const expected = chosen(rowsOf(chain.base), chain.calls);
         expect(sorted(await ids(querysetOf(chain))), shown(chain)).toEqual(expected);
       });
 
-      holds('count() is how many, exists() whether any', chainsOf('any'), 40, async (chain) => {
+      holds('count() is how many, exists() whether any', chainsOf('any'), 20, async (chain) => {
         const rows = await querysetOf(chain);
         expect(await querysetOf(chain).count(), shown(chain)).toBe(rows.length);
         expect(await querysetOf(chain).exists(), shown(chain)).toBe(rows.length > 0);
@@ -125,7 +125,7 @@ describeDatabases(
         });
       });
 
-      holds('distinct() is its set, however it is asked', chainsOf('any'), 40, async (chain) => {
+      holds('distinct() is its set, however it is asked', chainsOf('any'), 20, async (chain) => {
         const expected = asSet(chosen(rowsOf(chain.base), chain.calls));
         const qs = () => querysetOf(chain).distinct();
         expect(idsOf(await qs().order_by('id')), shown(chain)).toEqual(expected);
@@ -133,20 +133,20 @@ describeDatabases(
         expect(await qs().exists(), shown(chain)).toBe(expected.length > 0);
       });
 
-      holds('twice negated is itself', treesOf.single.book, 40, async (tree) => {
+      holds('twice negated is itself', treesOf.single.book, 20, async (tree) => {
         const q = condition(tree);
         const rows = await ids(all('book').filter(q).order_by('id'));
         expect(await ids(all('book').filter(q.not().not()).order_by('id')), written(tree)).toEqual(rows);
         expect(await ids(all('book').exclude(q.not()).order_by('id')), written(tree)).toEqual(rows);
       });
 
-      holds('filter() and exclude() part the rows', treesOf.positive.book, 60, async (tree) => {
+      holds('filter() and exclude() part the rows', treesOf.positive.book, 30, async (tree) => {
         const inside = await ids(all('book').filter(condition(tree)));
         const outside = await ids(all('book').exclude(condition(tree)));
         expect(sorted([...inside, ...outside]), written(tree)).toEqual(rowsOf('book').map((row) => row.id));
       });
 
-      holds('iterator(), values() and values_list() give the rows of eval()', chainsOf('any', 1), 30, async (chain) => {
+      holds('iterator(), values() and values_list() give the rows of eval()', chainsOf('any', 1), 16, async (chain) => {
         const qs = querysetOf(chain).order_by('-id');
         const rows = (await qs) as LooseInstance[];
         const iterated: unknown[] = [];
@@ -158,7 +158,7 @@ describeDatabases(
         expect(await qs.values_list(column.name, { flat: true })).toEqual(rows.map((row) => row[column.name]));
       });
 
-      holds('in_bulk() gives those of its rows', chainsOf('any', 1), 30, async (chain) => {
+      holds('in_bulk() gives those of its rows', chainsOf('any', 1), 16, async (chain) => {
         const own = asSet(chosen(rowsOf(chain.base), chain.calls));
         const asked = [3, 1, 99, 2, 1, 20];
         const found = await querysetOf(chain).in_bulk(asked);
@@ -167,7 +167,7 @@ describeDatabases(
         expect(sorted([...(await querysetOf(chain).in_bulk()).keys()] as number[])).toEqual(own);
       });
 
-      holds('contains() and get() know its rows', chainsOf('any', 1), 30, async (chain) => {
+      holds('contains() and get() know its rows', chainsOf('any', 1), 16, async (chain) => {
         const own = chosen(rowsOf(chain.base), chain.calls);
         const Model = models[chain.base === 'book' ? 'Book' : 'Author'];
         for (const id of [1, 2, 3]) {
@@ -183,7 +183,7 @@ describeDatabases(
         }
       });
 
-      holds('is the list of its ids to `in`', chainsOf('any', 1), 40, async (chain) => {
+      holds('is the list of its ids to `in`', chainsOf('any', 1), 20, async (chain) => {
         const own = asSet(chosen(rowsOf(chain.base), chain.calls));
         const qs = () => querysetOf(chain);
         for (const inner of [qs(), qs().values('id'), qs().values_list('pk'), qs().order_by('-id'), qs().distinct()]) {
@@ -200,7 +200,7 @@ describeDatabases(
         }
       });
 
-      holds('update() reaches each of its rows once', chainsOf('any'), 40, async (chain) => {
+      holds('update() reaches each of its rows once', chainsOf('any'), 20, async (chain) => {
         const own = asSet(chosen(rowsOf(chain.base), chain.calls));
         // To what it is already: nothing that another property reads is changed.
         const same = chain.base === 'book' ? 'shelfId' : 'country';
@@ -211,7 +211,7 @@ describeDatabases(
     describe('order and slices', () => {
       const chains = callsOf(treesOf.single.book, 1).map((calls): Chain => ({ base: 'book', calls }));
 
-      holds('order_by() orders as PostgreSQL does', fc.tuple(chains, orders), 40, async ([chain, names]) => {
+      holds('order_by() orders as PostgreSQL does', fc.tuple(chains, orders), 20, async ([chain, names]) => {
         const own = new Set(chosen(rowsOf('book'), chain.calls));
         const expected = ordered(rowsOf('book'), names).flatMap((row) => (own.has(row.id) ? [row.id] : []));
         const qs = querysetOf(chain).order_by(...names, 'id');
@@ -223,13 +223,13 @@ describeDatabases(
         );
       });
 
-      holds('first() and last() of what has no order go by the key', chains, 20, async (chain) => {
+      holds('first() and last() of what has no order go by the key', chains, 12, async (chain) => {
         const own = chosen(rowsOf('book'), chain.calls);
         const ends = [await querysetOf(chain).first(), await querysetOf(chain).last()] as (LooseInstance | null)[];
         expect(ends.map((row) => row?.id)).toEqual([own[0], own.at(-1)]);
       });
 
-      holds('a slice is the slice of the list', fc.tuple(chains, orders, bounds, bounds), 60, async (given) => {
+      holds('a slice is the slice of the list', fc.tuple(chains, orders, bounds, bounds), 30, async (given) => {
         const [chain, names, [a, b], [c, d]] = given;
         const qs = querysetOf(chain).order_by(...names, 'id');
         const list = await ids(qs);
@@ -254,7 +254,7 @@ describeDatabases(
     });
 
     describe('two querysets', () => {
-      holds('and() is what both have, or() what either has', pairsOf('any'), 60, async ([a, b]) => {
+      holds('and() is what both have, or() what either has', pairsOf('any'), 30, async ([a, b]) => {
         const [x, y] = [a, b].map((chain) => asSet(chosen(rowsOf(chain.base), chain.calls))) as [number[], number[]];
         const both = x.filter((id) => y.includes(id));
         const either = asSet([...x, ...y]);
@@ -266,7 +266,7 @@ describeDatabases(
         expect(await querysetOf(a).or(querysetOf(b)).distinct().count(), what).toBe(either.length);
       });
 
-      holds('xor() is what one of them has', pairsOf('single'), 30, async ([a, b]) => {
+      holds('xor() is what one of them has', pairsOf('single'), 16, async ([a, b]) => {
         const [x, y] = [a, b].map((chain) => chosen(rowsOf(chain.base), chain.calls)) as [number[], number[]];
         const one = sorted([...x.filter((id) => !y.includes(id)), ...y.filter((id) => !x.includes(id))]);
         expect(sorted(await ids(querysetOf(a).xor(querysetOf(b)))), `${shown(a)} , ${shown(b)}`).toEqual(one);
@@ -275,7 +275,7 @@ describeDatabases(
       holds(
         'a slice stands for its rows in or()',
         fc.tuple(pairsOf('single'), bounds),
-        30,
+        16,
         async ([[a, b], [c, d]]) => {
           const [x, y] = [a, b].map((chain) => chosen(rowsOf(chain.base), chain.calls)) as [number[], number[]];
           const either = asSet([...x.slice(c ?? 0, d ?? undefined), ...y]);
@@ -285,7 +285,7 @@ describeDatabases(
         },
       );
 
-      holds('union, intersection and difference are those of their sets', pairsOf('any'), 40, async ([a, b]) => {
+      holds('union, intersection and difference are those of their sets', pairsOf('any'), 20, async ([a, b]) => {
         const lists = [a, b].map((chain) => chosen(rowsOf(chain.base), chain.calls)) as [number[], number[]];
         const [x, y] = lists.map(asSet) as [number[], number[]];
         const what = `${shown(a)} , ${shown(b)}`;

@@ -172,6 +172,9 @@ const GIVEN: Record<Kind, fc.Arbitrary<Given>> = {
     moment('2024-03-31 02:30:00+01:30', new Date('2024-03-31T01:00:00Z')),
     moment('2024-03-10 02:00:00-05', new Date('2024-03-10T07:00:00Z')),
     moment('2024-02-29', new Date('2024-02-29T00:00:00Z')),
+    // Before the year 1, which ISO and PostgreSQL count differently.
+    moment(new Date('0000-12-31T00:00:00Z')),
+    moment(new Date('-000043-03-15T12:00:00Z')),
   ),
   timestamp: fc.constantFrom(
     ...moments.map((date) => moment(date)),

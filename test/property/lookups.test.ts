@@ -74,7 +74,7 @@ describeDatabases(
     it(
       'filter() and exclude() choose the rows of which the conditions are true',
       () =>
-        always(calls, 250, async (chain) => {
+        always(calls, 200, async (chain) => {
           let qs = Sample.aobjects.order_by('id');
           for (const { method, tree } of chain) qs = qs[method](condition(tree));
           const found = await qs.values_list('id', { flat: true });

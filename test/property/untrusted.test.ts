@@ -130,7 +130,7 @@ describeDatabases(
     const holds = <T>(title: string, given: fc.Arbitrary<T>, runs: number, property: (given: T) => Promise<void>) =>
       it(title, () => always(given, runs, property), TIMEOUT);
 
-    holds('as the value of a lookup', fc.tuple(fc.constantFrom(...LOOKUPS), anything), 300, async ([key, value]) => {
+    holds('as the value of a lookup', fc.tuple(fc.constantFrom(...LOOKUPS), anything), 150, async ([key, value]) => {
       const what = `${key} = ${inspect(value)}`;
       for (const method of ['filter', 'exclude'])
         await judged(`${method} ${what}`, 'read', () => items_()[method]?.({ [key]: value }));
@@ -144,7 +144,7 @@ describeDatabases(
     holds(
       'no object is the value of a scalar',
       fc.tuple(fc.constantFrom(...SCALARS), plainObjects),
-      60,
+      30,
       async (given) => {
         const [key, value] = given;
         const error = await judged(`${key} = ${inspect(value)}`, 'read', () => items_()['filter']?.({ [key]: value }));
@@ -173,7 +173,7 @@ describeDatabases(
     holds(
       'no text that PostgreSQL cannot hold is sent',
       fc.tuple(fc.constantFrom(...TEXTUAL), broken),
-      60,
+      30,
       async (given) => {
         const [key, value] = given;
         const listed =
@@ -247,7 +247,7 @@ describeDatabases(
     holds(
       'as the argument of a call that reads',
       fc.tuple(fc.constantFrom(...Object.keys(READS)), fc.oneof(anything, name)),
-      900,
+      500,
       async (given) => {
         const [title, value] = given;
         await judged(`${title} of ${inspect(value)}`, 'read', () => READS[title]?.(items_(), value));
@@ -259,7 +259,7 @@ describeDatabases(
       anything,
       { maxKeys: 3, noNullPrototype: true },
     );
-    holds('as a name', fc.tuple(name, name), 200, async ([first, second]) => {
+    holds('as a name', fc.tuple(name, name), 100, async ([first, second]) => {
       const what = inspect([first, second]);
       await judged(`filter key ${what}`, 'read', () => items_()['filter']?.({ [first]: 1, [second]: 'x' }));
       await judged(`annotate key ${what}`, 'alias', () =>
@@ -296,7 +296,7 @@ describeDatabases(
     holds(
       'as what is written',
       fc.tuple(fc.constantFrom(...Object.keys(WRITES)), fc.oneof(values, anything)),
-      400,
+      200,
       async (given) => {
         const [title, value] = given;
         await judged(`${title} of ${inspect(value)}`, 'write', () => WRITES[title]?.(items_(), value));
@@ -305,7 +305,7 @@ describeDatabases(
     holds(
       'as the value of a column',
       fc.tuple(fc.constantFrom(...SCALARS, 'meta', 'plain', 'labels', 'box', 'boxId'), anything),
-      200,
+      100,
       async (given) => {
         const [key, value] = given;
         await judged(`update ${key} = ${inspect(value)}`, 'write', () => items_()['update']?.({ [key]: value }));
