@@ -5,11 +5,10 @@ import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
-import { isDrizzleSql } from '../expressions/drizzle.js';
-import { Expression } from '../expressions/expression.js';
+import type { Expression } from '../expressions/expression.js';
 import { isOptions, takeOptions } from '../expressions/func.js';
-import { conditionOf, isLookups, keyName, lookupKeys, lookupsOf, Q } from '../expressions/q.js';
-import { describe } from '../expressions/operand.js';
+import { conditionOf, keyName, lookupKeys, lookupsOf, Q } from '../expressions/q.js';
+import { describe, isComputed } from '../expressions/operand.js';
 import { F, orderName } from '../expressions/refs.js';
 import { QuerySetExpression } from '../expressions/subquery.js';
 import { countPlaces, RawSQL } from '../expressions/wrapper.js';
@@ -129,8 +128,7 @@ export function namedExpressions(args: readonly unknown[], method: string): Map<
 }
 
 function annotationOf(value: unknown, method: string, name?: string): Expression {
-  const isValue = typeof value !== 'object' ? typeof value !== 'bigint' : value === null || Array.isArray(value);
-  if (isValue || isOptions(value))
+  if (!isComputed(value))
     throw new ValueError(
       `QuerySet.${method}() received non-expression(s): ${name === undefined ? '' : `${name}: `}${shown(value)}. Use F(…) for a field, Value(…) for a value.`,
     );
@@ -177,8 +175,7 @@ export function orderBy(args: readonly unknown[]): Operation {
   const expressions: Expression[] = [];
   const items = args.map((arg) => {
     if (typeof arg === 'string') return arg;
-    if (!heldQuery(arg) && (typeof arg !== 'object' || isLookups(arg)))
-      throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
+    if (!isComputed(arg)) throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
     return expressions.push(toOperand(arg)) - 1;
   });
   return withExpressions(
@@ -254,16 +251,15 @@ export function values(
       names.push(field);
       continue;
     }
-    if (!(field instanceof Expression) && !heldQuery(field) && !isDrizzleSql(field)) {
+    if (!isComputed(field))
       throw new FieldError(`values() takes names of fields and expressions, got ${shown(field)}.`);
-    }
     const expression = toOperand(field);
     let base: string;
     try {
       base = defaultAliasOf(expression);
     } catch {
       if (kind === 'dict') {
-        if (!(expression instanceof F)) throw new TypeError('Complex expressions require an alias');
+        if (!(expression instanceof F)) throw new ValueError('Complex expressions require an alias');
         base = expression.name;
       } else base = expression.constructor.name.toLowerCase();
     }
@@ -293,8 +289,15 @@ export function values(
 
 // ---- related, deferred -------------------------------------------------------------------------------------------
 
+/** Names are what the key of the shape is made of. */
+function checkNames(fields: readonly unknown[], method: string): void {
+  for (const field of fields)
+    if (typeof field !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(field)}.`);
+}
+
 export function selectRelated(fields: readonly (string | null)[]): Operation {
   if (fields.length === 1 && fields[0] === null) return plain('Sn', (query) => void (query.selectRelated = false));
+  checkNames(fields, 'select_related');
   return plain(`S${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'select_related()');
     refuseValues(query, 'select_related()');
@@ -322,11 +325,12 @@ function copyTree(tree: SelectTree): SelectTree {
 export function defer(fields: readonly (string | null)[]): Operation {
   if (fields.length === 1 && fields[0] === null)
     return plain('Zn', (query) => void (query.deferred = { names: new Set(), defer: true }));
+  checkNames(fields, 'defer');
   return plain(`Z${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'defer()');
     refuseValues(query, 'defer()');
     const names = fields as readonly string[];
-    checkDeferred(query, names, 'defer');
+    checkDeferred(query, names);
     const { deferred } = query;
     query.deferred = deferred.defer
       ? { names: new Set([...deferred.names, ...names]), defer: true }
@@ -335,15 +339,15 @@ export function defer(fields: readonly (string | null)[]): Operation {
 }
 
 export function only(fields: readonly string[]): Operation {
+  checkNames(fields, 'only');
   return plain(`Y${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'only()');
     refuseValues(query, 'only()');
     for (const field of fields) {
-      if (field === null) throw new ValueError('Cannot pass null as an argument to only().');
-      const first = String(field).split('__')[0] as string;
+      const first = field.split('__')[0] as string;
       if (query.filteredRelations.has(first)) throw new ValueError('only() is not supported with FilteredRelation.');
     }
-    checkDeferred(query, fields, 'only');
+    checkDeferred(query, fields);
     const names = fields.map((f) => (f === 'pk' ? query.model.pk.name : f));
     const { deferred } = query;
     query.deferred = {
@@ -353,9 +357,8 @@ export function only(fields: readonly string[]): Operation {
   });
 }
 
-function checkDeferred(query: Query, names: readonly string[], method: string): void {
+function checkDeferred(query: Query, names: readonly string[]): void {
   for (const name of names) {
-    if (typeof name !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(name)}.`);
     const path = namesToPath(query, name.split('__'), query.model);
     if (path.rest.length > 0) throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
   }

@@ -211,7 +211,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     });
   }
   extra(options: op.ExtraOptions = {}): AsyncQuerySet {
-    return this.#next(op.extra(options));
+    return this.#next(op.extra(keywords(options, 'extra')));
   }
   defer(...fields: (string | null)[]): AsyncQuerySet {
     return this.#next(op.defer(fields));
@@ -224,7 +224,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#holding({ using });
   }
   select_for_update(options: op.LockOptions = {}): AsyncQuerySet {
-    return this.#next(op.selectForUpdate(options));
+    return this.#next(op.selectForUpdate(keywords(options, 'select_for_update')));
   }
   /** How relations of the rows are fetched when one of them asks: one by one, for all that were loaded together, or not at all. */
   fetch_mode(mode: FetchMode): AsyncQuerySet {
@@ -367,35 +367,35 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return terminal.aggregate(this, args);
   }
   in_bulk(ids?: Iterable<unknown> | null, options: { field_name?: string } = {}): Promise<Map<unknown, unknown>> {
-    return terminal.inBulk(this, ids, options);
+    return terminal.inBulk(this, ids, keywords(options, 'in_bulk'));
   }
   iterator(options: { chunk_size?: number } = {}): AsyncGenerator<unknown> {
-    return terminal.iterator(this, options, (rows) => this.#finish(rows));
+    return terminal.iterator(this, keywords(options, 'iterator'), (rows) => this.#finish(rows));
   }
   explain(options: Record<string, unknown> = {}): Promise<string> {
-    return terminal.explain(this, options);
+    return terminal.explain(this, keywords(options, 'explain'));
   }
   create(values: Record<string, unknown> = {}): Promise<Instance> {
-    return write.create(this, values);
+    return write.create(this, keywords(values, 'create'));
   }
   get_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
-    return write.getOrCreate(this, values);
+    return write.getOrCreate(this, keywords(values, 'get_or_create'));
   }
   update_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
-    return write.updateOrCreate(this, values);
+    return write.updateOrCreate(this, keywords(values, 'update_or_create'));
   }
   bulk_create(objects: Iterable<unknown>, options: write.BulkCreateOptions = {}): Promise<Instance[]> {
-    return write.bulkCreate(this, objects, options);
+    return write.bulkCreate(this, objects, keywords(options, 'bulk_create'));
   }
   bulk_update(
     objects: Iterable<unknown>,
     fields: readonly string[],
     options: { batch_size?: number | null } = {},
   ): Promise<number> {
-    return write.bulkUpdate(this, objects, fields, options);
+    return write.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update'));
   }
   update(values: Record<string, unknown>): Promise<number> {
-    return write.update(this, values);
+    return write.update(this, keywords(values, 'update'));
   }
   delete(): Promise<[number, Record<string, number>]> {
     return write.remove(this);
@@ -450,6 +450,12 @@ export class AsyncManager extends AsyncQuerySet {
   protected override get keepsRows(): boolean {
     return false;
   }
+}
+
+/** What Django takes as keyword arguments. */
+function keywords<T extends object>(given: T, method: string): T {
+  if (isOptions(given)) return given;
+  throw new ValueError(`${method}() takes an object of keyword arguments, got ${shown(given)}.`);
 }
 
 function isDescending(order: unknown): boolean {

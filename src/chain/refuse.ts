@@ -1,6 +1,7 @@
-/** What a query that is cut, combined or no longer of instances cannot do. */
+/** What a query that is cut, combined or no longer of instances cannot do; what is no list. */
 import type { Query } from '../compile/query.js';
 import { NotSupportedError, ValueError } from '../errors.js';
+import { shown } from '../meta/codecs.js';
 
 export function refuseSliced(query: Query, what: string): void {
   if (query.isSliced) throw new ValueError(`Cannot ${what} once a slice has been taken.`);
@@ -13,6 +14,13 @@ export function refuseCombined(query: Query, call: string): void {
 }
 
 /** Rows of values have no relations, and no columns to leave out. */
-export function refuseValues(query: Query, call: string, error = ValueError): void {
-  if (query.rowMode.kind !== 'instance') throw new error(`Cannot call ${call} after .values() or .values_list()`);
+export function refuseValues(query: Query, call: string): void {
+  if (query.rowMode.kind !== 'instance') throw new ValueError(`Cannot call ${call} after .values() or .values_list()`);
+}
+
+/** The items of what a method goes through, which `takes` says. */
+export function listOf<T>(items: Iterable<T>, takes: string): T[] {
+  if (typeof (items as Partial<Iterable<T>> | null | undefined)?.[Symbol.iterator] !== 'function')
+    throw new ValueError(`${takes}, got ${shown(items)}.`);
+  return [...items];
 }

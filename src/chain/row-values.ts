@@ -7,7 +7,7 @@ import { toOperand } from '../expressions/base.js';
 import { Expression } from '../expressions/expression.js';
 import { isComputed } from '../expressions/operand.js';
 import { column, type Instance, setColumn } from '../hydrate/instance.js';
-import { arrayLiteral, textArray } from '../meta/codecs.js';
+import { listLiteral, textArray } from '../meta/codecs.js';
 import { modelOf } from '../meta/held.js';
 import type { Field, Model } from '../meta/model.js';
 import { once } from '../meta/once.js';
@@ -43,7 +43,7 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
 /** The values of one column of many rows, as one array parameter. */
 export const columnEncoder = once((field: Field): Encode => {
   const { encode } = field.type;
-  const literal = isNested(field) ? textArray : arrayLiteral;
+  const literal = isNested(field) ? textArray : listLiteral;
   return (values) => literal(values as unknown[], encode);
 });
 const isNested = (field: Field): boolean => ['array', 'json', 'other', 'range'].includes(field.type.family);

@@ -17,6 +17,7 @@ import { isOptions } from '../expressions/func.js';
 import type { Field, Model } from '../meta/model.js';
 import { inTransaction } from '../execute/transaction.js';
 import { loadOne } from './loader.js';
+import { listOf } from './refuse.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
 import { databaseOf } from './context.js';
@@ -111,7 +112,7 @@ function ordered(qs: AsyncQuerySet): AsyncQuerySet {
     const names = query.model.primaryKey.map((f) => f.name);
     const columns = query.selectNames;
     if (!names.every((n) => columns.includes(n))) {
-      throw new TypeError(
+      throw new ValueError(
         `Cannot use QuerySet.first() on an unordered queryset performing aggregation. Add an ordering with order_by().`,
       );
     }
@@ -231,7 +232,7 @@ export async function inBulk(
   const { field_name = 'pk' } = options;
   if (shape.query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with in_bulk().");
   if (shape.query.rowMode.kind !== 'instance')
-    throw new TypeError('in_bulk() cannot be used with values() or values_list().');
+    throw new ValueError('in_bulk() cannot be used with values() or values_list().');
   if (field_name === 'pk' && hold.model.primaryKey.length > 1)
     throw new NotSupportedError('in_bulk() needs a key of one column: name it with field_name.');
   const field = field_name === 'pk' ? hold.model.pk : hold.model.field(field_name);
@@ -244,7 +245,7 @@ export async function inBulk(
   }
   let found = qs.all();
   if (ids !== undefined && ids !== null) {
-    const list = [...ids];
+    const list = listOf(ids, 'in_bulk() takes a list of ids');
     if (list.length === 0) return new Map();
     found = found.filter({ [`${field_name}__in`]: list });
   }
@@ -281,7 +282,9 @@ export async function* iterator(
     await finish(rows);
     return rows;
   };
-  for await (const rows of openCursor(databaseOf(hold), plan.statement, values, chunk_size, map)) yield* rows;
+  // FETCH counts to here: more than that is all.
+  const most = Math.min(chunk_size, 2 ** 31 - 1);
+  for await (const rows of openCursor(databaseOf(hold), plan.statement, values, most, map)) yield* rows;
 }
 
 const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];

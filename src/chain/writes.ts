@@ -24,7 +24,7 @@ import { Param } from '../meta/param.js';
 import { prepareRelated, saveInstance } from './save.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
+import { listOf, refuseCombined, refuseSliced, refuseValues } from './refuse.js';
 import {
   addTo,
   assigned,
@@ -252,7 +252,7 @@ function batches<T>(items: readonly T[], size: number | null | undefined): T[][]
 }
 
 function instancesOf(model: Model, objects: Iterable<unknown>, method: string): Instance[] {
-  const list = [...objects];
+  const list = listOf(objects, `${method}() takes a list of ${model.name} instances`);
   for (const object of list) {
     if (modelOf(object) !== model)
       throw new ValueError(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
@@ -354,7 +354,7 @@ export async function bulkUpdate(
   const { model } = hold;
   if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
-  const fields = names.map((name) => {
+  const fields = Array.from(names, (name) => {
     const member = model.members.get(name);
     if (member && member.kind !== 'field' && member.kind !== 'forward')
       throw new ValueError('bulk_update() can only be used with concrete fields.');

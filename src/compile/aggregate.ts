@@ -1,4 +1,5 @@
 /** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
+import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Aggregate, Count } from '../expressions/aggregates.js';
 import { Col, Ref } from '../expressions/refs.js';
@@ -13,7 +14,7 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
   for (const [name, expression] of aggregates) {
     inner.addAnnotation(expression, name, true, true);
     const resolved = inner.annotations.get(name) as Expression;
-    if (!resolved.containsAggregate) throw new TypeError(`${name} is not an aggregate expression`);
+    if (!resolved.containsAggregate) throw new ValueError(`${name} is not an aggregate expression`);
   }
   const needsSubquery =
     Array.isArray(inner.groupBy) ||

@@ -2,6 +2,7 @@
 import { ValueError } from '../errors.js';
 import { JoinPromoter } from './joins.js';
 import type { Query } from './query.js';
+import { Where } from './where.js';
 
 export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): Query {
   if (left.model !== right.model) throw new ValueError('Cannot combine queries on two different base models.');
@@ -42,6 +43,8 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   const change = { aliases };
   const where = rhs.where.relabel(change);
   if (connector === 'OR' && (where.empty || query.where.empty)) query.where = query.where.fresh();
+  // What has no condition has every row: its negation has none, so that it is not left out.
+  else if (connector === 'XOR') query.where = new Where([query.where, where], connector);
   else query.where = query.where.plus(where, connector);
   query.select = rhs.select.map((e) => e.relabel(change));
   if (rhs.select.length > 0) query.defaultCols = false;

@@ -10,7 +10,7 @@ import { Lookup } from '../lookups/lookup.js';
 import { checkRelated } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { Param } from '../meta/param.js';
-import { JoinPromoter } from './joins.js';
+import { JoinPromoter, samePath } from './joins.js';
 import { buildLookup, buildRelatedLookup, FIXED, JSON_NULL } from './lookup-builder.js';
 import { MultiJoin, type NamedHops, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
@@ -24,6 +24,8 @@ interface Context {
   readonly splitSubqueries: boolean;
   readonly reuseFiltered: boolean;
   readonly checkFilterable: boolean;
+  /** The joins that have a row whatever this condition says. */
+  readonly required: ReadonlySet<string>;
 }
 
 const TOP: Context = {
@@ -34,6 +36,7 @@ const TOP: Context = {
   splitSubqueries: true,
   reuseFiltered: false,
   checkFilterable: true,
+  required: new Set(),
 };
 
 /** What is so for the conditions of a tree. */
@@ -46,7 +49,7 @@ const inside = (context: Context, q: Q): Context => ({
 /** Adds a condition to WHERE. */
 export function addQ(query: Query, q: Q): void {
   const before = query.joins.inner();
-  const [clause] = addNode(query, q, { ...TOP, canReuse: query.usedAliases });
+  const [clause] = addNode(query, q, { ...TOP, canReuse: query.usedAliases, required: before });
   if (!clause.empty) query.where = query.where.plus(clause);
   query.joins.demote(before);
 }
@@ -153,7 +156,8 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
       // NOT (NULL = x) is NULL, not true: rows without a value must be let through.
       const target = trimmed.targets[0] as Field;
       const last = trimmed.joins[trimmed.joins.length - 1] as string;
-      if (target.nullable || query.joins.get(last).type === 'LEFT') {
+      // An inner join may still be made an outer one by what is read after it.
+      if (target.nullable || (query.joins.optional(last) && !context.required.has(last))) {
         clause = clause.plus(isNull(new Col(trimmed.alias, target), FIXED.false));
       }
       if (value instanceof Col && value.target.nullable) clause = clause.plus(isNull(value, FIXED.false));
@@ -197,12 +201,13 @@ function splitExclude(
   inner.filteredRelations = new Map(query.filteredRelations);
   addQ(inner, new Q([new Condition(child.lookup, child.value, operand)]));
   inner.clearOrdering(true);
+  const untrimmed = new Map(inner.joins.map);
   const { prefix, containsLeft } = trimStart(inner, names);
   const column = inner.select[0] as Col;
   let own: Expression = column;
   const alias = column.alias as string;
-  // Aliases are numbered: the same name may stand for another table here.
-  if (context.canReuse?.has(alias) && query.joins.map.get(alias)?.model === column.target.model) {
+  // Aliases are numbered: the same name may stand for other hops here, to the same table even.
+  if (context.canReuse?.has(alias) && samePath(untrimmed, alias, query.joins.map, alias)) {
     // The row that is excluded for is joined already: tie the subquery to it.
     const pk = column.target.model.pk;
     inner.bumpPrefix(query);

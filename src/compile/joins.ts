@@ -139,6 +139,12 @@ export class Joins {
     }
   }
 
+  /** May a row lack this join: it, or one on the way to it, can be an outer one. */
+  optional(alias: string): boolean {
+    const join = this.get(alias);
+    return join.nullable || (join.parent !== undefined && this.optional(join.parent));
+  }
+
   inner(): Set<string> {
     return new Set([...this.map.values()].filter((j) => j.type === 'INNER').map((j) => j.alias));
   }
@@ -166,6 +172,19 @@ export class Joins {
   }
 }
 
+/** Do two aliases, each of its own query on the same model, stand for the same hops? */
+export function samePath(
+  a: ReadonlyMap<string, Join>,
+  from: string,
+  b: ReadonlyMap<string, Join>,
+  to: string,
+): boolean {
+  const [left, right] = [a.get(from), b.get(to)];
+  if (!left || !right || left.filtered !== right.filtered) return false;
+  if (!left.step || !right.step) return left.step === right.step && left.model === right.model;
+  return sameStep(left.step, right.step) && samePath(a, left.parent as string, b, right.parent as string);
+}
+
 function sameStep(a: Step, b: Step): boolean {
   return a === b || (a.key === b.key && a.direct === b.direct);
 }
@@ -173,14 +192,12 @@ function sameStep(a: Step, b: Step): boolean {
 /** Counts, over the children of a condition, how many need each join to have a row. */
 export class JoinPromoter {
   readonly #votes = new Map<string, number>();
-  readonly #effective: 'AND' | 'OR' | 'XOR';
-  constructor(
-    connector: 'AND' | 'OR' | 'XOR',
-    private readonly children: number,
-    negated: boolean,
-  ) {
-    const flipped = connector === 'AND' ? 'OR' : 'AND';
-    this.#effective = negated ? (connector === 'XOR' ? 'XOR' : flipped) : connector;
+  readonly #all: boolean;
+  readonly #wanted: number;
+  constructor(connector: 'AND' | 'OR' | 'XOR', children: number, negated: boolean) {
+    this.#all = connector === 'AND' ? !negated : connector === 'OR' && negated;
+    // An XOR holds where one child does, so that a row which all of them need is needed; its negation where none does.
+    this.#wanted = connector === 'XOR' && negated ? Number.POSITIVE_INFINITY : children;
   }
   add(aliases: Iterable<string>): void {
     for (const alias of aliases) this.#votes.set(alias, (this.#votes.get(alias) ?? 0) + 1);
@@ -190,8 +207,7 @@ export class JoinPromoter {
     const demote = new Set<string>();
     for (const [alias, votes] of this.#votes) {
       // Some child does not need the row: without it that child could still hold.
-      if (this.#effective !== 'AND' && votes < this.children) promote.add(alias);
-      if (this.#effective === 'AND' || (this.#effective === 'OR' && votes === this.children)) demote.add(alias);
+      (this.#all || votes >= this.#wanted ? demote : promote).add(alias);
     }
     query.joins.promote(promote);
     query.joins.demote(demote);

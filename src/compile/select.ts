@@ -300,11 +300,7 @@ export class SelectCompiler extends Compiler {
   // ---- FROM, WHERE, LIMIT ---------------------------------------------------------------------------------------
 
   #tryCondition(where: Where): string {
-    if (where.empty) return '';
-    const sql = writeOr(() => this.condition(where), { full: '' });
-    return sql.startsWith('(') && where.children.length > 1 && !where.negated && where.connector !== 'XOR'
-      ? sql.slice(1, -1)
-      : sql;
+    return where.empty ? '' : writeOr(() => where.sql(this, false), { full: '' });
   }
 
   #from(): string {
@@ -388,11 +384,10 @@ export class SelectCompiler extends Compiler {
       names: namesOf(first.layout.items, first.layout.firstColumn, query.selectNames),
     };
     const order = this.#combinedOrder(this.layout);
-    const out = [
-      parts.join(
-        ` ${{ union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator]}${all ? ' ALL' : ''} `,
-      ),
-    ];
+    const word = { union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator];
+    // One that is left alone is a set too, and an order or a limit of its own stays apart from those of the whole.
+    const alone = `SELECT ${all || queries.length === 1 ? '' : 'DISTINCT '}* FROM ${parts[0]} "combined"`;
+    const out = [parts.length === 1 ? alone : parts.join(` ${word}${all ? ' ALL' : ''} `)];
     if (order.length > 0) out.push(`ORDER BY ${order.join(', ')}`);
     if (options.withLimits !== false) out.push(...this.#limits());
     return out.join(' ');

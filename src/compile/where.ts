@@ -54,7 +54,8 @@ export class Where extends ConditionTree {
     return { where: new Where(where), having: having.length > 0 ? new Where(having) : undefined };
   }
 
-  override sql(compiler: Compiler): string {
+  /** What is the whole of WHERE or HAVING has nothing beside it, and needs no parentheses. */
+  override sql(compiler: Compiler, enclosed = true): string {
     if (this.connector === 'XOR' && this.children.length > 1) return this.xor(compiler);
     const and = this.connector !== 'OR';
     const parts: string[] = [];
@@ -72,7 +73,7 @@ export class Where extends ConditionTree {
     if (all) throw this.negated ? new EmptyResultSet() : new FullResultSet();
     const joined = parts.join(and ? ' AND ' : ' OR ');
     if (this.negated) return `NOT (${joined})`;
-    return parts.length > 1 ? `(${joined})` : joined;
+    return enclosed && parts.length > 1 ? `(${joined})` : joined;
   }
 
   /** True for an odd number of true conditions; PostgreSQL has no XOR. */

@@ -9,7 +9,7 @@ import { toOperand, UserExpression, Value } from './base.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
 import { refuseUnknown, sqlName, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
-import { F, Star, toExpression, toOrder } from './refs.js';
+import { F, Ref, Star, toExpression, toOrder } from './refs.js';
 import { typeKey } from './wrapper.js';
 
 export interface AggregateDefinition {
@@ -84,24 +84,26 @@ export class Aggregate extends UserExpression {
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
     const first = this.inner;
-    if (this.orderAt !== 1 || !(first instanceof F)) throw new TypeError('Complex annotations require an alias');
+    if (this.orderAt !== 1 || !(first instanceof F)) throw new ValueError('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
     const resolved = super.resolve(query, options) as Aggregate;
-    if (!options.summarize) {
-      resolved.args.forEach((arg, i) => {
-        const before = this.sources[i];
-        if (arg.containsAggregate) {
-          const name = before instanceof F ? before.name : String(before);
-          throw new FieldError(`Cannot compute ${this.definition.name}('${name}'): '${name}' is an aggregate`);
-        }
+    const { name } = this.definition;
+    const refuse = (of: string): never => {
+      throw new FieldError(`Cannot compute ${name}('${of}'): '${of}' is an aggregate`);
+    };
+    resolved.args.forEach((arg, i) => {
+      const before = this.sources[i];
+      if (options.summarize) {
+        // What stands beside this one in the same row cannot be counted by it.
+        for (const part of arg.walk()) if (part instanceof Ref && part.source.isSummary) refuse(part.name);
+      } else {
+        if (arg.containsAggregate) refuse(before instanceof F ? before.name : String(before));
         if (arg.containsOver)
-          throw new FieldError(
-            `Cannot compute ${this.definition.name}('${String(before)}'): it is a window expression`,
-          );
-      });
-    }
+          throw new FieldError(`Cannot compute ${name}('${String(before)}'): it is a window expression`);
+      }
+    });
     return copy(resolved, { summary: options.summarize === true });
   }
   override sql(compiler: Compiler): string {
@@ -230,5 +232,5 @@ export const StringAgg = (expression: unknown, ...rest: unknown[]): Expression =
 /** An aggregate, or one with a default: what `aggregate()` and positional `annotate()` take by its own name. */
 export function defaultAliasOf(expression: unknown): string {
   if (expression instanceof Expression && 'defaultAlias' in expression) return expression.defaultAlias as string;
-  throw new TypeError('Complex expressions require an alias');
+  throw new ValueError('Complex expressions require an alias');
 }

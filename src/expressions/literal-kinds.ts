@@ -1,6 +1,6 @@
 /** What a JavaScript value is by itself, where no column says what it is to be. */
 import { ValueError } from '../errors.js';
-import { decodeInteger, encodeJson, shown } from '../meta/codecs.js';
+import { checkDepth, decodeInteger, encodeJson, shown } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType, TYPES } from '../meta/field-type.js';
 
 /** A number that is not whole: numeric in SQL, so that `price * 1.1` stays exact; a number in JavaScript. */
@@ -11,14 +11,14 @@ const JSON_TEXT: FieldType = { ...TYPES.json, encode: encodeJson };
 const WHOLE: FieldType = { ...TYPES.bigint, decode: decodeInteger };
 
 /** The type that a JavaScript value has by itself, and its name in a shape's key. */
-export function kindOf(value: unknown): [string, FieldType | undefined] {
+export function kindOf(value: unknown, dimension = 1): [string, FieldType | undefined] {
   switch (typeof value) {
     case 'string':
       return ['s', TYPES.text];
     case 'boolean':
       return ['b', TYPES.boolean];
     case 'bigint':
-      return ['B', BIGINT];
+      return value >= -(2n ** 63n) && value < 2n ** 63n ? ['B', BIGINT] : ['N', TYPES.numeric];
     case 'number':
       if (Number.isInteger(value) && Math.abs(value) < 2 ** 63)
         return Math.abs(value) < 2 ** 31 ? ['i', TYPES.integer] : ['I', WHOLE];
@@ -28,7 +28,11 @@ export function kindOf(value: unknown): [string, FieldType | undefined] {
       if (value instanceof Date) return ['d', TYPES.timestamptzAsDate];
       if (value instanceof Uint8Array) return ['y', TYPES.bytea];
       if (Array.isArray(value)) {
-        const [kind, element] = kindOf(value.find((item) => item !== null));
+        checkDepth(dimension, value);
+        const [kind, element] = kindOf(
+          value.find((item) => item !== null),
+          dimension + 1,
+        );
         return [`[${kind}]`, arrayTypeOf(element ?? TYPES.text)];
       }
       return ['o', JSON_TEXT];

@@ -3,7 +3,7 @@ import type { Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../expressions/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
-import { arrayLiteral, shown, textArray } from '../meta/codecs.js';
+import { listLiteral, shown, textArray } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
@@ -64,7 +64,7 @@ export const EXACT: LookupDefinition = {
 export const listEncoder = once(
   (encode: Encode): Encode =>
     (value) =>
-      arrayLiteral(
+      listLiteral(
         (value as unknown[]).filter((item) => item !== null),
         encode,
       ),
@@ -141,7 +141,8 @@ const RANGE: LookupDefinition = {
     const { rhs } = lookup;
     const cast = castOf(lookup.lhs.output);
     const encode = encoderOf(lookup);
-    const lhs = compiler.compile(lookup.lhs);
+    // The type json has no order of its own.
+    const lhs = compiler.compile(lookup.lhs) + (lookup.type.base === 'json' ? '::jsonb' : '');
     const ends =
       rhs instanceof ListRhs
         ? rhs.items.map((item) => place(compiler, item, encode, cast))

@@ -29,11 +29,10 @@ type Bounds = (column: string, first: () => string, next: () => string) => strin
 
 const base = (name: string): LookupDefinition => COMPARISONS[name] as LookupDefinition;
 const yearLookup = (name: string, bounds: Bounds): LookupDefinition => ({
-  ...base(name),
+  check: () => checkYear,
   write(lookup, compiler) {
     const { lhs: extract, rhs } = lookup;
-    if (!(extract instanceof Extract) || !(rhs instanceof Param) || !isDateLike(extract.inner.output))
-      return base(name).write(lookup, compiler);
+    if (!(extract instanceof Extract) || !(rhs instanceof Param)) return base(name).write(lookup, compiler);
     return bounds(
       compiler.compile(extract.inner),
       () => start(compiler, extract, rhs, thisYear),
@@ -43,10 +42,7 @@ const yearLookup = (name: string, bounds: Bounds): LookupDefinition => ({
 });
 
 const YEAR: Record<string, LookupDefinition> = {
-  exact: {
-    ...yearLookup('exact', (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`),
-    check: () => checkYear,
-  },
+  exact: yearLookup('exact', (c, first, next) => `(${c} >= ${first()} AND ${c} < ${next()})`),
   gt: yearLookup('gt', (c, _first, next) => `${c} >= ${next()}`),
   gte: yearLookup('gte', (c, first) => `${c} >= ${first()}`),
   lt: yearLookup('lt', (c, first) => `${c} < ${first()}`),
@@ -54,6 +50,6 @@ const YEAR: Record<string, LookupDefinition> = {
 };
 
 /** The lookups that a part of a date has of its own. */
-export function datePartLookup(lhs: unknown, name: string): LookupDefinition | undefined {
-  return lhs instanceof Extract && lhs.kind === 'year' ? YEAR[name] : undefined;
+export function datePartLookups(lhs: unknown): Record<string, LookupDefinition> | undefined {
+  return lhs instanceof Extract && lhs.kind === 'year' && isDateLike(lhs.inner.output) ? YEAR : undefined;
 }

@@ -3,7 +3,7 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { UserExpression } from '../expressions/base.js';
 import type { Expression } from '../expressions/expression.js';
-import { arrayLiteral, encodeJson, shown } from '../meta/codecs.js';
+import { arrayLiteral, encodeJson, listLiteral, shown } from '../meta/codecs.js';
 import { type FieldType, TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { IN } from './comparison.js';
@@ -24,6 +24,7 @@ export class KeyTransform extends UserExpression {
     readonly asText = false,
   ) {
     super([inner]);
+    TYPES.text.encode(path);
   }
   protected override ownKey(): string {
     return `${this.asText ? 't' : ''}${JSON.stringify(this.path)}`;
@@ -48,14 +49,10 @@ export class KeyTransform extends UserExpression {
     const isIndex = /^-?\d+$/.test(this.path) && Math.abs(Number(this.path)) < 2 ** 31;
     return `(${lhs} -${arrow} ${compiler.constant(this.path)}::${isIndex ? 'integer' : 'text'})`;
   }
-  /** Lookups of a key's own, before those of its type. */
-  ownLookup(name: string): LookupDefinition | undefined {
-    return ON_TEXT[name];
-  }
 }
 
-/** Pattern lookups read the text of a key's value: all but `contains`, which JSON has of its own. */
-const ON_TEXT = Object.fromEntries(
+/** Lookups of a key, before those of its type. Patterns read its value's text: all but `contains`, which JSON has of its own. */
+export const KEY_LOOKUPS = Object.fromEntries(
   Object.entries(PATTERNS)
     .filter(([name]) => name !== 'contains')
     .map(([name, definition]) => [name, { ...definition, left: (lhs: Expression) => (lhs as KeyTransform).text() }]),
@@ -87,11 +84,11 @@ const oneLevel: Encode = (value) =>
 const oneKey: Encode = (value) => {
   if (typeof value !== 'string' && typeof value !== 'number')
     throw new ValueError(`A JSON key is text, got ${shown(value)}.`);
-  return String(value);
+  return TYPES.text.encode(value);
 };
 const keyList: Encode = (value) => {
   if (!Array.isArray(value)) throw new ValueError(`Expected a list of JSON keys, got ${shown(value)}.`);
-  return arrayLiteral(value, oneKey);
+  return listLiteral(value, oneKey);
 };
 const keyLookup = (sign: string, keys: Encode, cast: string): LookupDefinition => ({
   check: () => (value) => void (Array.isArray(value) ? keyList(value) : oneKey(value)),

@@ -6,8 +6,8 @@ import type { Family } from '../meta/field-type.js';
 import { noLookup } from '../meta/suggest.js';
 import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS } from './arrays.js';
 import { COMPARISONS } from './comparison.js';
-import { datePartLookup } from './dates.js';
-import { JSON_LOOKUPS, KeyTransform } from './json.js';
+import { datePartLookups } from './dates.js';
+import { JSON_LOOKUPS, KEY_LOOKUPS, KeyTransform } from './json.js';
 import type { LookupDefinition, Step } from './lookup.js';
 import { PATTERNS, SEARCH } from './text.js';
 
@@ -74,8 +74,7 @@ export function findLookup(lhs: Expression, name: string): LookupDefinition | un
   return (
     customLookups.get(family)?.get(name) ??
     customLookups.get('*')?.get(name) ??
-    (lhs instanceof KeyTransform ? lhs.ownLookup(name) : undefined) ??
-    datePartLookup(lhs, name) ??
+    own(lhs instanceof KeyTransform ? KEY_LOOKUPS : datePartLookups(lhs), name) ??
     own(OF_FAMILY[family], name) ??
     own(COMPARISONS, name) ??
     (NOT_TEXT.has(family) ? undefined : own(PATTERNS, name))

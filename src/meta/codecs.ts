@@ -11,7 +11,10 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return String(value);
-  return Array.isArray(value) ? 'an array' : `an object (${value.constructor?.name ?? 'Object'})`;
+  if (Array.isArray(value)) return 'an array';
+  // The value is anyone's: it may have a `constructor` of its own.
+  const name: unknown = value.constructor?.name;
+  return `an object (${typeof name === 'string' && name ? name : 'Object'})`;
 }
 
 const fail = (what: string, value: unknown): never => {
@@ -42,11 +45,15 @@ function encodeNumber(value: unknown): unknown {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
+/** What no text of PostgreSQL holds: NUL, and halves of a surrogate pair, which drivers would replace in silence. */
+const NO_TEXT = /[\0\ud800-\udfff]/u;
+
 function encodeText(value: unknown): unknown {
-  if (typeof value === 'string') return value.includes('\0') ? fail('text without NUL characters', value) : value;
+  if (typeof value === 'string')
+    return NO_TEXT.test(value) ? fail('text without NUL characters and lone surrogates', value) : value;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return validDate(value).toISOString();
   return fail('text', value);
 }
 
@@ -64,11 +71,19 @@ const UUID = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{1
 const INFINITE = /^\s*[+-]?infinity\s*$/;
 const TIME = /^\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}(:?\d{2})?)?\s*$/i;
 
-function isRealDate(text: string): boolean {
+function isRealDate(text: string, lastYear: number): boolean {
   const [, y, m, d] = /(\d+)-(\d+)-(\d+)/.exec(text) ?? [];
+  if (Number(y) < 1 || Number(y) > lastYear) return false;
   const date = new Date(Date.UTC(2000, Number(m) - 1, Number(d)));
   date.setUTCFullYear(Number(y), Number(m) - 1, Number(d));
   return date.getUTCMonth() === Number(m) - 1 && date.getUTCDate() === Number(d);
+}
+
+/** Hours, minutes and seconds, and an offset, as PostgreSQL takes them; 24:00 is the end of a day. */
+function isRealTime(text: string): boolean {
+  const [, h, m, s, offset] = /(\d{1,2}):(\d{2})(?::(\d{2}))?[.\d]*\s*(?:[+-](\d{2}))?/.exec(text) ?? [];
+  if (Number(m ?? 0) > 59 || Number(s ?? 0) > 59 || Number(offset ?? 0) > 15) return false;
+  return Number(h ?? 0) < 24 || /24:00(:00(\.0+)?)?(?![\d:.])/.test(text);
 }
 
 function validDate(value: Date): Date {
@@ -79,16 +94,23 @@ function validDate(value: Date): Date {
 /** ISO text that PostgreSQL reads for every year that a Date can hold. */
 function isoOf(value: Date): string {
   const text = value.toISOString();
-  return text.startsWith('+') ? text.slice(1) : text;
+  const year = value.getUTCFullYear();
+  if (year > 0) return text.replace('+', '');
+  // ISO counts a year 0, which is 1 BC; PostgreSQL's days begin in 4714 BC.
+  if (year < -4712) return fail('a date since 4713 BC', text);
+  return `${String(1 - year).padStart(4, '0')}${text.slice(year === 0 ? 4 : 7)} BC`;
 }
 
-const moment = (what: string, ofDate: (iso: string) => string) => (value: unknown) => {
+/** Dates and times up to the last year of PostgreSQL's type. */
+const moment = (what: string, lastYear: number, ofDate: (iso: string) => string) => (value: unknown) => {
   if (value instanceof Date) return ofDate(isoOf(validDate(value)));
-  const isText = typeof value === 'string' && (INFINITE.test(value) || (TIMESTAMP.test(value) && isRealDate(value)));
+  const isText =
+    typeof value === 'string' &&
+    (INFINITE.test(value) || (TIMESTAMP.test(value) && isRealTime(value) && isRealDate(value, lastYear)));
   return isText ? value.trim() : fail(what, value);
 };
-const encodeDate = moment('a date (YYYY-MM-DD)', (iso) => iso.slice(0, -14));
-const encodeTimestamp = moment('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', (iso) => iso);
+const encodeDate = moment('a date (YYYY-MM-DD)', 5874897, (iso) => iso.replace(/T\S*/, ''));
+const encodeTimestamp = moment('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', 294276, (iso) => iso);
 
 /** Text without an offset is read in UTC, whatever the session's time zone is. */
 function encodeTimestamptz(value: unknown): unknown {
@@ -98,15 +120,30 @@ function encodeTimestamptz(value: unknown): unknown {
   return `${text}Z`.replace(/^(\S+)Z$/, (all, date: string) => (DATE_ONLY.test(date) ? `${date} 00:00:00Z` : all));
 }
 
-const textLike = (pattern: RegExp, what: string) => (value: unknown) =>
-  typeof value === 'string' && pattern.test(value) ? value : fail(what, value);
+const textLike =
+  (pattern: RegExp, what: string, real: (text: string) => boolean = () => true) =>
+  (value: unknown) =>
+    typeof value === 'string' && pattern.test(value) && real(value) ? value : fail(what, value);
 
 /** JSON text; what JSON cannot say is refused rather than dropped. */
-export function encodeJson(value: unknown): unknown {
-  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? rawNumber(item) : item));
-  if (text === undefined) return fail('a JSON value', value);
-  return text;
-}
+const jsonEncoder = (checkText: (text: string) => unknown) => (value: unknown) => {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, (key, item: unknown) => {
+      checkText(key);
+      if (typeof item === 'string') checkText(item);
+      return typeof item === 'bigint' ? rawNumber(item) : item;
+    });
+  } catch (error) {
+    if (error instanceof ValueError) throw error;
+    throw new ValueError(`Expected a JSON value, got ${shown(value)}: ${(error as Error).message}`, { cause: error });
+  }
+  return text ?? fail('a JSON value', value);
+};
+
+/** A document of `jsonb`, whose texts are PostgreSQL's; a column of type `json` keeps the text as it is. */
+export const encodeJson = jsonEncoder(encodeText);
+export const encodePlainJson = jsonEncoder(String);
 
 function rawNumber(value: bigint): unknown {
   const number = Number(value);
@@ -146,7 +183,7 @@ const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   date: encodeDate,
   timestamp: encodeTimestamp,
   timestamptz: encodeTimestamptz,
-  time: textLike(TIME, 'a time of day (HH:MM[:ss[.uuuuuu]])'),
+  time: textLike(TIME, 'a time of day (HH:MM[:ss[.uuuuuu]])', isRealTime),
   interval: textLike(/\S/, "an interval such as '1 day 02:00:00'"),
   uuid: textLike(UUID, 'a UUID'),
   json: encodeJson,
@@ -156,7 +193,8 @@ const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   range: encodeRange,
 };
 
-export function encoderOf(family: Family): (value: unknown) => unknown {
+export function encoderOf(family: Family, base?: string): (value: unknown) => unknown {
+  if (base === 'json') return encodePlainJson;
   return BY_FAMILY[family] ?? encodeLoose;
 }
 
@@ -175,10 +213,12 @@ export function passesThrough(family: Family, base: string, mode: string): boole
   return family === 'integer' ? !WIDE.includes(base) : AS_IS.has(family);
 }
 
+type Encoder = (value: unknown) => unknown;
+
 /** One element of an array literal, quoted so that nothing in it can end it. */
-function element(value: unknown, encode: (value: unknown) => unknown): string {
+function element(value: unknown, encode: Encoder, nested: boolean): string {
   if (value === null || value === undefined) return 'NULL';
-  if (Array.isArray(value)) return arrayLiteral(value, encode);
+  if (nested && Array.isArray(value)) return literal(value, encode, nested);
   const encoded = encode(value);
   if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
   if (encoded instanceof Uint8Array) return `"\\\\x${Buffer.from(encoded).toString('hex')}"`;
@@ -186,16 +226,47 @@ function element(value: unknown, encode: (value: unknown) => unknown): string {
   return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-/** PostgreSQL's own text form of an array: one parameter, whatever its length. */
-export function arrayLiteral(values: readonly unknown[], encode: (value: unknown) => unknown): string {
+function literal(values: readonly unknown[], encode: Encoder, nested: boolean): string {
   let text = '{';
-  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode);
+  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode, nested);
   return `${text}}`;
 }
 
+/** PostgreSQL's own text form of an array: one parameter, whatever its length. */
+export function arrayLiteral(values: readonly unknown[], encode: Encoder): string {
+  checkDimensions(values);
+  return literal(values, encode, true);
+}
+
+/** The values of a column, of which none is an array: what is one all the same is refused by `encode`. */
+export const listLiteral = (values: readonly unknown[], encode: Encoder): string => literal(values, encode, false);
+
+/** PostgreSQL's arrays have no more dimensions than 6. */
+export function checkDepth(dimension: number, value: unknown): void {
+  if (dimension > 6) fail('an array of at most 6 dimensions', value);
+}
+
+/** Arrays inside an array are all of one length: PostgreSQL has no ragged ones. */
+function checkDimensions(values: readonly unknown[], dimension = 1): string {
+  checkDepth(dimension, values);
+  let all: string | undefined;
+  for (const value of values) {
+    const own = Array.isArray(value) ? checkDimensions(value, dimension + 1) : '';
+    if (all !== undefined && own !== all) fail('arrays of one length', values);
+    all = own;
+  }
+  return `${values.length},${all ?? ''}`;
+}
+
+/** An array given as PostgreSQL's text of one: checked, and written anew where the elements' text can be read. */
+export function encodeArrayText(text: string, encode: Encoder | undefined): unknown {
+  const written = arrayLiteral(readArray(text), encode ?? String);
+  return encode ? written : encodeText(text);
+}
+
 /** Values that are arrays or documents themselves: each as its text, so that none becomes a second dimension. */
-export function textArray(values: readonly unknown[], encode: (value: unknown) => unknown): string {
-  return arrayLiteral(
+export function textArray(values: readonly unknown[], encode: Encoder): string {
+  return listLiteral(
     values.map((value) => (value === null || value === undefined ? null : String(encode(value)))),
     (text) => text,
   );
@@ -203,43 +274,38 @@ export function textArray(values: readonly unknown[], encode: (value: unknown) =
 
 /** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */
 export function decodeArray(raw: unknown, decode: ((raw: unknown) => unknown) | undefined): unknown {
-  const items = typeof raw === 'string' ? parseArray(raw) : raw;
+  const items = typeof raw === 'string' ? readArray(raw.slice(raw.indexOf('{'))) : raw;
   if (!Array.isArray(items) || !decode) return items;
   return items.map((item) => (item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item)));
 }
 
-function parseArray(text: string): unknown[] {
-  let at = text.indexOf('{') + 1;
-  const list = (): unknown[] => {
+/** A quoted element of an array's text, a sign, or an element without quotes. */
+const TOKEN = /\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([{},])|([^{},"\\]*(?:\\.[^{},"\\]*)*))\s*/sy;
+
+/** The elements of an array's text. */
+function readArray(text: string): unknown[] {
+  const token = () => TOKEN.exec(text) ?? [];
+  const unescaped = (part: string): string => part.replace(/\\(.)/gs, '$1');
+  const list = (dimension: number): unknown[] => {
+    checkDepth(dimension, text);
     const out: unknown[] = [];
-    while (at < text.length) {
-      const c = text[at];
-      if (c === '}') {
-        at++;
-        return out;
-      }
-      if (c === ',') at++;
-      else if (c === '{') {
-        at++;
-        out.push(list());
-      } else if (c === '"') {
-        let item = '';
-        for (at++; text[at] !== '"'; at++) {
-          if (text[at] === '\\') at++;
-          item += text[at];
-        }
-        at++;
-        out.push(item);
-      } else {
-        const start = at;
-        while (text[at] !== ',' && text[at] !== '}') at++;
-        const item = text.slice(start, at);
-        out.push(item === 'NULL' ? null : item);
-      }
+    let [, quoted, sign, bare] = token();
+    if (sign === '}') return out;
+    for (;;) {
+      if (sign === '{') out.push(list(dimension + 1));
+      else if (quoted !== undefined) out.push(unescaped(quoted));
+      else if (bare) out.push(/^null\s*$/i.test(bare) ? null : unescaped(bare.trim()));
+      else return refuse();
+      [, , sign] = token();
+      if (sign === '}') return out;
+      if (sign !== ',') return refuse();
+      [, quoted, sign, bare] = token();
     }
-    return out;
   };
-  return list();
+  const refuse = () => fail("an array, or PostgreSQL's text of one", text);
+  TOKEN.lastIndex = 0;
+  const found = token()[2] === '{' ? list(1) : refuse();
+  return TOKEN.lastIndex === text.length ? found : refuse();
 }
 
 export function decodeInteger(raw: unknown): unknown {

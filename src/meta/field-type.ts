@@ -52,7 +52,8 @@ export function castOfParam(type: FieldType): string {
 }
 
 /** JSON that is written here; a custom column writes its own. */
-export const isJson = (type: FieldType): boolean => type.encode === codec.encodeJson;
+export const isJson = (type: FieldType): boolean =>
+  type.encode === codec.encodeJson || type.encode === codec.encodePlainJson;
 
 const byColumn = new WeakMap<object, FieldType>();
 
@@ -123,7 +124,7 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   }
   return {
     ...type,
-    encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family),
+    encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family, base),
     decode: passesThrough(column, type) ? undefined : decoderOf(column, family),
   };
 }
@@ -180,6 +181,8 @@ function innermost(type: FieldType): FieldType {
 /** An array whose elements are of a given type. */
 export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldType {
   const fromText = codec.textDecoder(element);
+  // Elements whose encoder reads their text; of others PostgreSQL's own text is not what a user gives.
+  const ownText = !['json', 'bytea', 'other'].includes(element.family);
   return {
     family: 'array',
     sql,
@@ -187,7 +190,7 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
     mode: 'default',
     element,
     encode: (value) => {
-      if (typeof value === 'string') return value;
+      if (typeof value === 'string') return codec.encodeArrayText(value, ownText ? element.encode : undefined);
       if (!Array.isArray(value)) throw new ValueError(`Expected an array, got ${codec.shown(value)}.`);
       // An array inside a document is a document, not a second dimension.
       return isJson(element) ? codec.textArray(value, element.encode) : codec.arrayLiteral(value, element.encode);

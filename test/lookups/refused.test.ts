@@ -46,6 +46,7 @@ describeDatabases(
         ['Moment', 'at__yaer', "'yaer'", "Did you mean 'year'"],
         ['Moment', 'day__hour', "'hour'", 'month'],
         ['Moment', 'at__year__month', "'month'"],
+        ['Moment', 'at__year__toString', "'toString'"],
         ['Moment', 'clock__year', "'year'", 'minute'],
         ['Thing', 'flag__year', "'year'"],
         ['Thing', 'tags__has_key', "'has_key'", 'overlap'],
@@ -119,6 +120,27 @@ describeDatabases(
         ['Thing', 'tags', 7],
         ['Thing', 'tags__contains', 7],
         ['Thing', 'tags__len', 'x'],
+        ['Word', 't', 'half \ud83d'],
+        ['Word', 't', new Date(Number.NaN)],
+        ['Moment', 'at__year__gt', 10_000],
+        ['Moment', 'day', '0000-01-01'],
+        ['Moment', 'day', '5874898-01-01'],
+        ['Moment', 'day', new Date(-8.64e15)],
+        ['Moment', 'at', '294277-01-01'],
+        ['Moment', 'at', '2024-01-01 25:00'],
+        ['Moment', 'at', '2024-01-01 12:60'],
+        ['Moment', 'at', '2024-01-01 12:00+99'],
+        ['Moment', 'clock', '24:01'],
+        ['Moment', 'at__year__lt', 0],
+        ['Thing', 'tags', '{a'],
+        ['Thing', 'tags', 'a'],
+        ['Thing', 'tags', '{{a},{b,c}}'],
+        ['Thing', 'tags', [['a'], ['b', 'c']]],
+        ['Thing', 'tags', [[[[[[['a']]]]]]]],
+        ['Thing', 'doc', { a: NUL }],
+        ['Thing', 'doc', { [NUL]: 1 }],
+        ['Thing', 'doc__has_key', NUL],
+        ['Thing', 'doc__has_keys', [[]]],
       ];
       test.each(cases)('%s: %s = %s', async (model, key, value) => {
         const error = await refusedWith(ValueError, model, key, value);
@@ -144,6 +166,11 @@ describeDatabases(
         expect((await models['Thing']!.aobjects.filter({ mood__in: ['ok'] })).length).toBe(1);
         await refusedWith(ValueError, 'Thing', 'mood__in', ['ok', 'angry']);
       });
+    });
+
+    test('names that every object has are keys of a document like any other', async () => {
+      for (const name of ['valueOf', 'constructor', '__proto__'])
+        expect(await models['Thing']!.aobjects.filter({ [`doc__a__${name}`]: 1 })).toEqual([]);
     });
 
     test('what JSON.parse gives is values and lookups, never an expression', async () => {
