@@ -12,7 +12,7 @@ import type {
 } from './declare.js';
 import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
-import type { AnySchema, ColumnsOf, IsTable, ReferenceOf, References, Reverse, Schema, TableName } from './schema.js';
+import type { AnySchema, ColumnsOf, IsTable, ReferenceOf, References, RelationName, Reverse, Schema, TableName } from './schema.js';
 import type { BuiltTable, Invalid, REF } from './tags.js';
 
 /** The models: a class for each table; whatever else a schema module exports is left out. */
@@ -51,6 +51,13 @@ type ProblemOf<K, Tables, S extends AnySchema> = K extends keyof Tables & string
             References<ColumnsOf<Tables[K]>>,
             K extends keyof S['declared'] ? DeclaredColumns<S['declared'][K]> : never
           >
+        | NamedAsColumns<
+            K,
+            S,
+            References<ColumnsOf<Tables[K]>>,
+            K extends keyof S['declared'] ? DeclaredColumns<S['declared'][K]> : never,
+            keyof ColumnsOf<Tables[K]>
+          >
         | DeclaredProblems<K, S, ColumnsOf<Tables[K]>>
         | ([S['declaredEdges'][K]['query']] extends [never]
             ? never
@@ -71,6 +78,17 @@ type DoublesIn<From extends string, S extends AnySchema, ByTarget> = {
       : never
     : never;
 }[keyof ByTarget];
+
+/** References whose forward name is a column's: `owner: integer().references(…)` wants another name for one of them. */
+type NamedAsColumns<From extends string, S extends AnySchema, Columns, Taken, Names> = {
+  [C in keyof Columns]: C extends Taken
+    ? never
+    : RelationName<C> extends Names
+      ? S['byTable'][ReferenceOf<Columns[C]>] extends string
+        ? NameTaken<From, RelationName<C> & string>
+        : never
+      : never;
+}[keyof Columns];
 
 /** The relations that lead to a model, where some of them are declared. */
 type Clashes<Name extends string, Relations, Columns> = {
