@@ -12,7 +12,17 @@ import type {
 } from './declare.js';
 import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
-import type { AnySchema, ColumnsOf, IsTable, ReferenceOf, References, RelationName, Reverse, Schema, TableName } from './schema.js';
+import type {
+  AnySchema,
+  ColumnsOf,
+  IsTable,
+  ReferenceOf,
+  References,
+  RelationName,
+  Reverse,
+  Schema,
+  TableName,
+} from './schema.js';
 import type { BuiltTable, Invalid, REF } from './tags.js';
 
 /** The models: a class for each table; whatever else a schema module exports is left out. */

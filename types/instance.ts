@@ -82,12 +82,15 @@ type Accessor<R, M extends AnyModel> =
         ? Promise<Instance<NameOf<Target, M['schema']>>>
         : Kind extends 'many'
           ? AsyncManyToManyRelatedManager<NameOf<Target, M['schema']>, Via>
-          : Via extends keyof Model<Target, M['schema']>['columns']
-            ? [NullOf<Model<Target, M['schema']>['columns'][Via]>] extends [never]
-              ? AsyncManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
-              : AsyncNullableManyToOneRelatedManager<NameOf<Target, M['schema']>, Via>
+          : ColumnsIn<Via> extends keyof Model<Target, M['schema']>['columns']
+            ? [NullOf<Model<Target, M['schema']>['columns'][ColumnsIn<Via>]>] extends [never]
+              ? AsyncManyToOneRelatedManager<NameOf<Target, M['schema']>, ColumnsIn<Via>>
+              : AsyncNullableManyToOneRelatedManager<NameOf<Target, M['schema']>, ColumnsIn<Via>>
             : never
     : never;
+
+/** The columns of a foreign key; a composite one has several. */
+type ColumnsIn<Via> = Via extends readonly (infer One)[] ? One : Via;
 
 /** A model: its class. `S` is not hidden here, so that a declaration file has the whole of it. */
 export interface ModelClass<Name extends string, S extends AnySchema> {

@@ -82,11 +82,9 @@ export type UnknownKeys<M extends AnyModel, K, Special> = {
 
 /** The required foreign keys that are given neither by column nor by relation. */
 export type Missing<M extends AnyModel, K> = {
-  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key'
-    ? C extends K
-      ? never
-      : C
-    : never]: Invalid<RequiredField<M['name'], C & string>>;
+  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key' ? (C extends K ? never : C) : never]: Invalid<
+    RequiredField<M['name'], C & string>
+  >;
 };
 
 /** The values of `update`: any written key has its own type. */

@@ -44,6 +44,20 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
   return key;
 }
 
+/** A composite foreign key that is given by an instance or null, as its columns; all else as it is. */
+export function ownColumns(model: Model, name: string, value: unknown): [string, unknown][] {
+  const member = model.members.get(name);
+  const key = member?.kind === 'forward' ? member.key : undefined;
+  if (!key || key.columns.length === 1 || (value !== null && modelOf(value) !== key.target)) return [[name, value]];
+  return key.columns.map((field, i) => {
+    if (value === null) return [field.name, null];
+    const part = column(value as Instance, key.targetColumns[i] as Field) ?? null;
+    if (part === null)
+      throw new ValueError(`${model.name}.${name} was given an unsaved ${key.target.name}: save it first.`);
+    return [field.name, part];
+  });
+}
+
 /** The values of one column of many rows, as one array parameter. */
 export function columnEncoder(field: Field): Encode {
   let encode = encoders.get(field);

@@ -1,7 +1,7 @@
 /** One instance: saved, deleted, read again (Django's Model.save_base). */
 import { planWrite, type WritePlan } from '../compile/plan.js';
 import type { Places } from '../compile/compiler.js';
-import { type Assignment, type Conflict, insertSql, updateSql, writableField } from '../compile/write.js';
+import { type Assignment, type Conflict, insertSql, updateSql, writableFields } from '../compile/write.js';
 import { Query } from '../compile/query.js';
 import { Where } from '../compile/where.js';
 import { DatabaseError, FieldError, ValueError } from '../errors.js';
@@ -64,7 +64,7 @@ function onlyFields(model: Model, names: readonly string[]): Field[] {
     throw new ValueError(
       `The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`,
     );
-  return names.map((n) => writableField(model, n));
+  return names.flatMap((n) => writableFields(model, n));
 }
 
 export async function saveInstance(

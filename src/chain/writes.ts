@@ -9,6 +9,7 @@ import {
   deleteSql,
   updateSql,
   writableField,
+  writableFields,
 } from '../compile/write.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, IntegrityError, NotSupportedError, ProtectedError, ValueError } from '../errors.js';
@@ -27,7 +28,16 @@ import { Param } from '../meta/param.js';
 import { prepareRelated, saveInstance } from './save.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { assigned, columnEncoder, filledFields, givenFields, isComputed, plainValue, readBack } from './row-values.js';
+import {
+  assigned,
+  columnEncoder,
+  filledFields,
+  givenFields,
+  isComputed,
+  ownColumns,
+  plainValue,
+  readBack,
+} from './row-values.js';
 
 type InstanceClass = new (values: unknown) => Instance;
 
@@ -149,7 +159,9 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
     throw new NotSupportedError(`Calling QuerySet.update() after ${query.combined.operator}() is not supported.`);
   if (query.isSliced) throw new ValueError('Cannot update a query once a slice has been taken.');
   if (query.distinctFields.length > 0) throw new ValueError('Cannot call update() after .distinct(*fields).');
-  const all: Record<string, unknown> = { ...given };
+  const all: Record<string, unknown> = Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => ownColumns(model, name, value)),
+  );
   for (const name of Object.keys(all)) {
     if (all[name] === undefined)
       throw new ValueError(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
@@ -371,11 +383,11 @@ export async function bulkUpdate(
   const { model } = hold;
   if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
-  const fields = names.map((name) => {
+  const fields = names.flatMap((name) => {
     const member = model.members.get(name);
     if (member && member.kind !== 'field' && member.kind !== 'forward')
       throw new ValueError('bulk_update() can only be used with concrete fields.');
-    return writableField(model, name);
+    return writableFields(model, name);
   });
   if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
@@ -395,15 +407,15 @@ export async function bulkUpdate(
       return updateByCase(qs, batch, fields);
     const plain = shape.query.where.empty && !shape.query.isSliced;
     if (!plain) return updateByCase(qs, batch, fields);
-    const key = model.pk;
-    const all = [key, ...fields];
+    const keys = model.primaryKey;
+    const all = [...keys, ...fields];
     const plan = hold.root.plan(`bulk_update|${fields.map((f) => f.name).join()}`, () => {
       const params = all.map(() => new Param(undefined));
-      return planWrite(params, (places) => bulkUpdateSql(model, key, fields, params, places, all.map(columnEncoder)));
+      return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places, all.map(columnEncoder)));
     });
     if (!plan.statement) return 0;
     // The last of two objects with one key wins, as it does in Django's CASE only for the first: keys are unique here.
-    const unique = new Map(batch.map((instance) => [String(instance.pk), instance] as const));
+    const unique = new Map(batch.map((instance) => [[instance.pk].flat().join('\0'), instance] as const));
     return runCount(
       db,
       plan.statement,

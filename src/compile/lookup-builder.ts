@@ -4,7 +4,7 @@ import type { Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { IsNull } from '../lookups/comparison.js';
-import { RelatedLookup } from '../lookups/related.js';
+import { KeyIsNull, KeyRow, RelatedLookup } from '../lookups/related.js';
 import type { LookupClass, Rhs } from '../lookups/lookup.js';
 import { applyTransform, findLookup, findTransform, lookupNames } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
@@ -56,25 +56,28 @@ function make(lookup: LookupClass, lhs: Expression, name: string, value: Operand
       throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
     return new IsNull(lhs, FIXED.true);
   }
-  return new lookup(lhs, adjustQuery(name, value, undefined));
+  return new lookup(lhs, adjustQuery(name, value, []));
 }
 
 /** A queryset right of a lookup gives one column, and for anything but `in` one row. */
-function adjustQuery(name: string, value: Rhs, target: Field | undefined): Rhs {
+function adjustQuery(name: string, value: Rhs, targets: readonly Field[]): Rhs {
   if (!(value instanceof QueryExpression)) return value;
   const query = value.query.clone();
   if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
     throw new ValueError('The QuerySet value for an exact lookup must be limited to one result using slicing.');
   }
   if (!query.hasSelectFields) {
-    const field = target && target.model === query.model ? target : query.model.pk;
+    const own = targets[0]?.model === query.model;
     query.clearSelect();
-    query.addFields([field.name]);
+    query.addFields(
+      (own ? targets : targets.length > 1 ? query.model.primaryKey : [query.model.pk]).map((f) => f.name),
+    );
   }
+  const wanted = Math.max(targets.length, 1);
   const width = query.select.length + query.annotationSelect.size + query.extraSelect.size;
-  if (width !== 1)
+  if (width !== wanted)
     throw new ValueError(
-      `Cannot use multi-field values as a filter value: the queryset right of '${name}' must have 1 selected field, and has ${width}.`,
+      `Cannot use multi-field values as a filter value: the queryset right of '${name}' must have ${wanted} selected field${wanted === 1 ? '' : 's'}, and has ${width}.`,
     );
   return new QueryExpression(query);
 }
@@ -90,18 +93,21 @@ export function buildRelatedLookup(
 ): Expression {
   if (value === null) {
     if (name !== 'exact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return new IsNull(columns[0] as Expression, FIXED.true);
+    return columns.length === 1
+      ? new IsNull(columns[0] as Expression, FIXED.true)
+      : new KeyIsNull(new KeyRow(columns), FIXED.true);
   }
   const lookup = findLookup(columns[0] as Expression, name) as LookupClass;
-  if (name === 'isnull') return new lookup(columns[0] as Expression, value);
+  if (name === 'isnull')
+    return columns.length === 1
+      ? new lookup(columns[0] as Expression, value)
+      : new KeyIsNull(new KeyRow(columns), value);
   const related = new RelatedLookup(relation, targets);
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
-    if (columns.length > 1)
-      throw new FieldError(`A queryset cannot stand right of '${key}', whose key has several columns.`, {
-        key,
-      });
-    return new lookup(columns[0] as Expression, adjustQuery(name, value, targets[0]));
+    const lhs = columns.length === 1 ? (columns[0] as Expression) : new KeyRow(columns);
+    if (columns.length > 1 && name !== 'in' && name !== 'exact') throw severalColumns(name, key);
+    return new lookup(lhs, adjustQuery(name, value, targets));
   }
   if (columns.length === 1) return new lookup(related.left(columns[0] as Col, 0), value);
   return multiColumn(related, columns, name, value, key);
@@ -125,7 +131,11 @@ function multiColumn(
     );
   }
   if (name === 'in') return related.tupleIn(columns, value);
-  throw new FieldError(
+  throw severalColumns(name, key);
+}
+
+function severalColumns(name: string, key: string): FieldError {
+  return new FieldError(
     `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
     { key },
   );

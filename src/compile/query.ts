@@ -7,6 +7,7 @@ import type { Expression, Relabel, ResolveOptions } from '../expressions/express
 import type { Q } from '../expressions/q.js';
 import { Col, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
+import { CountableKey } from '../lookups/related.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
@@ -51,6 +52,8 @@ export class Query {
   select: readonly Expression[] = [];
   /** Their names in rows. */
   selectNames: readonly string[] = [];
+  /** How many columns each of them has: a composite key has several. */
+  selectWidths: readonly number[] = [];
   defaultCols = true;
   /** undefined: none; true: by the model's own columns. */
   groupBy: undefined | true | readonly Expression[] = undefined;
@@ -143,7 +146,7 @@ export class Query {
   }
 
   resolveRef(name: string, options: ResolveOptions): Expression {
-    const { allowJoins = true, reuse, summarize = false } = options;
+    const { allowJoins = true, reuse, summarize = false, wholeKey = false } = options;
     const annotation = this.annotations.get(name);
     if (annotation) {
       if (!allowJoins) {
@@ -173,9 +176,10 @@ export class Query {
     const { targets, alias, joins } = trimJoins(this, info);
     if (!allowJoins && joins.length > 1)
       throw new FieldError('Joined field references are not permitted in this query', { key: name });
-    if (targets.length > 1)
+    if (targets.length > 1 && !wholeKey)
       throw new FieldError("Referencing multicolumn fields with F() objects isn't supported", { key: name });
     for (const join of joins) reuse?.add(join);
+    if (targets.length > 1) return new CountableKey(targets.map((target) => columnOf(info, target, alias)));
     return columnOf(info, targets[0] as NonNullable<(typeof targets)[0]>, alias);
   }
 
@@ -229,10 +233,12 @@ export class Query {
   addFields(names: readonly string[], allowMany = true): void {
     const alias = this.joins.initial(this.model);
     const columns: Expression[] = [];
+    const widths: number[] = [];
     for (const name of names) {
       try {
         const info = setupJoins(this, name.split('__'), this.model, alias, { allowMany });
         const trimmed = trimJoins(this, info);
+        widths.push(trimmed.targets.length);
         for (const target of trimmed.targets) columns.push(columnOf(info, target, trimmed.alias));
       } catch (error) {
         if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
@@ -245,6 +251,7 @@ export class Query {
         throw noField(this.model.name, name, [...this.choices(this.model), ...this.extra.keys()]);
       }
     }
+    this.selectWidths = widths;
     if (columns.length > 0) this.setSelect(columns);
   }
 

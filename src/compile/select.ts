@@ -122,7 +122,7 @@ export class SelectCompiler extends Compiler {
       columns: columns.length,
       annotations: [...query.annotationSelect.keys()],
       related,
-      names: namesOf(items, firstColumn, query.selectNames),
+      names: namesOf(items, firstColumn, query.selectNames, query.selectWidths),
     };
     return items;
   }
@@ -431,7 +431,7 @@ export class SelectCompiler extends Compiler {
     if (!first) throw new EmptyResultSet();
     this.layout = {
       ...first.layout,
-      names: namesOf(first.layout.items, first.layout.firstColumn, query.selectNames),
+      names: namesOf(first.layout.items, first.layout.firstColumn, query.selectNames, query.selectWidths),
     };
     const order = this.combinedOrder(this.layout);
     const out = [
@@ -484,10 +484,16 @@ export class SelectCompiler extends Compiler {
 }
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
-function namesOf(items: readonly SelectItem[], firstColumn: number, selectNames: readonly string[]): string[] {
+function namesOf(
+  items: readonly SelectItem[],
+  firstColumn: number,
+  selectNames: readonly string[],
+  widths: readonly number[],
+): string[] {
+  const selected = selectNames.flatMap((name, i) => new Array<string>(widths[i] ?? 1).fill(name));
   return items.map(
     (item, i) =>
-      item.alias ?? selectNames[i - firstColumn] ?? (item.expression instanceof Col ? item.expression.target.name : ''),
+      item.alias ?? selected[i - firstColumn] ?? (item.expression instanceof Col ? item.expression.target.name : ''),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { In } from '../lookups/comparison.js';
+import { KeyRow } from '../lookups/related.js';
 import { castOfParam, isJson } from '../meta/field-type.js';
 import { type Field, type Model, quote } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
@@ -80,10 +81,13 @@ function byKey(query: Query): Query {
     inner.setGroupBy();
   }
   inner.clearSelect();
-  inner.addFields([model.pk.name]);
+  const keys = model.primaryKey.length > 0 ? model.primaryKey : [model.pk];
+  inner.addFields(keys.map((f) => f.name));
   const outer = new Query(model);
   const alias = outer.joins.initial(model);
-  outer.where = new Where([new In(new Col(alias, model.pk), new QueryExpression(inner.asSubquery(outer)))]);
+  const columns = keys.map((f) => new Col(alias, f));
+  const key = columns.length === 1 ? (columns[0] as Col) : new KeyRow(columns);
+  outer.where = new Where([new In(key, new QueryExpression(inner.asSubquery(outer)))]);
   return outer;
 }
 
@@ -175,20 +179,27 @@ export function bulkInsertSql(
 /** Different values for many rows, in one statement. */
 export function bulkUpdateSql(
   model: Model,
-  key: Field,
+  keys: readonly Field[],
   fields: readonly Field[],
   arrays: readonly Param[],
   places: Places,
   encoders: readonly Encode[],
 ): string {
-  const all = [key, ...fields];
+  const all = [...keys, ...fields];
   const names = all.map((_, i) => `c${i}`);
   const lists = all.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
-  const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + 1}${arrayColumn(f).back}`);
+  const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + keys.length}${arrayColumn(f).back}`);
+  const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = d.c${i}${arrayColumn(f).back}`);
   return (
     `UPDATE ${tableOf(model)} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
-    `WHERE ${quote(model.tableName)}.${quote(key.column)} = d.c0${arrayColumn(key).back}`
+    `WHERE ${same.join(' AND ')}`
   );
+}
+
+/** The fields that a written name means: a composite foreign key has several. */
+export function writableFields(model: Model, name: string): readonly Field[] {
+  const member = model.members.get(name);
+  return member?.kind === 'forward' && member.key ? member.key.columns : [writableField(model, name)];
 }
 
 /** The field that a written name means: a column, or a forward relation's. */

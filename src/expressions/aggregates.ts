@@ -98,7 +98,8 @@ export class Aggregate extends UserExpression {
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
-    const args = this.args.map((a) => a.resolve(query, options));
+    const wholeKey = this.definition.name === 'Count';
+    const args = this.args.map((a) => a.resolve(query, a instanceof F ? { ...options, wholeKey } : options));
     const ordering = this.ordering.map((a) => a.resolve(query, options));
     const filter = this.filter?.resolve(query, options);
     if (!options.summarize) {

@@ -15,6 +15,8 @@ export interface ResolveOptions {
   readonly summarize?: boolean;
   /** Inside `update()` and INSERT: window functions and aggregates are refused. */
   readonly forSave?: boolean;
+  /** Inside `Count()`: a composite key may be counted. */
+  readonly wholeKey?: boolean;
 }
 
 /** New names for aliases, and new places for values, when a query is put inside another. */

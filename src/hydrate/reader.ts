@@ -13,14 +13,57 @@ export function makeReader(layout: Layout, query: Query): Reader {
   const decoders = layout.items.map((item) => item.expression.output?.decode);
   const mode = query.rowMode;
   if (mode.kind === 'instance') return instanceReader(layout, query, decoders);
-  const { names } = layout;
+  const gather = query.selectWidths.some((width) => width > 1) ? gatherer(layout, query, decoders) : undefined;
+  if (gather) {
+    const read = plainReader(query, gather.names, gather.decoders);
+    return (rows, using) => read(rows.map(gather.gather), using);
+  }
+  return plainReader(query, layout.names, decoders);
+}
+
+/** Rows that are no instances. */
+function plainReader(query: Query, names: readonly string[], decoders: readonly Decode[]): Reader {
+  const mode = query.rowMode;
   if (mode.kind === 'flat') return flatReader(decoders);
-  const order = mode.names ? orderOf(mode.names, names) : names.map((_, i) => i);
+  const wanted = mode.kind === 'instance' ? undefined : mode.names;
+  const order = wanted ? orderOf(wanted, names) : names.map((_, i) => i);
   const keys = order.map((i) => names[i] as string);
   const decode = order.map((i) => decoders[i]);
   if (mode.kind === 'dict') return dictReader(keys, order, decode);
   if (mode.kind === 'tuple') return tupleReader(order, decode);
   return namedReader(keys, order, decode);
+}
+
+/** The columns of a composite key as one value: a tuple, or null where the row that they are of is missing. */
+function gatherer(
+  { names, firstColumn }: Layout,
+  { selectNames, selectWidths }: Query,
+  decoders: readonly Decode[],
+): { names: string[]; decoders: Decode[]; gather(row: Row): Row } {
+  const widths = names.map(() => 1);
+  let at = firstColumn;
+  selectNames.forEach((_, i) => {
+    const width = selectWidths[i] ?? 1;
+    widths.splice(at, width, width);
+    at++;
+  });
+  const starts = widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width, 0));
+  const value = (row: Row, start: number): unknown => {
+    const raw = row[start] ?? null;
+    const decode = decoders[start];
+    return raw === null || decode === undefined ? raw : decode(raw);
+  };
+  return {
+    names: starts.map((start) => names[start] as string),
+    decoders: starts.map((start, i) => (widths[i] === 1 ? decoders[start] : undefined)),
+    gather: (row) =>
+      starts.map((start, i) => {
+        const width = widths[i] as number;
+        if (width === 1) return row[start];
+        const parts = Array.from({ length: width }, (_, n) => value(row, start + n));
+        return parts.some((part) => part === null) ? null : parts;
+      }),
+  };
 }
 
 /** Columns in the order in which they were asked for, each time that they were; what was added later comes after. */

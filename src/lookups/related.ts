@@ -1,8 +1,9 @@
 /** Lookups on a relation's name: an instance stands for its key. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { Expression } from '../expressions/expression.js';
+import { copy, Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
+import { IsNull } from './comparison.js';
 import type { QueryExpression } from '../expressions/subquery.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Relation } from '../meta/model.js';
@@ -91,6 +92,41 @@ class KeyColumn extends Col {
   override relabel(change: Parameters<Col['relabel']>[0]): Expression {
     const moved = super.relabel(change);
     return moved === this ? this : new KeyColumn(moved as Col, this.type);
+  }
+}
+
+/** `(a, b)`: the columns of a composite key, as one value. */
+export class KeyRow extends Expression {
+  constructor(private readonly columns: readonly Expression[]) {
+    super();
+  }
+  override get sources(): readonly Expression[] {
+    return this.columns;
+  }
+  override withSources(columns: readonly Expression[]): Expression {
+    return copy(this, { columns });
+  }
+  override relabel(change: Parameters<Col['relabel']>[0]): Expression {
+    return copy(this, { columns: this.columns.map((c) => c.relabel(change)) });
+  }
+  override sql(compiler: Compiler): string {
+    return `(${this.columns.map((c) => compiler.compile(c)).join(', ')})`;
+  }
+}
+
+/** As one value that is NULL where the row that it is of is missing: what `Count()` counts. */
+export class CountableKey extends KeyRow {
+  override sql(compiler: Compiler): string {
+    const [first] = this.sources;
+    return `CASE WHEN ${compiler.compile(first as Expression)} IS NOT NULL THEN ${super.sql(compiler)} END`;
+  }
+}
+
+/** A composite key is missing where any of its columns is. */
+export class KeyIsNull extends IsNull {
+  override sql(compiler: Compiler): string {
+    const row = compiler.compile(this.lhs);
+    return this.isNull ? `NOT (${row} IS NOT NULL)` : `${row} IS NOT NULL`;
   }
 }
 
