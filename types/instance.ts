@@ -41,6 +41,7 @@ type Values<Columns> = { -readonly [C in keyof Columns]: ColumnValue<Columns[C]>
 export declare abstract class InstanceBase<N extends string> extends InstanceTags<ModelOf<N>['name'], N> {
   /** The value of the primary key; a tuple where the key has several columns. */
   get pk(): KeyValue<ModelOf<N>>;
+  set pk(value: KeyValue<ModelOf<N>> | null | undefined);
   /** Insert or update this row. */
   asave(options?: SaveOptions<ModelOf<N>>): Promise<void>;
   /** Delete this row; how many rows of which model went. */

@@ -3,9 +3,9 @@ import { checkAlias, type Query, type RowMode, type SelectTree } from '../compil
 import { combineQueries } from '../compile/combine.js';
 import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { FieldError, NotSupportedError, ValueError } from '../errors.js';
-import { toOperand } from '../expressions/base.js';
+import { orderOf, toOperand } from '../expressions/base.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
-import { isDrizzleSql } from '../expressions/drizzle.js';
+import { DrizzleSQL, isDrizzleSql } from '../expressions/drizzle.js';
 import { Expression } from '../expressions/expression.js';
 import { isOptions } from '../expressions/func.js';
 import { conditionOf, isLookups, keyName, lookupKeys, lookupsOf, Q } from '../expressions/q.js';
@@ -208,7 +208,8 @@ export function orderBy(args: readonly unknown[]): Operation {
     if (arg instanceof Expression || heldQuery(arg) || typeof arg === 'object') {
       if (!(arg instanceof Expression) && isLookups(arg) && !heldQuery(arg))
         throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
-      expressions.push(toOperand(arg));
+      const expression = toOperand(arg);
+      expressions.push(expression instanceof DrizzleSQL ? orderOf(expression) : expression);
       return expressions.length - 1;
     }
     throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);

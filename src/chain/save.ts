@@ -6,6 +6,7 @@ import { Query } from '../compile/query.js';
 import { Where } from '../compile/where.js';
 import { DatabaseError, FieldError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
+import { toOperand } from '../expressions/base.js';
 import { Expression } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
 import {
@@ -141,7 +142,7 @@ function rowValues(instance: Instance, fields: readonly Field[]): unknown[] {
   for (const field of fields) {
     const value = column(instance, field);
     if (value === null || value === undefined) continue;
-    if (isComputed(value)) (value as Expression).collect?.(values);
+    if (isComputed(value)) toOperand(value).collect(values);
     else values.push(value);
   }
   return values;

@@ -376,8 +376,7 @@ export class Query {
     this.select = this.select.map((e) => e.relabel(change));
     for (const [name, expression] of this.annotations) this.annotations.set(name, expression.relabel(change));
     for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
-    if (change.params)
-      this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
+    this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
     if (this.combined)
       this.combined = { ...this.combined, queries: this.combined.queries.map((q) => q.relabeled(change)) };
     for (const [name, relation] of this.filteredRelations) {

@@ -514,7 +514,8 @@ const isColumn = (model: Model, name: string): boolean => model.members.get(name
 
 function tableSql(join: Join): string {
   const alias = quote(join.alias);
-  return join.model.sqlName === alias ? alias : `${join.model.sqlName} ${alias}`;
+  // Without an alias a table of another schema is known by its full name too, which Drizzle's columns have.
+  return join.model.tableName === join.alias ? join.model.sqlName : `${join.model.sqlName} ${alias}`;
 }
 
 function integer(n: number): string {

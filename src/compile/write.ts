@@ -91,9 +91,6 @@ function byKey(query: Query): Query {
   return outer;
 }
 
-const tableOf = (model: Model): string =>
-  model.sqlName === quote(model.tableName) ? model.sqlName : `${model.sqlName} AS ${quote(model.tableName)}`;
-
 /** `UPDATE … SET …`; `columns` are bare names, as SET wants them. */
 export function updateSql(
   query: Query,
@@ -103,12 +100,12 @@ export function updateSql(
 ): string {
   const { where, compiler } = restrict(query, places);
   const sets = assignments.map((a) => `${quote(a.field.column)} = ${written(compiler, a)}`);
-  return `UPDATE ${tableOf(query.model)} SET ${sets.join(', ')}${where}${returningSql(query.model, returning)}`;
+  return `UPDATE ${query.model.sqlName} SET ${sets.join(', ')}${where}${returningSql(query.model, returning)}`;
 }
 
 export function deleteSql(query: Query, places: Places): string {
   const { where } = restrict(query, places);
-  return `DELETE FROM ${tableOf(query.model)}${where}`;
+  return `DELETE FROM ${query.model.sqlName}${where}`;
 }
 
 function returningSql(model: Model, fields: readonly Field[]): string {
@@ -139,7 +136,7 @@ export function insertSql(
   conflict?: Conflict,
 ): string {
   const compiler = new WriteCompiler(new Query(model), places);
-  const into = tableOf(model);
+  const into = model.sqlName;
   const back = returningSql(model, returning);
   if (assignments.length === 0) return `INSERT INTO ${into} DEFAULT VALUES${conflictSql(conflict)}${back}`;
   const columns = assignments.map((a) => quote(a.field.column)).join(', ');
@@ -171,7 +168,7 @@ export function bulkInsertSql(
   );
   const items = fields.map((f, i) => `d.${names[i]}${arrayColumn(f).back}`);
   return (
-    `INSERT INTO ${tableOf(model)} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
+    `INSERT INTO ${model.sqlName} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
     `FROM unnest(${lists.join(', ')}) WITH ORDINALITY AS d(${[...names, 'n'].join(', ')}) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
   );
 }
@@ -191,7 +188,7 @@ export function bulkUpdateSql(
   const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + keys.length}${arrayColumn(f).back}`);
   const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = d.c${i}${arrayColumn(f).back}`);
   return (
-    `UPDATE ${tableOf(model)} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
+    `UPDATE ${model.sqlName} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
     `WHERE ${same.join(' AND ')}`
   );
 }

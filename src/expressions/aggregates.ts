@@ -5,7 +5,7 @@ import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { arrayType, type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
-import { toOperand, UserExpression, Value, OrderBy } from './base.js';
+import { orderOf, toOperand, UserExpression, Value } from './base.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
 import { isOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
@@ -139,8 +139,7 @@ export class Aggregate extends UserExpression {
 
 function toOrder(value: unknown): Expression {
   if (typeof value === 'string') return value.startsWith('-') ? new F(value.slice(1)).desc() : new F(value).asc();
-  const expression = toOperand(value);
-  return expression instanceof OrderBy ? expression : new OrderBy(expression, false);
+  return orderOf(toOperand(value));
 }
 
 /** The callable of an aggregate: `Sum('price', { filter: Q(…) })`. */

@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { castOfParam, type FieldType, typeOfOutput } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
-import { drizzleExpression, isDrizzleSql } from './drizzle.js';
+import { DrizzleSQL, drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { type Connector, copy, Expression, type Relabel } from './expression.js';
 import { kindOf } from './literal-kinds.js';
 import { combinedOutput } from './output.js';
@@ -154,6 +154,15 @@ export class OrderBy extends Expression {
   override sql(compiler: Compiler): string {
     return compiler.compile(this.expression) + this.suffix();
   }
+}
+
+/** A key of an order, ascending where it does not say. */
+export function orderOf(expression: Expression): OrderBy {
+  if (expression instanceof OrderBy) return expression;
+  const said = expression instanceof DrizzleSQL ? expression.direction() : undefined;
+  if (!said) return new OrderBy(expression, false);
+  const nulls = said.nulls === 'first' ? { nulls_first: true } : said.nulls === 'last' ? { nulls_last: true } : {};
+  return new OrderBy(said.bare, said.descending, nulls);
 }
 
 /** A literal in an expression (Django's `Value`). */

@@ -1,4 +1,5 @@
-import { Count, defineModels, foreignKey, manyToMany, Sum } from 'drizzle-queryset';
+import { eq, sql } from 'drizzle-orm';
+import { Count, defineModels, F, foreignKey, manyToMany, Sum } from 'drizzle-queryset';
 import { expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases, type AnyDatabase } from '../support/databases.js';
 import * as schema from './schema.js';
@@ -100,6 +101,29 @@ describeDatabases(
       expect((await invoice.a$payer)?.email).toBe('ann@x');
       expect(await ann.a$invoices_set.aggregate({ n: Count('id'), s: Sum('total') })).toEqual({ n: 1, s: '12.50' });
       expect(await Person.aobjects.filter({ invoices__total__gt: '10' }).count()).toBe(1);
+      expect(await Invoice.aobjects.filter(eq(schema.invoices.total, '12.50')).count()).toBe(1);
+      expect(
+        await Invoice.aobjects
+          .annotate({ twice: sql<string>`${schema.invoices.total} * 2` })
+          .values_list('twice', { flat: true }),
+      ).toEqual(['25.00']);
+      expect(
+        await Person.aobjects
+          .filter({ invoices__in: Invoice.aobjects.filter(eq(schema.invoices.total, '12.50')) })
+          .count(),
+      ).toBe(1);
+      expect(
+        await Invoice.aobjects
+          .filter(eq(schema.invoices.id, invoice.id))
+          .update({ total: sql`${schema.invoices.total} + 1` }),
+      ).toBe(1);
+      expect(await Invoice.aobjects.filter({ payer__team__name: 'root' }).update({ total: F('total').add(1) })).toBe(1);
+      await invoice.arefresh_from_db();
+      expect(invoice.total).toBe('14.50');
+      expect(await Invoice.aobjects.select_related('payer').filter({ payer__email: 'ann@x' }).delete()).toEqual([
+        1,
+        { invoices: 1 },
+      ]);
       const seat = await Seat.aobjects.create({ row: 1, number: 2, label: 'A' });
       expect(seat.pk).toEqual([1, 2]);
       expectTypeOf(seat.pk).toEqualTypeOf<[number, number]>();
