@@ -80,14 +80,14 @@ abstract class RelatedManager extends AsyncManager {
 
 /** The rows whose foreign key points here. */
 export class AsyncManyToOneRelatedManager extends RelatedManager {
-  readonly #key: ForeignKey;
+  protected readonly key: ForeignKey;
   constructor(instance: Instance, relation: Relation) {
     requireSaved(instance, (relation.key as ForeignKey).targetColumns, relation.accessor as string);
     super(instance, relation);
-    this.#key = relation.key as ForeignKey;
+    this.key = relation.key as ForeignKey;
   }
   private withKey(values: Record<string, unknown>): Record<string, unknown> {
-    return { ...values, [this.#key.name]: this.instance };
+    return { ...values, [this.key.name]: this.instance };
   }
   override create(values: Record<string, unknown> = {}): Promise<Instance> {
     this.forget();
@@ -127,29 +127,30 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     for (const object of objects) this.point(object, this.instance);
     await relatedQuerySet(this.relation.target, hold.using)
       .filter({ pk__in: objects.map((o) => o.pk) })
-      .update({ [this.#key.name]: this.instance });
+      .update({ [this.key.name]: this.instance });
   }
-  private point(object: Instance, to: Instance | null): void {
-    (object as unknown as Record<string, unknown>)[this.#key.name] = to;
-  }
-
-  private requireNullable(method: string): void {
-    if (!this.#key.nullable)
-      throw new TypeError(
-        `'${method}' needs a key that may be NULL: ${this.#key.model.name}.${this.#key.name} may not.`,
-      );
+  protected point(object: Instance, to: Instance | null): void {
+    (object as unknown as Record<string, unknown>)[this.key.name] = to;
   }
 
+  /** Makes these the related objects. None of the others can be let go: their keys may not be NULL. */
+  async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
+    const list = (await listOf(objects)).map((o) => this.checked(o));
+    await this.add(...list, { bulk: options.bulk ?? true });
+  }
+}
+
+/** The same where the key may be NULL, so that rows can be let go. */
+export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedManager {
   /** Sets these objects' keys to NULL. */
   async remove(...args: unknown[]): Promise<void> {
-    this.requireNullable('remove');
     const [given, { bulk = true }] = splitObjects(args);
     if (given.length === 0) return;
     const objects = given.map((o) => this.checked(o));
     for (const object of objects) {
       if (
-        !this.#key.columns.every((f, i) =>
-          sameKey(column(object, f), column(this.instance, this.#key.targetColumns[i] as Field)),
+        !this.key.columns.every((f, i) =>
+          sameKey(column(object, f), column(this.instance, this.key.targetColumns[i] as Field)),
         )
       ) {
         throw new (classOf(this.relation.target).DoesNotExist)(
@@ -161,32 +162,27 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   }
   /** Sets all keys that point here to NULL. */
   async clear(options: { bulk?: boolean } = {}): Promise<void> {
-    this.requireNullable('clear');
     await this.release(this.all(), options.bulk !== false);
   }
   private async release(rows: ReturnType<AsyncManager['all']>, bulk: boolean): Promise<void> {
     this.forget();
     const fresh = rows.filter();
     if (bulk) {
-      await fresh.order_by().update({ [this.#key.name]: null });
+      await fresh.order_by().update({ [this.key.name]: null });
       return;
     }
     const { hold } = this[STATE];
     await together(this.database, async () => {
       for (const object of (await fresh.eval()) as Instance[]) {
         this.point(object, null);
-        await saveInstance(object, { using: hold.using, update_fields: [this.#key.name] }, hold.databases);
+        await saveInstance(object, { using: hold.using, update_fields: [this.key.name] }, hold.databases);
       }
     });
   }
   /** Makes these the related objects, and no others. */
-  async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
+  override async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
     const list = (await listOf(objects)).map((o) => this.checked(o));
     const { bulk = true, clear = false } = options;
-    if (!this.#key.nullable) {
-      await this.add(...list, { bulk });
-      return;
-    }
     await together(this.database, async () => {
       if (clear) {
         await this.clear({ bulk });
