@@ -8,7 +8,7 @@
 import type { KindOf, Lookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
 import type { AnyModel, Data, KeyValue, Model, NullOf, Relation, RelationKind } from './schema.js';
-import type { Computed, HasColumn, InstanceOf, Invalid } from './tags.js';
+import type { Computed, HasColumn, InstanceOf, Invalid, RowsFor } from './tags.js';
 
 /** A path that gives a value. */
 export interface Hit<Root, F extends string, T, Null> {
@@ -151,7 +151,10 @@ type ViaKey<M extends AnyModel, Target extends string, Via> = Via extends keyof 
 
 interface RelationRight<Root, Target, Key, Null> {
   same: InstanceOf<Target> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
-  list: readonly (InstanceOf<Target> | Key | Null)[] | HasColumn<Key | null> | Computed<Root, 'array'>;
+  list:
+    | readonly (InstanceOf<Target> | Key | Null)[]
+    | (HasColumn<Key | null> & RowsFor<Target>)
+    | Computed<Root, 'array'>;
   pair: readonly [Key, Key];
   flag: boolean;
 }
