@@ -45,11 +45,6 @@ export class IndexError extends RangeError {
   override name = 'IndexError';
 }
 
-/** The database or this queryset cannot do what was asked. */
-export class NotSupportedError extends Error {
-  override name = 'NotSupportedError';
-}
-
 /** The synchronous form exists in Django only. */
 export class NotImplementedError extends Error {
   override name = 'NotImplementedError';
@@ -58,11 +53,6 @@ export class NotImplementedError extends Error {
 /** A synchronous call where only an asynchronous one can work, or the reverse. */
 export class SynchronousOnlyOperation extends Error {
   override name = 'SynchronousOnlyOperation';
-}
-
-/** A transaction is missing, broken or misused. */
-export class TransactionManagementError extends Error {
-  override name = 'TransactionManagementError';
 }
 
 /** An alias that `defineModels` was not given. */
@@ -111,4 +101,12 @@ export class ProgrammingError extends DatabaseError {
 /** The server's own invariants failed. */
 export class InternalError extends DatabaseError {
   override name = 'InternalError';
+}
+/** The database or this queryset cannot do what was asked. */
+export class NotSupportedError extends DatabaseError {
+  override name = 'NotSupportedError';
+}
+/** A transaction is missing, broken or misused. */
+export class TransactionManagementError extends ProgrammingError {
+  override name = 'TransactionManagementError';
 }

@@ -65,3 +65,7 @@ expectError((await hidden.Person.aobjects.get({ id: 1 })).a$received);
 expectError(defineModels(db, tables, { Pizza: { name: manyToMany('Topping', { through: pizzaToppings }) } }));
 expectError(defineModels(db, tables, { Pizza: { toppings: manyToMany('Topping', { through: boxes }) } }));
 expectError(defineModels(db, tables, { Pizza: { box: foreignKey('boxId', 'Box', { related_name: 'name' }) } }));
+const visits = pgTable('visit', { id: serial().primaryKey(), person: integer().references(() => people.id) });
+expectError(defineModels(db, { Person: people, Visit: visits }));
+defineModels(db, { Person: people, Visit: visits }, { Visit: { guest: foreignKey('person', 'Person') } });
+defineModels(db, { Visit: visits });

@@ -46,7 +46,9 @@ expectError(pizza.arefresh_from_db({ fields: ['toppings'] }));
 expectError((pizza.name = 5));
 expectError((pizza.name = null));
 expectError((pizza.box = price));
-expectError((pizza.pk = 5));
+pizza.pk = 5;
+pizza.pk = null;
+expectError((pizza.pk = '5'));
 expectError((pizza.a$box = Promise.resolve(box)));
 expectError(pizza.save());
 

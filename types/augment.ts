@@ -14,7 +14,7 @@ import type {
   UpdateDeleteAction,
 } from 'drizzle-orm/pg-core';
 import type { PgColumnsBuilders } from 'drizzle-orm/pg-core/columns/all';
-import type { BuiltTable, InTable, RefersTo, UniqueColumn } from './tags.js';
+import type { BuiltTable, EVAL, Hidden, InTable, Output, RefersTo, UniqueColumn } from './tags.js';
 
 /** Any column builder of either line of Drizzle. A constraint of Drizzle's own costs twice the instantiations. */
 export interface AnyBuilder {
@@ -53,6 +53,11 @@ declare module 'drizzle-orm/pg-core/columns/common' {
     ): this & RefersTo<Target['_']['tableName']>;
     unique(name?: string, config?: { nulls: 'distinct' | 'not distinct' }): this & UniqueColumn;
   }
+}
+
+declare module 'drizzle-orm/sql/sql' {
+  /** Drizzle's SQL stands wherever an expression does: as a value of `filter()`, `update()`, `create()`. */
+  interface SQL extends Hidden<EVAL, (model: unknown) => Output<never>> {}
 }
 
 declare module 'drizzle-orm/pg-core/table' {

@@ -37,6 +37,7 @@ type Strangers<Tables, Declared> = {
 /** A sentence on each model whose definition cannot stand. */
 type Problems<Tables, Declared> = ProblemsOf<Schema<Tables, Declared>>;
 type ProblemsOf<S extends AnySchema> = Doubles<S, S['outgoing'][keyof S['outgoing']]> &
+  NamedAsColumns<S['outgoing'][keyof S['outgoing']]> &
   DeclaredProblems<S> &
   ClashesAt<S, TargetsOf<S['declared']>>;
 
@@ -76,6 +77,14 @@ type ClashesAt<S extends AnySchema, Names extends string> = {
 type ClashAt<K extends string, S extends AnySchema> = K extends keyof S['tables']
   ? Clashes<K, Reverse<K, S>, keyof ColumnsOf<S['tables'][K]>>
   : never;
+
+/** References whose forward name is a column's: `owner: integer().references(…)` wants another name for one of them. */
+type NamedAsColumns<E extends AnyEdge> = {
+  readonly [D in E as KeyIf<D['name'], keyof D['from']['columns'], D['from']['name']>]: Invalid<
+    NameTaken<D['from']['name'], D['name']>
+  >;
+};
+type KeyIf<Name, Columns, Key> = Name extends Columns ? Key : never;
 
 /** The relations that lead to a model, where some of them are declared. */
 type Clashes<Name extends string, Relations, Columns> = {

@@ -16,10 +16,8 @@ export declare class ObjectDoesNotExist extends Error {}
 /** Base of every model's `MultipleObjectsReturned`. */
 export declare class MultipleObjectsReturned extends Error {}
 export declare class IndexError extends RangeError {}
-export declare class NotSupportedError extends Error {}
 export declare class NotImplementedError extends Error {}
 export declare class SynchronousOnlyOperation extends Error {}
-export declare class TransactionManagementError extends Error {}
 export declare class ConnectionDoesNotExist extends Error {}
 /** A relation that may not be read: `fetch_mode(RAISE)`. */
 export declare class FieldFetchBlocked extends FieldError {}
@@ -37,3 +35,5 @@ export declare class DataError extends DatabaseError {}
 export declare class OperationalError extends DatabaseError {}
 export declare class ProgrammingError extends DatabaseError {}
 export declare class InternalError extends DatabaseError {}
+export declare class NotSupportedError extends DatabaseError {}
+export declare class TransactionManagementError extends ProgrammingError {}

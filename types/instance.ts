@@ -11,6 +11,7 @@ import type {
   Accessors,
   AnyModel,
   AnySchema,
+  ColumnsIn,
   ColumnValue,
   KeyValue,
   ModelOf,
@@ -40,6 +41,7 @@ type Values<Columns> = { -readonly [C in keyof Columns]: ColumnValue<Columns[C]>
 export declare abstract class InstanceBase<N extends string> extends InstanceTags<ModelOf<N>['name'], N> {
   /** The value of the primary key; a tuple where the key has several columns. */
   get pk(): KeyValue<ModelOf<N>>;
+  set pk(value: KeyValue<ModelOf<N>> | null | undefined);
   /** Insert or update this row. */
   asave(options?: SaveOptions<ModelOf<N>>): Promise<void>;
   /** Delete this row; how many rows of which model went. */
@@ -81,10 +83,10 @@ type Accessor<R> =
         ? Promise<Instance<Target['carrier']>>
         : Kind extends 'many'
           ? AsyncManyToManyRelatedManager<Target['carrier'], Via>
-          : Via extends keyof Target['columns']
-            ? [NullOf<Target['columns'][Via]>] extends [never]
-              ? AsyncManyToOneRelatedManager<Target['carrier'], Via>
-              : AsyncNullableManyToOneRelatedManager<Target['carrier'], Via>
+          : ColumnsIn<Via> extends keyof Target['columns']
+            ? [NullOf<Target['columns'][ColumnsIn<Via>]>] extends [never]
+              ? AsyncManyToOneRelatedManager<Target['carrier'], ColumnsIn<Via>>
+              : AsyncNullableManyToOneRelatedManager<Target['carrier'], ColumnsIn<Via>>
             : never
     : never;
 

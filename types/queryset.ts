@@ -180,6 +180,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     field: DateArg<ModelOf<N>, P, 'datetime'>,
     kind: DateTimeKind,
     order?: Direction | { order?: Direction; tzinfo?: string },
+    options?: { tzinfo?: string },
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
     ...fields: { [I in keyof A]: LoadedArg<ModelOf<N>, A[I]> }

@@ -2,7 +2,7 @@
 import type { Chain } from './queryset.js';
 import type { ColumnValue, KeyValue, ModelOf } from './schema.js';
 import type { ThroughExtras } from './declare.js';
-import type { InstanceOf } from './tags.js';
+import type { HasRow, InstanceOf } from './tags.js';
 import type { Instance } from './instance.js';
 import type { CreateValues, Defaults, LookupsAnd } from './write.js';
 
@@ -17,7 +17,7 @@ export interface AsyncManyToOneRelatedManager<N extends string, Column> extends 
   ): Promise<[Instance<N>, boolean]>;
   /** Point these rows here. */
   add(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
-  set(objects: Iterable<InstanceOf<ModelOf<N>['name']>>, options?: { bulk?: boolean; clear?: boolean }): Promise<void>;
+  set(objects: Objects<InstanceOf<ModelOf<N>['name']>>, options?: { bulk?: boolean; clear?: boolean }): Promise<void>;
 }
 
 /** The same where the key may be null, so that rows can be let go. */
@@ -52,10 +52,13 @@ export interface AsyncManyToManyRelatedManager<N extends string, Through> extend
   remove(...objects: (InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>>)[]): Promise<void>;
   clear(): Promise<void>;
   set(
-    objects: Iterable<InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>>>,
+    objects: Objects<InstanceOf<ModelOf<N>['name']> | KeyValue<ModelOf<N>>>,
     options?: { clear?: boolean; through_defaults?: ThroughDefaults<Through> },
   ): Promise<void>;
 }
+
+/** What `set()` takes: a list, or a queryset that is asked for its rows. */
+type Objects<T> = Iterable<T> | HasRow<T>;
 
 /** Values for the other columns of the through table. */
 export type ThroughDefaults<Through> = {

@@ -106,6 +106,9 @@ export interface Relation<out Kind extends RelationKind, in out Target extends A
   readonly via: Via;
 }
 
+/** The columns of a foreign key; a composite one has several. */
+export type ColumnsIn<Via> = Via extends readonly (infer One)[] ? One : Via;
+
 // biome-ignore lint/suspicious/noExplicitAny: "some relation", compared with nothing
 export type AnyRelation = Relation<RelationKind, any, any, any>;
 

@@ -124,6 +124,19 @@ export interface Output<out T> {
 export interface HasRow<Row> {
   readonly [ROW]: Row;
 }
+/** A queryset of whole instances is of this model; one of chosen columns may be of any. */
+export interface RowsFor<Target>
+  extends HasRow<
+    | InstanceOf<Target>
+    | string
+    | number
+    | bigint
+    | boolean
+    | Date
+    | null
+    | readonly unknown[]
+    | { readonly [MODEL]?: never; readonly [column: string]: unknown }
+  > {}
 export interface HasColumn<out T> {
   readonly [COLUMN]: Output<T>;
 }

@@ -1,5 +1,5 @@
 /** Transactions, time zones, and how relations are fetched. */
-import type { Databases } from './database.js';
+import type { DrizzleDatabase } from './database.js';
 
 export interface AtomicOptions {
   /** Refuse to be nested. */
@@ -11,12 +11,12 @@ export interface AtomicOptions {
 
 /** Everything on this database inside the callback, however deep, is one transaction; nested calls are savepoints. */
 export declare function atomic<T>(
-  database: Databases,
+  database: DrizzleDatabase,
   body: () => PromiseLike<T> | T,
   options?: AtomicOptions,
 ): Promise<T>;
 /** Called once the transaction around is committed; at once where there is none. */
-export declare function on_commit(database: Databases, callback: () => unknown): void;
+export declare function on_commit(database: DrizzleDatabase, callback: () => unknown): void;
 
 export declare const timezone: {
   /** The zone of everything inside the callback: lookups of dates, `Trunc`, `Extract`, `datetimes()`. */

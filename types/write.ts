@@ -1,6 +1,6 @@
 /** What may be written: the values of `new`, `create`, `update` and their kin. */
 import type { NoField, RequiredField } from './message.js';
-import type { AnyModel, ColumnValue, KeyValue, ModelOf, NullOf, RelationName } from './schema.js';
+import type { AnyModel, AnyRelation, ColumnsIn, ColumnValue, KeyValue, ModelOf, NullOf } from './schema.js';
 import type { Open } from './filter.js';
 import type { FamilyOf, KindOf } from './lookup.js';
 import type { RightOf, Walk } from './path.js';
@@ -31,7 +31,11 @@ export type CreateValues<N, K, Given = never, Special = never> = CreateValuesOf<
 
 type CreateValuesOf<N, M extends AnyModel, K, Given, Special> = Without<CreateShape<N, M>, Given> &
   UnknownKeys<M, K, Special> &
-  Missing<M, K | Given | RelationName<Given>>;
+  Missing<M, K | Given | ColumnsGiven<M['forward'], K>>;
+/** The columns that are given by their relation. */
+type ColumnsGiven<Relations, K> = {
+  [R in K & keyof Relations]: Relations[R] extends AnyRelation ? ColumnsIn<Relations[R]['via']> : never;
+}[K & keyof Relations];
 type Without<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyKey>;
 
 export type CreateShape<N, M extends AnyModel> = {
@@ -73,13 +77,9 @@ export type UnknownKeys<M extends AnyModel, K, Special> = {
 
 /** The required foreign keys that are given neither by column nor by relation. */
 export type Missing<M extends AnyModel, K> = {
-  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key'
-    ? C extends K
-      ? never
-      : RelationName<C> extends K
-        ? never
-        : C
-    : never]: Invalid<RequiredField<M['name'], C & string>>;
+  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key' ? (C extends K ? never : C) : never]: Invalid<
+    RequiredField<M['name'], C & string>
+  >;
 };
 
 /** The values of `update`: any written key has its own type. */

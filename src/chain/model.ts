@@ -23,7 +23,11 @@ import type { Databases } from './context.js';
 import { loadOne } from './loader.js';
 import { cachedOf, prefetchObjects, relatedQuerySet } from './prefetch.js';
 import { AsyncManager, type Hold } from './queryset.js';
-import { AsyncManyToManyRelatedManager, AsyncManyToOneRelatedManager } from './related.js';
+import {
+  AsyncManyToManyRelatedManager,
+  AsyncManyToOneRelatedManager,
+  AsyncNullableManyToOneRelatedManager,
+} from './related.js';
 import { saveInstance } from './save.js';
 
 interface Deletion {
@@ -102,7 +106,12 @@ function defineAccessor(prototype: Instance, accessor: string, relation: Relatio
     });
     return;
   }
-  const Manager = relation.kind === 'm2m' ? AsyncManyToManyRelatedManager : AsyncManyToOneRelatedManager;
+  const Manager =
+    relation.kind === 'm2m'
+      ? AsyncManyToManyRelatedManager
+      : relation.key?.nullable
+        ? AsyncNullableManyToOneRelatedManager
+        : AsyncManyToOneRelatedManager;
   Object.defineProperty(prototype, accessor, {
     ...hidden,
     get(this: Instance) {

@@ -9,6 +9,7 @@ import { shown } from '../meta/codecs.js';
 import type { Field, Model } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
 import { queryNamedRows } from '../execute/run.js';
+import { Indexable } from './indexable.js';
 import type { Hold } from './queryset.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import { INSPECT } from '../meta/held.js';
@@ -55,7 +56,7 @@ class RawCompiler extends Compiler {
   }
 }
 
-export class RawQuerySet implements PromiseLike<Instance[]> {
+export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
   #rows: Promise<Instance[]> | undefined;
   constructor(
     private readonly hold: Hold,
@@ -63,7 +64,9 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     private readonly parameters: readonly unknown[] | Record<string, unknown>,
     private readonly translations: Record<string, string>,
     private readonly prefetch: readonly PrefetchItem[] = [],
-  ) {}
+  ) {
+    super();
+  }
 
   eval(): Promise<Instance[]> {
     this.#rows ??= this.#fetch();
@@ -82,6 +85,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     yield* await this.#fetch();
   }
   async item(index: number): Promise<Instance> {
+    if (index < 0) throw new ValueError('Negative indexing is not supported.');
     const row = (await this.eval())[index];
     if (row === undefined) throw new IndexError('list index out of range');
     return row;
@@ -100,7 +104,7 @@ export class RawQuerySet implements PromiseLike<Instance[]> {
     const { statement, values } = statementOf(this.source, this.parameters);
     return { sql: statement.text, params: bindValues(statement, values) };
   }
-  toString(): string {
+  override toString(): string {
     return `<RawQuerySet: ${this.source}>`;
   }
   [INSPECT](): string {

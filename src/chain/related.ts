@@ -12,6 +12,7 @@ import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Relation, Through } from '../meta/model.js';
 import { heldQuery, MODEL, modelOf, STATE } from '../meta/held.js';
 import { Param } from '../meta/param.js';
+import { listOf } from './refuse.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';
 import { relatedQuerySet } from './prefetch.js';
@@ -28,11 +29,10 @@ function splitObjects(args: unknown[]): [unknown[], Record<string, unknown>] {
 }
 
 /** `set()` takes a list, or a queryset that is asked for its rows. */
-async function listOf(objects: unknown): Promise<unknown[]> {
-  if (heldQuery(objects)) return (await (objects as PromiseLike<unknown[]>)) as unknown[];
-  if (typeof objects === 'object' && objects !== null && Symbol.iterator in objects)
-    return [...(objects as Iterable<unknown>)];
-  throw new ValueError(`set() takes a list of objects, got ${shown(objects)}.`);
+async function rowsOf(objects: unknown): Promise<unknown[]> {
+  return heldQuery(objects)
+    ? await (objects as PromiseLike<unknown[]>)
+    : listOf(objects as Iterable<unknown>, 'set() takes a list of objects');
 }
 
 function requireSaved(instance: Instance, fields: readonly Field[], accessor: string): void {
@@ -81,14 +81,14 @@ abstract class RelatedManager extends AsyncManager {
 
 /** The rows whose foreign key points here. */
 export class AsyncManyToOneRelatedManager extends RelatedManager {
-  readonly #key: ForeignKey;
+  protected readonly key: ForeignKey;
   constructor(instance: Instance, relation: Relation) {
     requireSaved(instance, (relation.key as ForeignKey).targetColumns, relation.accessor as string);
     super(instance, relation);
-    this.#key = relation.key as ForeignKey;
+    this.key = relation.key as ForeignKey;
   }
   #withKey(values: Record<string, unknown>): Record<string, unknown> {
-    return { ...values, [this.#key.name]: this.instance };
+    return { ...values, [this.key.name]: this.instance };
   }
   override create(values: Record<string, unknown> = {}): Promise<Instance> {
     this.forget();
@@ -119,38 +119,39 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     if (!bulk) {
       await together(this.database, async () => {
         for (const object of objects) {
-          this.#point(object, this.instance);
+          this.point(object, this.instance);
           await saveInstance(object, { using: hold.using }, hold.databases);
         }
       });
       return;
     }
-    for (const object of objects) this.#point(object, this.instance);
+    for (const object of objects) this.point(object, this.instance);
     await relatedQuerySet(this.relation.target, hold.using)
       .filter({ pk__in: objects.map((o) => o.pk) })
-      .update({ [this.#key.name]: this.instance });
+      .update({ [this.key.name]: this.instance });
   }
-  #point(object: Instance, to: Instance | null): void {
-    (object as unknown as Record<string, unknown>)[this.#key.name] = to;
-  }
-
-  #requireNullable(method: string): void {
-    if (!this.#key.nullable)
-      throw new TypeError(
-        `'${method}' needs a key that may be NULL: ${this.#key.model.name}.${this.#key.name} may not.`,
-      );
+  protected point(object: Instance, to: Instance | null): void {
+    (object as unknown as Record<string, unknown>)[this.key.name] = to;
   }
 
+  /** Makes these the related objects. None of the others can be let go: their keys may not be NULL. */
+  async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
+    const list = (await rowsOf(objects)).map((o) => this.checked(o));
+    await this.add(...list, { bulk: options.bulk ?? true });
+  }
+}
+
+/** The same where the key may be NULL, so that rows can be let go. */
+export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedManager {
   /** Sets these objects' keys to NULL. */
   async remove(...args: unknown[]): Promise<void> {
-    this.#requireNullable('remove');
     const [given, { bulk = true }] = splitObjects(args);
     if (given.length === 0) return;
     const objects = given.map((o) => this.checked(o));
     for (const object of objects) {
       if (
-        !this.#key.columns.every((f, i) =>
-          sameKey(column(object, f), column(this.instance, this.#key.targetColumns[i] as Field)),
+        !this.key.columns.every((f, i) =>
+          sameKey(column(object, f), column(this.instance, this.key.targetColumns[i] as Field)),
         )
       ) {
         throw new (classOf(this.relation.target).DoesNotExist)(
@@ -162,32 +163,27 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   }
   /** Sets all keys that point here to NULL. */
   async clear(options: { bulk?: boolean } = {}): Promise<void> {
-    this.#requireNullable('clear');
     await this.#release(this.all(), options.bulk !== false);
   }
   async #release(rows: ReturnType<AsyncManager['all']>, bulk: boolean): Promise<void> {
     this.forget();
     const fresh = rows.filter();
     if (bulk) {
-      await fresh.order_by().update({ [this.#key.name]: null });
+      await fresh.order_by().update({ [this.key.name]: null });
       return;
     }
     const { hold } = this[STATE];
     await together(this.database, async () => {
       for (const object of (await fresh.eval()) as Instance[]) {
-        this.#point(object, null);
-        await saveInstance(object, { using: hold.using, update_fields: [this.#key.name] }, hold.databases);
+        this.point(object, null);
+        await saveInstance(object, { using: hold.using, update_fields: [this.key.name] }, hold.databases);
       }
     });
   }
   /** Makes these the related objects, and no others. */
-  async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
-    const list = (await listOf(objects)).map((o) => this.checked(o));
+  override async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
+    const list = (await rowsOf(objects)).map((o) => this.checked(o));
     const { bulk = true, clear = false } = options;
-    if (!this.#key.nullable) {
-      await this.add(...list, { bulk });
-      return;
-    }
     await together(this.database, async () => {
       if (clear) {
         await this.clear({ bulk });
@@ -389,7 +385,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     objects: unknown,
     options: { clear?: boolean; through_defaults?: Record<string, unknown> } = {},
   ): Promise<void> {
-    const keys = this.#keys(await listOf(objects));
+    const keys = this.#keys(await rowsOf(objects));
     await together(this.database, async () => {
       await this.#deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);
       if (keys.length > 0) await this.#insert(keys, options.through_defaults, true);

@@ -33,11 +33,26 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
   if (relation?.kind !== 'forward' || relation.target !== given) {
     throw new ValueError(`Cannot assign "${String(value)}" to ${model.name}.${name}.`);
   }
-  const far = relation.key?.targetColumns[0] as Field;
-  const key = column(value as Instance, far);
-  if (key === undefined || key === null)
-    throw new ValueError(`${model.name}.${name} was given an unsaved ${given.name}: save it first.`);
+  return keyColumn(model, name, value, relation.key?.targetColumns[0] as Field);
+}
+
+/** A column of the key of an instance that is given. */
+function keyColumn(model: Model, name: string, value: unknown, far: Field): unknown {
+  const key = column(value as Instance, far) ?? null;
+  if (key === null)
+    throw new ValueError(`${model.name}.${name} was given an unsaved ${far.model.name}: save it first.`);
   return key;
+}
+
+/** A composite foreign key that is given by an instance or null, as its columns; all else as it is. */
+export function ownColumns(model: Model, name: string, value: unknown): [string, unknown][] {
+  const member = model.members.get(name);
+  const key = member?.kind === 'forward' ? member.key : undefined;
+  if (!key || key.columns.length === 1 || (value !== null && modelOf(value) !== key.target)) return [[name, value]];
+  return key.columns.map((field, i) => [
+    field.name,
+    value === null ? null : keyColumn(model, name, value, key.targetColumns[i] as Field),
+  ]);
 }
 
 /** The values of one column of many rows, as one array parameter. */

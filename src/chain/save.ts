@@ -1,12 +1,12 @@
 /** One instance: saved, deleted, read again (Django's Model.save_base). */
 import { planWrite, type WritePlan } from '../compile/plan.js';
 import type { Places } from '../compile/compiler.js';
-import { type Assignment, type Conflict, insertSql, updateSql, writableField } from '../compile/write.js';
+import { type Assignment, type Conflict, insertSql, updateSql, writableFields } from '../compile/write.js';
 import { Query } from '../compile/query.js';
 import { Where } from '../compile/where.js';
 import { DatabaseError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
-import type { Expression } from '../expressions/expression.js';
+import { toOperand } from '../expressions/base.js';
 import { isComputed } from '../expressions/operand.js';
 import { Col } from '../expressions/refs.js';
 import {
@@ -54,7 +54,7 @@ function onlyFields(model: Model, names: readonly string[]): Field[] {
     throw new ValueError(
       `The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`,
     );
-  return names.map((n) => writableField(model, n));
+  return names.flatMap((n) => writableFields(model, n));
 }
 
 export async function saveInstance(
@@ -130,7 +130,7 @@ function rowValues(instance: Instance, fields: readonly Field[]): unknown[] {
   for (const field of fields) {
     if (!hasValue(instance, field)) continue;
     const value = column(instance, field);
-    if (isComputed(value)) (value as Expression).collect?.(values);
+    if (isComputed(value)) toOperand(value).collect(values);
     else values.push(value);
   }
   return values;

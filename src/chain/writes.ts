@@ -8,6 +8,7 @@ import {
   deleteSql,
   updateSql,
   writableField,
+  writableFields,
 } from '../compile/write.js';
 import { FieldError, IntegrityError, ProtectedError, ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
@@ -34,6 +35,7 @@ import {
   filledFields,
   givenFields,
   namesOf,
+  ownColumns,
   plainValue,
   readBack,
   resolveAssigned,
@@ -154,7 +156,9 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   refuseCombined(query, 'update()');
   refuseSliced(query, 'update a query');
   if (query.distinctFields.length > 0) throw new ValueError('Cannot call update() after .distinct(*fields).');
-  const all: Record<string, unknown> = { ...given };
+  const all: Record<string, unknown> = Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => ownColumns(model, name, value)),
+  );
   for (const name of Object.keys(all)) {
     if (all[name] === undefined)
       throw new ValueError(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
@@ -358,8 +362,8 @@ export async function bulkUpdate(
     const member = model.members.get(name);
     if (member && member.kind !== 'field' && member.kind !== 'forward')
       throw new ValueError('bulk_update() can only be used with concrete fields.');
-    return writableField(model, name);
-  });
+    return writableFields(model, name);
+  }).flat();
   if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
   if (list.some((i) => i.pk === null || i.pk === undefined))
@@ -378,15 +382,15 @@ export async function bulkUpdate(
       return updateByCase(qs, batch, fields);
     const plain = shape.query.where.empty && !shape.query.isSliced;
     if (!plain) return updateByCase(qs, batch, fields);
-    const key = model.pk;
-    const all = [key, ...fields];
+    const { keys } = model;
+    const all = [...keys, ...fields];
     const plan = hold.root.plan(`bulk_update|${namesOf(fields)}`, () => {
       const params = all.map(() => new Param(undefined));
-      return planWrite(params, (places) => bulkUpdateSql(model, key, fields, params, places, all.map(columnEncoder)));
+      return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places, all.map(columnEncoder)));
     });
     if (!plan.statement) return 0;
     // The last of two objects with one key wins, as it does in Django's CASE only for the first: keys are unique here.
-    const unique = new Map(batch.map((instance) => [String(instance.pk), instance] as const));
+    const unique = new Map(batch.map((instance) => [[instance.pk].flat().join('\0'), instance] as const));
     return runCount(
       db,
       plan.statement,

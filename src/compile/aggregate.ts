@@ -2,6 +2,7 @@
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Aggregate, Count } from '../expressions/aggregates.js';
+import { DrizzleSQL } from '../expressions/drizzle.js';
 import { Col, Ref } from '../expressions/refs.js';
 import { Lookup } from '../lookups/lookup.js';
 import type { Query } from './query.js';
@@ -14,7 +15,9 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
   for (const [name, expression] of aggregates) {
     inner.addAnnotation(expression, name, true, true);
     const resolved = inner.annotations.get(name) as Expression;
-    if (!resolved.containsAggregate) throw new ValueError(`${name} is not an aggregate expression`);
+    // What Drizzle's SQL consists of is not known here: the database says so.
+    if (!resolved.containsAggregate && !(resolved instanceof DrizzleSQL))
+      throw new ValueError(`${name} is not an aggregate expression`);
   }
   const needsSubquery =
     Array.isArray(inner.groupBy) ||

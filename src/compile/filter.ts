@@ -154,11 +154,11 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
     requireOuter = true;
     if (!asksNull) {
       // NOT (NULL = x) is NULL, not true: rows without a value must be let through.
-      const target = trimmed.targets[0] as Field;
       const last = trimmed.joins[trimmed.joins.length - 1] as string;
       // An inner join may still be made an outer one by what is read after it.
-      if (target.nullable || (query.joins.optional(last) && !context.required.has(last))) {
-        clause = clause.plus(isNull(new Col(trimmed.alias, target), FIXED.false));
+      const missing = query.joins.optional(last) && !context.required.has(last);
+      for (const target of trimmed.targets) {
+        if (target.nullable || missing) clause = clause.plus(isNull(new Col(trimmed.alias, target), FIXED.false));
       }
       if (value instanceof Col && value.target.nullable) clause = clause.plus(isNull(value, FIXED.false));
     }
@@ -202,23 +202,24 @@ function splitExclude(
   addQ(inner, new Q([new Condition(child.lookup, child.value, operand)]));
   inner.clearOrdering(true);
   const untrimmed = new Map(inner.joins.map);
-  const { prefix, containsLeft } = trimStart(inner, names);
+  const { prefixes, containsLeft } = trimStart(inner, names);
   const column = inner.select[0] as Col;
-  let own: Expression = column;
   const alias = column.alias as string;
   // Aliases are numbered: the same name may stand for other hops here, to the same table even.
   if (context.canReuse?.has(alias) && samePath(untrimmed, alias, query.joins.map, alias)) {
     // The row that is excluded for is joined already: tie the subquery to it.
-    const pk = column.target.model.pk;
     inner.bumpPrefix(query);
-    own = inner.select[0] as Col;
-    inner.where = inner.where.plus(exactCols(new Col((own as Col).alias, pk), new Col(alias, pk)));
+    const own = inner.select[0] as Col;
+    for (const key of column.target.model.keys)
+      inner.where = inner.where.plus(exactCols(new Col(own.alias, key), new Col(alias, key)));
     inner.externalAliases.add(alias);
   }
-  inner.where = inner.where.plus(exactCols(own, new ResolvedOuterRef(prefix)));
+  prefixes.forEach((prefix, i) => {
+    inner.where = inner.where.plus(exactCols(inner.select[i] as Col, new ResolvedOuterRef(prefix)));
+  });
   const condition = new Where([new Exists(inner.asSubquery(query))]);
   if (!containsLeft) return [condition, []];
-  const [orNull] = buildFilter(query, new Condition(`${prefix}__isnull`, true, FIXED.true), {
+  const [orNull] = buildFilter(query, new Condition(`${prefixes[0]}__isnull`, true, FIXED.true), {
     ...context,
     currentNegated: true,
     branchNegated: true,
@@ -229,7 +230,7 @@ function splitExclude(
 const exactCols = (a: Expression, b: Expression): Expression => new Lookup(a, b, EXACT);
 
 /** Cuts off the joins before the first relation of many; says how the outer query reaches that point. */
-function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string; containsLeft: boolean } {
+function trimStart(inner: Query, names: readonly NamedHops[]): { prefixes: string[]; containsLeft: boolean } {
   const all = names.flatMap((n) => n.hops);
   const { joins } = inner;
   const tables = [...joins.map.keys()].filter((alias) => inner.lookupJoins.includes(alias) || alias === joins.base);
@@ -248,17 +249,15 @@ function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string;
     parts.push(name);
     left -= hops.length;
   }
-  const [near, far] = step.columns[0] as readonly [Field, Field];
-  parts.push(near.name);
   const firstJoin = joins.get(tables[trimmed + 1] as string);
-  let select: Field;
+  let select: Field[];
   let alias: string;
   if (firstJoin.type !== 'LEFT' && !firstJoin.filtered) {
-    select = far;
+    select = step.columns.map(([, far]) => far);
     alias = tables[trimmed + 1] as string;
     joins.unref(tables[trimmed] as string);
   } else {
-    select = near;
+    select = step.columns.map(([near]) => near);
     alias = tables[trimmed] as string;
   }
   // The first join that is still used is the table that the subquery starts from.
@@ -274,6 +273,6 @@ function trimStart(inner: Query, names: readonly NamedHops[]): { prefix: string;
       break;
     }
   }
-  inner.setSelect([new Col(alias, select)]);
-  return { prefix: parts.join('__'), containsLeft };
+  inner.setSelect(select.map((field) => new Col(alias, field)));
+  return { prefixes: step.columns.map(([near]) => [...parts, near.name].join('__')), containsLeft };
 }

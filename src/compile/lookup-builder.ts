@@ -2,6 +2,7 @@
 import { FieldError, ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
+import { keyRow } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { isNull } from '../lookups/comparison.js';
 import { RelatedLookup } from '../lookups/related.js';
@@ -56,25 +57,28 @@ function make(lookup: LookupDefinition, lhs: Expression, name: string, value: Op
       throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
     return isNull(lhs, FIXED.true);
   }
-  return new Lookup(lhs, adjustQuery(name, value, undefined), lookup);
+  return new Lookup(lhs, adjustQuery(name, value, []), lookup);
 }
 
 /** A queryset right of a lookup gives one column, and for anything but `in` one row. */
-function adjustQuery(name: string, value: Rhs, target: Field | undefined): Rhs {
+function adjustQuery(name: string, value: Rhs, targets: readonly Field[]): Rhs {
   if (!(value instanceof QueryExpression)) return value;
   const query = value.query.clone();
   if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
     throw new ValueError('The QuerySet value for an exact lookup must be limited to one result using slicing.');
   }
   if (!query.hasSelectFields) {
-    const field = target && target.model === query.model ? target : query.model.pk;
+    const own = targets[0]?.model === query.model;
     query.clearSelect();
-    query.addFields([field.name]);
+    query.addFields(
+      (own ? targets : targets.length > 1 ? query.model.primaryKey : [query.model.pk]).map((f) => f.name),
+    );
   }
+  const wanted = Math.max(targets.length, 1);
   const width = query.select.length + query.annotationSelect.size + query.extraSelect.size;
-  if (width !== 1)
+  if (width !== wanted)
     throw new ValueError(
-      `Cannot use multi-field values as a filter value: the queryset right of '${name}' must have 1 selected field, and has ${width}.`,
+      `Cannot use multi-field values as a filter value: the queryset right of '${name}' must have ${wanted} selected field${wanted === 1 ? '' : 's'}, and has ${width}.`,
     );
   return new QueryExpression(query);
 }
@@ -88,20 +92,18 @@ export function buildRelatedLookup(
   value: Operand,
   key: string,
 ): Expression {
+  const lhs = keyRow(columns);
   if (value === null) {
     if (name !== 'exact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return isNull(columns[0] as Expression, FIXED.true);
+    return isNull(lhs, FIXED.true);
   }
   const lookup = findLookup(columns[0] as Expression, name) as LookupDefinition;
-  if (name === 'isnull') return new Lookup(columns[0] as Expression, value, lookup);
+  if (name === 'isnull') return new Lookup(lhs, value, lookup);
   const related = new RelatedLookup(relation, targets);
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
-    if (columns.length > 1)
-      throw new FieldError(`A queryset cannot stand right of '${key}', whose key has several columns.`, {
-        key,
-      });
-    return new Lookup(columns[0] as Expression, adjustQuery(name, value, targets[0]), lookup);
+    if (columns.length > 1 && name !== 'in' && name !== 'exact') throw severalColumns(name, key);
+    return new Lookup(lhs, adjustQuery(name, value, targets), lookup);
   }
   if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
   return multiColumn(related, columns, name, value, key);
@@ -128,7 +130,11 @@ function multiColumn(
     );
   }
   if (name === 'in') return related.tupleIn(columns, value);
-  throw new FieldError(
+  throw severalColumns(name, key);
+}
+
+function severalColumns(name: string, key: string): FieldError {
+  return new FieldError(
     `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
     { key },
   );

@@ -5,7 +5,7 @@
 import { FieldError, ValueError } from '../errors.js';
 import type { Expression, Relabel, ResolveOptions } from '../expressions/expression.js';
 import type { Q } from '../expressions/q.js';
-import { Col, Ref } from '../expressions/refs.js';
+import { Col, CountableKey, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { FieldType } from '../meta/field-type.js';
@@ -51,6 +51,8 @@ export class Query {
   select: readonly Expression[] = [];
   /** Their names in rows. */
   selectNames: readonly string[] = [];
+  /** How many columns each of them has: a composite key has several. */
+  selectWidths: readonly number[] = [];
   defaultCols = true;
   /** undefined: none; true: by the model's own columns. */
   groupBy: undefined | true | readonly Expression[];
@@ -143,7 +145,7 @@ export class Query {
   }
 
   resolveRef(name: string, options: ResolveOptions): Expression {
-    const { allowJoins = true, reuse, summarize = false } = options;
+    const { allowJoins = true, reuse, summarize = false, wholeKey = false } = options;
     const annotation = this.annotations.get(name);
     if (annotation) {
       if (!allowJoins) {
@@ -173,9 +175,10 @@ export class Query {
     const { targets, alias, joins } = trimJoins(this, info);
     if (!allowJoins && joins.length > 1)
       throw new FieldError('Joined field references are not permitted in this query', { key: name });
-    if (targets.length > 1)
+    if (targets.length > 1 && !wholeKey)
       throw new FieldError("Referencing multicolumn fields with F() objects isn't supported", { key: name });
     for (const join of joins) reuse?.add(join);
+    if (targets.length > 1) return new CountableKey(targets.map((target) => columnOf(info, target, alias)));
     return columnOf(info, targets[0] as NonNullable<(typeof targets)[0]>, alias);
   }
 
@@ -227,10 +230,12 @@ export class Query {
   addFields(names: readonly string[], allowMany = true): void {
     const alias = this.joins.initial(this.model);
     const columns: Expression[] = [];
+    const widths: number[] = [];
     for (const name of names) {
       try {
         const info = setupJoins(this, name.split('__'), this.model, alias, { allowMany });
         const trimmed = trimJoins(this, info);
+        widths.push(trimmed.targets.length);
         for (const target of trimmed.targets) columns.push(columnOf(info, target, trimmed.alias));
       } catch (error) {
         if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
@@ -243,6 +248,7 @@ export class Query {
         throw noField(this.model.name, name, [...this.choices(this.model), ...this.extra.keys()]);
       }
     }
+    this.selectWidths = widths;
     if (columns.length > 0) this.setSelect(columns);
   }
 
@@ -379,8 +385,7 @@ export class Query {
   private changeAliases(change: Relabel): void {
     this.mapExpressions((e) => e.relabel(change));
     for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
-    if (change.params)
-      this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
+    this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
     this.changeCombined((q) => q.relabeled(change));
     // Not an alias of a join yet: the name that annotate() gave stays.
     for (const [name, relation] of this.filteredRelations) this.filteredRelations.set(name, relation.relabel(change));

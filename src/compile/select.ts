@@ -123,7 +123,7 @@ export class SelectCompiler extends Compiler {
       columns: columns.length,
       annotations: [...query.annotationSelect.keys()],
       related,
-      names: namesOf(items, firstColumn, query.selectNames),
+      names: namesOf(items, firstColumn, query),
     };
     return items;
   }
@@ -381,7 +381,7 @@ export class SelectCompiler extends Compiler {
     if (!first) throw new EmptyResultSet();
     this.layout = {
       ...first.layout,
-      names: namesOf(first.layout.items, first.layout.firstColumn, query.selectNames),
+      names: namesOf(first.layout.items, first.layout.firstColumn, query),
     };
     const order = this.#combinedOrder(this.layout);
     const word = { union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator];
@@ -427,10 +427,11 @@ export class SelectCompiler extends Compiler {
 export const orderOf = (item: unknown): OrderBy => (item === '?' ? new OrderBy(Random(), false) : toOrder(item));
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
-function namesOf(items: readonly SelectItem[], firstColumn: number, selectNames: readonly string[]): string[] {
+function namesOf(items: readonly SelectItem[], firstColumn: number, { selectNames, selectWidths }: Query): string[] {
+  const selected = selectNames.flatMap((name, i) => new Array<string>(selectWidths[i] ?? 1).fill(name));
   return items.map(
     (item, i) =>
-      item.alias ?? selectNames[i - firstColumn] ?? (item.expression instanceof Col ? item.expression.target.name : ''),
+      item.alias ?? selected[i - firstColumn] ?? (item.expression instanceof Col ? item.expression.target.name : ''),
   );
 }
 
@@ -449,7 +450,8 @@ const hasQuery = (expression: Expression): boolean => {
 
 function tableSql(join: Join): string {
   const alias = quote(join.alias);
-  return join.model.sqlName === alias ? alias : `${join.model.sqlName} ${alias}`;
+  // Without an alias a table of another schema is known by its full name too, which Drizzle's columns have.
+  return join.model.tableName === join.alias ? join.model.sqlName : `${join.model.sqlName} ${alias}`;
 }
 
 function integer(n: number): string {

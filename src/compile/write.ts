@@ -1,7 +1,7 @@
 /** INSERT, UPDATE and DELETE. */
 import { FieldError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { Col } from '../expressions/refs.js';
+import { Col, keyRow } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { IN } from '../lookups/comparison.js';
 import { Lookup } from '../lookups/lookup.js';
@@ -65,16 +65,13 @@ function byKey(query: Query): Query {
   inner.selectRelated = false;
   inner.groupByModel();
   inner.clearSelect();
-  inner.addFields([model.pk.name]);
+  inner.addFields(model.keys.map((f) => f.name));
   const outer = new Query(model);
   const alias = outer.joins.initial(model);
-  const keys = new QueryExpression(inner.asSubquery(outer));
-  outer.where = new Where([new Lookup(new Col(alias, model.pk), keys, IN)]);
+  const row = keyRow(model.keys.map((f) => new Col(alias, f)));
+  outer.where = new Where([new Lookup(row, new QueryExpression(inner.asSubquery(outer)), IN)]);
   return outer;
 }
-
-const tableOf = (model: Model): string =>
-  model.sqlName === quote(model.tableName) ? model.sqlName : `${model.sqlName} AS ${quote(model.tableName)}`;
 
 /** `UPDATE … SET …`; `columns` are bare names, as SET wants them. */
 export function updateSql(
@@ -85,12 +82,12 @@ export function updateSql(
 ): string {
   const { where, compiler } = restrict(query, places);
   const sets = assignments.map((a) => `${quote(a.field.column)} = ${written(compiler, a)}`);
-  return `UPDATE ${tableOf(query.model)} SET ${sets.join(', ')}${where}${returningSql(query.model, returning)}`;
+  return `UPDATE ${query.model.sqlName} SET ${sets.join(', ')}${where}${returningSql(query.model, returning)}`;
 }
 
 export function deleteSql(query: Query, places: Places): string {
   const { where } = restrict(query, places);
-  return `DELETE FROM ${tableOf(query.model)}${where}`;
+  return `DELETE FROM ${query.model.sqlName}${where}`;
 }
 
 function returningSql(model: Model, fields: readonly Field[]): string {
@@ -121,7 +118,7 @@ export function insertSql(
   conflict?: Conflict,
 ): string {
   const compiler = new WriteCompiler(new Query(model), places);
-  const into = tableOf(model);
+  const into = model.sqlName;
   const back = returningSql(model, returning);
   if (assignments.length === 0) return `INSERT INTO ${into} DEFAULT VALUES${conflictSql(conflict)}${back}`;
   const columns = assignments.map((a) => quote(a.field.column)).join(', ');
@@ -153,7 +150,7 @@ export function bulkInsertSql(
   );
   const items = fields.map((f, i) => `d.${names[i]}${arrayColumn(f).back}`);
   return (
-    `INSERT INTO ${tableOf(model)} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
+    `INSERT INTO ${model.sqlName} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
     `FROM unnest(${lists.join(', ')}) WITH ORDINALITY AS d(${[...names, 'n'].join(', ')}) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
   );
 }
@@ -161,31 +158,35 @@ export function bulkInsertSql(
 /** Different values for many rows, in one statement. */
 export function bulkUpdateSql(
   model: Model,
-  key: Field,
+  keys: readonly Field[],
   fields: readonly Field[],
   arrays: readonly Param[],
   places: Places,
   encoders: readonly Encode[],
 ): string {
-  const all = [key, ...fields];
+  const all = [...keys, ...fields];
   const names = all.map((_, i) => `c${i}`);
   const lists = all.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
-  const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + 1}${arrayColumn(f).back}`);
+  const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + keys.length}${arrayColumn(f).back}`);
+  const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = d.c${i}${arrayColumn(f).back}`);
   return (
-    `UPDATE ${tableOf(model)} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
-    `WHERE ${quote(model.tableName)}.${quote(key.column)} = d.c0${arrayColumn(key).back}`
+    `UPDATE ${model.sqlName} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
+    `WHERE ${same.join(' AND ')}`
   );
 }
 
-/** The field that a written name means: a column, or a forward relation's. */
-export function writableField(model: Model, name: string): Field {
+/** The fields that a written name means: a column, or those of a forward relation. */
+export function writableFields(model: Model, name: string, single = false): readonly Field[] {
   const member = name === 'pk' ? model.pk : model.members.get(name);
-  if (member?.kind === 'field') return member;
-  if (member?.kind === 'forward' && member.key?.columns.length === 1) return member.key.columns[0] as Field;
+  const fields = member?.kind === 'field' ? [member] : member?.kind === 'forward' ? member.key?.columns : undefined;
+  if (fields && !(single && fields.length > 1)) return fields;
   if (member)
     throw new FieldError(
       `Cannot update model field '${model.name}.${name}' (only non-relations and foreign keys permitted).`,
       { model: model.name, key: name },
     );
-  return model.field(name);
+  return [model.field(name)];
 }
+
+/** The one field that a written name means. */
+export const writableField = (model: Model, name: string): Field => writableFields(model, name, true)[0] as Field;

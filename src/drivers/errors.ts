@@ -73,7 +73,7 @@ export function mapDatabaseError(error: unknown): Error {
   const constraint = source.constraint ?? source.constraint_name;
   const options = { cause: source, code, ...(typeof constraint === 'string' ? { constraint } : {}) };
   if (CONNECTION.test(code)) return new OperationalError(message, options);
-  if (code === '0A000') return Object.assign(new NotSupportedError(message, { cause: source }), { code });
+  if (code === '0A000') return new NotSupportedError(message, options);
   const made = BY_CLASS[code.slice(0, 2)] ?? DatabaseError;
   return new made(message, options);
 }

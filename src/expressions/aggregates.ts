@@ -88,8 +88,11 @@ export class Aggregate extends UserExpression {
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
-    const resolved = super.resolve(query, options) as Aggregate;
     const { name } = this.definition;
+    const wholeKey = name === 'Count';
+    const resolved = this.mapSources((s) =>
+      s.resolve(query, s instanceof F ? { ...options, wholeKey } : options),
+    ) as Aggregate;
     const refuse = (of: string): never => {
       throw new FieldError(`Cannot compute ${name}('${of}'): '${of}' is an aggregate`);
     };

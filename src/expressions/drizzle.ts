@@ -1,39 +1,48 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
-import { is, Placeholder, SQL } from 'drizzle-orm';
+import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql as drizzle } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { dialect, placesOf } from '../meta/dialect.js';
 import { TYPES, type FieldType } from '../meta/field-type.js';
+import { heldQuery } from '../meta/held.js';
+import { quote } from '../meta/model.js';
 import { Param } from '../meta/param.js';
+import type { NullsOptions } from './base.js';
 import { copy, Expression, type Relabel } from './expression.js';
 
 /** Something that Drizzle made: it cannot come out of JSON, whatever its keys are. */
-export function isDrizzleSql(value: unknown): value is SQL | SQL.Aliased {
-  // Drizzle's `is` reads the constructor, which an object without a prototype has not.
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === null) return false;
-  return is(value, SQL) || is(value, SQL.Aliased);
+export function isDrizzleSql(value: unknown): value is SQLWrapper {
+  if (!isSQLWrapper(value)) return false;
+  // A query of Drizzle's own, `db.select(…)`, knows its place in SQL and what it would select.
+  const isBuilder = typeof (value as { toSQL?: unknown }).toSQL === 'function' && !heldQuery(value);
+  return isBuilder || [SQL, SQL.Aliased, Column].some((type) => is(value, type));
 }
 
-export function drizzleExpression(value: SQL | SQL.Aliased): Expression {
+export function drizzleExpression(value: SQLWrapper): Expression {
   return new DrizzleSQL(value);
+}
+
+interface Decoder {
+  mapFromDriverValue(value: unknown): unknown;
 }
 
 export class DrizzleSQL extends Expression {
   private readonly text: string;
   private readonly values: readonly unknown[];
   private readonly params: readonly Param[] = [];
-  private readonly decoder: { mapFromDriverValue(value: unknown): unknown } | undefined;
+  private readonly decoder: Decoder | undefined;
 
-  constructor(source: SQL | SQL.Aliased) {
+  constructor(source: SQLWrapper) {
     super();
-    const sql = is(source, SQL.Aliased) ? source.sql : source;
+    const sql = is(source, SQL.Aliased) ? source.sql : is(source, SQL) ? source : drizzle`${source}`;
     const query = dialect.sqlToQuery(sql);
     for (const value of query.params) {
       if (is(value, Placeholder)) throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
     }
     this.text = query.sql;
     this.values = query.params;
-    this.decoder = (sql as unknown as { decoder?: { mapFromDriverValue(value: unknown): unknown } }).decoder;
+    const decoder = is(source, Column) ? source : (sql as unknown as { decoder?: Decoder }).decoder;
+    this.decoder = decoder as Decoder | undefined;
   }
   override get conditional(): boolean {
     return true;
@@ -50,13 +59,21 @@ export class DrizzleSQL extends Expression {
     return copy(this, { params: own });
   }
   override relabel(change: Relabel): Expression {
-    if (!change.params) return this;
+    const text = renamed(this.text, change.aliases);
+    if (!change.params && text === this.text) return this;
     const params = this.params.map((p) => change.params?.get(p) ?? p);
-    return copy(this, { params });
+    return copy(this, { params, text });
   }
   override get output(): FieldType {
     const decoder = this.decoder;
     return decoder ? { ...TYPES.unknown, decode: (raw) => decoder.mapFromDriverValue(raw) } : TYPES.unknown;
+  }
+  /** Drizzle's `asc(…)` and `desc(…)` write the direction into the text: what is left without it, and what it says. */
+  direction(): [bare: Expression, descending: boolean, nulls: NullsOptions] | undefined {
+    const [end, asc, first, last] = /\s(?:(asc)|desc)(?:\s+nulls\s+(?:(first)|(last)))?\s*$/i.exec(this.text) ?? [];
+    if (end === undefined) return undefined;
+    const bare = copy(this, { text: this.text.slice(0, -end.length) });
+    return [bare, !asc, { nulls_first: first !== undefined, nulls_last: last !== undefined }];
   }
   override sql(compiler: Compiler): string {
     const parts = placesOf(this.text).map((part) => {
@@ -67,6 +84,25 @@ export class DrizzleSQL extends Expression {
     return parts.join('');
   }
 }
+
+/**
+ * Inside another query a table has another name, and so have the columns that Drizzle wrote with it. A table that the
+ * text itself selects from keeps its own.
+ */
+function renamed(text: string, aliases: Relabel['aliases']): string {
+  return text.replace(
+    /'(?:[^']|'')*'|(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"\.(?=")/g,
+    (all, name: string | undefined) => {
+      const alias = name === undefined ? undefined : aliases.get(name.replaceAll('""', '"'));
+      return alias === undefined || brings(text, name as string) ? all : `${quote(alias)}.`;
+    },
+  );
+}
+const brings = (text: string, quoted: string): boolean =>
+  text
+    .split(/\b(?:from|join|using)\b|,/i)
+    .slice(1)
+    .some((part) => /^\s*(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"(?!\.)/.exec(part)?.[1] === quoted);
 
 /** Drizzle has encoded its own parameters already. */
 const asIs = (value: unknown): unknown => value;

@@ -12,6 +12,8 @@ export interface ResolveOptions {
   readonly allowJoins?: boolean;
   readonly reuse?: Set<string> | undefined;
   readonly summarize?: boolean;
+  /** Inside `Count()`: a composite key may be counted. */
+  readonly wholeKey?: boolean;
 }
 
 /** New names for aliases, and new places for values, when a query is put inside another. */

@@ -6,6 +6,7 @@ import { shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Relation } from '../meta/model.js';
 import { OrderBy, toOperand, UserExpression } from './base.js';
+import { DrizzleSQL } from './drizzle.js';
 import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
 
 /** Turns what may stand as an argument into an expression: a text is a field's name. */
@@ -27,7 +28,9 @@ export function toOrder(value: unknown): OrderBy {
     return new OrderBy(new F(name), descending);
   }
   const expression = toOperand(value);
-  return expression instanceof OrderBy ? expression : new OrderBy(expression, false);
+  if (expression instanceof OrderBy) return expression;
+  const said = expression instanceof DrizzleSQL ? expression.direction() : undefined;
+  return said ? new OrderBy(...said) : new OrderBy(expression, false);
 }
 
 /** A field, relation or annotation by name (Django's `F`). */
@@ -79,6 +82,24 @@ export class Col extends UserExpression {
     return `Col(${this.alias}, ${this.target.name})`;
   }
 }
+
+/** `(a, b)`: the columns of a composite key, as one value. */
+export class KeyRow extends Expression {
+  override sql(compiler: Compiler): string {
+    return `(${this.sources.map((s) => compiler.compile(s)).join(', ')})`;
+  }
+}
+
+/** The same, NULL where the row that it is of is missing: what `Count()` counts. */
+export class CountableKey extends KeyRow {
+  override sql(compiler: Compiler): string {
+    return `CASE WHEN ${compiler.compile(this.inner)} IS NOT NULL THEN ${super.sql(compiler)} END`;
+  }
+}
+
+/** The columns of a key, as one value. */
+export const keyRow = (columns: readonly Expression[]): Expression =>
+  columns.length === 1 ? (columns[0] as Expression) : new KeyRow(columns);
 
 /** An annotation by its name in the select list. */
 export class Ref extends UserExpression {

@@ -1,5 +1,5 @@
 /** Driver arrays → instances, objects, tuples or single values, by a reader that is made once per shape. */
-import type { Query } from '../compile/query.js';
+import type { Query, RowMode } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
 import type { Model, Relation } from '../meta/model.js';
@@ -13,7 +13,33 @@ export function makeReader(layout: Layout, query: Query): Reader {
   const decoders = layout.items.map((item) => item.expression.output?.decode);
   const mode = query.rowMode;
   if (mode.kind === 'instance') return instanceReader(layout, query, decoders);
-  const { names } = layout;
+  const { names, firstColumn } = layout;
+  const { selectWidths } = query;
+  if (!selectWidths.some((width) => width > 1)) return plainReader(mode, names, decoders);
+  // The columns of a composite key are one value: a tuple, or null where the row that they are of is missing.
+  const spans: [at: number, width: number][] = [];
+  for (let at = 0, i = -firstColumn; at < names.length; at += selectWidths[i++] ?? 1)
+    spans.push([at, selectWidths[i] ?? 1]);
+  const read = plainReader(
+    mode,
+    spans.map(([at]) => names[at] as string),
+    spans.map(([at, width]) => (width === 1 ? decoders[at] : undefined)),
+  );
+  const gather = (row: Row): Row =>
+    spans.map(([at, width]) => {
+      if (width === 1) return row[at];
+      const key = row.slice(at, at + width);
+      return key.includes(null) ? null : key.map((raw, n) => decoders[at + n]?.(raw) ?? raw);
+    });
+  return (rows, using) => read(rows.map(gather), using);
+}
+
+/** Rows that are no instances. */
+function plainReader(
+  mode: Exclude<RowMode, { kind: 'instance' }>,
+  names: readonly string[],
+  decoders: readonly Decode[],
+): Reader {
   if (mode.kind === 'flat') return flatReader(decoders);
   const order = mode.names ? orderOf(mode.names, names) : names.map((_, i) => i);
   const keys = order.map((i) => names[i] as string);

@@ -3,6 +3,7 @@ import type { Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../expressions/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
+import { KeyRow } from '../expressions/refs.js';
 import { listLiteral, shown, textArray } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { once } from '../meta/once.js';
@@ -158,7 +159,14 @@ const ISNULL: LookupDefinition = {
   prepare() {
     throw new ValueError("'isnull' takes true or false.");
   },
-  write: (lookup, compiler) => `${compiler.compile(lookup.lhs)} IS ${wantsNull(lookup) ? '' : 'NOT '}NULL`,
+  write(lookup, compiler) {
+    const { lhs } = lookup;
+    const wants = wantsNull(lookup);
+    // A composite key is missing where any of its columns is.
+    const isKey = wants && lhs instanceof KeyRow;
+    const sql = `${compiler.compile(lhs)} IS ${wants && !isKey ? '' : 'NOT '}NULL`;
+    return isKey ? `NOT (${sql})` : sql;
+  },
 };
 
 /** `isnull` with a value that no call gives, or that is part of the shape: `describe` tells true and false apart. */

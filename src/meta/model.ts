@@ -130,6 +130,11 @@ export class Model {
     );
   }
 
+  /** All fields of the primary key, of which there is one at least. */
+  get keys(): Field[] {
+    return [this.pk, ...this.primaryKey.slice(1)];
+  }
+
   field(name: string): Field {
     const member = name === 'pk' ? this.pk : this.members.get(name);
     if (member?.kind === 'field') return member;

@@ -1,0 +1,198 @@
+import { foreignKey as fkConstraint, integer, pgTable, primaryKey, serial, text } from 'drizzle-orm/pg-core';
+import { Count, foreignKey, defineModels, manyToMany, OuterRef, Exists } from 'drizzle-queryset';
+import { expect, expectTypeOf, test } from 'vitest';
+import { describeDatabases, type AnyDatabase } from '../support/databases.js';
+
+const warehouses = pgTable(
+  'warehouse',
+  { region: text().notNull(), code: integer().notNull(), name: text().notNull() },
+  (t) => [primaryKey({ columns: [t.region, t.code] })],
+);
+const pallets = pgTable(
+  'pallet',
+  { id: serial().primaryKey(), region: text(), code: integer(), label: text().notNull() },
+  (t) => [fkConstraint({ columns: [t.region, t.code], foreignColumns: [warehouses.region, warehouses.code] })],
+);
+const nodes = pgTable('node', { id: serial().primaryKey(), name: text().notNull() });
+const links = pgTable('link', {
+  id: serial().primaryKey(),
+  a_id: integer()
+    .notNull()
+    .references(() => nodes.id, { onDelete: 'cascade' }),
+  b_id: integer()
+    .notNull()
+    .references(() => nodes.id, { onDelete: 'cascade' }),
+});
+const ddl = `
+create table warehouse (region text not null, code integer not null, name text not null, primary key (region, code));
+create table pallet (id serial primary key, region text, code integer, label text not null, foreign key (region, code) references warehouse (region, code));
+create table node (id serial primary key, name text not null);
+create table link (id serial primary key, a_id integer not null references node (id) on delete cascade, b_id integer not null references node (id) on delete cascade, unique (a_id, b_id));
+`;
+const define = (db: AnyDatabase) =>
+  defineModels(
+    db,
+    { Warehouse: warehouses, Pallet: pallets, Node: nodes, Link: links },
+    {
+      Warehouse: { Meta: { primary_key: ['region', 'code'] } },
+      Pallet: { home: foreignKey(['region', 'code'], 'Warehouse') },
+      Link: {
+        a: foreignKey('a_id', 'Node', { related_name: '+' }),
+        b: foreignKey('b_id', 'Node', { related_name: '+' }),
+      },
+      Node: { friends: manyToMany('Node', { through: links }) },
+    },
+  );
+describeDatabases(
+  'keys of several columns',
+  (database) => {
+    test('a foreign key of two columns: written, read, filtered, joined, prefetched, by its manager', async () => {
+      const { Warehouse, Pallet } = define(database.db);
+      const w = await Warehouse.aobjects.create({ region: 'eu', code: 1, name: 'Rome' });
+      await Warehouse.aobjects.create({ region: 'us', code: 1, name: 'NY' });
+      const p = await Pallet.aobjects.create({ home: w, label: 'x' });
+      expect([p.region, p.code]).toEqual(['eu', 1]);
+      expect((await p.a$home)?.name).toBe('Rome');
+      expect(await w.a$pallet_set.count()).toBe(1);
+      await w.a$pallet_set.create({ label: 'y' });
+      expect(await Pallet.aobjects.filter({ home__name: 'Rome' }).count()).toBe(2);
+      expect(await Pallet.aobjects.filter({ home: w }).count()).toBe(2);
+      expect(await Pallet.aobjects.filter({ home: ['eu', 1] }).count()).toBe(2);
+      expect(await Pallet.aobjects.filter({ home__in: [w] }).count()).toBe(2);
+      expect(await Pallet.aobjects.filter({ home__isnull: false }).count()).toBe(2);
+      expect(await Pallet.aobjects.filter({ home: null }).count()).toBe(0);
+      expect(await Warehouse.aobjects.filter({ pallet__label: 'x' }).count()).toBe(1);
+      expect(
+        await Warehouse.aobjects
+          .annotate({ n: Count('pallet') })
+          .order_by('-n')
+          .values_list('name', 'n'),
+      ).toEqual([
+        ['Rome', 2],
+        ['NY', 0],
+      ]);
+      const [q] = await Pallet.aobjects.select_related('home').order_by('id');
+      expect(q!.home?.name).toBe('Rome');
+      const ws = await Warehouse.aobjects.prefetch_related('pallet_set').order_by('name');
+      expect(ws.map((x) => x.pallet_set.length)).toEqual([0, 2]);
+      await w.a$pallet_set.remove(p);
+      expect(await w.a$pallet_set.count()).toBe(1);
+      await w.a$pallet_set.add(p);
+      await w.a$pallet_set.set([p]);
+      await w.a$pallet_set.clear();
+      expect(await Pallet.aobjects.filter({ home: null }).count()).toBe(2);
+      expect(await Pallet.aobjects.update({ home: w })).toBe(2);
+      p.home = null;
+      await p.asave();
+      expect(await Pallet.aobjects.filter({ home: w }).count()).toBe(1);
+      expect(
+        await Warehouse.aobjects
+          .filter({ pk__in: Pallet.aobjects.filter({ home: w }).values_list('home') as never })
+          .count(),
+      ).toBe(1);
+    });
+    test('pk is one value in rows', async () => {
+      const { Warehouse } = define(database.db);
+      expectTypeOf(await Warehouse.aobjects.values_list('pk', 'name')).toEqualTypeOf<[[string, number], string][]>();
+      expect(await Warehouse.aobjects.order_by('pk').values_list('pk', 'name')).toEqual([
+        [['eu', 1], 'Rome'],
+        [['us', 1], 'NY'],
+      ]);
+      expect(await Warehouse.aobjects.order_by('pk').values('pk')).toEqual([{ pk: ['eu', 1] }, { pk: ['us', 1] }]);
+      expect(await Warehouse.aobjects.order_by('pk').values_list('pk', { flat: true })).toEqual([
+        ['eu', 1],
+        ['us', 1],
+      ]);
+    });
+    test('Count() of it', async () => {
+      const { Warehouse, Pallet } = define(database.db);
+      expect(await Warehouse.aobjects.aggregate({ n: Count('pk') })).toEqual({ n: 2 });
+      expect(await Pallet.aobjects.aggregate({ n: Count('home'), d: Count('home', { distinct: true }) })).toEqual({
+        n: 1,
+        d: 1,
+      });
+      expect(
+        await Warehouse.aobjects.annotate({ n: Count('pk', { distinct: true }) }).values_list('n', { flat: true }),
+      ).toEqual([1, 1]);
+    });
+    test('statements meet the whole key, never its first column alone', async () => {
+      const { Warehouse, Pallet } = define(database.db);
+      expect(await Warehouse.aobjects.distinct().count()).toBe(2);
+      expect(await Warehouse.aobjects.filter({ pk: ['eu', 1] }).update({ name: 'Roma' })).toBe(1);
+      const all = await Warehouse.aobjects.all();
+      for (const w of all) w.name = w.name.toUpperCase();
+      expect(await Warehouse.aobjects.bulk_update(all, ['name'])).toBe(2);
+      expect((await Warehouse.aobjects.order_by('region')).map((w) => w.name)).toEqual(['ROMA', 'NY']);
+      expect(await Warehouse.aobjects.contains(all[0]!)).toBe(true);
+      await Pallet.aobjects.all().delete();
+      const eu2 = await Warehouse.aobjects.create({ region: 'eu', code: 2, name: 'Oslo' });
+      await Pallet.aobjects.bulk_create([
+        new Pallet({ label: 'p', home: eu2 }),
+        new Pallet({ label: 'q', region: 'eu' }),
+      ]);
+      expect(await Pallet.aobjects.filter({ home: null }).count()).toBe(1);
+      expect(await Pallet.aobjects.filter({ home__isnull: false }).count()).toBe(1);
+      expect(await Pallet.aobjects.exclude({ home: null }).count()).toBe(1);
+      expect(await Pallet.aobjects.exclude({ home: eu2 }).count()).toBe(1);
+      expect(
+        await Warehouse.aobjects.exclude({ pallet__label: 'p' }).order_by('name').values_list('name', { flat: true }),
+      ).toEqual(['NY', 'ROMA']);
+      expect(await Warehouse.aobjects.filter({ pallet__label: 'p' }).update({ name: 'Bergen' })).toBe(1);
+      expect(await Warehouse.aobjects.filter({ pallet__isnull: true }).count()).toBe(2);
+      expect(await Warehouse.aobjects.filter({ pallet__isnull: true, region: 'eu' }).delete()).toEqual([
+        1,
+        { Warehouse: 1 },
+      ]);
+      expect(await Warehouse.aobjects.order_by('name').values_list('name', { flat: true })).toEqual(['Bergen', 'NY']);
+      eu2.name = 'Tromso';
+      await Warehouse.aobjects.create({ region: 'eu', code: 1, name: 'Rome' });
+      expect(await Warehouse.aobjects.bulk_update([eu2], ['name'])).toBe(1);
+      expect(await Warehouse.aobjects.order_by('pk').values_list('name', { flat: true })).toEqual([
+        'Rome',
+        'Tromso',
+        'NY',
+      ]);
+      const pq = await Pallet.aobjects.order_by('label');
+      pq[1]!.home = eu2;
+      expect(await Pallet.aobjects.bulk_update(pq, ['home'])).toBe(2);
+      expect(await eu2.a$pallet_set.count()).toBe(2);
+      expect(await Pallet.aobjects.filter({ home__in: Warehouse.aobjects.filter({ name: 'Tromso' }) }).count()).toBe(2);
+      expect(await Pallet.aobjects.values_list('home', 'label').order_by('label')).toEqual([
+        [['eu', 2], 'p'],
+        [['eu', 2], 'q'],
+      ]);
+      expect(
+        await Warehouse.aobjects
+          .annotate({ has: Exists(Pallet.aobjects.filter({ region: OuterRef('region'), code: OuterRef('code') })) })
+          .filter({ has: true })
+          .count(),
+      ).toBe(1);
+      expect(
+        await Warehouse.aobjects
+          .slice(0, 1)
+          .or(Warehouse.aobjects.filter({ name: 'NY' }))
+          .count(),
+      ).toBeGreaterThan(0);
+      await Pallet.aobjects.all().delete();
+      expect(await Warehouse.aobjects.filter({ pk__in: [['eu', 1]] }).delete()).toEqual([1, { Warehouse: 1 }]);
+    });
+    test('a symmetrical many-to-many: both directions, no reverse name', async () => {
+      const { Node } = define(database.db);
+      const [a, b, c] = await Node.aobjects.bulk_create([
+        new Node({ name: 'a' }),
+        new Node({ name: 'b' }),
+        new Node({ name: 'c' }),
+      ]);
+      await a!.a$friends.add(b!, c!);
+      expect(await b!.a$friends.values_list('name', { flat: true })).toEqual(['a']);
+      expect(await Node.aobjects.filter({ friends__name: 'a' }).count()).toBe(2);
+      await b!.a$friends.remove(a!);
+      expect(await a!.a$friends.values_list('name', { flat: true })).toEqual(['c']);
+      await c!.a$friends.clear();
+      expect(await a!.a$friends.count()).toBe(0);
+      // @ts-expect-error symmetrical: no reverse
+      expect(a.a$node_set).toBeUndefined();
+    });
+  },
+  { schema: ddl, drivers: ['pglite', 'postgres-js'] },
+);
