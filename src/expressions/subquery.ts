@@ -3,7 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
-import { type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { arrayType, type FieldType, TYPES, typeOfOutput } from '../meta/field-type.js';
 import { heldQuery } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
@@ -16,6 +16,8 @@ import { typeKey } from './wrapper.js';
 export class QuerySetExpression extends UserExpression {
   /** The shape's query with places of this statement's own. */
   private readonly bound: Query | undefined = undefined;
+  /** Its rows' order matters: an array's. */
+  private readonly isOrdered: boolean = false;
   constructor(
     readonly shape: Shape<Query>,
     readonly values: readonly unknown[],
@@ -40,7 +42,10 @@ export class QuerySetExpression extends UserExpression {
     return copy(this, { bound });
   }
   override resolve(query: Query): Expression {
-    return new QueryExpression((this.bound ?? this.shape.query).asSubquery(query));
+    return new QueryExpression((this.bound ?? this.shape.query).asSubquery(query, this.isOrdered));
+  }
+  ordered(): Expression {
+    return copy(this as QuerySetExpression, { isOrdered: true } as never);
   }
   override sql(): string {
     throw new ValueError('A queryset stands only inside a query.');
@@ -127,6 +132,26 @@ export class Subquery extends UserExpression {
   }
   override sql(compiler: Compiler): string {
     return compiler.compile(this.inner);
+  }
+}
+
+/** All values of a queryset of one column, as an array. */
+export class ArraySubquery extends Subquery {
+  private made: FieldType | undefined = undefined;
+  override get conditional(): boolean {
+    return false;
+  }
+  override get output(): FieldType {
+    this.made ??= this.type ?? arrayType(this.inner.output ?? TYPES.unknown);
+    return this.made;
+  }
+  override sql(compiler: Compiler): string {
+    try {
+      return `ARRAY${super.sql(compiler)}`;
+    } catch (error) {
+      if (error instanceof EmptyResultSet) return `'{}'::${this.output.base}`;
+      throw error;
+    }
   }
 }
 

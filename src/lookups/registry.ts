@@ -19,6 +19,7 @@ import {
   IStartsWith,
   Regex,
   Search,
+  SearchExact,
   StartsWith,
 } from './text.js';
 
@@ -35,7 +36,7 @@ const OF_FAMILY: Partial<Record<Family, Record<string, LookupClass>>> = {
   array: ARRAY_LOOKUPS,
   range: RANGE_LOOKUPS,
   text: table(Search),
-  tsvector: table(Search),
+  tsvector: table(Search, SearchExact),
 };
 
 const NOT_TEXT = new Set<Family>([

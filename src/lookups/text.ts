@@ -1,6 +1,7 @@
 /** Pattern lookups: on every type, since other types are read as their text. */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
+import { Expression } from '../expressions/expression.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
@@ -105,13 +106,20 @@ export class IRegex extends Regex {
 
 /** Full-text search: the text as a document, the value as a plain query. */
 export class Search extends Lookup {
-  static override readonly lookupName = 'search';
+  static override readonly lookupName: string = 'search';
   protected override prepare(): void {
     if (this.rhs instanceof Param) this.rhs.require((value) => void textOf(value));
   }
   override sql(compiler: Compiler): string {
     const lhs = compiler.compile(this.lhs);
     const document = this.lhs.output?.family === 'tsvector' ? lhs : `to_tsvector(COALESCE(${lhs}, ''))`;
+    // A SearchQuery says itself how it is read.
+    if (this.rhs instanceof Expression && this.rhs.output?.base === 'tsquery')
+      return `${document} @@ ${compiler.compile(this.rhs)}`;
     return `${document} @@ plainto_tsquery(${this.right(compiler, same, '::text')})`;
   }
+}
+/** A document has no equal: `filter({ search: 'words' })` on an annotated `SearchVector` searches it. */
+export class SearchExact extends Search {
+  static override readonly lookupName = 'exact';
 }

@@ -112,6 +112,14 @@ export function JSONObject(fields: Record<string, unknown> = {}): Func {
   );
 }
 
+const JSON_ARRAY = {
+  name: 'JSONArray',
+  output: TYPES.json,
+  write: (args: readonly string[]) => `JSONB_BUILD_ARRAY(${args.join(', ')})`,
+};
+/** `JSONArray('name', F('age'))`. */
+export const JSONArray = (...expressions: unknown[]): Func => new Func(JSON_ARRAY, expressions.map(toExpression));
+
 /** `KeyTransform('key', 'meta')`: a JSON key as JSON. */
 export const KeyTransform = (key: string | number, expression: unknown): KeyTransformNode =>
   new KeyTransformNode(toExpression(expression), String(key));

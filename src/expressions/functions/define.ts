@@ -79,3 +79,30 @@ function writer(name: string, { function: called, sql: write }: FunctionOptions)
     throw new ValueError(`${name}: 'function' is the name of a function, got ${JSON.stringify(called)}.`);
   return (...args: SQL[]) => sql`${sql.raw(called)}(${sql.join(args, sql.raw(', '))})`;
 }
+
+const CALL_OPTIONS = ['function', 'template', 'arg_joiner', 'output_field'];
+
+/** `Func('name', { function: 'soundex', output_field: text() })`: a function of the database, called where it stands. */
+export function func(...given: unknown[]): Func {
+  const last = given[given.length - 1];
+  const options = isOptions(last) ? (given.pop() as Record<string, unknown>) : {};
+  const unknown = Object.keys(options).find((key) => !CALL_OPTIONS.includes(key));
+  if (unknown !== undefined)
+    throw new ValueError(`Func has no option '${unknown}'. Options: ${CALL_OPTIONS.join(', ')}`);
+  const { function: called, template = '%(function)s(%(expressions)s)', arg_joiner = ', ', output_field } = options;
+  if (called !== undefined && (typeof called !== 'string' || !FUNCTION.test(called)))
+    throw new ValueError(`'function' is the name of a function, got ${JSON.stringify(called)}.`);
+  if (typeof template !== 'string' || typeof arg_joiner !== 'string')
+    throw new ValueError('template and arg_joiner of Func are SQL text.');
+  if (called === undefined && template.includes('%(function)s'))
+    throw new ValueError("Func takes the name of a function: Func('name', { function: 'LOWER' }).");
+  const definition: FuncDefinition = {
+    name: 'Func',
+    output: (sources) => sources[0]?.output,
+    write: (args) =>
+      template.replace(/%%|%\((function|expressions)\)s/g, (mark, name: string | undefined) =>
+        mark === '%%' ? '%' : name === 'function' ? (called as string) : args.join(arg_joiner),
+      ),
+  };
+  return new Func(definition, given.map(toExpression), output_field, JSON.stringify([called, template, arg_joiner]));
+}

@@ -117,3 +117,5 @@ export const Substr = (expression: unknown, pos: unknown, length?: unknown): Fun
     ...(length === undefined || length === null ? [] : [toExpression(length)]),
   ]);
 };
+
+export const RandomUUID = define('RandomUUID', TYPES.uuid, () => 'GEN_RANDOM_UUID()');
