@@ -1,6 +1,6 @@
 /** What a table cannot say: `manyToMany`, `foreignKey`, `oneToOne` and `Meta`, as `defineModels` takes them. */
 import type { AnySchema, ColumnsOf, IsOneToOne, NullOf, Relation, RelationName } from './schema.js';
-import type { REF } from './tags.js';
+import type { EVAL, REF } from './tags.js';
 
 export interface RelatedNames<RelatedName, RelatedQueryName> {
   /** The accessor on the far side, and its name in lookups unless `related_query_name` says another. `'+'` for none. */
@@ -40,7 +40,8 @@ export interface ForeignKeyDeclaration<Column, Target, RelatedName, RelatedQuery
 
 /** Django's options of these names, and the key of a table whose primary key is composite. */
 export interface MetaOptions<Columns extends string = string> {
-  ordering?: readonly OrderName<Columns>[];
+  /** Names, or expressions: `F('name').desc({ nulls_last: true })`. */
+  ordering?: readonly (OrderName<Columns> | { readonly [K in EVAL]: unknown })[];
   get_latest_by?: OrderName<Columns> | readonly OrderName<Columns>[];
   primary_key?: readonly Columns[];
 }

@@ -3,7 +3,8 @@ import { Extract, Trunc, DATE_PARTS, TIME_PARTS } from '../expressions/dates.js'
 import type { Expression } from '../expressions/expression.js';
 import { FieldError } from '../errors.js';
 import type { Family } from '../meta/field-type.js';
-import { noLookup } from '../meta/suggest.js';
+import type { Model } from '../meta/model.js';
+import { nearest, noLookup } from '../meta/suggest.js';
 import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS, rangeStep } from './arrays.js';
 import { Exact, GreaterThan, GreaterThanOrEqual, In, IsNull, LessThan, LessThanOrEqual, Range } from './comparison.js';
 import { datePartLookup } from './dates.js';
@@ -137,14 +138,15 @@ export function lookupNames(lhs: Expression): string[] {
 }
 
 /** A foreign key's own name takes the lookups that mean the key. */
-export function checkRelated(name: string, lookup: string): void {
-  if (RELATED.has(lookup) || customLookups.get('*')?.has(lookup)) return;
+export function checkRelated(name: string, lookups: readonly string[], target: Model): void {
+  const lookup = lookups[0] ?? 'exact';
+  if (lookups.length <= 1 && (RELATED.has(lookup) || customLookups.get('*')?.has(lookup))) return;
+  const choices = [...target.choices(), ...RELATED];
+  const near = nearest(lookup, choices);
   throw new FieldError(
-    `Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field of its model.`,
-    {
-      key: lookup,
-      choices: [...RELATED],
-    },
+    `${target.name} has no field '${lookup}'.${near === undefined ? '' : ` Did you mean '${near}'?`} ` +
+      `Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field: ${target.choices().sort().join(', ')}`,
+    { model: target.name, key: lookup, choices },
   );
 }
 
