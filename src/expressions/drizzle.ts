@@ -1,5 +1,5 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
-import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql as drizzle } from 'drizzle-orm';
+import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { dialect } from '../meta/dialect.js';
@@ -36,14 +36,14 @@ export class DrizzleSQL extends Expression {
 
   constructor(source: SQLWrapper) {
     super();
-    const sql = is(source, SQL.Aliased) ? source.sql : is(source, SQL) ? source : drizzle`${source}`;
-    const query = dialect.sqlToQuery(sql);
+    const own = is(source, SQL.Aliased) ? source.sql : is(source, SQL) ? source : sql`${source}`;
+    const query = dialect.sqlToQuery(own);
     for (const value of query.params) {
       if (is(value, Placeholder)) throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
     }
     this.text = query.sql;
     this.values = query.params;
-    const decoder = is(source, Column) ? source : (sql as unknown as { decoder?: Decoder }).decoder;
+    const decoder = is(source, Column) ? source : (own as unknown as { decoder?: Decoder }).decoder;
     this.decoder = decoder as Decoder | undefined;
   }
   override get conditional(): boolean {
