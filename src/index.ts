@@ -2,6 +2,7 @@
 import type * as T from '../types/public.js';
 import { defineModels as defineModels_ } from './define.js';
 import {
+  AnyValue as AnyValue_,
   ArrayAgg as ArrayAgg_,
   Avg as Avg_,
   BitAnd as BitAnd_,
@@ -30,6 +31,7 @@ import {
   Variance as Variance_,
 } from './expressions/aggregates.js';
 import {
+  ArraySubquery as ArraySubquery_,
   Exists as Exists_,
   ExpressionWrapper as ExpressionWrapper_,
   F as F_,
@@ -42,7 +44,7 @@ import {
 } from './expressions/public.js';
 import { Case as Case_, When as When_ } from './expressions/case.js';
 import { Prefetch as Prefetch_ } from './chain/prefetch.js';
-import { define_function as define_function_ } from './expressions/functions/define.js';
+import { define_function as define_function_, func as Func_ } from './expressions/functions/define.js';
 import { register_lookup as register_lookup_, register_transform as register_transform_ } from './lookups/register.js';
 import { foreignKey as foreignKey_, manyToMany as manyToMany_, oneToOne as oneToOne_ } from './meta/declarations.js';
 import {
@@ -50,6 +52,7 @@ import {
   Coalesce as Coalesce_,
   Collate as Collate_,
   Greatest as Greatest_,
+  JSONArray as JSONArray_,
   JSONObject as JSONObject_,
   KT as KT_,
   KeyTextTransform as KeyTextTransform_,
@@ -71,6 +74,7 @@ import {
   ExtractWeekDay as ExtractWeekDay_,
   ExtractYear as ExtractYear_,
   Now as Now_,
+  TransactionNow as TransactionNow_,
   Trunc as Trunc_,
   TruncDate as TruncDate_,
   TruncDay as TruncDay_,
@@ -109,6 +113,18 @@ import {
   Tan as Tan_,
 } from './expressions/functions/math.js';
 import {
+  SearchHeadline as SearchHeadline_,
+  SearchQuery as SearchQuery_,
+  SearchRank as SearchRank_,
+  SearchVector as SearchVector_,
+  TrigramDistance as TrigramDistance_,
+  TrigramSimilarity as TrigramSimilarity_,
+  TrigramStrictWordDistance as TrigramStrictWordDistance_,
+  TrigramStrictWordSimilarity as TrigramStrictWordSimilarity_,
+  TrigramWordDistance as TrigramWordDistance_,
+  TrigramWordSimilarity as TrigramWordSimilarity_,
+} from './expressions/functions/search.js';
+import {
   Chr as Chr_,
   Concat as Concat_,
   LPad as LPad_,
@@ -118,6 +134,7 @@ import {
   Lower as Lower_,
   MD5 as MD5_,
   Ord as Ord_,
+  RandomUUID as RandomUUID_,
   RPad as RPad_,
   RTrim as RTrim_,
   Repeat as Repeat_,
@@ -180,7 +197,9 @@ export const ASin = ASin_ as unknown as typeof T.ASin;
 export const ATan = ATan_ as unknown as typeof T.ATan;
 export const ATan2 = ATan2_ as unknown as typeof T.ATan2;
 export const Abs = Abs_ as unknown as typeof T.Abs;
+export const AnyValue = AnyValue_ as unknown as typeof T.AnyValue;
 export const ArrayAgg = ArrayAgg_ as unknown as typeof T.ArrayAgg;
+export const ArraySubquery = ArraySubquery_ as unknown as typeof T.ArraySubquery;
 export const Avg = Avg_ as unknown as typeof T.Avg;
 export const BitAnd = BitAnd_ as unknown as typeof T.BitAnd;
 export const BitOr = BitOr_ as unknown as typeof T.BitOr;
@@ -221,7 +240,9 @@ export const F = F_ as unknown as typeof T.F;
 export const FilteredRelation = FilteredRelation_ as unknown as typeof T.FilteredRelation;
 export const FirstValue = FirstValue_ as unknown as typeof T.FirstValue;
 export const Floor = Floor_ as unknown as typeof T.Floor;
+export const Func = Func_ as unknown as typeof T.Func;
 export const Greatest = Greatest_ as unknown as typeof T.Greatest;
+export const JSONArray = JSONArray_ as unknown as typeof T.JSONArray;
 export const JSONBAgg = JSONBAgg_ as unknown as typeof T.JSONBAgg;
 export const JSONObject = JSONObject_ as unknown as typeof T.JSONObject;
 export const KT = KT_ as unknown as typeof T.KT;
@@ -257,6 +278,7 @@ export const RPad = RPad_ as unknown as typeof T.RPad;
 export const RTrim = RTrim_ as unknown as typeof T.RTrim;
 export const Radians = Radians_ as unknown as typeof T.Radians;
 export const Random = Random_ as unknown as typeof T.Random;
+export const RandomUUID = RandomUUID_ as unknown as typeof T.RandomUUID;
 export const Rank = Rank_ as unknown as typeof T.Rank;
 export const RawSQL = RawSQL_ as unknown as typeof T.RawSQL;
 export const RegrAvgX = RegrAvgX_ as unknown as typeof T.RegrAvgX;
@@ -280,6 +302,10 @@ export const SHA224 = SHA224_ as unknown as typeof T.SHA224;
 export const SHA256 = SHA256_ as unknown as typeof T.SHA256;
 export const SHA384 = SHA384_ as unknown as typeof T.SHA384;
 export const SHA512 = SHA512_ as unknown as typeof T.SHA512;
+export const SearchHeadline = SearchHeadline_ as unknown as typeof T.SearchHeadline;
+export const SearchQuery = SearchQuery_ as unknown as typeof T.SearchQuery;
+export const SearchRank = SearchRank_ as unknown as typeof T.SearchRank;
+export const SearchVector = SearchVector_ as unknown as typeof T.SearchVector;
 export const Sign = Sign_ as unknown as typeof T.Sign;
 export const Sin = Sin_ as unknown as typeof T.Sin;
 export const Sqrt = Sqrt_ as unknown as typeof T.Sqrt;
@@ -290,6 +316,14 @@ export const Subquery = Subquery_ as unknown as typeof T.Subquery;
 export const Substr = Substr_ as unknown as typeof T.Substr;
 export const Sum = Sum_ as unknown as typeof T.Sum;
 export const Tan = Tan_ as unknown as typeof T.Tan;
+export const TransactionNow = TransactionNow_ as unknown as typeof T.TransactionNow;
+export const TrigramDistance = TrigramDistance_ as unknown as typeof T.TrigramDistance;
+export const TrigramSimilarity = TrigramSimilarity_ as unknown as typeof T.TrigramSimilarity;
+export const TrigramStrictWordDistance = TrigramStrictWordDistance_ as unknown as typeof T.TrigramStrictWordDistance;
+export const TrigramStrictWordSimilarity =
+  TrigramStrictWordSimilarity_ as unknown as typeof T.TrigramStrictWordSimilarity;
+export const TrigramWordDistance = TrigramWordDistance_ as unknown as typeof T.TrigramWordDistance;
+export const TrigramWordSimilarity = TrigramWordSimilarity_ as unknown as typeof T.TrigramWordSimilarity;
 export const Trim = Trim_ as unknown as typeof T.Trim;
 export const Trunc = Trunc_ as unknown as typeof T.Trunc;
 export const TruncDate = TruncDate_ as unknown as typeof T.TruncDate;

@@ -17,6 +17,8 @@ export interface AggregateOptions<N, Default = unknown> extends OutputField {
 }
 export interface OrderedOptions<N> extends AggregateOptions<N> {
   ordering?: OrderKey | readonly OrderKey[];
+  /** The same, by its name since Django 5.2. */
+  order_by?: OrderKey | readonly OrderKey[];
 }
 type OrderKey = string | object;
 
@@ -66,6 +68,7 @@ export declare const Sum: Aggregates<'sum', 'sum'>;
 export declare const Avg: Aggregates<'average', 'avg'>;
 export declare const Min: Aggregates<'nullable', 'min'>;
 export declare const Max: Aggregates<'nullable', 'max'>;
+export declare const AnyValue: Aggregates<'nullable', 'anyvalue'>;
 export declare const StdDev: Aggregates<'average', 'stddev', Sample>;
 export declare const Variance: Aggregates<'average', 'variance', Sample>;
 export declare const ArrayAgg: OrderedAggregates<'array', 'arrayagg'>;

@@ -155,6 +155,11 @@ export declare function Subquery<T, const O = unknown>(
   options?: Known<O, OutputField>,
 ): Expression<WithField<Give<Typed<ElementFamily<Exclude<T, null>>, T | null>>, O>>;
 
+/** All values of another queryset's one column, as an array. */
+export declare function ArraySubquery<T>(
+  queryset: [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T>,
+): Expression<Give<Typed<'array', T[]>>>;
+
 /** An expression that is true or false: a condition, too. */
 export interface Predicate<Spec, N = never> extends Expression<Spec, N> {
   and(other: Combinable): Q;

@@ -10,7 +10,7 @@ import type {
   RelationName,
   Schema,
 } from './schema.js';
-import type { Reference } from './tags.js';
+import type { EVAL, Hidden, Reference } from './tags.js';
 
 export interface RelatedNames<RelatedName, RelatedQueryName> {
   /** The accessor on the far side, and its name in lookups unless `related_query_name` says another. `'+'` for none. */
@@ -50,7 +50,8 @@ export interface ForeignKeyDeclaration<Column, Target, RelatedName, RelatedQuery
 
 /** Django's options of these names, and the key of a table whose primary key is composite. */
 export interface MetaOptions<Columns extends string = string> {
-  ordering?: readonly OrderName<Columns>[];
+  /** Names, or expressions: `F('name').desc({ nulls_last: true })`. */
+  ordering?: readonly (OrderName<Columns> | Hidden<EVAL, unknown>)[];
   get_latest_by?: OrderName<Columns> | readonly OrderName<Columns>[];
   primary_key?: readonly Columns[];
 }

@@ -30,6 +30,8 @@ export declare function JSONObject<
   const A extends Readonly<Record<string, Operand>> = Readonly<Record<string, Operand>>,
 >(fields: { [K in keyof A]: Arg<N, A[K]> }): Expression<Fields<{ -readonly [K in keyof A]: SpecOf<A[K]> }>, N>;
 
+export declare const JSONArray: Variadic<'json_items'>;
+
 /** A key of a document, as a document. */
 export declare function KeyTransform<N extends string = never, const A extends Operand = Operand>(
   key: string | number,

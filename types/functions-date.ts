@@ -74,3 +74,5 @@ export declare const TruncDate: TruncTo<'to_date'>;
 export declare const TruncTime: TruncTo<'to_time'>;
 
 export declare const Now: Nullary<'datetime', Date>;
+/** When the transaction began. */
+export declare const TransactionNow: Nullary<'datetime', Date>;

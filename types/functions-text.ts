@@ -1,5 +1,5 @@
 /** Functions of text. */
-import type { Arg, Binary, Call, Expression, Operand, SpecOf, Unary, Variadic } from './expression.js';
+import type { Arg, Binary, Call, Expression, Nullary, Operand, SpecOf, Unary, Variadic } from './expression.js';
 
 export declare const Chr: Unary<'text'>;
 export declare const Concat: Variadic<'concat'>;
@@ -10,6 +10,7 @@ export declare const LPad: Pad;
 export declare const LTrim: Unary<'text'>;
 export declare const MD5: Unary<'text'>;
 export declare const Ord: Unary<'int'>;
+export declare const RandomUUID: Nullary<'uuid', string>;
 export declare const Repeat: Binary<'text'>;
 export declare const Reverse: Unary<'text'>;
 export declare const Right: Binary<'text'>;

@@ -9,6 +9,7 @@ import type {
 import type { HasModel, META } from './tags.js';
 
 export {
+  AnyValue,
   ArrayAgg,
   Avg,
   BitAnd,
@@ -37,6 +38,7 @@ export {
   Variance,
 } from './aggregates.js';
 export {
+  ArraySubquery,
   Case,
   Exists,
   ExpressionWrapper,
@@ -77,6 +79,7 @@ export {
   Cast,
   Coalesce,
   Greatest,
+  JSONArray,
   JSONObject,
   KeyTextTransform,
   KeyTransform,
@@ -98,6 +101,7 @@ export {
   ExtractWeekDay,
   ExtractYear,
   Now,
+  TransactionNow,
   Trunc,
   TruncDate,
   TruncDay,
@@ -146,6 +150,7 @@ export {
   LTrim,
   MD5,
   Ord,
+  RandomUUID,
   Repeat,
   Replace,
   Reverse,
@@ -162,7 +167,19 @@ export {
   Trim,
   Upper,
 } from './functions-text.js';
-export { define_function, register_lookup, register_transform } from './register.js';
+export {
+  SearchHeadline,
+  SearchQuery,
+  SearchRank,
+  SearchVector,
+  TrigramDistance,
+  TrigramSimilarity,
+  TrigramStrictWordDistance,
+  TrigramStrictWordSimilarity,
+  TrigramWordDistance,
+  TrigramWordSimilarity,
+} from './functions-search.js';
+export { define_function, Func, register_lookup, register_transform } from './register.js';
 export { atomic, on_commit, timezone } from './transactions.js';
 export {
   CumeDist,

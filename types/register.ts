@@ -186,3 +186,28 @@ export declare function define_function<const Arity = unknown, Field = unknown, 
   name: string,
   definition: FunctionDefinition<Arity, Field, Nullable>,
 ): DefinedFunction<Arity, Field, Nullable>;
+
+export interface FuncOptions<Field = unknown> extends OutputField<Field> {
+  /** The function's name in the database. */
+  function?: string;
+  /** SQL with `%(function)s` and `%(expressions)s` in it. */
+  template?: string;
+  arg_joiner?: string;
+  readonly branch?: never;
+}
+type FuncSpec<A extends readonly unknown[]> = A extends readonly [...infer Rest, infer Last]
+  ? Last extends string | { readonly default_alias: unknown } | Expression<unknown>
+    ? Call<'field', SpecsOf<A>>
+    : Last extends { output_field: infer Field }
+      ? Call<'field', [Give<FieldType<Field>>, ...SpecsOf<Rest>]>
+      : Last extends FuncOptions
+        ? Rest extends readonly []
+          ? Give<L.Typed<'other', unknown>>
+          : Call<'field', SpecsOf<Rest>>
+        : Call<'field', SpecsOf<A>>
+  : never;
+
+/** A function of the database, called where it stands: `Func('name', { function: 'soundex', output_field: text() })`. */
+export declare function Func<N extends string = never, const A extends readonly Operand[] = readonly Operand[]>(
+  ...expressions: Args<N, A>
+): Expression<FuncSpec<A>, N>;

@@ -18,6 +18,9 @@ export interface Rules<M, Args extends readonly unknown[]> {
   bool: Typed<'bool', boolean | NullOfAny<M, Args>>;
   bytes: Typed<'bytes', Uint8Array | NullOfAny<M, Args>>;
   json: Typed<'json', unknown>;
+  json_items: Typed<'json', unknown[]>;
+  document: Typed<'other', string>;
+  score: Typed<'float', number>;
   /** The type of the first argument. */
   same: At<M, Args, 0>;
   /** The type of the first argument, or null. */

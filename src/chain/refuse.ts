@@ -20,7 +20,6 @@ export function refuseValues(query: Query, call: string): void {
 
 /** The items of what a method goes through, which `takes` says. */
 export function listOf<T>(items: Iterable<T>, takes: string): T[] {
-  if (typeof (items as Partial<Iterable<T>> | null | undefined)?.[Symbol.iterator] !== 'function')
-    throw new ValueError(`${takes}, got ${shown(items)}.`);
+  if (!(Symbol.iterator in Object(items))) throw new ValueError(`${takes}, got ${shown(items)}.`);
   return [...items];
 }

@@ -420,11 +420,12 @@ export class Query {
   }
 
   /** This query as a subquery of another: its own aliases, its references to the outer one resolved. */
-  asSubquery(outer: Query): Query {
+  asSubquery(outer: Query, keepsOrder = false): Query {
     const clone = this.clone();
     clone.bumpPrefix(outer);
     clone.isSubquery = true;
-    if (!clone.isSliced && clone.distinctFields.length === 0 && !clone.forUpdate) clone.clearOrdering(true);
+    if (!keepsOrder && !clone.isSliced && clone.distinctFields.length === 0 && !clone.forUpdate)
+      clone.clearOrdering(true);
     return clone.resolveOuter(outer, {});
   }
 

@@ -34,9 +34,11 @@ export interface AggregateOptions {
   readonly sample?: boolean;
   readonly delimiter?: unknown;
   readonly ordering?: unknown;
+  /** Its name since Django 5.2. */
+  readonly order_by?: unknown;
 }
 
-const OPTIONS = ['distinct', 'filter', 'default', 'output_field', 'sample', 'delimiter', 'ordering'];
+const OPTIONS = ['distinct', 'filter', 'default', 'output_field', 'sample', 'delimiter', 'ordering', 'order_by'];
 
 export class Aggregate extends UserExpression {
   readonly type: FieldType | undefined;
@@ -140,7 +142,8 @@ function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Ex
       throw new ValueError('Star cannot be used with filter. Please specify a field');
     const sources = star ? [new Star()] : args.map(toExpression);
     if (definition.name === 'StringAgg') sources.push(new Value(delimiterOf(options.delimiter)));
-    const ordering = options.ordering === undefined ? [] : [options.ordering].flat().map(toOrder);
+    const sortedBy = options.order_by ?? options.ordering;
+    const ordering = sortedBy === undefined || sortedBy === null ? [] : [sortedBy].flat().map(toOrder);
     if (ordering.length > 0 && !definition.ordering) throw new ValueError(`${definition.name} takes no ordering.`);
     const filter = options.filter === undefined || options.filter === null ? undefined : asFilter(options.filter);
     const made = new Aggregate(definition, sources, ordering, filter, options);
@@ -205,6 +208,7 @@ export const Sum = simple('Sum', sum, { distinct: true });
 export const Avg = simple('Avg', average, { distinct: true });
 export const Min = simple('Min', first);
 export const Max = simple('Max', first);
+export const AnyValue = simple('AnyValue', first);
 export const StdDev = simple('StdDev', average, { sql: 'STDDEV_POP', sampleSql: 'STDDEV_SAMP' });
 export const Variance = simple('Variance', average, { sql: 'VAR_POP', sampleSql: 'VAR_SAMP' });
 export const ArrayAgg = simple('ArrayAgg', arrayOf, { distinct: true, ordering: true });

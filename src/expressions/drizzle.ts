@@ -1,5 +1,5 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
-import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql as drizzle } from 'drizzle-orm';
+import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { dialect, placesOf } from '../meta/dialect.js';
@@ -34,14 +34,14 @@ export class DrizzleSQL extends Expression {
 
   constructor(source: SQLWrapper) {
     super();
-    const sql = is(source, SQL.Aliased) ? source.sql : is(source, SQL) ? source : drizzle`${source}`;
-    const query = dialect.sqlToQuery(sql);
+    const own = is(source, SQL.Aliased) ? source.sql : is(source, SQL) ? source : sql`${source}`;
+    const query = dialect.sqlToQuery(own);
     for (const value of query.params) {
       if (is(value, Placeholder)) throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
     }
     this.text = query.sql;
     this.values = query.params;
-    const decoder = is(source, Column) ? source : (sql as unknown as { decoder?: Decoder }).decoder;
+    const decoder = is(source, Column) ? source : (own as unknown as { decoder?: Decoder }).decoder;
     this.decoder = decoder as Decoder | undefined;
   }
   override get conditional(): boolean {
@@ -99,10 +99,9 @@ function renamed(text: string, aliases: Relabel['aliases']): string {
   );
 }
 const brings = (text: string, quoted: string): boolean =>
-  text
-    .split(/\b(?:from|join|using)\b|,/i)
-    .slice(1)
-    .some((part) => /^\s*(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"(?!\.)/.exec(part)?.[1] === quoted);
+  [...text.matchAll(/(?:\b(?:from|join|using)\b|,)\s*(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"(?!\.)/gi)].some(
+    ([, table]) => table === quoted,
+  );
 
 /** Drizzle has encoded its own parameters already. */
 const asIs = (value: unknown): unknown => value;

@@ -7,7 +7,13 @@ import { toOperand, Value as ValueNode } from './base.js';
 import type { Expression } from './expression.js';
 import { conditionOf, Q as QNode } from './q.js';
 import { F as FNode, toExpression } from './refs.js';
-import { Exists as ExistsNode, OuterRef as OuterRefNode, Subquery as SubqueryNode } from './subquery.js';
+import {
+  ArraySubquery as ArraySubqueryNode,
+  Exists as ExistsNode,
+  OuterRef as OuterRefNode,
+  type QuerySetExpression,
+  Subquery as SubqueryNode,
+} from './subquery.js';
 import { RawSQL as RawSQLNode, Wrapper } from './wrapper.js';
 
 type Output = { output_field?: unknown };
@@ -34,6 +40,9 @@ function querySet(value: unknown, name: string): Expression {
 /** The one value of a queryset. */
 export const Subquery = (queryset: unknown, options: Output = {}): SubqueryNode =>
   new SubqueryNode(querySet(queryset, 'Subquery'), options);
+/** All values of a queryset of one column, as an array. */
+export const ArraySubquery = (queryset: unknown, options: Output = {}): ArraySubqueryNode =>
+  new ArraySubqueryNode((querySet(queryset, 'ArraySubquery') as QuerySetExpression).ordered(), options);
 /** Whether a queryset has a row. */
 export const Exists = (queryset: unknown): ExistsNode => new ExistsNode(querySet(queryset, 'Exists'));
 /** A relation joined on a condition. */

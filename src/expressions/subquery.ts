@@ -1,9 +1,9 @@
 /** Querysets inside expressions: Subquery, Exists, OuterRef. */
 import type { Compiler } from '../compile/compiler.js';
-import { EmptyResultSet, FullResultSet } from './empty.js';
+import { EmptyResultSet, FullResultSet, writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
-import { type FieldType, TYPES, optionalType } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType, TYPES, optionalType } from '../meta/field-type.js';
 import { heldQuery } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
@@ -16,6 +16,8 @@ import { typeKey } from './wrapper.js';
 export class QuerySetExpression extends UserExpression {
   /** The shape's query with places of this statement's own. */
   private readonly bound: Query | undefined = undefined;
+  /** Its rows' order matters: an array's. */
+  private readonly isOrdered: boolean = false;
   constructor(
     readonly shape: Shape<Query>,
     readonly values: readonly unknown[],
@@ -40,7 +42,10 @@ export class QuerySetExpression extends UserExpression {
     return copy(this, { bound });
   }
   override resolve(query: Query): Expression {
-    return new QueryExpression((this.bound ?? this.shape.query).asSubquery(query));
+    return new QueryExpression((this.bound ?? this.shape.query).asSubquery(query, this.isOrdered));
+  }
+  ordered(): Expression {
+    return copy(this as QuerySetExpression, { isOrdered: true } as never);
   }
   override sql(): string {
     throw new ValueError('A queryset stands only inside a query.');
@@ -112,6 +117,19 @@ export class Subquery extends UserExpression {
   }
   override sql(compiler: Compiler): string {
     return compiler.compile(this.inner);
+  }
+}
+
+/** All values of a queryset of one column, as an array. */
+export class ArraySubquery extends Subquery {
+  override get conditional(): boolean {
+    return false;
+  }
+  override get output(): FieldType {
+    return this.type ?? arrayTypeOf(this.inner.output ?? TYPES.unknown);
+  }
+  override sql(compiler: Compiler): string {
+    return writeOr(() => `ARRAY${super.sql(compiler)}`, { empty: `'{}'::${this.output.base}` });
   }
 }
 

@@ -3,20 +3,21 @@ import { Extract, Trunc, DATE_PARTS, TIME_PARTS } from '../expressions/dates.js'
 import type { Expression } from '../expressions/expression.js';
 import { FieldError } from '../errors.js';
 import type { Family } from '../meta/field-type.js';
-import { noLookup } from '../meta/suggest.js';
+import type { Model } from '../meta/model.js';
+import { didYouMean, noLookup } from '../meta/suggest.js';
 import { ARRAY_LOOKUPS, arrayStep, RANGE_LOOKUPS, RANGE_STEPS } from './arrays.js';
 import { COMPARISONS } from './comparison.js';
 import { datePartLookups } from './dates.js';
 import { JSON_LOOKUPS, KEY_LOOKUPS, KeyTransform } from './json.js';
 import type { LookupDefinition, Step } from './lookup.js';
-import { PATTERNS, SEARCH } from './text.js';
+import { PATTERNS, SEARCH, SEARCHED } from './text.js';
 
 const OF_FAMILY: Partial<Record<Family, Record<string, LookupDefinition>>> = {
   json: JSON_LOOKUPS,
   array: ARRAY_LOOKUPS,
   range: RANGE_LOOKUPS,
   text: SEARCH,
-  tsvector: SEARCH,
+  tsvector: SEARCHED,
 };
 
 /** Patterns are of text; what has no text form of its own must be cast to it first. */
@@ -116,14 +117,14 @@ export function lookupNames(lhs: Expression): string[] {
 }
 
 /** A foreign key's own name takes the lookups that mean the key. */
-export function checkRelated(name: string, lookup: string): void {
-  if (RELATED.has(lookup) || customLookups.get('*')?.has(lookup)) return;
+export function checkRelated(name: string, lookups: readonly string[], target: Model): void {
+  const lookup = lookups[0] ?? 'exact';
+  if (lookups.length <= 1 && (RELATED.has(lookup) || customLookups.get('*')?.has(lookup))) return;
+  const choices = [...target.choices(), ...RELATED];
   throw new FieldError(
-    `Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field of its model.`,
-    {
-      key: lookup,
-      choices: [...RELATED],
-    },
+    `${target.name} has no field '${lookup}'.${didYouMean(lookup, choices)} ` +
+      `Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field: ${target.choices().sort().join(', ')}`,
+    { model: target.name, key: lookup, choices },
   );
 }
 

@@ -1,7 +1,7 @@
 /** Pattern lookups: on every type, since other types are read as their text. */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import type { Expression } from '../expressions/expression.js';
+import { Expression } from '../expressions/expression.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { TYPES } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
@@ -76,9 +76,15 @@ export const SEARCH: Record<string, LookupDefinition> = {
   search: {
     check,
     write(lookup, compiler) {
+      const { rhs } = lookup;
       const lhs = compiler.compile(lookup.lhs);
       const document = lookup.type.family === 'tsvector' ? lhs : `to_tsvector(COALESCE(${lhs}, ''))`;
-      return `${document} @@ plainto_tsquery(${lookup.right(compiler, same, '::text')})`;
+      const query = lookup.right(compiler, same, '::text');
+      // A SearchQuery says itself how it is read.
+      const isQuery = rhs instanceof Expression && rhs.output?.base === 'tsquery';
+      return `${document} @@ ${isQuery ? query : `plainto_tsquery(${query})`}`;
     },
   },
 };
+/** A document has no equal: `filter({ search: 'words' })` on an annotated `SearchVector` searches it. */
+export const SEARCHED = { ...SEARCH, exact: SEARCH['search'] as LookupDefinition };

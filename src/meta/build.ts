@@ -4,6 +4,7 @@ import { type ForeignKey as DrizzleForeignKey, getTableConfig, type PgColumn, Pg
 import { DefinitionError } from '../errors.js';
 import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, MetaDeclaration } from './declarations.js';
 import type { DialectDecoder } from './column.js';
+import { nameColumns } from './dialect.js';
 import { typeOfColumn } from './field-type.js';
 import { type Field, type ForeignKey, Model, quote, type Relation, type Step } from './model.js';
 import { didYouMean } from './suggest.js';
@@ -66,6 +67,7 @@ export class Registry {
     const soleUnique = new Set(
       config.uniqueConstraints.filter((u) => u.columns.length === 1).map((u) => u.columns[0]?.name),
     );
+    nameColumns(table, this.#columnName);
     const columns = getTableColumns(table) as Record<string, PgColumn>;
     for (const [key, column] of Object.entries(columns)) {
       if (key === 'pk')

@@ -1,4 +1,5 @@
 /** How Drizzle's own SQL is written where it becomes part of a statement of ours: the same for every driver. */
+import type { Column } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { arrayLiteral, encodeJson, encodeLoose, textArray } from './codecs.js';
 
@@ -36,3 +37,14 @@ const JSON_TYPES: Record<string, ParamCodec> = { json: jsonType('json'), jsonb: 
 const codecs = new Proxy(JSON_TYPES, { get: (own, type) => own[String(type)] ?? anyType });
 
 export const dialect = new PgDialect({ codecs } as ConstructorParameters<typeof PgDialect>[0]);
+
+const namers = new WeakMap<object, (column: Column) => string>();
+
+/** A table's columns have the names that the `casing` of its models' database gives them. */
+export function nameColumns(table: object, columnName: (column: Column) => string): void {
+  namers.set(table, columnName);
+}
+
+// 1.0 has no `casing`: a column's name is its own there.
+const cased = dialect as unknown as { casing?: { getColumnCasing(column: Column): string } };
+if (cased.casing) cased.casing = { getColumnCasing: (column) => namers.get(column.table)?.(column) ?? column.name };

@@ -1,5 +1,5 @@
 // A schema as somebody writes it who has never seen this library, given to defineModels whole.
-import { relations, sql } from 'drizzle-orm';
+import * as drizzle from 'drizzle-orm';
 import {
   type AnyPgColumn,
   boolean,
@@ -104,11 +104,15 @@ export const memberships = pgTable(
 
 export const busyTeams = pgView('busy_team').as((qb) => qb.select().from(teams));
 
-export const teamRelations = relations(teams, ({ many, one }) => ({
-  people: many(people),
-  parent: one(teams, { fields: [teams.parent_team_id], references: [teams.id] }),
-}));
-export const nothing = sql`select 1`;
+// Drizzle 1.0 has them elsewhere.
+export const teamRelations =
+  'relations' in drizzle
+    ? drizzle.relations(teams, ({ many, one }) => ({
+        people: many(people),
+        parent: one(teams, { fields: [teams.parent_team_id], references: [teams.id] }),
+      }))
+    : undefined;
+export const nothing = drizzle.sql`select 1`;
 
 export const ddl = `
   create type mood as enum ('sad', 'ok', 'happy');

@@ -75,6 +75,14 @@ export function JSONObject(fields: Record<string, unknown> = {}): Func {
   );
 }
 
+const JSON_ARRAY = {
+  name: 'JSONArray',
+  output: TYPES.json,
+  write: call('JSONB_BUILD_ARRAY'),
+};
+/** `JSONArray('name', F('age'))`. */
+export const JSONArray = (...expressions: unknown[]): Func => new Func(JSON_ARRAY, expressions.map(toExpression));
+
 /** `KeyTransform('key', 'meta')`: a JSON key as JSON. */
 export const KeyTransform = (key: string | number, expression: unknown): KeyTransformNode =>
   new KeyTransformNode(toExpression(expression), String(key));

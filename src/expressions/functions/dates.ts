@@ -8,6 +8,7 @@ type ExtractOptions = { tzinfo?: string };
 type TruncOptions = { tzinfo?: string; output_field?: unknown };
 
 export const Now = define('Now', TYPES.timestamptzAsDate, () => 'STATEMENT_TIMESTAMP()');
+export const TransactionNow = define('TransactionNow', TYPES.timestamptzAsDate, () => 'CURRENT_TIMESTAMP');
 
 /** `Extract('created', 'year', { tzinfo })`. */
 export const Extract = (expression: unknown, kind: string, options: ExtractOptions = {}) =>

@@ -68,7 +68,40 @@ function writer(name: string, { function: called, sql: write }: FunctionOptions)
     if (typeof write !== 'function') throw new ValueError(`${name}: sql is a function that gives Drizzle's sql\`…\`.`);
     return write;
   }
+  const own = checkFunction(name, called);
+  return (...args: SQL[]) => sql`${sql.raw(own)}(${sql.join(args, sql.raw(', '))})`;
+}
+
+function checkFunction(name: string, called: unknown): string {
   if (typeof called !== 'string' || !FUNCTION.test(called))
     throw new ValueError(`${name}: 'function' is the name of a function, got ${JSON.stringify(called)}.`);
-  return (...args: SQL[]) => sql`${sql.raw(called)}(${sql.join(args, sql.raw(', '))})`;
+  return called;
+}
+
+interface CallOptions extends OutputOption {
+  readonly function?: unknown;
+  readonly template?: unknown;
+  readonly arg_joiner?: unknown;
+}
+const CALL_OPTIONS = ['function', 'template', 'arg_joiner', 'output_field'];
+
+/** `Func('name', { function: 'soundex', output_field: text() })`: a function of the database, called where it stands. */
+export function func(...given: unknown[]): Func {
+  const options = takeOptions<CallOptions>(given);
+  refuseUnknown('Func', options, CALL_OPTIONS);
+  const { function: called, template = '%(function)s(%(expressions)s)', arg_joiner = ', ', output_field } = options;
+  if (called !== undefined) checkFunction('Func', called);
+  if (typeof template !== 'string' || typeof arg_joiner !== 'string')
+    throw new ValueError('template and arg_joiner of Func are SQL text.');
+  if (called === undefined && template.includes('%(function)s'))
+    throw new ValueError("Func takes the name of a function: Func('name', { function: 'LOWER' }).");
+  const definition: FuncDefinition = {
+    name: 'Func',
+    output: (sources) => sources[0]?.output,
+    write: (args) =>
+      template.replace(/%%|%\((function|expressions)\)s/g, (mark, name: string | undefined) =>
+        mark === '%%' ? '%' : name === 'function' ? String(called) : args.join(arg_joiner),
+      ),
+  };
+  return new Func(definition, given.map(toExpression), output_field, JSON.stringify([called, template, arg_joiner]));
 }

@@ -105,3 +105,5 @@ export const Substr = (expression: unknown, pos: unknown, length?: unknown): Fun
   if (length !== undefined && length !== null) numbers.push(toExpression(length));
   return new Func(SUBSTR, [toExpression(expression), ...numbers]);
 };
+
+export const RandomUUID = define('RandomUUID', TYPES.uuid, () => 'GEN_RANDOM_UUID()');

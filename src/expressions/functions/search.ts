@@ -1,0 +1,162 @@
+/** Full-text search and trigrams (django.contrib.postgres.search). */
+import { ValueError } from '../../errors.js';
+import { shown } from '../../meta/codecs.js';
+import { type FieldType, TYPES } from '../../meta/field-type.js';
+import { toOperand } from '../base.js';
+import type { Expression } from '../expression.js';
+import { call, Func, type FuncDefinition, refuseUnknown, sqlName, takeOptions } from '../func.js';
+import { toExpression } from '../refs.js';
+
+const VECTOR: FieldType = { ...TYPES.unknown, family: 'tsvector', sql: 'tsvector', base: 'tsvector' };
+const QUERY: FieldType = { ...TYPES.unknown, sql: 'tsquery', base: 'tsquery' };
+
+function optionsOf(owner: string, args: unknown[], names: readonly string[]): Record<string, unknown> {
+  const options = takeOptions<Record<string, unknown>>(args);
+  refuseUnknown(owner, options, names);
+  return options;
+}
+
+/** A function of the database, by its own name. */
+const named = (name: string, output: FieldType): FuncDefinition => ({ name, output, write: call(name) });
+
+const castTo = (type: string, value: Expression): Func =>
+  new Func({ name: type, output: TYPES.text, write: ([sql]) => `(${sql})::${type}` }, [value]);
+
+/** An argument that may be left out, as a list. */
+const optional = (type: string, value: unknown): Expression[] =>
+  value === undefined || value === null ? [] : [castTo(type, toOperand(value))];
+/** The configuration: `'english'`, or a column that names one. */
+const configOf = (options: Record<string, unknown>): Expression[] => optional('regconfig', options['config']);
+
+/** Documents: they are put together by `add`. */
+class Vector extends Func {
+  override add(other: unknown): never {
+    const right = toOperand(other);
+    if (!(right instanceof Vector))
+      throw new ValueError('SearchVector can only be combined with another SearchVector.');
+    return new Vector(JOINED, [this, right]) as never;
+  }
+}
+const JOINED: FuncDefinition = { name: '||', output: VECTOR, write: ([a, b]) => `(${a} || ${b})` };
+const DOCUMENT: FuncDefinition = {
+  name: 'document',
+  output: TYPES.text,
+  write: (args) => args.map((sql) => `COALESCE((${sql})::text, '')`).join(` || ' ' || `),
+};
+
+/** `SearchVector('title', 'body', { weight: 'A', config: 'english' })`. */
+export function SearchVector(...args: unknown[]): Func {
+  const options = optionsOf('SearchVector', args, ['config', 'weight']);
+  const weight = options['weight'] ?? undefined;
+  if (args.length === 0) throw new ValueError('SearchVector takes at least one field.');
+  if (weight !== undefined && !['A', 'B', 'C', 'D'].includes(weight as string))
+    throw new ValueError(`A weight is 'A', 'B', 'C' or 'D', got ${shown(weight)}.`);
+  const definition: FuncDefinition = {
+    name: `SearchVector${String(weight)}`,
+    output: VECTOR,
+    write: (parts) => {
+      const vector = `to_tsvector(${parts.join(', ')})`;
+      return weight ? `setweight(${vector}, '${String(weight)}')` : vector;
+    },
+  };
+  return new Vector(definition, [...configOf(options), new Func(DOCUMENT, args.map(toExpression))]);
+}
+
+/** What is searched for: put together by `and`, `or` and `not`. */
+class SearchedFor extends Func {
+  and(other: unknown): SearchedFor {
+    return this.joined('&&', other);
+  }
+  or(other: unknown): SearchedFor {
+    return this.joined('||', other);
+  }
+  not(): SearchedFor {
+    return new SearchedFor(NOT, [this]);
+  }
+  private joined(operator: '&&' | '||', other: unknown): SearchedFor {
+    if (!(other instanceof SearchedFor))
+      throw new ValueError('SearchQuery can only be combined with another SearchQuery.');
+    return new SearchedFor({ name: operator, output: QUERY, write: ([a, b]) => `(${a} ${operator} ${b})` }, [
+      this,
+      other,
+    ]);
+  }
+}
+const NOT: FuncDefinition = { name: '!!', output: QUERY, write: ([query]) => `!!(${query})` };
+
+const PARSERS = new Map<unknown, string>([
+  ['plain', 'plainto_tsquery'],
+  ['phrase', 'phraseto_tsquery'],
+  ['raw', 'to_tsquery'],
+  ['websearch', 'websearch_to_tsquery'],
+]);
+
+/** `SearchQuery('red tomato', { search_type: 'phrase' })`. */
+export function SearchQuery(value: unknown, options: Record<string, unknown> = {}): SearchedFor {
+  const given = optionsOf('SearchQuery', [options], ['config', 'search_type', 'invert']);
+  const type = given['search_type'] ?? 'plain';
+  const parser = PARSERS.get(type);
+  if (parser === undefined) throw new ValueError(`Unknown search_type argument ${shown(type)}.`);
+  const query = new SearchedFor(named(parser, QUERY), [...configOf(given), castTo('text', toOperand(value))]);
+  return given['invert'] ? query.not() : query;
+}
+
+const vectorOf = (value: unknown): Expression => (typeof value === 'string' ? SearchVector(value) : toOperand(value));
+const queryOf = (value: unknown): Expression => (typeof value === 'string' ? SearchQuery(value) : toOperand(value));
+
+/** `SearchRank(SearchVector('body'), SearchQuery('cheese'), { weights: [0.2, 0.4, 0.6, 0.8], normalization: 2 })`. */
+export function SearchRank(vector: unknown, query: unknown, options: Record<string, unknown> = {}): Func {
+  const given = optionsOf('SearchRank', [options], ['weights', 'normalization', 'cover_density']);
+  return new Func(named(given['cover_density'] ? 'ts_rank_cd' : 'ts_rank', TYPES.float), [
+    ...optional('real[]', given['weights']),
+    vectorOf(vector),
+    queryOf(query),
+    ...optional('integer', given['normalization']),
+  ]);
+}
+
+/** `start_sel` is PostgreSQL's `StartSel`, and so on. */
+const HEADLINE =
+  'start_sel stop_sel max_words min_words short_word highlight_all max_fragments fragment_delimiter'.split(' ');
+
+/** `SearchHeadline('body', SearchQuery('red'), { start_sel: '<b>', stop_sel: '</b>' })`. */
+export function SearchHeadline(expression: unknown, query: unknown, options: Record<string, unknown> = {}): Func {
+  const given = optionsOf('SearchHeadline', [options], ['config', ...HEADLINE]);
+  const written = HEADLINE.flatMap((name) => {
+    const value = given[name] ?? undefined;
+    const option = name.replace(/(?:^|_)(.)/g, (_, first: string) => first.toUpperCase());
+    const text = typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value);
+    return value === undefined ? [] : [`${option}=${text}`];
+  });
+  return new Func(named('ts_headline', TYPES.text), [
+    ...configOf(given),
+    castTo('text', toExpression(expression)),
+    queryOf(query),
+    ...optional('text', written.join(', ') || undefined),
+  ]);
+}
+
+// --- trigrams: functions of the pg_trgm extension --------------------------------------------------------------------
+
+/** A function by its name after `Trigram`, or an operator. */
+const trigram = /* @__NO_SIDE_EFFECTS__ */ (name: string, reversed: boolean, sign?: string) => {
+  const definition: FuncDefinition = {
+    name,
+    output: TYPES.float,
+    write: sign ? ([a, b]) => `(${a} ${sign} ${b})` : call(sqlName(name.slice(7))),
+  };
+  return (first: unknown, second: unknown): Func => {
+    const args = reversed ? [toOperand(first), toExpression(second)] : [toExpression(first), toOperand(second)];
+    return new Func(
+      definition,
+      args.map((arg) => castTo('text', arg)),
+    );
+  };
+};
+
+export const TrigramSimilarity = trigram('TrigramSimilarity', false);
+export const TrigramDistance = trigram('TrigramDistance', false, '<->');
+export const TrigramWordSimilarity = trigram('TrigramWordSimilarity', true);
+export const TrigramWordDistance = trigram('TrigramWordDistance', true, '<<->');
+export const TrigramStrictWordSimilarity = trigram('TrigramStrictWordSimilarity', true);
+export const TrigramStrictWordDistance = trigram('TrigramStrictWordDistance', true, '<<<->');
