@@ -369,7 +369,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   in_bulk(ids?: Iterable<unknown> | null, options: { field_name?: string } = {}): Promise<Map<unknown, unknown>> {
     return terminal.inBulk(this, ids, options);
   }
-  iterator(options: { chunk_size?: number } = {}): AsyncGenerator<unknown> {
+  iterator(options: { chunk_size?: number } = {}): AsyncIterableIterator<unknown> {
     return terminal.iterator(this, options, (rows) => this.#finish(rows));
   }
   explain(options: Record<string, unknown> = {}): Promise<string> {

@@ -10,6 +10,7 @@ import type { AsyncQuerySet, ReadPlan } from './queryset.js';
 import { refuseCombined, refuseSliced } from './refuse.js';
 import type { Query } from '../compile/query.js';
 import type { Shape } from '../state/shape.js';
+import { RowIterator } from './row-iterator.js';
 import { CACHED } from './symbols.js';
 import { makeReader } from '../hydrate/reader.js';
 import type { Instance } from '../hydrate/instance.js';
@@ -265,23 +266,27 @@ export function readPlan(shape: Shape<Query>): ReadPlan {
 }
 
 /** Rows as they come, a chunk at a time, through a cursor on the server. */
-export async function* iterator(
+export function iterator(
   qs: AsyncQuerySet,
   options: { chunk_size?: number },
   finish: (rows: unknown[]) => Promise<void> | undefined,
-): AsyncGenerator<unknown> {
+): RowIterator {
   const { chunk_size = 2000 } = options;
   if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0)
     throw new ValueError('Chunk size must be strictly positive.');
   const { shape, values, hold } = qs[STATE];
   const plan = readPlan(shape);
-  if (!plan.statement) return;
   const map = async (chunk: readonly (readonly unknown[])[]) => {
     const rows = plan.read(chunk, hold.using);
     await finish(rows);
     return rows;
   };
-  for await (const rows of openCursor(databaseOf(hold), plan.statement, values, chunk_size, map)) yield* rows;
+  return new RowIterator(chunks());
+
+  async function* chunks() {
+    if (plan.statement) yield* openCursor(databaseOf(hold), plan.statement, values, chunk_size, map);
+    return undefined;
+  }
 }
 
 const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];
