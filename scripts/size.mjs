@@ -13,7 +13,7 @@ const TARGET = 60 * 1024;
 
 /** What is bundled, and the most that it may weigh. */
 const limits = [
-  { name: 'everything', code: "export * from 'drizzle-queryset';", limit: 67 * 1024 },
+  { name: 'everything', code: "export * from 'drizzle-queryset';", limit: 68 * 1024 },
   {
     name: 'models alone',
     code: "export { defineModels, manyToMany } from 'drizzle-queryset';",

@@ -1,5 +1,5 @@
 // A lookup, a transform and a rule of your own get their types by module augmentation.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { bigint, date, doublePrecision, integer, text } from 'drizzle-orm/pg-core';
 import { expectError, expectType } from 'tsd';
 import {
@@ -59,7 +59,7 @@ register_lookup('number', 'strictly_between', {
   sql: (lhs, low, high) => sql`${lhs} > ${low} and ${lhs} < ${high}`,
 });
 expectError(register_lookup('text', 'soundslike', { rhs: 'number', sql: (lhs, rhs) => sql`${lhs} = ${rhs}` }));
-expectError(register_lookup('text', 'nowhere', { rhs: 'text', sql: (lhs, rhs) => sql`${lhs} = ${rhs}` }));
+expectError(register_lookup('text', 'nowhere', { rhs: 'text', sql: (lhs: SQL, rhs: SQL) => sql`${lhs} = ${rhs}` }));
 expectError(register_lookup('texts', 'soundslike', { rhs: 'text', sql: (lhs, rhs) => sql`${lhs} = ${rhs}` }));
 expectError(register_lookup('text', 'soundslike', { rhs: 'text', sql: (lhs, rhs) => `${lhs} = ${rhs}` }));
 expectError(register_lookup('text', 'soundslike', { rhs: 'text' }));
@@ -110,5 +110,5 @@ expectError(Initials());
 expectError(Initials('txt', 'txt'));
 expectError(Similarity('txt'));
 expectError(define_function('Broken', { arity: 1 }));
-expectError(define_function('Broken', { arity: 1, function: 'x', sql: (value) => sql`${value}` }));
-expectError(define_function('Broken', { arity: 1, sql: (value, other) => sql`${value}${other}` }));
+expectError(define_function('Broken', { arity: 1, function: 'x', sql: (value: SQL) => sql`${value}` }));
+expectError(define_function('Broken', { arity: 1, sql: (value: SQL, other: SQL) => sql`${value}${other}` }));

@@ -3,6 +3,7 @@ import type { AnyBuilder } from './augment.js';
 import type {
   Arg,
   Call,
+  CheckedRef,
   Expression,
   FieldType,
   Give,
@@ -18,8 +19,6 @@ import type {
 import type { CarriesConditions, Condition, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
-import type { PrefetchArg } from './row.js';
-import type { ModelOf } from './schema.js';
 import type { CHECK, For, HasColumn, HasRow, Invalid } from './tags.js';
 
 /**
@@ -56,7 +55,7 @@ type QArg<N, W> = [N] extends [never] ? W : W & Where<N, keyof W>;
 /** A field's value. */
 export declare function F<N extends string = never, const P extends string = string>(
   name: Arg<N, P>,
-): Expression<Ref<P>, N>;
+): Expression<[N] extends [never] ? Ref<P> : CheckedRef<P>, N>;
 
 /** A literal. */
 export declare function Value<const T, const O = unknown>(
@@ -186,22 +185,17 @@ export declare function RawSQL<const O = unknown>(
   options?: Known<O, OutputField>,
 ): Expression<O extends { output_field: infer Field } ? Give<FieldType<Field>> : Give<Typed<'other', unknown>>>;
 
-type PrefetchedPath<N, P> = [N] extends [never] ? P : PrefetchArg<ModelOf<N>, P>;
-
 /** `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
-export interface Prefetch<Lookup extends string, Row, Attr, N = never> extends HasRow<Row>, For<N> {
+export interface Prefetch<Lookup extends string, Row, Attr> extends HasRow<Row> {
   readonly lookup: Lookup;
   readonly to_attr: Attr;
 }
-export declare function Prefetch<
-  N extends string = never,
-  const P extends string = string,
-  Row = unknown,
-  const Attr = unknown,
->(lookup: PrefetchedPath<N, P>, options: { queryset?: HasRow<Row>; to_attr?: Attr }): Prefetch<P, Row, Attr, N>;
-export declare function Prefetch<
-  N extends string = never,
-  const P extends string = string,
-  Row = unknown,
-  const Attr = unknown,
->(lookup: PrefetchedPath<N, P>, queryset?: HasRow<Row> | null, options?: { to_attr?: Attr }): Prefetch<P, Row, Attr, N>;
+export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
+  lookup: P,
+  options: { queryset?: HasRow<Row>; to_attr?: Attr },
+): Prefetch<P, Row, Attr>;
+export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
+  lookup: P,
+  queryset?: HasRow<Row> | null,
+  options?: { to_attr?: Attr },
+): Prefetch<P, Row, Attr>;

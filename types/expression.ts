@@ -21,6 +21,10 @@ import type { EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from 
 export interface Ref<Path extends string> {
   readonly ref: Path;
 }
+/** The same where the place has checked the path already: a wrong one is marked there, and here fits anywhere. */
+export interface CheckedRef<Path extends string> {
+  readonly checked: Path;
+}
 /** A value whose type is known without a model. */
 export interface Give<T> {
   readonly give: T;
@@ -49,29 +53,31 @@ export interface RelationRef<Path extends string> {
 export type Evaluated<M, Spec> = M extends AnyModel
   ? Spec extends Ref<infer Path>
     ? Walk<M, Path>['typed']
-    : Spec extends Call<infer Rule, infer Args>
-      ? Rule extends keyof Rules<M, Args>
-        ? Sentences<Evaluated<M, Args[number]>> extends infer Wrong
-          ? [Wrong] extends [never]
-            ? Rules<M, Args>[Rule]
-            : Wrong
+    : Spec extends CheckedRef<infer Path>
+      ? OrAnything<Walk<M, Path>['typed']>
+      : Spec extends Call<infer Rule, infer Args>
+        ? Rule extends keyof Rules<M, Args>
+          ? Sentences<Evaluated<M, Args[number]>> extends infer Wrong
+            ? [Wrong] extends [never]
+              ? Rules<M, Args>[Rule]
+              : Wrong
+            : never
           : never
-        : never
-      : Spec extends Give<infer T>
-        ? T
-        : Spec extends Under<infer Conditions, infer Inner>
-          ? CheckConditions<M, Conditions> extends Valid
-            ? Evaluated<M, Inner>
-            : CheckConditions<M, Conditions>
-          : Spec extends Fields<infer Specs>
-            ? Sentences<Evaluated<M, Specs[keyof Specs]>> extends infer Wrong
-              ? [Wrong] extends [never]
-                ? Typed<'json', { [K in keyof Specs]: JsonOf<Evaluated<M, Specs[K]>> }>
-                : Wrong
-              : never
-            : Spec extends RelationRef<infer Path>
-              ? RelationAt<M, Path>
-              : never
+        : Spec extends Give<infer T>
+          ? T
+          : Spec extends Under<infer Conditions, infer Inner>
+            ? CheckConditions<M, Conditions> extends Valid
+              ? Evaluated<M, Inner>
+              : CheckConditions<M, Conditions>
+            : Spec extends Fields<infer Specs>
+              ? Sentences<Evaluated<M, Specs[keyof Specs]>> extends infer Wrong
+                ? [Wrong] extends [never]
+                  ? Typed<'json', { [K in keyof Specs]: JsonOf<Evaluated<M, Specs[K]>> }>
+                  : Wrong
+                : never
+              : Spec extends RelationRef<infer Path>
+                ? RelationAt<M, Path>
+                : never
   : never;
 
 /** How a value comes out of a JSON document: numbers as numbers, the rest as text. */
@@ -83,6 +89,8 @@ type JsonOf<T> =
         ? string
         : D
     : never;
+
+type OrAnything<T> = T extends Invalid<string> ? Typed<'other', never> : T;
 
 type RelationAt<M extends AnyModel, Path extends string> = Path extends keyof M['relations']
   ? M['relations'][Path]

@@ -21,9 +21,9 @@ type Gives = 'value' | 'relation';
 
 /**
  * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the
- * argument itself, for inference to find; it does not look into the second, where the sentences are.
+ * argument itself, for inference to find.
  */
-export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NoInfer<NotAField<M, Path>>;
+export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
 // A name that is any string has not been inferred yet: it passes, and nothing is worked out.
 export type NotAField<M extends AnyModel, Path> = string extends Path
   ? Path
@@ -41,7 +41,7 @@ export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['column
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NoInfer<NotAKey<M, Key>>;
+export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key>;
 
 type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, Path>['end']

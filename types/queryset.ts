@@ -30,7 +30,7 @@ import type {
   ValuesRow,
 } from './row.js';
 import type { KeyValue, ModelOf } from './schema.js';
-import type { For, HasRow, InstanceOf, OfOneColumn } from './tags.js';
+import type { HasRow, InstanceOf, OfOneColumn } from './tags.js';
 import type { CreateValues, Defaults, LookupsAnd, UpdateValues } from './write.js';
 
 export interface BulkCreateOptions<Columns> {
@@ -194,7 +194,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     ...relations: { [I in keyof A]: SelectArg<ModelOf<N>, A[I]> }
   ): AsyncQuerySet<N, A extends readonly [] ? Row & SelectedAll<ModelOf<N>> : Row & Selected<ModelOf<N>, A[number]>>;
   prefetch_related<const A extends readonly (string | object | null)[]>(
-    ...lookups: { [I in keyof A]: [A[I]] extends [never] ? For<N> : PrefetchArg<ModelOf<N>, A[I]> }
+    ...lookups: { [I in keyof A]: PrefetchArg<ModelOf<N>, A[I]> }
   ): AsyncQuerySet<N, Row & Prefetched<ModelOf<N>, A[number]>>;
 
   // --- sets ---

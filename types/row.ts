@@ -16,8 +16,7 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Pa
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-export type ValuesArg<M extends AnyModel, A> =
-  EndOf<M, A> extends 'value' | 'relation' ? A : NoInfer<OtherValuesArg<M, A>>;
+export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : OtherValuesArg<M, A>;
 
 type OtherValuesArg<M extends AnyModel, A> = string extends A ? A : UnnamedArg<M, A>;
 type UnnamedArg<M extends AnyModel, A> = A extends string
@@ -59,7 +58,7 @@ export interface ListOptions {
 
 /** The same for `values_list`, whose trailing object holds its options. */
 export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
-  EndOf<M, A> extends 'value' | 'relation' ? A : NoInfer<OtherListArg<M, A, All>>;
+  EndOf<M, A> extends 'value' | 'relation' ? A : OtherListArg<M, A, All>;
 
 type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = string extends A
   ? A
@@ -144,16 +143,12 @@ type CheckSelect<
       : NoSelect<M, Path, Pre>
     : NoSelect<M, Path, Pre>;
 
-type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = Expected<
-  Carrying<
-    Written extends keyof M['columns']
-      ? NotARelation<M['name'], Written>
-      : Written extends keyof M['relations']
-        ? NotToOne<M['name'], Written>
-        : NoRelation<M['name'], Written, ToOneNames<M>>,
-    `${Pre}${ToOneNames<M>}`
-  >
->;
+// A conditional type, so that an error shows what it gives and not its own name with all that it was given.
+type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = Written extends keyof M['columns']
+  ? Expected<Carrying<NotARelation<M['name'], Written>, `${Pre}${ToOneNames<M>}`>>
+  : Written extends keyof M['relations']
+    ? Expected<Carrying<NotToOne<M['name'], Written>, `${Pre}${ToOneNames<M>}`>>
+    : Expected<Carrying<NoRelation<M['name'], Written, ToOneNames<M>>, `${Pre}${ToOneNames<M>}`>>;
 
 /** What `select_related` adds to an instance: each relation on the path, loaded. */
 export type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
@@ -209,20 +204,15 @@ type CheckPrefetch<
     ? Whole
     : NoPrefetch<M, Path, Pre>;
 
-type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = Expected<
-  Carrying<
-    Written extends keyof M['columns']
-      ? NotARelation<M['name'], Written>
-      : NoRelation<M['name'], Written, keyof Properties<M>>,
-    `${Pre}${keyof Properties<M> & string}`
-  >
->;
+type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = Written extends keyof M['columns']
+  ? Expected<Carrying<NotARelation<M['name'], Written>, `${Pre}${keyof Properties<M> & string}`>>
+  : Expected<Carrying<NoRelation<M['name'], Written, keyof Properties<M>>, `${Pre}${keyof Properties<M> & string}`>>;
 
 /** What `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. */
 export type Prefetched<M extends AnyModel, P> = Intersect<
   P extends string
     ? [PrefetchedOne<M, P, unknown, unknown>]
-    : P extends Prefetch<infer Path, infer Row, infer Attr, infer _>
+    : P extends Prefetch<infer Path, infer Row, infer Attr>
       ? [PrefetchedOne<M, Path, Row, Attr>]
       : never
 >;

@@ -5,6 +5,7 @@ import { once } from '../meta/once.js';
 import { STATE } from '../meta/held.js';
 import type { Field } from '../meta/model.js';
 import type { AsyncQuerySet } from './queryset.js';
+import { AT } from './symbols.js';
 
 interface Waiting {
   readonly values: readonly unknown[];
@@ -18,13 +19,16 @@ const batchesOf = once((_db: object) => new Map<string, Waiting[]>());
 /**
  * The row with these values in these columns, or null.
  * @param all all rows of the model
+ * @param missing the error where there is no such row
  */
 export function loadOne(
   all: AsyncQuerySet,
   fields: readonly Field[],
   values: readonly unknown[],
+  missing?: () => Error,
 ): Promise<Instance | null> {
-  return new Promise((resolve, reject) => {
+  return new Promise((given, reject) => {
+    const resolve = missing ? (found: Instance | null) => (found ? given(found) : reject(missing())) : given;
     const { databases, using, root } = all[STATE].hold;
     const ofDatabase = batchesOf(currentDatabase(databases.get(using)));
     let key = String(root.id);
@@ -50,17 +54,26 @@ function load(all: AsyncQuerySet, fields: readonly Field[], waiting: readonly Wa
       loadAll(base, fields[0] as Field, waiting);
       return;
     }
-    for (const { values, resolve, reject } of waiting) {
-      const condition: Record<string, unknown> = {};
-      for (let i = 0; i < fields.length; i++) condition[(fields[i] as Field).name] = values[i];
-      base
-        .filter(condition)
+    for (const { values, resolve, reject } of waiting)
+      one(base, fields, values)
         .eval()
         .then((rows) => resolve((rows[0] as Instance | undefined) ?? null), reject);
-    }
   } catch (error) {
     for (const { reject } of waiting) reject(error);
   }
+}
+
+function one(base: AsyncQuerySet, fields: readonly Field[], values: readonly unknown[]): AsyncQuerySet {
+  const filtered = () => {
+    const condition: Record<string, unknown> = {};
+    for (let i = 0; i < fields.length; i++) condition[(fields[i] as Field).name] = values[i];
+    return base.filter(condition);
+  };
+  const [value] = values;
+  if (values.length > 1 || (typeof value !== 'number' && typeof value !== 'string')) return filtered();
+  // A plain value has the same shape each time: the way to it is found once.
+  const shape = base[STATE].shape.plan(`one ${fields[0]?.name} ${typeof value}`, () => filtered()[STATE].shape);
+  return base[AT](shape, values);
 }
 
 function loadAll(base: AsyncQuerySet, field: Field, waiting: readonly Waiting[]): void {

@@ -5,7 +5,7 @@ import type { SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
 import { IndexError, NotImplementedError, TransactionManagementError, ValueError } from '../errors.js';
 import { inTransaction } from '../execute/transaction.js';
-import { runRows } from '../execute/run.js';
+import { readRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
 import { isOptions, refuseUnknown, takeOptions } from '../expressions/func.js';
 import { F } from '../expressions/refs.js';
@@ -22,7 +22,7 @@ import { drizzleSql } from './escape.js';
 import { Indexable } from './indexable.js';
 import * as op from './operations.js';
 import { refuseCombined } from './refuse.js';
-import { CACHED, FINISH, NEXT } from './symbols.js';
+import { AT, CACHED, FINISH, NEXT } from './symbols.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import * as terminal from './terminals.js';
 import * as write from './writes.js';
@@ -86,6 +86,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   [NEXT](operation: op.Operation): AsyncQuerySet {
     return this.#next(operation);
+  }
+  [AT](shape: Shape<Query>, values: readonly unknown[] = this.#values): AsyncQuerySet {
+    return new AsyncQuerySet(shape, values, this.#hold);
   }
   [FINISH](rows: unknown[]): Promise<void> | undefined {
     return this.#finish(rows);
@@ -280,24 +283,42 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     yield* await this.eval();
   }
 
-  async #fetch(): Promise<unknown[]> {
-    const { query } = this.#shape;
-    const db = databaseOf(this.#hold);
-    if (query.forUpdate && !query.combined && !inTransaction(db))
-      throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
-    const plan = terminal.readPlan(this.#shape);
-    let rows: unknown[] = [];
-    if (plan.statement) {
-      try {
-        rows = plan.read(await runRows(db, plan.statement, this.#values), this.#hold.using);
-        const more = this.#finish(rows);
-        if (more) await more;
-      } catch (error) {
-        // What the database refused may be tried again.
+  // Not an async function: each would be a promise more for every query.
+  #fetch(): Promise<unknown[]> {
+    try {
+      const { query } = this.#shape;
+      const db = databaseOf(this.#hold);
+      if (query.forUpdate && !query.combined && !inTransaction(db))
+        throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
+      const plan = terminal.readPlan(this.#shape);
+      if (!plan.statement) return Promise.resolve(this.#keep([]));
+      // What the database refused may be tried again.
+      const forget = () => {
         this.#cache = undefined;
-        throw error;
-      }
+      };
+      const read = (raw: readonly (readonly unknown[])[]) => {
+        try {
+          const rows = plan.read(raw, this.#hold.using);
+          const more = this.#finish(rows);
+          if (!more) return this.#keep(rows);
+          return more.then(
+            () => this.#keep(rows),
+            (error: unknown) => {
+              forget();
+              throw error;
+            },
+          );
+        } catch (error) {
+          forget();
+          throw error;
+        }
+      };
+      return readRows(db, plan.statement, this.#values, read, forget);
+    } catch (error) {
+      return Promise.reject(error);
     }
+  }
+  #keep(rows: unknown[]): unknown[] {
     if (this.keepsRows) this.#rows = rows;
     return rows;
   }
@@ -369,7 +390,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   in_bulk(ids?: Iterable<unknown> | null, options: { field_name?: string } = {}): Promise<Map<unknown, unknown>> {
     return terminal.inBulk(this, ids, keywords(options, 'in_bulk'));
   }
-  iterator(options: { chunk_size?: number } = {}): AsyncGenerator<unknown> {
+  iterator(options: { chunk_size?: number } = {}): AsyncIterableIterator<unknown> {
     return terminal.iterator(this, keywords(options, 'iterator'), (rows) => this.#finish(rows));
   }
   explain(options: Record<string, unknown> = {}): Promise<string> {

@@ -2,6 +2,8 @@
 
 /** The rows that a queryset keeps. */
 export const CACHED: unique symbol = Symbol('rows');
+/** The same model and database at another shape. */
+export const AT: unique symbol = Symbol('at');
 /** What rows need after they were read: nested prefetches and the like. */
 export const FINISH: unique symbol = Symbol('finish');
 /** One more step of the chain. */

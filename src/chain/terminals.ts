@@ -10,7 +10,8 @@ import type { AsyncQuerySet, ReadPlan } from './queryset.js';
 import { refuseCombined, refuseSliced } from './refuse.js';
 import type { Query } from '../compile/query.js';
 import type { Shape } from '../state/shape.js';
-import { CACHED } from './symbols.js';
+import { RowIterator } from './row-iterator.js';
+import { AT, CACHED } from './symbols.js';
 import { makeReader } from '../hydrate/reader.js';
 import type { Instance } from '../hydrate/instance.js';
 import { isOptions } from '../expressions/func.js';
@@ -35,35 +36,42 @@ const MOST = 21;
 
 /** The only row, or undefined; more than one is an error. */
 export async function findOne(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
-  const { query } = qs[STATE].shape;
-  const { model } = qs[STATE].hold;
-  if (args.length > 0) refuseCombined(query, 'get(...) with filters');
-  let found = args.length === 0 ? qs.all() : qs.filter(...args);
-  const { query: filtered } = found[STATE].shape;
-  if (!filtered.isSliced) {
-    // The order of the one row is no matter, unless rows were chosen by it.
-    const isOrdered = filtered.orderBy.length > 0 || (filtered.defaultOrdering && model.ordering.length > 0);
-    if (isOrdered && filtered.distinctFields.length === 0) found = found.order_by();
-    found = found.slice(0, MOST);
-  }
-  const rows = await found.eval();
+  const { shape, hold } = qs[STATE];
+  if (args.length > 0) refuseCombined(shape.query, 'get(...) with filters');
+  const found = args.length === 0 ? qs.all() : qs.filter(...args);
+  const { shape: filtered } = found[STATE];
+  const rows = await found[AT](filtered.plan('one', () => limited(found, filtered.query))).eval();
   if (rows.length <= 1) return rows[0];
+  const { model } = hold;
   throw new (classOf(model).MultipleObjectsReturned)(
     `get() returned more than one ${model.name} -- it returned ${rows.length < MOST ? rows.length : `more than ${MOST - 1}`}!`,
   );
 }
 
+/** The shape of what `get` looks at. */
+function limited(found: AsyncQuerySet, query: Query): Shape<Query> {
+  if (query.isSliced) return found[STATE].shape;
+  // The order of the one row is no matter, unless rows were chosen by it.
+  const isOrdered = query.orderBy.length > 0 || (query.defaultOrdering && query.model.ordering.length > 0);
+  const unordered = isOrdered && query.distinctFields.length === 0 ? found.order_by() : found;
+  return unordered.slice(0, MOST)[STATE].shape;
+}
+
 export function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
-  const { model } = qs[STATE].hold;
+  const missing = () => {
+    const { model } = qs[STATE].hold;
+    return new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
+  };
   let asked: ReturnType<typeof uniqueKey>;
   try {
     asked = uniqueKey(qs, args);
   } catch (error) {
     return Promise.reject(error);
   }
-  return (asked ? loadOne(qs, [asked.field], [asked.value]) : findOne(qs, args)).then((row) => {
+  if (asked) return loadOne(qs, [asked.field], [asked.value], missing);
+  return findOne(qs, args).then((row) => {
     if (row !== undefined && row !== null) return row;
-    throw new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
+    throw missing();
   });
 }
 
@@ -266,17 +274,16 @@ export function readPlan(shape: Shape<Query>): ReadPlan {
 }
 
 /** Rows as they come, a chunk at a time, through a cursor on the server. */
-export async function* iterator(
+export function iterator(
   qs: AsyncQuerySet,
   options: { chunk_size?: number },
   finish: (rows: unknown[]) => Promise<void> | undefined,
-): AsyncGenerator<unknown> {
+): RowIterator {
   const { chunk_size = 2000 } = options;
   if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0)
     throw new ValueError('Chunk size must be strictly positive.');
   const { shape, values, hold } = qs[STATE];
   const plan = readPlan(shape);
-  if (!plan.statement) return;
   const map = async (chunk: readonly (readonly unknown[])[]) => {
     const rows = plan.read(chunk, hold.using);
     await finish(rows);
@@ -284,7 +291,12 @@ export async function* iterator(
   };
   // FETCH counts to here: more than that is all.
   const most = Math.min(chunk_size, 2 ** 31 - 1);
-  for await (const rows of openCursor(databaseOf(hold), plan.statement, values, most, map)) yield* rows;
+  return new RowIterator(chunks());
+
+  async function* chunks() {
+    if (plan.statement) yield* openCursor(databaseOf(hold), plan.statement, values, most, map);
+    return undefined;
+  }
 }
 
 const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];

@@ -60,16 +60,19 @@ function creationValues(
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(lookups)) if (!key.includes('__')) values[key] = value;
   const out: Record<string, unknown> = { ...values, ...defaults };
-  const invalid = Object.keys(out).filter((name) => name !== 'pk' && !model.members.has(name));
-  if (invalid.length > 0) {
+  refuseStrangers(model, out);
+  for (const name of Object.keys(out)) out[name] = called(out[name]);
+  return out;
+}
+
+function refuseStrangers(model: Model, values: Record<string, unknown>): void {
+  const invalid = Object.keys(values).filter((name) => name !== 'pk' && !model.members.has(name));
+  if (invalid.length > 0)
     throw new FieldError(`Invalid field name(s) for model ${model.name}: ${invalid.map((n) => `'${n}'`).join(', ')}.`, {
       model: model.name,
       key: invalid[0] as string,
       choices: model.choices(),
     });
-  }
-  for (const name of Object.keys(out)) out[name] = called(out[name]);
-  return out;
 }
 
 function splitDefaults(
@@ -90,7 +93,7 @@ function splitDefaults(
 export async function getOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
   const [lookups, defaults = {}] = splitDefaults(given, 'defaults');
-  creationValues(hold.model, {}, defaults);
+  refuseStrangers(hold.model, defaults);
   const found = (await findOne(qs, [lookups])) as Instance | undefined;
   if (found) return [found, false];
   return createOrGet(qs, lookups, defaults);
@@ -120,8 +123,8 @@ async function createOrGet(
 export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
   const { hold } = qs[STATE];
   const [lookups, defaults = {}, createDefaults] = splitDefaults(given, 'defaults', 'create_defaults');
-  creationValues(hold.model, {}, defaults);
-  if (createDefaults) creationValues(hold.model, {}, createDefaults);
+  refuseStrangers(hold.model, defaults);
+  if (createDefaults) refuseStrangers(hold.model, createDefaults);
   const db = databaseOf(hold);
   return together(db, async () => {
     const [instance, created] = await getOrCreate(qs.select_for_update(), {

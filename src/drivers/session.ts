@@ -72,14 +72,28 @@ function prepare(
     : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? identity : undefined);
 }
 
-/** Sends a statement and gives its rows as arrays. */
-export function queryRows(
+/**
+ * Sends a statement, and gives what is made of its rows, which are arrays.
+ * @param read what is made of them: where the error is mapped already, so that there is one promise for both
+ * @param failed told of a refusal, before the error goes on
+ */
+export function queryRows<T>(
   db: DrizzleDatabase,
   sql: string,
   params: readonly unknown[],
   name: string | undefined,
-): Promise<Row[]> {
-  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(undefined, rethrow);
+  read: (rows: Row[]) => T | PromiseLike<T>,
+  failed?: () => void,
+): Promise<T> {
+  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(
+    read,
+    failed
+      ? (error) => {
+          failed();
+          return rethrow(error);
+        }
+      : rethrow,
+  );
 }
 
 /** Sends a statement and gives the number of rows that it touched. */

@@ -61,6 +61,8 @@ export async function* openCursor<T>(
   }
 }
 
+const same = (rows: Row[]): Row[] => rows;
+
 const ENDED: unique symbol = Symbol('ended');
 
 async function* read(
@@ -75,7 +77,7 @@ async function* read(
   let failed = false;
   try {
     for (;;) {
-      const rows = await queryRows(db, `FETCH FORWARD ${size} FROM "${name}"`, [], undefined);
+      const rows = await queryRows(db, `FETCH FORWARD ${size} FROM "${name}"`, [], undefined, same);
       if (rows.length > 0) yield rows;
       if (rows.length < size) return undefined;
     }

@@ -11,8 +11,22 @@ function nameOf(statement: Statement): string {
   return statement.name;
 }
 
+/** What is made of a statement's rows. */
+export function readRows<T>(
+  db: DrizzleDatabase,
+  statement: Statement,
+  values: readonly unknown[],
+  read: (rows: Row[]) => T | PromiseLike<T>,
+  failed?: () => void,
+): Promise<T> {
+  const params = bindValues(statement, values);
+  return queryRows(currentDatabase(db), statement.text, params, nameOf(statement), read, failed);
+}
+
+const same = (rows: Row[]): Row[] => rows;
+
 export function runRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-  return queryRows(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
+  return readRows(db, statement, values, same);
 }
 
 export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {

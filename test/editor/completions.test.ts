@@ -127,7 +127,6 @@ const cases: Record<string, readonly Case[]> = {
     { at: "Pizza.aobjects.prefetch_related('toppings__|');", offers: ['toppings__pizza_set'], not: ['toppings__name'] },
     { at: "Pizza.aobjects.prefetch_related('box__shop__|');", offers: ['box__shop__city', 'box__shop__box_set'] },
     { at: "Pizza.aobjects.prefetch_related('box__shop__city__|');", offers: [country] },
-    { at: "Box.aobjects.prefetch_related(Prefetch('|'));", offers: ['pizza_set', 'shop'] },
   ],
   only: [
     { at: "Pizza.aobjects.only('|');", offers: own.slice(0, 6), not: ['toppings'] },

@@ -90,11 +90,9 @@ export function func(...given: unknown[]): Func {
   const options = takeOptions<CallOptions>(given);
   refuseUnknown('Func', options, CALL_OPTIONS);
   const { function: called, template = '%(function)s(%(expressions)s)', arg_joiner = ', ', output_field } = options;
-  if (called !== undefined) checkFunction('Func', called);
   if (typeof template !== 'string' || typeof arg_joiner !== 'string')
     throw new ValueError('template and arg_joiner of Func are SQL text.');
-  if (called === undefined && template.includes('%(function)s'))
-    throw new ValueError("Func takes the name of a function: Func('name', { function: 'LOWER' }).");
+  if (called !== undefined || template.includes('%(function)s')) checkFunction('Func', called);
   const definition: FuncDefinition = {
     name: 'Func',
     output: (sources) => sources[0]?.output,
