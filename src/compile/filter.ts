@@ -10,7 +10,7 @@ import { Lookup } from '../lookups/lookup.js';
 import { checkRelated } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { Param } from '../meta/param.js';
-import { JoinPromoter, samePath } from './joins.js';
+import { JoinPromoter } from './joins.js';
 import { buildLookup, buildRelatedLookup, FIXED, JSON_NULL } from './lookup-builder.js';
 import { MultiJoin, type NamedHops, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
@@ -24,8 +24,6 @@ interface Context {
   readonly splitSubqueries: boolean;
   readonly reuseFiltered: boolean;
   readonly checkFilterable: boolean;
-  /** The joins that have a row whatever this condition says. */
-  readonly required: ReadonlySet<string>;
 }
 
 const TOP: Context = {
@@ -36,7 +34,6 @@ const TOP: Context = {
   splitSubqueries: true,
   reuseFiltered: false,
   checkFilterable: true,
-  required: new Set(),
 };
 
 /** What is so for the conditions of a tree. */
@@ -49,7 +46,7 @@ const inside = (context: Context, q: Q): Context => ({
 /** Adds a condition to WHERE. */
 export function addQ(query: Query, q: Q): void {
   const before = query.joins.inner();
-  const [clause] = addNode(query, q, { ...TOP, canReuse: query.usedAliases, required: before });
+  const [clause] = addNode(query, q, { ...TOP, canReuse: query.usedAliases });
   if (!clause.empty) query.where = query.where.plus(clause);
   query.joins.demote(before);
 }
@@ -154,8 +151,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
     if (!asksNull) {
       // NOT (NULL = x) is NULL, not true: rows without a value must be let through.
       const last = trimmed.joins[trimmed.joins.length - 1] as string;
-      // An inner join may still be made an outer one by what is read after it.
-      const missing = query.joins.optional(last) && !context.required.has(last);
+      const missing = query.joins.get(last).type === 'LEFT';
       for (const target of trimmed.targets) {
         if (target.nullable || missing) clause = clause.plus(isNull(new Col(trimmed.alias, target), FIXED.false));
       }
@@ -200,12 +196,11 @@ function splitExclude(
   inner.filteredRelations = new Map(query.filteredRelations);
   addQ(inner, new Q([new Condition(child.lookup, child.value, operand)]));
   inner.clearOrdering(true);
-  const untrimmed = new Map(inner.joins.map);
   const { prefixes, containsLeft } = trimStart(inner, names);
   const column = inner.select[0] as Col;
   const alias = column.alias as string;
-  // Aliases are numbered: the same name may stand for other hops here, to the same table even.
-  if (context.canReuse?.has(alias) && samePath(untrimmed, alias, query.joins.map, alias)) {
+  // Aliases are numbered: the same name may stand for another table here.
+  if (context.canReuse?.has(alias) && query.joins.map.get(alias)?.model === column.target.model) {
     // The row that is excluded for is joined already: tie the subquery to it.
     inner.bumpPrefix(query);
     const own = inner.select[0] as Col;

@@ -139,12 +139,6 @@ export class Joins {
     }
   }
 
-  /** May a row lack this join: it, or one on the way to it, can be an outer one. */
-  optional(alias: string): boolean {
-    const join = this.get(alias);
-    return join.nullable || (join.parent !== undefined && this.optional(join.parent));
-  }
-
   inner(): Set<string> {
     return new Set([...this.map.values()].filter((j) => j.type === 'INNER').map((j) => j.alias));
   }
@@ -170,19 +164,6 @@ export class Joins {
       this.refs.set(alias, counts.get(join.alias) ?? 0);
     }
   }
-}
-
-/** Do two aliases, each of its own query on the same model, stand for the same hops? */
-export function samePath(
-  a: ReadonlyMap<string, Join>,
-  from: string,
-  b: ReadonlyMap<string, Join>,
-  to: string,
-): boolean {
-  const [left, right] = [a.get(from), b.get(to)];
-  if (!left || !right || left.filtered !== right.filtered) return false;
-  if (!left.step || !right.step) return left.step === right.step && left.model === right.model;
-  return sameStep(left.step, right.step) && samePath(a, left.parent as string, b, right.parent as string);
 }
 
 function sameStep(a: Step, b: Step): boolean {

@@ -385,9 +385,10 @@ export class SelectCompiler extends Compiler {
     };
     const order = this.#combinedOrder(this.layout);
     const word = { union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator];
-    // One that is left alone is a set too, and an order or a limit of its own stays apart from those of the whole.
-    const alone = `SELECT ${all || queries.length === 1 ? '' : 'DISTINCT '}* FROM ${parts[0]} "combined"`;
-    const out = [parts.length === 1 ? alone : parts.join(` ${word}${all ? ' ALL' : ''} `)];
+    // An order or a limit of one that is left alone stays apart from those of the whole.
+    const out = [
+      parts.length === 1 ? `SELECT * FROM ${parts[0]} "combined"` : parts.join(` ${word}${all ? ' ALL' : ''} `),
+    ];
     if (order.length > 0) out.push(`ORDER BY ${order.join(', ')}`);
     if (options.withLimits !== false) out.push(...this.#limits());
     return out.join(' ');

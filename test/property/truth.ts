@@ -52,6 +52,12 @@ export function relationsOfMany(tree: Tree, negated = false): { outside: Set<str
   };
 }
 
+/** The paths over relations that a tree asks about, one for each time. */
+export function relationPaths(tree: Tree): readonly (readonly string[])[] {
+  if ('leaf' in tree) return tree.leaf.path.length > 0 ? [tree.leaf.path] : [];
+  return 'not' in tree ? relationPaths(tree.not) : tree.parts.flatMap(relationPaths);
+}
+
 type Joined = ReadonlyMap<string, Row | null>;
 const rowsOf = (row: Row | null, name: string): readonly (Row | null)[] => {
   const found = row === null ? null : (row.to[name] as Row | null | readonly Row[]);
