@@ -33,7 +33,10 @@ const isCertain = (tree: Tree): boolean => {
 
 const treesOf = {
   single: { book: trees(single.book).filter(isCertain), author: trees(single.author).filter(isCertain) },
-  positive: { book: trees(single.book, { negations: false }), author: trees(single.author, { negations: false }) },
+  positive: {
+    book: trees(single.book, { negations: false }).filter(isCertain),
+    author: trees(single.author, { negations: false }).filter(isCertain),
+  },
   any: {
     book: trees(fc.oneof(single.book, many.book)).filter(isCertain),
     author: trees(fc.oneof(single.author, many.author)).filter(isCertain),
@@ -41,7 +44,12 @@ const treesOf = {
 };
 
 const callsOf = (tree: fc.Arbitrary<Tree>, most = 2): fc.Arbitrary<Call[]> =>
-  fc.array(fc.record({ method: fc.constantFrom('filter' as const, 'exclude' as const), tree }), { maxLength: most });
+  fc.array(
+    fc
+      .record({ method: fc.constantFrom('filter' as const, 'exclude' as const), tree })
+      .filter((call) => isCertain(call.method === 'filter' ? call.tree : { not: call.tree })),
+    { maxLength: most },
+  );
 interface Chain {
   readonly base: Base;
   readonly calls: readonly Call[];
