@@ -143,12 +143,16 @@ type CheckSelect<
       : NoSelect<M, Path, Pre>
     : NoSelect<M, Path, Pre>;
 
-// A conditional type, so that an error shows what it gives and not its own name with all that it was given.
-type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = Written extends keyof M['columns']
-  ? Expected<Carrying<NotARelation<M['name'], Written>, `${Pre}${ToOneNames<M>}`>>
+// A conditional type, so that an error shows what it gives and not its own name with all that it was given. A name that is
+// any string is not known yet.
+type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = string extends Written
+  ? Written
+  : Expected<Carrying<WhyNoSelect<M, Written>, `${Pre}${ToOneNames<M>}`>>;
+type WhyNoSelect<M extends AnyModel, Written extends string> = Written extends keyof M['columns']
+  ? NotARelation<M['name'], Written>
   : Written extends keyof M['relations']
-    ? Expected<Carrying<NotToOne<M['name'], Written>, `${Pre}${ToOneNames<M>}`>>
-    : Expected<Carrying<NoRelation<M['name'], Written, ToOneNames<M>>, `${Pre}${ToOneNames<M>}`>>;
+    ? NotToOne<M['name'], Written>
+    : NoRelation<M['name'], Written, ToOneNames<M>>;
 
 /** What `select_related` adds to an instance: each relation on the path, loaded. */
 export type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
@@ -204,9 +208,12 @@ type CheckPrefetch<
     ? Whole
     : NoPrefetch<M, Path, Pre>;
 
-type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = Written extends keyof M['columns']
-  ? Expected<Carrying<NotARelation<M['name'], Written>, `${Pre}${keyof Properties<M> & string}`>>
-  : Expected<Carrying<NoRelation<M['name'], Written, keyof Properties<M>>, `${Pre}${keyof Properties<M> & string}`>>;
+type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = string extends Written
+  ? Written
+  : Expected<Carrying<WhyNoPrefetch<M, Written>, `${Pre}${keyof Properties<M> & string}`>>;
+type WhyNoPrefetch<M extends AnyModel, Written extends string> = Written extends keyof M['columns']
+  ? NotARelation<M['name'], Written>
+  : NoRelation<M['name'], Written, keyof Properties<M>>;
 
 /** What `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. */
 export type Prefetched<M extends AnyModel, P> = Intersect<

@@ -1,6 +1,7 @@
 /** select_related: the columns of single relations, joined into the same row. */
 import { FieldError } from '../errors.js';
 import type { Relation } from '../meta/model.js';
+import { didYouMean } from '../meta/suggest.js';
 import { setupJoins } from './path.js';
 import type { Query, SelectTree } from './query.js';
 import { loadedFields } from './deferred.js';
@@ -134,9 +135,17 @@ function check(query: Query, model: Model, tree: SelectTree, top: boolean): void
       continue;
     }
     if (member?.kind === 'field' || !member?.single) {
-      const what = member?.kind === 'field' ? 'Non-relational field' : 'Invalid field name(s)';
+      const [why, what] =
+        member?.kind === 'field'
+          ? [`'${name}' is a field of ${model.name}, not a relation.`, 'Non-relational field']
+          : [
+              member
+                ? `'${name}' of ${model.name} leads to many rows.`
+                : `${model.name} has no relation '${name}'.${didYouMean(name, singles)}`,
+              'Invalid field name(s)',
+            ];
       throw new FieldError(
-        `${what} given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
+        `${why} ${what} given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
         { model: model.name, key: name, choices: singles },
       );
     }

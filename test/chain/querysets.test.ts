@@ -371,6 +371,13 @@ describeDatabases(
         ])
           expect(wrong).toThrow();
         expect(() => Pizza.aobjects.order_by('nmae' as never)).toThrow(FieldError);
+        // The compiler's words (test/editor/errors.test.ts).
+        for (const [name, says] of [
+          ['name', "'name' is a field of Pizza, not a relation."],
+          ['toppings', "'toppings' of Pizza leads to many rows."],
+          ['bxo', "Pizza has no relation 'bxo'. Did you mean 'box'?"],
+        ])
+          expect(() => Pizza.aobjects.select_related(name as never).toSQL()).toThrow(says);
         expect(() => Pizza.aobjects.annotate({ name: Count('id') } as never)).toThrow(/conflict/);
         expect(sent()).toBe(0);
       });
