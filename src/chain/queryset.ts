@@ -267,11 +267,15 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   /** All rows. A queryset asks once and keeps them; `all()` gives a fresh one. */
   eval(): Promise<unknown[]> {
-    if (!this.#cache) {
-      if (!this.keepsRows) return this.#fetch();
-      this.#cache = this.#fetch();
+    if (this.#cache) return this.#cache;
+    try {
+      const rows = this.#fetch();
+      if (this.keepsRows) this.#cache = rows;
+      return rows;
+    } catch (error) {
+      // Nothing was sent, and nothing is kept: it may be asked again.
+      return Promise.reject(error);
     }
-    return this.#cache;
   }
   then<A = unknown[], B = never>(
     onRows?: ((rows: unknown[]) => A | PromiseLike<A>) | null,
@@ -283,40 +287,36 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     yield* await this.eval();
   }
 
-  // Not an async function: each would be a promise more for every query.
+  // Not an async function: each would be a promise more for every query. What is wrong before anything is sent throws.
   #fetch(): Promise<unknown[]> {
-    try {
-      const { query } = this.#shape;
-      const db = databaseOf(this.#hold);
-      if (query.forUpdate && !query.combined && !inTransaction(db))
-        throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
-      const plan = terminal.readPlan(this.#shape);
-      if (!plan.statement) return Promise.resolve(this.#keep([]));
-      // What the database refused may be tried again.
-      const forget = () => {
-        this.#cache = undefined;
-      };
-      const read = (raw: readonly (readonly unknown[])[]) => {
-        try {
-          const rows = plan.read(raw, this.#hold.using);
-          const more = this.#finish(rows);
-          if (!more) return this.#keep(rows);
-          return more.then(
-            () => this.#keep(rows),
-            (error: unknown) => {
-              forget();
-              throw error;
-            },
-          );
-        } catch (error) {
-          forget();
-          throw error;
-        }
-      };
-      return readRows(db, plan.statement, this.#values, read, forget);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    const { query } = this.#shape;
+    const db = databaseOf(this.#hold);
+    if (query.forUpdate && !query.combined && !inTransaction(db))
+      throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
+    const plan = terminal.readPlan(this.#shape);
+    if (!plan.statement) return Promise.resolve(this.#keep([]));
+    // What the database refused may be tried again.
+    const forget = () => {
+      this.#cache = undefined;
+    };
+    const read = (raw: readonly (readonly unknown[])[]) => {
+      try {
+        const rows = plan.read(raw, this.#hold.using);
+        const more = this.#finish(rows);
+        if (!more) return this.#keep(rows);
+        return more.then(
+          () => this.#keep(rows),
+          (error: unknown) => {
+            forget();
+            throw error;
+          },
+        );
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    };
+    return readRows(db, plan.statement, this.#values, read, forget);
   }
   #keep(rows: unknown[]): unknown[] {
     if (this.keepsRows) this.#rows = rows;

@@ -51,7 +51,8 @@ export function isDatabase(value: unknown): value is DrizzleDatabase {
   return typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function';
 }
 
-const identity = (rows: unknown): unknown => rows;
+/** Rows as they are. */
+export const same = <T>(rows: T): T => rows;
 
 const rethrow = (error: unknown): never => {
   throw mapDatabaseError(error);
@@ -69,7 +70,7 @@ function prepare(
   // 1.0 names the mode of its rows where 0.45 has fields, and has a method for each mode.
   return typeof session.arrays === 'function'
     ? session.prepareQuery({ sql, params }, arrays ? 'arrays' : 'raw', name ?? false, undefined)
-    : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? identity : undefined);
+    : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? same : undefined);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A server-side cursor: rows in chunks, in constant memory, in one snapshot. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { type DrizzleDatabase, hasOneConnection, queryCount, queryRows, type Row } from '../drivers/session.js';
+import { type DrizzleDatabase, hasOneConnection, queryCount, queryRows, type Row, same } from '../drivers/session.js';
 import { driverCursor } from '../drivers/cursor.js';
 import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
@@ -60,8 +60,6 @@ export async function* openCursor<T>(
     await done;
   }
 }
-
-const same = (rows: Row[]): Row[] => rows;
 
 const ENDED: unique symbol = Symbol('ended');
 

@@ -1,6 +1,6 @@
 /** Statements and values, sent to the database that this call is for. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { type DrizzleDatabase, queryCount, queryNamed, queryRows, type Row } from '../drivers/session.js';
+import { type DrizzleDatabase, queryCount, queryNamed, queryRows, type Row, same } from '../drivers/session.js';
 import { currentDatabase } from './transaction.js';
 
 let counter = 0;
@@ -22,8 +22,6 @@ export function readRows<T>(
   const params = bindValues(statement, values);
   return queryRows(currentDatabase(db), statement.text, params, nameOf(statement), read, failed);
 }
-
-const same = (rows: Row[]): Row[] => rows;
 
 export function runRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
   return readRows(db, statement, values, same);

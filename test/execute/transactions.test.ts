@@ -184,6 +184,13 @@ describeDatabases(
     });
 
     describe('select_for_update', () => {
+      test('an error before anything is sent is not kept', async () => {
+        const locked = Topping.aobjects.filter({ id: 1 }).select_for_update();
+        await expect(locked.eval()).rejects.toBeInstanceOf(TransactionManagementError);
+        await atomic(database.db as never, async () => {
+          expect((await locked).map((topping) => topping.id)).toEqual([1]);
+        });
+      });
       test('outside a transaction is an error before anything is sent', async () => {
         await expect(Topping.aobjects.select_for_update().eval()).rejects.toBeInstanceOf(TransactionManagementError);
         await expect(Topping.aobjects.select_for_update().get({ id: 1 })).rejects.toBeInstanceOf(
