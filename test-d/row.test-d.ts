@@ -118,3 +118,15 @@ expectError(Book.aobjects.dates('published', 'hour'));
 expectError(Book.aobjects.datetimes('published', 'hour'));
 expectError(Book.aobjects.dates('publishd', 'year'));
 expectError(Book.aobjects.dates('published', 'year', 'DOWN'));
+
+// --- a name that the compiler does not know ---
+declare const anyName: string;
+expectError(P.values_list(anyName));
+expectError(P.values_list('id', anyName));
+expectError(P.values(anyName));
+expectError(P.only(anyName));
+expectError(P.distinct(anyName));
+expectError(P.order_by(anyName));
+expectError(P.order_by('id', anyName));
+expectError(P.select_related(anyName));
+expectError(P.prefetch_related(anyName));

@@ -24,15 +24,19 @@ type Gives = 'value' | 'relation';
  * argument itself, for inference to find.
  */
 export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
-// A name that is any string has not been inferred yet: it passes, and nothing is worked out.
+// A name that is any string has not been inferred yet, or is not known to the compiler: there is no sentence to work out.
 export type NotAField<M extends AnyModel, Path> = string extends Path
-  ? Path
+  ? M['names']
   : Path extends string
     ? Choose<never, Walk<M, Path>>
     : M['names'];
 
 /** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
-export type LoadedArg<M extends AnyModel, Path> = Path extends '' ? OwnNames<M> : FieldArg<M, Path>;
+export type LoadedArg<M extends AnyModel, Path> = string extends Path
+  ? OwnNames<M>
+  : Path extends ''
+    ? OwnNames<M>
+    : FieldArg<M, Path>;
 
 /** A field of the model itself. */
 export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['columns'] | ForwardNames<M> | 'pk'
@@ -52,7 +56,7 @@ type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
       : Key extends { readonly [K in EVAL]: unknown } | { getSQL: unknown }
         ? 'value'
         : 'none';
-type NotAKey<M extends AnyModel, Key> = string extends Key ? Key : WrongKey<M, Key>;
+type NotAKey<M extends AnyModel, Key> = string extends Key ? M['names'] : WrongKey<M, Key>;
 type WrongKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Negated<Walk<M, Path>>
   : Key extends string

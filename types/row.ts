@@ -18,7 +18,7 @@ type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 /** A name, an expression, or the trailing object of named expressions. */
 export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : OtherValuesArg<M, A>;
 
-type OtherValuesArg<M extends AnyModel, A> = string extends A ? A : UnnamedArg<M, A>;
+type OtherValuesArg<M extends AnyModel, A> = string extends A ? M['names'] : UnnamedArg<M, A>;
 type UnnamedArg<M extends AnyModel, A> = A extends string
   ? NotAField<M, A>
   : A extends IsExpression
@@ -61,7 +61,7 @@ export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
   EndOf<M, A> extends 'value' | 'relation' ? A : OtherListArg<M, A, All>;
 
 type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = string extends A
-  ? A
+  ? M['names']
   : UnnamedListArg<M, A, All>;
 type UnnamedListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
   ? NotAField<M, A>
@@ -146,7 +146,7 @@ type CheckSelect<
 // A conditional type, so that an error shows what it gives and not its own name with all that it was given. A name that is
 // any string is not known yet.
 type NoSelect<M extends AnyModel, Written extends string, Pre extends string> = string extends Written
-  ? Written
+  ? ToOneNames<M>
   : Expected<Carrying<WhyNoSelect<M, Written>, `${Pre}${ToOneNames<M>}`>>;
 type WhyNoSelect<M extends AnyModel, Written extends string> = Written extends keyof M['columns']
   ? NotARelation<M['name'], Written>
@@ -209,7 +209,7 @@ type CheckPrefetch<
     : NoPrefetch<M, Path, Pre>;
 
 type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = string extends Written
-  ? Written
+  ? keyof Properties<M> & string
   : Expected<Carrying<WhyNoPrefetch<M, Written>, `${Pre}${keyof Properties<M> & string}`>>;
 type WhyNoPrefetch<M extends AnyModel, Written extends string> = Written extends keyof M['columns']
   ? NotARelation<M['name'], Written>
