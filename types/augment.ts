@@ -14,7 +14,7 @@ import type {
   UpdateDeleteAction,
 } from 'drizzle-orm/pg-core';
 import type { PgColumnsBuilders } from 'drizzle-orm/pg-core/columns/all';
-import type { BuiltTable, EVAL, Hidden, InTable, Output, RefersTo, UniqueColumn } from './tags.js';
+import type { BuiltTable, EVAL, Hidden, InTable, Output, RefersTo, TABLE, UniqueColumn } from './tags.js';
 
 /** Any column builder of either line of Drizzle. A constraint of Drizzle's own costs twice the instantiations. */
 export interface AnyBuilder {
@@ -45,12 +45,17 @@ export type TableWithBuilders<
 }> &
   BuiltTable<Name, Columns>;
 
+declare module 'drizzle-orm/column' {
+  /** The name of a column's table, at hand: `_` of 0.45 is an intersection of three, which is dear to look into. */
+  interface Column<T> extends Hidden<TABLE, T['tableName']> {}
+}
+
 declare module 'drizzle-orm/pg-core/columns/common' {
   interface PgColumnBuilder {
     references<Target extends InTable>(
       ref: () => Target,
       actions?: ReferenceActions,
-    ): this & RefersTo<Target['_']['tableName']>;
+    ): this & RefersTo<Target[TABLE]>;
     unique(name?: string, config?: { nulls: 'distinct' | 'not distinct' }): this & UniqueColumn;
   }
 }

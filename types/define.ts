@@ -14,11 +14,16 @@ import type { ModelClass } from './instance.js';
 import type { AnyEdge, AnySchema, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
 import type { BuiltTable, Invalid, REF } from './tags.js';
 
-/** The models: a class for each table; whatever else a schema module exports is left out. */
+/**
+ * The models: a class for each table; whatever else a schema module exports is left out.
+ *
+ * `NoInfer`, for inference to stop there: while a string is being typed, the compiler would else look for type
+ * parameters in every column of every table. It stands here and not in an alias, whose arguments would be looked into.
+ */
 export type Models<Tables, Declared> = {
   readonly [K in keyof Tables as IsTable<Tables[K]> extends true ? K : never]: ModelClass<
     K & string,
-    Schema<Tables, Declared>
+    Schema<NoInfer<Tables>, NoInfer<Declared>>
   >;
 };
 
@@ -35,7 +40,7 @@ type Strangers<Tables, Declared> = {
 };
 
 /** A sentence on each model whose definition cannot stand. */
-type Problems<Tables, Declared> = ProblemsOf<Schema<Tables, Declared>>;
+type Problems<Tables, Declared> = ProblemsOf<Schema<NoInfer<Tables>, NoInfer<Declared>>>;
 type ProblemsOf<S extends AnySchema> = Doubles<S, S['outgoing'][keyof S['outgoing']]> &
   NamedAsColumns<S['outgoing'][keyof S['outgoing']]> &
   DeclaredProblems<S> &
@@ -80,11 +85,8 @@ type ClashAt<K extends string, S extends AnySchema> = K extends keyof S['tables'
 
 /** References whose forward name is a column's: `owner: integer().references(…)` wants another name for one of them. */
 type NamedAsColumns<E extends AnyEdge> = {
-  readonly [D in E as KeyIf<D['name'], keyof D['from']['columns'], D['from']['name']>]: Invalid<
-    NameTaken<D['from']['name'], D['name']>
-  >;
+  readonly [D in E as D['taken']]: Invalid<NameTaken<D['from']['name'], D['name']>>;
 };
-type KeyIf<Name, Columns, Key> = Name extends Columns ? Key : never;
 
 /** The relations that lead to a model, where some of them are declared. */
 type Clashes<Name extends string, Relations, Columns> = {

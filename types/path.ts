@@ -11,7 +11,7 @@ import type { AnyModel, AnyRelation, Data, KeyValue, NullOf } from './schema.js'
 import type { Computed, HasColumn, InstanceOf, Invalid, RowsFor } from './tags.js';
 
 /** A path that gives a value. */
-export interface Hit<F extends string, T, Null> {
+export interface Hit<in out F extends string, in out T, in out Null> {
   readonly end: 'value';
   readonly side: 'same';
   readonly family: F;
@@ -23,7 +23,7 @@ export interface Hit<F extends string, T, Null> {
 }
 
 /** A column at the end of a path. */
-export interface ColumnHit<Builder, Null> {
+export interface ColumnHit<in out Builder, in out Null> {
   readonly end: 'value';
   readonly side: 'same';
   readonly family: FamilyOf<Builder>;
@@ -35,7 +35,7 @@ export interface ColumnHit<Builder, Null> {
 }
 
 /** `pk` at the end of a path. Which column that is, is looked for only where a path asks. */
-export interface KeyHit<M extends AnyModel, Null> {
+export interface KeyHit<in out M extends AnyModel, in out Null> {
   readonly end: 'value';
   readonly side: 'same';
   readonly family: FamilyOfKey<M>;
@@ -48,7 +48,7 @@ export interface KeyHit<M extends AnyModel, Null> {
 type FamilyOfKey<M extends AnyModel> = M['key'] extends keyof M['columns'] ? FamilyOf<M['columns'][M['key']]> : 'other';
 
 /** A path that ends on a relation: in a filter it takes instances and keys, as a value it gives the key. */
-export interface RelationHit<Target extends AnyModel, Kind, Key, Null> {
+export interface RelationHit<in out Target extends AnyModel, in out Kind, in out Key, in out Null> {
   readonly end: 'relation';
   readonly side: 'same';
   readonly key: Key;
@@ -61,7 +61,7 @@ export interface RelationHit<Target extends AnyModel, Kind, Key, Null> {
 }
 
 /** A path that ends in a lookup: it has a right-hand side, and gives nothing by itself. */
-export interface LookupHit<F extends string, T, Null, Side, Whole extends string> {
+export interface LookupHit<in out F extends string, in out T, in out Null, in out Side, in out Whole extends string> {
   readonly end: 'lookup';
   readonly side: Side;
   readonly family: F;
@@ -72,7 +72,7 @@ export interface LookupHit<F extends string, T, Null, Side, Whole extends string
   readonly names: never;
 }
 /** The same on the name of a relation. */
-export interface RelationLookupHit<Target extends AnyModel, Key, Null, Side, Whole extends string> {
+export interface RelationLookupHit<in out Target extends AnyModel, in out Key, in out Null, in out Side, in out Whole extends string> {
   readonly end: 'lookup';
   readonly side: Side;
   readonly target: Target;
@@ -88,17 +88,17 @@ export interface RelationLookupHit<Target extends AnyModel, Key, Null, Side, Who
  * the path from the name on that is wrong. While a call is being inferred its keys are not known and every walk ends
  * here, so that nothing is worked out before it is asked for.
  */
-export interface NoSuchField<M extends AnyModel, Written extends string, Unread extends string, Whole extends string> {
+export interface NoSuchField<in out M extends AnyModel, in out Written extends string, in out Unread extends string, in out Whole extends string> {
   readonly end: 'miss';
   readonly out: Invalid<NoField<M['name'], Written, M['names']>>;
   readonly typed: Invalid<NoField<M['name'], Written, M['names']>>;
   readonly names: `${Before<Whole, Unread>}${M['names']}`;
 }
 export interface NoSuchLookup<
-  Written extends string,
-  Names extends string,
-  Unread extends string,
-  Whole extends string,
+  in out Written extends string,
+  in out Names extends string,
+  in out Unread extends string,
+  in out Whole extends string,
 > {
   readonly end: 'miss';
   readonly out: Invalid<NoLookup<Before<Whole, `__${Unread}`>, Written, Names>>;

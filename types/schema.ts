@@ -125,6 +125,12 @@ export interface Edge<To extends string, From extends AnyModel, Column, Builder>
   readonly pair: `${From['name']} ${To}`;
   /** The relation at this end, and its name. A table that is no model is `unknown` in `byTable`: there is no relation. */
   readonly name: From['schema']['byTable'][To] extends string ? RelationName<Column> : never;
+  /** The name of the model, where a column of its own has the name of the relation. */
+  readonly taken: RelationName<Column> extends keyof From['columns']
+    ? From['schema']['byTable'][To] extends string
+      ? From['name']
+      : never
+    : never;
   readonly forward: Relation<'forward', Model<From['schema']['byTable'][To], From['schema']>, NullOf<Builder>, Column>;
   readonly query: Lowercase<From['name']>;
   readonly accessor: IsOneToOne<Builder> extends true ? Lowercase<From['name']> : `${Lowercase<From['name']>}_set`;

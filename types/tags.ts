@@ -7,6 +7,7 @@ import type { OneColumnOf } from './column.js';
 declare const BUILDERS: unique symbol;
 declare const NAME: unique symbol;
 declare const REF: unique symbol;
+declare const TABLE: unique symbol;
 declare const UNIQUE: unique symbol;
 declare const MODEL: unique symbol;
 declare const META: unique symbol;
@@ -23,6 +24,7 @@ declare const CARRIED: unique symbol;
 export type BUILDERS = typeof BUILDERS;
 export type NAME = typeof NAME;
 export type REF = typeof REF;
+export type TABLE = typeof TABLE;
 export type META = typeof META;
 export type CHECK = typeof CHECK;
 export type SPEC = typeof SPEC;
@@ -70,7 +72,7 @@ export interface BuiltTable<Name extends string, Columns> {
 
 /** A column. */
 export interface InTable {
-  readonly _: { readonly tableName: string };
+  readonly [TABLE]: string;
 }
 /** A column builder after `.references()`: the name of the table it points at. */
 export interface RefersTo<Table extends string> {
