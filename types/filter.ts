@@ -28,7 +28,10 @@ export type LookupAt<M extends AnyModel, P extends string> = string extends P
 /** What could follow the keys that lead nowhere yet. Until the keys are inferred, `Written` is any string. */
 export type Open<M extends AnyModel, Written extends string> = string extends Written
   ? never
-  : { [P in Written]: Walk<M, P>['names'] }[Written];
+  : { [P in Written]: NamesOf<Walk<M, P>> }[Written];
+
+// Not `W['names']`, for the reason that `Later` has: asked beforehand, it is a string, and no branch of the walk is taken.
+type NamesOf<W> = [W] extends [{ readonly names: infer Names extends string }] ? Names : never;
 
 type Method = (...args: never) => unknown;
 

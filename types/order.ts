@@ -2,7 +2,7 @@
 import type { Walk } from './path.js';
 import type { AnyModel } from './schema.js';
 import type { ForwardNames } from './write.js';
-import type { CarriedBy, Carrying, EVAL, Invalid } from './tags.js';
+import type { CarriedBy, Carrying, EVAL, Invalid, Later } from './tags.js';
 
 /** The choices where a name is wrong, with the sentence that says why. */
 export type Expected<Sentence extends string> = CarriedBy<Sentence> | Invalid<Sentence>;
@@ -23,7 +23,7 @@ type Gives = 'value' | 'relation';
  * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the
  * argument itself, for inference to find.
  */
-export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : NotAField<M, Path>;
+export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : Later<NotAField<M, Path>>;
 // A name that is any string has not been inferred yet, or is not known to the compiler: there is no sentence to work out.
 export type NotAField<M extends AnyModel, Path> = string extends Path
   ? M['names']
@@ -45,7 +45,7 @@ export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['column
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key>;
+export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : Later<NotAKey<M, Key>>;
 
 type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, Path>['end']

@@ -6,7 +6,7 @@ import type { EndOf, Expected, FieldArg, NotAField } from './order.js';
 import type { FlatNeedsOne, FlatOrNamed, NotADate, NotARelation, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
 import type { Accessors, AnyModel, ColumnValue, Forward, Relation, RelationKind } from './schema.js';
-import type { Carrying, EVAL, Invalid } from './tags.js';
+import type { Carrying, EVAL, Invalid, Later } from './tags.js';
 
 /** The value that a path gives. */
 export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['out'] : never;
@@ -16,7 +16,7 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Pa
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : OtherValuesArg<M, A>;
+export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherValuesArg<M, A>>;
 
 type OtherValuesArg<M extends AnyModel, A> = string extends A ? M['names'] : UnnamedArg<M, A>;
 type UnnamedArg<M extends AnyModel, A> = A extends string
@@ -58,7 +58,7 @@ export interface ListOptions {
 
 /** The same for `values_list`, whose trailing object holds its options. */
 export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
-  EndOf<M, A> extends 'value' | 'relation' ? A : OtherListArg<M, A, All>;
+  EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherListArg<M, A, All>>;
 
 type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = string extends A
   ? M['names']
