@@ -52,10 +52,7 @@ declare module 'drizzle-orm/column' {
 
 declare module 'drizzle-orm/pg-core/columns/common' {
   interface PgColumnBuilder {
-    references<Target extends InTable>(
-      ref: () => Target,
-      actions?: ReferenceActions,
-    ): this & RefersTo<Target[TABLE]>;
+    references<Target extends InTable>(ref: () => Target, actions?: ReferenceActions): this & RefersTo<Target[TABLE]>;
     unique(name?: string, config?: { nulls: 'distinct' | 'not distinct' }): this & UniqueColumn;
   }
 }

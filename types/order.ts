@@ -32,7 +32,7 @@ export type NotAField<M extends AnyModel, Path> = string extends Path
     : M['names'];
 
 /** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
-export type LoadedArg<M extends AnyModel, Path> = string extends Path
+type LoadedArg<M extends AnyModel, Path> = string extends Path
   ? OwnNames<M>
   : Path extends ''
     ? OwnNames<M>
@@ -45,7 +45,7 @@ export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['column
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-export type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : Later<NotAKey<M, Key>>;
+type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : Later<NotAKey<M, Key>>;
 
 type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, Path>['end']
@@ -66,3 +66,23 @@ type WrongKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
 type Negated<W> = W extends { readonly out: infer Out; readonly names: infer Choices extends string }
   ? Expected<Carrying<Sentence<Out>, `-${Choices}`>>
   : never;
+
+// --- the arguments of a call -----------------------------------------------------------------------------------
+
+// Made for the model and not for the name that carries it, which every argument would take apart anew.
+export type FieldArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: FieldArg<M, A[I]>;
+};
+export type OrderArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: OrderArg<M, A[I]>;
+};
+export type LoadedArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: LoadedArg<M, A[I]>;
+};
+/** `defer(null)` takes back what has been deferred. */
+export type DeferredArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: A[I] extends null ? null : LoadedArg<M, A[I]>;
+};
+export type OwnFieldArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: OwnFieldArg<M, A[I]>;
+};

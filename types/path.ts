@@ -72,7 +72,13 @@ export interface LookupHit<in out F extends string, in out T, in out Null, in ou
   readonly names: never;
 }
 /** The same on the name of a relation. */
-export interface RelationLookupHit<in out Target extends AnyModel, in out Key, in out Null, in out Side, in out Whole extends string> {
+export interface RelationLookupHit<
+  in out Target extends AnyModel,
+  in out Key,
+  in out Null,
+  in out Side,
+  in out Whole extends string,
+> {
   readonly end: 'lookup';
   readonly side: Side;
   readonly target: Target;
@@ -88,7 +94,12 @@ export interface RelationLookupHit<in out Target extends AnyModel, in out Key, i
  * the path from the name on that is wrong. While a call is being inferred its keys are not known and every walk ends
  * here, so that nothing is worked out before it is asked for.
  */
-export interface NoSuchField<in out M extends AnyModel, in out Written extends string, in out Unread extends string, in out Whole extends string> {
+export interface NoSuchField<
+  in out M extends AnyModel,
+  in out Written extends string,
+  in out Unread extends string,
+  in out Whole extends string,
+> {
   readonly end: 'miss';
   readonly out: Invalid<NoField<M['name'], Written, M['names']>>;
   readonly typed: Invalid<NoField<M['name'], Written, M['names']>>;

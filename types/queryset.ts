@@ -13,20 +13,20 @@ import type {
 import type { DatabaseChoice } from './database.js';
 import type { Condition, Where } from './filter.js';
 import type { Instance } from './instance.js';
-import type { FieldArg, LoadedArg, OrderArg, OwnFieldArg } from './order.js';
+import type { DeferredArgs, FieldArgs, LoadedArgs, OrderArgs, OwnFieldArg, OwnFieldArgs } from './order.js';
 import type {
   ColumnsNamed,
   DateArg,
-  ListArg,
+  ListArgs,
   ListRow,
   NotOnly,
-  PrefetchArg,
+  PrefetchArgs,
   Prefetched,
-  SelectArg,
+  SelectArgs,
   Selected,
   SelectedAll,
   ValueAt,
-  ValuesArg,
+  ValuesArgs,
   ValuesRow,
 } from './row.js';
 import type { KeyValue, ModelOf } from './schema.js';
@@ -156,20 +156,16 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   ): AsyncQuerySet<AnnotatedName<ModelOf<N>, SelectedSql<Select>>, RowWith<Row, SelectedSql<Select>>>;
 
   // --- order ---
-  order_by<const A extends readonly (string | object)[]>(
-    ...keys: { [I in keyof A]: OrderArg<ModelOf<N>, A[I]> }
-  ): AsyncQuerySet<N, Row>;
+  order_by<const A extends readonly (string | object)[]>(...keys: OrderArgs<ModelOf<N>, A>): AsyncQuerySet<N, Row>;
   reverse(): AsyncQuerySet<N, Row>;
-  distinct<const A extends readonly string[]>(
-    ...fields: { [I in keyof A]: FieldArg<ModelOf<N>, A[I]> }
-  ): AsyncQuerySet<N, Row>;
+  distinct<const A extends readonly string[]>(...fields: FieldArgs<ModelOf<N>, A>): AsyncQuerySet<N, Row>;
 
   // --- what a row is ---
   values<const A extends readonly (string | object)[]>(
-    ...fields: { [I in keyof A]: ValuesArg<ModelOf<N>, A[I]> }
+    ...fields: ValuesArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, ValuesRow<ModelOf<N>, A>>;
   values_list<const A extends readonly (string | object)[]>(
-    ...fields: { [I in keyof A]: ListArg<ModelOf<N>, A[I], A> }
+    ...fields: ListArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, ListRow<ModelOf<N>, A>>;
   dates<const P extends string>(
     field: DateArg<ModelOf<N>, P, 'date' | 'datetime'>,
@@ -183,18 +179,18 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     options?: { tzinfo?: string },
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
-    ...fields: { [I in keyof A]: LoadedArg<ModelOf<N>, A[I]> }
+    ...fields: LoadedArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, Omit<Row, NotOnly<ModelOf<N>, A[number]> & keyof Row>>;
   defer<const A extends readonly (string | null)[]>(
-    ...fields: { [I in keyof A]: A[I] extends null ? null : LoadedArg<ModelOf<N>, A[I]> }
+    ...fields: DeferredArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, Omit<Row, ColumnsNamed<ModelOf<N>, A[number]> & keyof Row>>;
 
   // --- relations with the row ---
   select_related<const A extends readonly (string | null)[]>(
-    ...relations: { [I in keyof A]: SelectArg<ModelOf<N>, A[I]> }
+    ...relations: SelectArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, A extends readonly [] ? Row & SelectedAll<ModelOf<N>> : Row & Selected<ModelOf<N>, A[number]>>;
   prefetch_related<const A extends readonly (string | object | null)[]>(
-    ...lookups: { [I in keyof A]: PrefetchArg<ModelOf<N>, A[I]> }
+    ...lookups: PrefetchArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, Row & Prefetched<ModelOf<N>, A[number]>>;
 
   // --- sets ---
@@ -229,8 +225,8 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   contains(object: InstanceOf<ModelOf<N>['name']>): Promise<boolean>;
   first(): Promise<Row | null>;
   last(): Promise<Row | null>;
-  latest<const A extends readonly string[]>(...fields: { [I in keyof A]: OrderArg<ModelOf<N>, A[I]> }): Promise<Row>;
-  earliest<const A extends readonly string[]>(...fields: { [I in keyof A]: OrderArg<ModelOf<N>, A[I]> }): Promise<Row>;
+  latest<const A extends readonly string[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
+  earliest<const A extends readonly string[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
   in_bulk(ids?: readonly KeyValue<ModelOf<N>>[] | null): Promise<Map<KeyValue<ModelOf<N>>, Row>>;
   in_bulk<const F extends string>(
     ids: readonly ValueAt<ModelOf<N>, F>[] | null,
@@ -255,7 +251,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   ): Promise<I[]>;
   bulk_update<const A extends readonly string[]>(
     objects: Iterable<InstanceOf<ModelOf<N>['name']>>,
-    fields: { [I in keyof A]: OwnFieldArg<ModelOf<N>, A[I]> },
+    fields: OwnFieldArgs<ModelOf<N>, A>,
     options?: { batch_size?: number },
   ): Promise<number>;
   update<K extends PropertyKey>(values: UpdateValues<N, K>): Promise<number>;

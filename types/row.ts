@@ -16,7 +16,11 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Pa
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-export type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherValuesArg<M, A>>;
+type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherValuesArg<M, A>>;
+
+export type ValuesArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: ValuesArg<M, A[I]>;
+};
 
 type OtherValuesArg<M extends AnyModel, A> = string extends A ? M['names'] : UnnamedArg<M, A>;
 type UnnamedArg<M extends AnyModel, A> = A extends string
@@ -57,8 +61,12 @@ export interface ListOptions {
 }
 
 /** The same for `values_list`, whose trailing object holds its options. */
-export type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
+type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
   EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherListArg<M, A, All>>;
+
+export type ListArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: ListArg<M, A[I], A>;
+};
 
 type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = string extends A
   ? M['names']
@@ -115,11 +123,15 @@ type NamedTuple<M extends AnyModel, F extends readonly unknown[]> = F extends re
 type ToOne = 'forward' | 'reverse_one';
 
 /** A path over to-one relations. */
-export type SelectArg<M extends AnyModel, Path> = Path extends string
+type SelectArg<M extends AnyModel, Path> = Path extends string
   ? CheckSelect<M, Path, Path, ''>
   : Path extends null
     ? null
     : ToOneNames<M>;
+
+export type SelectArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: SelectArg<M, A[I]>;
+};
 
 export type ToOneNames<M extends AnyModel> = {
   [K in keyof M['relations']]: M['relations'][K] extends { readonly kind: ToOne } ? K : never;
@@ -185,13 +197,17 @@ export type SelectedAll<M extends AnyModel> = {
 /** The relations of a model by the name that their property has on an instance. */
 export type Properties<M extends AnyModel> = Forward<M['name'], M['schema']> & Accessors<M['name'], M['schema']>;
 
-export type PrefetchArg<M extends AnyModel, P> = P extends string
+type PrefetchArg<M extends AnyModel, P> = P extends string
   ? CheckPrefetch<M, P, P, ''>
   : P extends null
     ? null
     : P extends { readonly lookup: infer Path extends string }
       ? CheckPrefetch<M, P, Path, ''>
       : keyof Properties<M> & string;
+
+export type PrefetchArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+  [I in keyof A]: PrefetchArg<M, A[I]>;
+};
 
 type CheckPrefetch<
   M extends AnyModel,
