@@ -9,8 +9,8 @@ export type Expected<Sentence extends string> = CarriedBy<Sentence> | Invalid<Se
 
 type Sentence<Of> = Of extends Invalid<infer S> ? S : never;
 
-type Choose<Path, W> = W extends { readonly end: 'value' | 'relation' }
-  ? Path
+type Instead<W> = W extends { readonly end: Gives }
+  ? never
   : W extends { readonly out: infer Out; readonly names: infer Choices extends string }
     ? Expected<Carrying<Sentence<Out>, Choices>>
     : never;
@@ -28,7 +28,7 @@ export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? 
 export type NotAField<M extends AnyModel, Path> = string extends Path
   ? M['names']
   : Path extends string
-    ? Choose<never, Walk<M, Path>>
+    ? Instead<Walk<M, Path>>
     : M['names'];
 
 /** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
@@ -41,7 +41,7 @@ type LoadedArg<M extends AnyModel, Path> = string extends Path
 /** A field of the model itself. */
 export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['columns'] | ForwardNames<M> | 'pk'
   ? Path
-  : Choose<never, Walk<M, Path & string>> | OwnNames<M>;
+  : Instead<Walk<M, Path & string>> | OwnNames<M>;
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
