@@ -1,6 +1,7 @@
 // The type tests (test-d/*.test-d.ts) under the plain compiler, for compilers that tsd does not speak to.
 //   node scripts/check-types.mjs             TypeScript 5.9 on drizzle-orm 0.45, strict flags on
-//   node scripts/check-types.mjs --matrix    every compiler, both lines of Drizzle, the optional flags on and off
+//   node scripts/check-types.mjs --matrix    every compiler, both lines of Drizzle, the optional flags on and off, and with
+//                                            the tables and their models in a composite project of another package
 //   --only TEXT                              cells whose name holds the text;  --verbose  every message
 //
 // The library is taken as a user has it: declarations emitted from types/, in the matrix without skipLibCheck. What stands
@@ -72,9 +73,18 @@ export declare function expectError(value?: unknown): void;
 export declare function expectNotType<T>(value: unknown): void;
 `;
 
-/** A project with the tests in it, on one line of Drizzle. */
-function makeProject(line) {
-  const directory = join(work, `drizzle-${line}`);
+const languageOptions = {
+  target: 'ES2022',
+  lib: ['ES2023', 'ESNext.Disposable'],
+  module: 'NodeNext',
+  moduleResolution: 'NodeNext',
+  strict: true,
+  types: ['node'],
+};
+
+/** A project with the tests in it, on one line of Drizzle; `packaged` where the tables are in a package of their own. */
+function makeProject(line, packaged) {
+  const directory = join(work, `drizzle-${line}${packaged ? '-packaged' : ''}`);
   const modules = join(directory, 'node_modules');
   mkdirSync(modules, { recursive: true });
   symlinkSync(join(root, 'node_modules', lines[line]), join(modules, 'drizzle-orm'));
@@ -87,17 +97,35 @@ function makeProject(line) {
     JSON.stringify({ name: 'tsd', type: 'module', exports: './index.d.ts' }),
   );
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ type: 'module', private: true }));
-  mkdirSync(join(directory, 'schemas'));
-  for (const [from, to] of [
-    ['', ''],
-    ['schemas', 'schemas'],
-  ]) {
-    for (const file of readdirSync(join(root, 'test-d', from))) {
-      if (file.endsWith('.ts'))
-        writeFileSync(join(directory, to, file), readFileSync(join(root, 'test-d', from, file)));
-    }
+  const schemas = join(directory, 'schemas');
+  const tables = join(directory, 'packages', 'tables');
+  copyTests('', directory);
+  copyTests('schemas', packaged ? tables : schemas);
+  if (packaged) {
+    mkdirSync(schemas);
+    for (const file of readdirSync(tables))
+      writeFileSync(join(schemas, file), `export * from 'tables/${basename(file, '.ts')}.js';\n`);
+    symlinkSync(tables, join(modules, 'tables'));
+    writeFileSync(
+      join(tables, 'package.json'),
+      JSON.stringify({ name: 'tables', type: 'module', exports: { './*.js': { types: './dist/*.d.ts' } } }),
+    );
+    writeFileSync(
+      join(tables, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: { ...languageOptions, composite: true, outDir: 'dist', rootDir: '.', skipLibCheck: true },
+        include: ['*.ts'],
+      }),
+    );
   }
   return directory;
+}
+
+function copyTests(from, into) {
+  mkdirSync(into, { recursive: true });
+  for (const file of readdirSync(join(root, 'test-d', from))) {
+    if (file.endsWith('.ts')) writeFileSync(join(into, file), readFileSync(join(root, 'test-d', from, file)));
+  }
 }
 
 /** Where each test file expects errors, and how many assertions it has. */
@@ -159,38 +187,42 @@ function judge(directory, output) {
 
 const cells = options.matrix
   ? Object.keys(lines).flatMap((line) =>
-      Object.keys(compilers).flatMap((compiler) => Object.keys(flagSets).map((flags) => [compiler, line, flags])),
+      Object.keys(compilers).flatMap((compiler) => [
+        ...Object.keys(flagSets).map((flags) => [compiler, line, flags, false]),
+        [compiler, line, 'strict', true],
+      ]),
     )
-  : [['5.9', '0.45', 'strict']];
+  : [['5.9', '0.45', 'strict', false]];
 
 const projects = new Map();
 let failed = 0;
-for (const [compiler, line, flags] of cells) {
-  const name = `TypeScript ${compiler}, drizzle-orm ${line}, ${flags} flags`;
+for (const [compiler, line, flags, packaged] of cells) {
+  const name = `TypeScript ${compiler}, drizzle-orm ${line}, ${flags} flags${packaged ? ', tables in another package' : ''}`;
   if (options.only && !name.includes(options.only)) continue;
-  if (!projects.has(line)) projects.set(line, makeProject(line));
-  const directory = projects.get(line);
+  const key = `${line} ${packaged}`;
+  if (!projects.has(key)) projects.set(key, makeProject(line, packaged));
+  const directory = projects.get(key);
   const project = join(directory, 'tsconfig.json');
   writeFileSync(
     project,
     JSON.stringify({
       compilerOptions: {
-        target: 'ES2022',
-        lib: ['ES2023', 'ESNext.Disposable'],
-        module: 'NodeNext',
-        moduleResolution: 'NodeNext',
-        strict: true,
-        noEmit: true,
+        ...languageOptions,
+        ...(packaged ? { composite: true, outDir: 'dist', rootDir: '.' } : { noEmit: true }),
         skipLibCheck: !options.matrix,
-        types: ['node'],
         ...flagSets[flags],
       },
-      include: ['*.test-d.ts', 'node_modules/drizzle-queryset/types/*.d.ts'],
+      include: ['*.test-d.ts', 'schemas/*.ts', 'node_modules/drizzle-queryset/types/*.d.ts'],
       exclude: [],
+      references: packaged ? [{ path: './packages/tables' }] : [],
     }),
   );
   const started = Date.now();
-  const result = judge(directory, run(compilers[compiler], '-p', project, '--pretty', 'false'));
+  const tables = join(directory, 'packages', 'tables');
+  // Written anew by each compiler.
+  for (const folder of [directory, tables]) rmSync(join(folder, 'dist'), { recursive: true, force: true });
+  const written = packaged ? run(compilers[compiler], '-p', tables, '--pretty', 'false') : '';
+  const result = judge(directory, written + run(compilers[compiler], '-p', project, '--pretty', 'false'));
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(
     `${result.complaints.length === 0 ? 'ok  ' : 'FAIL'} ${name}: ${result.assertions} assertions, ${result.errors} of errors (${seconds} s)`,

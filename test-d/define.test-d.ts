@@ -26,6 +26,11 @@ const { Loan } = defineModels(db, { Loan: library.loans });
 expectType<string>((await Loan.aobjects.get({ id: 1 })).bookId);
 expectError(Loan.aobjects.filter({ book__title: 'x' }));
 
+// --- what a foreign key points at is a column ---
+expectError(integer().references(() => 5));
+expectError(integer().references(() => people));
+expectError(integer().references(() => integer()));
+
 // --- aliases ---
 defineModels({ default: db, replica: db }, tables);
 expectError(defineModels({ replica: db }, tables));

@@ -39,7 +39,7 @@ type Strangers<Tables, Declared> = {
   readonly [K in keyof Declared as K extends keyof Tables ? never : K]: Invalid<UnknownModel<K & string>>;
 };
 
-/** A sentence on each model whose definition cannot stand. */
+/** A sentence on each model whose definition cannot stand. Of the very schema of `Models`: it is worked out once for both. */
 type Problems<Tables, Declared> = ProblemsOf<Schema<NoInfer<Tables>, NoInfer<Declared>>>;
 type ProblemsOf<S extends AnySchema> = Doubles<S, S['outgoing'][keyof S['outgoing']]> &
   NamedAsColumns<S['outgoing'][keyof S['outgoing']]> &

@@ -76,11 +76,8 @@ export type FieldArgs<in out M extends AnyModel, in out A extends readonly unkno
 export type OrderArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
   [I in keyof A]: OrderArg<M, A[I]>;
 };
-export type LoadedArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
-  [I in keyof A]: LoadedArg<M, A[I]>;
-};
 /** `defer(null)` takes back what has been deferred. */
-export type DeferredArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type LoadedArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
   [I in keyof A]: A[I] extends null ? null : LoadedArg<M, A[I]>;
 };
 export type OwnFieldArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {

@@ -13,7 +13,7 @@ import type {
 import type { DatabaseChoice } from './database.js';
 import type { Condition, Where } from './filter.js';
 import type { Instance } from './instance.js';
-import type { DeferredArgs, FieldArgs, LoadedArgs, OrderArgs, OwnFieldArg, OwnFieldArgs } from './order.js';
+import type { FieldArgs, LoadedArgs, OrderArgs, OwnFieldArg, OwnFieldArgs } from './order.js';
 import type {
   ColumnsNamed,
   DateArg,
@@ -182,7 +182,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     ...fields: LoadedArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, Omit<Row, NotOnly<ModelOf<N>, A[number]> & keyof Row>>;
   defer<const A extends readonly (string | null)[]>(
-    ...fields: DeferredArgs<ModelOf<N>, A>
+    ...fields: LoadedArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, Omit<Row, ColumnsNamed<ModelOf<N>, A[number]> & keyof Row>>;
 
   // --- relations with the row ---
