@@ -2,7 +2,7 @@
 import type { DataOf, Expression, TypedOf } from './expression.js';
 import type { Typed } from './lookup.js';
 import type { NameInUse } from './message.js';
-import type { AnyModel, Model, NameOf, Relation, RelationKind } from './schema.js';
+import type { AnyModel, Model, Relation, RelationKind } from './schema.js';
 import type { Computed, EVAL, InstanceOf, Invalid } from './tags.js';
 
 /** Drizzle's SQL, and a queryset as a subquery. */
@@ -52,7 +52,7 @@ export type SelectedSql<Select> = { -readonly [K in keyof Select]: Typed<'other'
 /** The model with more names. */
 export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], M['extra'] & X>;
 /** Its name. */
-export type AnnotatedName<M extends AnyModel, X> = NameOf<M['name'], M['schema'], M['extra'] & X>;
+export type AnnotatedName<M extends AnyModel, X> = Annotated<M, X>['carrier'];
 
 /** The values in the row; a `FilteredRelation` is none. */
 export type ExtraData<X> = {

@@ -15,7 +15,7 @@ import type {
   ColumnValue,
   KeyValue,
   ModelOf,
-  NameOf,
+  Model,
   NullOf,
   Relation,
 } from './schema.js';
@@ -93,11 +93,11 @@ type Accessor<R> =
 /** A model: its class. `S` is not hidden here, so that a declaration file has the whole of it. */
 export interface ModelClass<Name extends string, S extends AnySchema> {
   /** An unsaved instance. A relation is given as an instance or by its column. */
-  new <K extends PropertyKey>(values: CreateValues<NameOf<Name, S>, K>): Instance<NameOf<Name, S>>;
-  readonly prototype: Instance<NameOf<Name, S>>;
+  new <K extends PropertyKey>(values: CreateValues<Model<Name, S>['carrier'], K>): Instance<Model<Name, S>['carrier']>;
+  readonly prototype: Instance<Model<Name, S>['carrier']>;
   readonly name: Name;
   /** All rows. */
-  readonly aobjects: AsyncManager<NameOf<Name, S>>;
+  readonly aobjects: AsyncManager<Model<Name, S>['carrier']>;
   /** No row where exactly one was asked for. */
   readonly DoesNotExist: typeof ObjectDoesNotExist;
   /** Several rows where exactly one was asked for. */

@@ -69,17 +69,18 @@ type Negated<W> = W extends { readonly out: infer Out; readonly names: infer Cho
 
 // --- the arguments of a call -----------------------------------------------------------------------------------
 
-// Made for the model and not for the name that carries it, which every argument would take apart anew.
-export type FieldArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+// Made for the model and not for the name that carries it, which every argument would take apart anew. `A` has no
+// constraint: each `A[I]` would else stand for "`A[I]`, where `I` is an index", which is made and unmade at every use.
+export type FieldArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: FieldArg<M, A[I]>;
 };
-export type OrderArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type OrderArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: OrderArg<M, A[I]>;
 };
 /** `defer(null)` takes back what has been deferred. */
-export type LoadedArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type LoadedArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: A[I] extends null ? null : LoadedArg<M, A[I]>;
 };
-export type OwnFieldArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type OwnFieldArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: OwnFieldArg<M, A[I]>;
 };

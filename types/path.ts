@@ -61,31 +61,25 @@ export interface RelationHit<in out Target extends AnyModel, in out Kind, in out
 }
 
 /** A path that ends in a lookup: it has a right-hand side, and gives nothing by itself. */
-export interface LookupHit<in out F extends string, in out T, in out Null, in out Side, in out Whole extends string> {
+export interface LookupHit<in out F extends string, in out T, in out Null, in out Side, in out Whole> {
   readonly end: 'lookup';
   readonly side: Side;
   readonly family: F;
   readonly data: T;
   readonly null: Null;
-  readonly out: Invalid<LookupUsedAsField<Whole>>;
-  readonly typed: Invalid<LookupUsedAsField<Whole>>;
+  readonly out: Invalid<LookupUsedAsField<Whole & string>>;
+  readonly typed: Invalid<LookupUsedAsField<Whole & string>>;
   readonly names: never;
 }
 /** The same on the name of a relation. */
-export interface RelationLookupHit<
-  in out Target extends AnyModel,
-  in out Key,
-  in out Null,
-  in out Side,
-  in out Whole extends string,
-> {
+export interface RelationLookupHit<in out Target extends AnyModel, in out Key, in out Null, in out Side, in out Whole> {
   readonly end: 'lookup';
   readonly side: Side;
   readonly target: Target;
   readonly key: Key;
   readonly null: Null;
-  readonly out: Invalid<LookupUsedAsField<Whole>>;
-  readonly typed: Invalid<LookupUsedAsField<Whole>>;
+  readonly out: Invalid<LookupUsedAsField<Whole & string>>;
+  readonly typed: Invalid<LookupUsedAsField<Whole & string>>;
   readonly names: never;
 }
 
@@ -98,7 +92,7 @@ export interface NoSuchField<
   in out M extends AnyModel,
   in out Written extends string,
   in out Unread extends string,
-  in out Whole extends string,
+  in out Whole,
 > {
   readonly end: 'miss';
   readonly out: Invalid<NoField<M['name'], Written, M['names']>>;
@@ -109,14 +103,14 @@ export interface NoSuchLookup<
   in out Written extends string,
   in out Names extends string,
   in out Unread extends string,
-  in out Whole extends string,
+  in out Whole,
 > {
   readonly end: 'miss';
   readonly out: Invalid<NoLookup<Before<Whole, `__${Unread}`>, Written, Names>>;
   readonly typed: Invalid<NoLookup<Before<Whole, `__${Unread}`>, Written, Names>>;
   readonly names: `${Before<Whole, Unread>}${Names}`;
 }
-type Before<Whole extends string, Unread extends string> = Whole extends `${infer Read}${Unread}` ? Read : '';
+type Before<Whole, Unread extends string> = Whole extends `${infer Read}${Unread}` ? Read : '';
 
 interface ValueSide {
   readonly side: keyof RightSide<unknown, string, unknown, unknown>;
@@ -149,39 +143,41 @@ interface RelationRight<Root, Target extends AnyModel, Key, Null> {
   flag: boolean;
 }
 
-export type Walk<
-  M extends AnyModel,
-  Path extends string,
-  Null = never,
-  Whole extends string = Path,
-> = Path extends keyof M['columns']
+export type Walk<M extends AnyModel, Path, Null = never, Whole = Path> = Path extends M['keys']
   ? ColumnHit<M['columns'][Path], Null>
   : Path extends `${infer Head}__${infer Rest}`
-    ? M['relations'][Head] extends AnyRelation
-      ? Rest extends keyof RelationLookups
-        ? WalkRelationLookup<M, M['relations'][Head], Null, Rest, Whole>
-        : Walk<M['relations'][Head]['target'], Rest, Null | M['relations'][Head]['null'], Whole>
-      : Head extends keyof M['columns']
-        ? WalkValue<
-            FamilyOf<M['columns'][Head]>,
-            Data<M['columns'][Head]>,
-            Null | NullOf<M['columns'][Head]>,
-            Rest,
-            Whole
-          >
-        : WalkOther<M, Head, Rest, Null, Whole>
-    : M['relations'][Path] extends AnyRelation
-      ? EndOnRelation<M, M['relations'][Path], Null>
-      : EndOnOther<M, Path, Null, Whole>;
+    ? WalkOn<M, Head, M['relations'][Head], Rest, Null, Whole>
+    : EndOn<M, Path & string, M['relations'][Path & string], Null, Whole>;
 
-/** `pk`, an annotation, or nothing. */
-type WalkOther<
+/**
+ * One name further. `R` is the relation of that name, looked up once; `unknown` if there is none. It is asked in this
+ * order because a type parameter that a condition has narrowed costs more at every use.
+ */
+type WalkOn<
   M extends AnyModel,
   Head extends string,
+  R extends AnyRelation,
   Rest extends string,
   Null,
-  Whole extends string,
-> = Head extends 'pk'
+  Whole,
+> = unknown extends R
+  ? Head extends M['keys']
+    ? WalkColumn<M['columns'][Head], Null, Rest, Whole>
+    : WalkOther<M, Head, Rest, Null, Whole>
+  : Rest extends keyof RelationLookups
+    ? WalkRelationLookup<M, R, Null, Rest, Whole>
+    : Walk<R['target'], Rest, Null | R['null'], Whole>;
+
+type WalkColumn<Builder, Null, Rest extends string, Whole> = WalkValue<
+  FamilyOf<Builder>,
+  Data<Builder>,
+  Null | NullOf<Builder>,
+  Rest,
+  Whole
+>;
+
+/** `pk`, an annotation, or nothing. */
+type WalkOther<M extends AnyModel, Head extends string, Rest extends string, Null, Whole> = Head extends 'pk'
   ? M['key'] extends keyof M['columns']
     ? Walk<M, `${M['key'] & string}__${Rest}`, Null, Whole>
     : WalkValue<'other', KeyValue<M>, Null, Rest, Whole>
@@ -189,11 +185,14 @@ type WalkOther<
     ? WalkExtra<M, M['extra'][Head], Rest, Null, Whole>
     : NoSuchField<M, Head, `${Head}__${Rest}`, Whole>;
 
-type EndOnOther<M extends AnyModel, Path extends string, Null, Whole extends string> = Path extends 'pk'
-  ? KeyHit<M, Null>
-  : Path extends keyof M['extra']
-    ? EndOnExtra<M, M['extra'][Path], Null>
-    : NoSuchField<M, Path, Path, Whole>;
+/** The last name of a path, if it is no column's. */
+type EndOn<M extends AnyModel, Name extends string, R, Null, Whole> = R extends AnyRelation
+  ? RelationHit<R['target'], R['kind'], ViaKey<M, R>, Null | R['null']>
+  : Name extends 'pk'
+    ? KeyHit<M, Null>
+    : Name extends keyof M['extra']
+      ? EndOnExtra<M, M['extra'][Name], Null>
+      : NoSuchField<M, Name, Name, Whole>;
 
 /** `box__in`, unless the model there has a field of that name. */
 type WalkRelationLookup<
@@ -201,20 +200,16 @@ type WalkRelationLookup<
   R extends AnyRelation,
   Null,
   Written extends keyof RelationLookups,
-  Whole extends string,
+  Whole,
 > = Written extends R['target']['names']
   ? Walk<R['target'], Written, Null | R['null'], Whole>
   : RelationLookupHit<R['target'], ViaKey<M, R>, Null | R['null'], RelationLookups[Written], Whole>;
 
 /** The same for a `FilteredRelation`. */
-type WalkRelation<M extends AnyModel, R, Rest extends string, Null, Whole extends string> = R extends AnyRelation
+type WalkRelation<M extends AnyModel, R, Rest extends string, Null, Whole> = R extends AnyRelation
   ? Rest extends keyof RelationLookups
     ? WalkRelationLookup<M, R, Null, Rest, Whole>
     : Walk<R['target'], Rest, Null | R['null'], Whole>
-  : never;
-
-type EndOnRelation<M extends AnyModel, R, Null> = R extends AnyRelation
-  ? RelationHit<R['target'], R['kind'], ViaKey<M, R>, Null | R['null']>
   : never;
 
 /** The key that a relation is compared by: a foreign key's own column, or the key of the far side. */
@@ -231,9 +226,7 @@ type KeyFamily<Key> = Key extends string
       : 'other';
 
 /** From a value on: transforms, then perhaps a lookup. */
-export type WalkValue<F extends string, T, Null, Rest extends string, Whole extends string> = F extends
-  | 'json'
-  | 'json_key'
+export type WalkValue<F extends string, T, Null, Rest extends string, Whole> = F extends 'json' | 'json_key'
   ? WalkJson<F, T, Null, Rest, Whole>
   : F extends 'array'
     ? WalkArray<T, Null, Rest, Whole>
@@ -249,7 +242,7 @@ export type WalkValue<F extends string, T, Null, Rest extends string, Whole exte
             : NoSuchLookup<Rest, (keyof Transforms[F] | keyof Lookups[F]) & string, Rest, Whole>
       : never;
 
-type WalkTransform<Transform, T, Null, Rest extends string, Whole extends string> =
+type WalkTransform<Transform, T, Null, Rest extends string, Whole> =
   Transform extends Same<infer F>
     ? WalkValue<F, T, Null, Rest, Whole>
     : Transform extends Typed<infer F, infer U>
@@ -266,13 +259,7 @@ type EndOnTransform<Transform, T, Null> =
 // --- documents and arrays --------------------------------------------------------------------------------------
 
 /** A key or an index; whatever the type of the document does not say is `unknown`, and every path can be missing. */
-type WalkJson<
-  F extends 'json' | 'json_key',
-  T,
-  Null,
-  Rest extends string,
-  Whole extends string,
-> = Rest extends keyof Lookups[F]
+type WalkJson<F extends 'json' | 'json_key', T, Null, Rest extends string, Whole> = Rest extends keyof Lookups[F]
   ? LookupHit<F, T, Null | null, Lookups[F][Rest], Whole>
   : Rest extends `${infer Head}__${infer Tail}`
     ? JsonAt<T, Head> extends infer Next
@@ -308,7 +295,7 @@ type JsonAt<T, Key extends string> = unknown extends T
           : never
       : never;
 
-type WalkArray<T, Null, Rest extends string, Whole extends string> = Rest extends keyof Lookups['array']
+type WalkArray<T, Null, Rest extends string, Whole> = Rest extends keyof Lookups['array']
   ? LookupHit<'array', T, Null, Lookups['array'][Rest], Whole>
   : Rest extends `${infer Head}__${infer Tail}`
     ? Head extends keyof Transforms['array']
@@ -343,10 +330,12 @@ export type ElementFamily<E> = E extends string
 
 // --- annotations -----------------------------------------------------------------------------------------------
 
-type WalkExtra<M extends AnyModel, X, Rest extends string, Null, Whole extends string> =
+type WalkExtra<M extends AnyModel, X, Rest extends string, Null, Whole> =
   X extends Typed<infer F, infer T>
     ? WalkValue<F, Exclude<T, null>, Null | Extract<T, null>, Rest, Whole>
     : WalkRelation<M, X, Rest, Null, Whole>;
 
 type EndOnExtra<M extends AnyModel, X, Null> =
-  X extends Typed<infer F, infer T> ? Hit<F, Exclude<T, null>, Null | Extract<T, null>> : EndOnRelation<M, X, Null>;
+  X extends Typed<infer F, infer T>
+    ? Hit<F, Exclude<T, null>, Null | Extract<T, null>>
+    : EndOn<M, never, X, Null, never>;

@@ -18,7 +18,7 @@ type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 /** A name, an expression, or the trailing object of named expressions. */
 type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherValuesArg<M, A>>;
 
-export type ValuesArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type ValuesArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: ValuesArg<M, A[I]>;
 };
 
@@ -61,17 +61,15 @@ export interface ListOptions {
 }
 
 /** The same for `values_list`, whose trailing object holds its options. */
-type ListArg<M extends AnyModel, A, All extends readonly unknown[]> =
+type ListArg<M extends AnyModel, A, All> =
   EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherListArg<M, A, All>>;
 
-export type ListArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type ListArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: ListArg<M, A[I], A>;
 };
 
-type OtherListArg<M extends AnyModel, A, All extends readonly unknown[]> = string extends A
-  ? M['names']
-  : UnnamedListArg<M, A, All>;
-type UnnamedListArg<M extends AnyModel, A, All extends readonly unknown[]> = A extends string
+type OtherListArg<M extends AnyModel, A, All> = string extends A ? M['names'] : UnnamedListArg<M, A, All>;
+type UnnamedListArg<M extends AnyModel, A, All> = A extends string
   ? NotAField<M, A>
   : A extends IsExpression
     ? ExpressionArg<M, A>
@@ -79,7 +77,7 @@ type UnnamedListArg<M extends AnyModel, A, All extends readonly unknown[]> = A e
       ? OptionsArg<A, All>
       : M['names'];
 
-type OptionsArg<O, All extends readonly unknown[]> = O extends { flat: true; named: true }
+type OptionsArg<O, All> = O extends { flat: true; named: true }
   ? Invalid<FlatOrNamed>
   : O extends { flat: true }
     ? All extends readonly [unknown, unknown]
@@ -97,8 +95,10 @@ type OptionsIn<A extends readonly unknown[]> = A extends readonly [...unknown[],
 type FieldValue<M extends AnyModel, F> = F extends string ? ValueAt<M, F> : OutputOf<M, F>;
 
 export type ListRow<M extends AnyModel, A extends readonly unknown[]> = A extends readonly [string, ...string[]]
-  ? { -readonly [I in keyof A]: Walk<M, A[I] & string>['out'] }
+  ? NamedRow<M, A>
   : ListRowOf<M, A>;
+// `Names` has no constraint: see the arguments in order.ts.
+type NamedRow<M extends AnyModel, Names> = { -readonly [I in keyof Names]: Walk<M, Names[I]>['out'] };
 
 type ListRowOf<M extends AnyModel, A extends readonly unknown[]> =
   OptionsIn<A> extends { flat: true }
@@ -129,7 +129,7 @@ type SelectArg<M extends AnyModel, Path> = Path extends string
     ? null
     : ToOneNames<M>;
 
-export type SelectArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type SelectArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: SelectArg<M, A[I]>;
 };
 
@@ -205,7 +205,7 @@ type PrefetchArg<M extends AnyModel, P> = P extends string
       ? CheckPrefetch<M, P, Path, ''>
       : keyof Properties<M> & string;
 
-export type PrefetchArgs<in out M extends AnyModel, in out A extends readonly unknown[]> = {
+export type PrefetchArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: PrefetchArg<M, A[I]>;
 };
 

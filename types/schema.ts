@@ -7,7 +7,7 @@
  */
 import type { AnyBuilder } from './augment.js';
 import type { DeclaredEdges, DeclaredForward, DeclaredColumns, KeyDeclaredFor } from './declare.js';
-import type { BUILDERS, BuiltTable, Carried, NAME, REF, Reference, UniqueColumn } from './tags.js';
+import type { BUILDERS, BuiltTable, Carried, Left, NAME, REF, Reference, Right, UniqueColumn } from './tags.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: "some schema", compared with nothing
 export type AnySchema = Schema<any, any>;
@@ -31,12 +31,17 @@ export interface Schema<in out Tables, in out Declared> {
 // What it is made of stands here flat: the compiler walks through it each time that it makes a call's signature.
 export interface ModelIn<in out Name extends string, in out Tables, in out Declared, in out Extra> {
   readonly name: Name;
-  /** The name that carries this model. */
-  readonly carrier: Carried<Name, ModelIn<Name, Tables, Declared, Extra>>;
+  /**
+   * The name that carries this model: what querysets and instances are parametrised by. Written out, for an alias would
+   * be taken apart with its arguments wherever the name goes.
+   */
+  readonly carrier: Name | (Left & Right & ModelIn<Name, Tables, Declared, Extra>);
   readonly schema: Schema<Tables, Declared>;
   /** Annotations and aliases that the queryset has added. */
   readonly extra: Extra;
   readonly columns: ColumnsOf<Schema<Tables, Declared>['tables'][Name & keyof Tables]>;
+  /** Names of columns. */
+  readonly keys: keyof ColumnsOf<Schema<Tables, Declared>['tables'][Name & keyof Tables]>;
   readonly forward: Forward<Name, Schema<Tables, Declared>>;
   readonly reverse: Reverse<Name, Schema<Tables, Declared>>;
   readonly relations: Relations<Name, Schema<Tables, Declared>>;
@@ -62,9 +67,6 @@ export type Model<Name extends string, S extends AnySchema, Extra = unknown> = M
   S['declared'],
   Extra
 >;
-
-/** The name of a model, which carries the model: what querysets and instances are parametrised by. */
-export type NameOf<Name extends string, S extends AnySchema, Extra = unknown> = Carried<Name, Model<Name, S, Extra>>;
 
 /** The model that a name carries. */
 export type ModelOf<Name> = [Name] extends [Carried<string, infer M extends AnyModel>] ? M : never;
@@ -164,10 +166,12 @@ export type RelationName<Column> = Column extends `${infer Name}Id`
     ? Name
     : Column;
 
-export type Forward<Name extends string, S extends AnySchema> = InferredForward<S['outgoing'][Name]> &
-  DeclaredForward<Name, S>;
+export type Forward<Name extends string, S extends AnySchema> = InferredForward<Name, S> & DeclaredForward<Name, S>;
 
-type InferredForward<Edges extends AnyEdge> = { readonly [E in Edges as E['name']]: E['forward'] };
+// Of the name and not of its edges, which would be looked through wherever an instance goes.
+type InferredForward<Name extends string, S extends AnySchema> = {
+  readonly [E in S['outgoing'][Name] as E['name']]: E['forward'];
+};
 // biome-ignore lint/suspicious/noExplicitAny: "some edge", compared with nothing
 export type AnyEdge = Edge<string, any, any, any>;
 

@@ -33,10 +33,10 @@ export type ROW = typeof ROW;
 
 // --- phantoms ------------------------------------------------------------------------------------------------
 
-interface Left {
+export interface Left {
   readonly [PHANTOM]: 'left';
 }
-interface Right {
+export interface Right {
   readonly [PHANTOM]: 'right';
 }
 interface Carrier<out T> {
