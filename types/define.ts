@@ -41,33 +41,28 @@ type Strangers<Tables, Declared> = {
 
 /** A sentence on each model whose definition cannot stand. Of the very schema of `Models`: it is worked out once for both. */
 type Problems<Tables, Declared> = ProblemsOf<Schema<NoInfer<Tables>, NoInfer<Declared>>>;
-type ProblemsOf<S extends AnySchema> = Doubles<S, S['outgoing'][keyof S['outgoing']]> &
-  NamedAsColumns<S['outgoing'][keyof S['outgoing']]> &
-  DeclaredProblems<S> &
-  ClashesAt<S, TargetsOf<S['declared']>>;
+// No `as` clause: while the literal is checked, its names would be asked for at each of the tables. And no name but the
+// faulty ones: each table would else be compared with itself.
+type ProblemsOf<S extends AnySchema> = { readonly [K in Faulty<S>]: Invalid<ProblemsAt<K & string, S> & string> };
+type Faulty<S extends AnySchema> = {
+  [K in keyof S['tables']]: [ProblemsAt<K & string, S>] extends [never] ? never : K;
+}[keyof S['tables']];
 
-/** Two references from one table to another that nothing tells apart. */
-type Doubles<S extends AnySchema, E extends AnyEdge> = {
-  readonly [D in DoubleAmong<E, ByPair<E>> as D['from']['name']]: Invalid<
-    Clash<S['byTable'][D['to']] & string, D['query']>
-  >;
-};
-type ByPair<Edges extends AnyEdge> = { [E in Edges as E['pair']]: E['column'] };
-// An edge whose column is the only one of its pair is none. To a table that is no model, there is no relation to clash.
-type DoubleAmong<E extends AnyEdge, Columns extends Record<string, unknown>> = E extends unknown
-  ? Columns[E['pair']] extends E['column']
+type ProblemsAt<Name extends string, S extends AnySchema> =
+  | Double<S['outgoing'][Name], ByTarget<S['outgoing'][Name]>>
+  | S['outgoing'][Name]['taken']
+  | (Name extends keyof S['declared'] ? ProblemsIn<Name, S['declared'][Name], S, ColumnsOf<S['tables'][Name]>> : never)
+  | (Name extends TargetsOf<S['declared']>
+      ? Clashes<Name, Reverse<Name, S>, keyof ColumnsOf<S['tables'][Name]>>
+      : never);
+
+/** Two references from one table to another that nothing tells apart. To a table that is no model, there is no relation to clash. */
+type Double<E extends AnyEdge, Columns extends Record<string, unknown>> = E extends unknown
+  ? Columns[E['to']] extends E['column']
     ? never
-    : E
+    : Clash<E['from']['schema']['byTable'][E['to']] & string, E['query']>
   : never;
-
-type DeclaredProblems<S extends AnySchema> = {
-  readonly [K in keyof S['declared'] as [ProblemIn<K, S>] extends [never] ? never : K]: Invalid<
-    ProblemIn<K, S> & string
-  >;
-};
-type ProblemIn<K, S extends AnySchema> = K extends keyof S['tables'] & string
-  ? ProblemsIn<K, S['declared'][K], S, ColumnsOf<S['tables'][K]>>
-  : never;
+type ByTarget<Edges extends AnyEdge> = { [E in Edges as E['to']]: E['column'] };
 
 /** The models that declared relations lead to. */
 type TargetsOf<Declared> = {
@@ -75,18 +70,6 @@ type TargetsOf<Declared> = {
     [F in keyof Declared[K]]: Declared[K][F] extends { readonly target: infer Target extends string } ? Target : never;
   }[keyof Declared[K]];
 }[keyof Declared];
-
-type ClashesAt<S extends AnySchema, Names extends string> = {
-  readonly [K in Names as [ClashAt<K, S>] extends [never] ? never : K]: Invalid<ClashAt<K, S>>;
-};
-type ClashAt<K extends string, S extends AnySchema> = K extends keyof S['tables']
-  ? Clashes<K, Reverse<K, S>, keyof ColumnsOf<S['tables'][K]>>
-  : never;
-
-/** References whose forward name is a column's: `owner: integer().references(…)` wants another name for one of them. */
-type NamedAsColumns<E extends AnyEdge> = {
-  readonly [D in E as D['taken']]: Invalid<NameTaken<D['from']['name'], D['name']>>;
-};
 
 /** The relations that lead to a model, where some of them are declared. */
 type Clashes<Name extends string, Relations, Columns> = {

@@ -7,6 +7,7 @@
  */
 import type { AnyBuilder } from './augment.js';
 import type { DeclaredEdges, DeclaredForward, DeclaredColumns, KeyDeclaredFor } from './declare.js';
+import type { NameTaken } from './message.js';
 import type { BUILDERS, BuiltTable, Carried, Left, NAME, REF, Reference, Right, UniqueColumn } from './tags.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: "some schema", compared with nothing
@@ -123,14 +124,12 @@ export interface Edge<To extends string, From extends AnyModel, Column, Builder>
   readonly from: From;
   readonly column: Column;
   readonly builder: Builder;
-  /** What tells it from others; two foreign keys with one `pair` clash. */
-  readonly pair: `${From['name']} ${To}`;
   /** The relation at this end, and its name. A table that is no model is `unknown` in `byTable`: there is no relation. */
   readonly name: From['schema']['byTable'][To] extends string ? RelationName<Column> : never;
-  /** The name of the model, where a column of its own has the name of the relation. */
-  readonly taken: RelationName<Column> extends keyof From['columns']
+  /** The sentence that says so, where a column of the model's own has the name of the relation. */
+  readonly taken: RelationName<Column> extends From['keys']
     ? From['schema']['byTable'][To] extends string
-      ? From['name']
+      ? NameTaken<From['name'], RelationName<Column> & string>
       : never
     : never;
   readonly forward: Relation<'forward', Model<From['schema']['byTable'][To], From['schema']>, NullOf<Builder>, Column>;
