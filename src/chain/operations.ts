@@ -1,6 +1,5 @@
-/** The chain's calls as steps of the trie: a key, the values, and how the query is worked out the first time. */
+/** The calls of the chain, each as a step of the trie. */
 import { checkAlias, type Query, type RowMode, type SelectTree } from '../compile/query.js';
-import { combineQueries } from '../compile/combine.js';
 import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
@@ -10,65 +9,12 @@ import { isOptions, takeOptions } from '../expressions/func.js';
 import { conditionOf, keyName, lookupKeys, lookupsOf, Q } from '../expressions/q.js';
 import { describe, isComputed } from '../expressions/operand.js';
 import { F, orderName } from '../expressions/refs.js';
-import { QuerySetExpression } from '../expressions/subquery.js';
 import { countPlaces, RawSQL } from '../expressions/wrapper.js';
 import { shown } from '../meta/codecs.js';
 import type { Param } from '../meta/param.js';
-import type { Step } from '../state/shape.js';
-import { type HeldQuery, heldQuery } from '../meta/held.js';
 import { namesToPath } from '../compile/path.js';
+import { checkNames, nameKey, type Operation, plain, withExpressions } from './operation.js';
 import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
-
-/** One call of the chain. */
-export interface Operation {
-  readonly key: string;
-  readonly values: readonly unknown[];
-  readonly resolve: (query: Query) => Step<Query>;
-}
-
-const NONE: readonly unknown[] = [];
-const NO_PARAMS: readonly Param[] = [];
-
-/** A call that has no values. */
-export function plain(key: string, change: (query: Query) => void): Operation {
-  return {
-    key,
-    values: NONE,
-    resolve: (before) => {
-      const query = before.chain();
-      change(query);
-      return { query, params: NO_PARAMS };
-    },
-  };
-}
-
-/** A call with expressions: they are bound to places of this shape. */
-function withExpressions(
-  key: string,
-  expressions: readonly Expression[],
-  change: (query: Query, bound: readonly Expression[]) => void,
-): Operation {
-  const values: unknown[] = [];
-  let full = key;
-  for (const expression of expressions) {
-    full += `;${expression.key()}`;
-    expression.collect(values);
-  }
-  return {
-    key: full,
-    values,
-    resolve: (before) => {
-      const params: Param[] = [];
-      const bound = expressions.map((e) => e.bind(params));
-      const query = before.chain();
-      change(query, bound);
-      return { query, params };
-    },
-  };
-}
-
-/** Names as part of a key. */
-const nameKey = (names: readonly unknown[]): string => names.map((name) => JSON.stringify(name)).join();
 
 /** `filter`, `exclude`. The usual call, one object of lookups, is read straight into a key. */
 export function filter(args: readonly unknown[], negated: boolean, sticky = false): Operation {
@@ -289,12 +235,6 @@ export function values(
 
 // ---- related, deferred -------------------------------------------------------------------------------------------
 
-/** Names are what the key of the shape is made of. */
-function checkNames(fields: readonly unknown[], method: string): void {
-  for (const field of fields)
-    if (typeof field !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(field)}.`);
-}
-
 export function selectRelated(fields: readonly (string | null)[]): Operation {
   if (fields.length === 1 && fields[0] === null) return plain('Sn', (query) => void (query.selectRelated = false));
   checkNames(fields, 'select_related');
@@ -362,73 +302,6 @@ function checkDeferred(query: Query, names: readonly string[]): void {
     const path = namesToPath(query, name.split('__'), query.model);
     if (path.rest.length > 0) throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
   }
-}
-
-// ---- combinations ------------------------------------------------------------------------------------------------
-
-/** Another queryset's query with places of this shape. */
-function boundQueries(others: readonly HeldQuery<Query>[], params: Param[]): Query[] {
-  return others.map(
-    (held) => (new QuerySetExpression(held.shape, held.values).bind(params) as unknown as { bound: Query }).bound,
-  );
-}
-
-function heldOf(other: unknown, method: string): HeldQuery<Query> {
-  const held = heldQuery<Query>(other);
-  if (!held) throw new ValueError(`${method}() takes querysets, got ${shown(other)}.`);
-  return held;
-}
-
-export function combineWith(other: unknown, connector: 'AND' | 'OR' | 'XOR'): Operation {
-  const held = heldOf(other, connector.toLowerCase());
-  return {
-    key: `&${connector}q${held.shape.id}`,
-    values: held.values,
-    resolve: (before) => {
-      const params: Param[] = [];
-      const [bound] = boundQueries([held], params);
-      for (const side of [before, bound as Query]) {
-        if (side.combined) throw new ValueError(`Cannot use ${connector} operator with combined queryset.`);
-      }
-      return { query: combineQueries(before, bound as Query, connector), params };
-    },
-  };
-}
-
-/** An empty side decides what is combined: nothing to unite, nothing in common, nothing to take away from. */
-export function withoutEmpty<T extends object>(
-  operator: 'union' | 'intersection' | 'difference',
-  self: T,
-  others: readonly T[],
-): T | readonly T[] {
-  const isEmpty = (queryset: T): boolean => heldOf(queryset, operator).shape.query.isEmpty;
-  if (operator === 'difference') return isEmpty(self) ? self : others;
-  if (operator === 'intersection') return isEmpty(self) ? self : (others.find(isEmpty) ?? others);
-  if (!isEmpty(self)) return others;
-  const full = others.filter((other) => !isEmpty(other));
-  return full.length === 0 ? self : full.length === 1 ? (full[0] as T) : full;
-}
-
-export function combinator(
-  operator: 'union' | 'intersection' | 'difference',
-  self: HeldQuery<Query>,
-  others: readonly unknown[],
-  all: boolean,
-): Operation {
-  const held = others.map((other) => heldOf(other, operator));
-  return {
-    key: `U${operator}${all ? '+' : ''}${held.map((h) => `q${h.shape.id}`).join()}`,
-    values: held.flatMap((h) => h.values),
-    resolve: (before) => {
-      const params: Param[] = [];
-      const queries = boundQueries(held, params);
-      const query = before.clone();
-      query.clearOrdering(true);
-      query.clearLimits();
-      query.combined = { operator, all, queries: [self.shape.query, ...queries] };
-      return { query, params };
-    },
-  };
 }
 
 // ---- extra, locks ------------------------------------------------------------------------------------------------

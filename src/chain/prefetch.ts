@@ -23,7 +23,7 @@ import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
 import { heldQuery, MODEL, STATE } from '../meta/held.js';
-import { plain } from './operations.js';
+import { plain } from './operation.js';
 import type { AsyncQuerySet, Hold } from './queryset.js';
 import { addTo } from './row-values.js';
 import { FINISH, NEXT } from './symbols.js';

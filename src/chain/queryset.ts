@@ -17,9 +17,12 @@ import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
 import { type HeldQuery, INSPECT, STATE } from '../meta/held.js';
 import type { Shape } from '../state/shape.js';
+import * as bulk from './bulk.js';
+import { combinator, combineWith, withoutEmpty } from './combinators.js';
 import { type Databases, databaseOf } from './context.js';
 import { drizzleSql } from './escape.js';
 import { Indexable } from './indexable.js';
+import type { Operation } from './operation.js';
 import * as op from './operations.js';
 import { refuseCombined } from './refuse.js';
 import { AT, CACHED, FINISH, NEXT } from './symbols.js';
@@ -75,7 +78,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   // ---- derive ---------------------------------------------------------------------------------------------------
 
-  #next(operation: op.Operation): AsyncQuerySet {
+  #next(operation: Operation): AsyncQuerySet {
     const { values } = operation;
     const shape = this.#shape.next(operation.key, values, operation.resolve);
     return new AsyncQuerySet(
@@ -84,7 +87,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       this.#hold,
     );
   }
-  [NEXT](operation: op.Operation): AsyncQuerySet {
+  [NEXT](operation: Operation): AsyncQuerySet {
     return this.#next(operation);
   }
   [AT](shape: Shape<Query>, values: readonly unknown[] = this.#values): AsyncQuerySet {
@@ -171,13 +174,13 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#combinator('difference', args, false);
   }
   #combinator(operator: 'union' | 'intersection' | 'difference', others: unknown[], all: boolean): AsyncQuerySet {
-    const left = op.withoutEmpty(operator, this as AsyncQuerySet, others as AsyncQuerySet[]);
+    const left = withoutEmpty(operator, this as AsyncQuerySet, others as AsyncQuerySet[]);
     if (left instanceof AsyncQuerySet) return left;
     const [first, rest] =
       operator === 'union' && this.#shape.query.isEmpty
         ? [left[0] as AsyncQuerySet, left.slice(1)]
         : [this as AsyncQuerySet, left];
-    return first.#next(op.combinator(operator, first[STATE], rest, all));
+    return first.#next(combinator(operator, first[STATE], rest, all));
   }
   and(other: unknown): AsyncQuerySet {
     return this.#combined(other, 'AND');
@@ -194,9 +197,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     // Nothing and x is nothing; nothing or x is x.
     if (this.#shape.query.isEmpty) return connector === 'AND' ? this : other;
     if (other.#shape.query.isEmpty) return connector === 'AND' ? other : this;
-    if (connector === 'AND') return this.#next(op.combineWith(other, connector));
+    if (connector === 'AND') return this.#next(combineWith(other, connector));
     // What was cut stands for its own rows alone.
-    return this.#uncut().#next(op.combineWith(other.#uncut(), connector));
+    return this.#uncut().#next(combineWith(other.#uncut(), connector));
   }
   #uncut(): AsyncQuerySet {
     if (!this.#shape.query.isSliced) return this;
@@ -405,15 +408,15 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   update_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
     return write.updateOrCreate(this, keywords(values, 'update_or_create'));
   }
-  bulk_create(objects: Iterable<unknown>, options: write.BulkCreateOptions = {}): Promise<Instance[]> {
-    return write.bulkCreate(this, objects, keywords(options, 'bulk_create'));
+  bulk_create(objects: Iterable<unknown>, options: bulk.BulkCreateOptions = {}): Promise<Instance[]> {
+    return bulk.bulkCreate(this, objects, keywords(options, 'bulk_create'));
   }
   bulk_update(
     objects: Iterable<unknown>,
     fields: readonly string[],
     options: { batch_size?: number | null } = {},
   ): Promise<number> {
-    return write.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update'));
+    return bulk.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update'));
   }
   update(values: Record<string, unknown>): Promise<number> {
     return write.update(this, keywords(values, 'update'));

@@ -1,45 +1,21 @@
 /** The terminals that write. */
 import { planWrite, type WritePlan } from '../compile/plan.js';
-import {
-  type Assignment,
-  bulkInsertSql,
-  bulkUpdateSql,
-  type Conflict,
-  deleteSql,
-  updateSql,
-  writableField,
-  writableFields,
-} from '../compile/write.js';
+import { type Assignment, deleteSql, updateSql, writableField } from '../compile/write.js';
 import { FieldError, IntegrityError, ProtectedError, ValueError } from '../errors.js';
-import { runCount, runRows } from '../execute/run.js';
+import { runCount } from '../execute/run.js';
 import { atomic, inTransaction, together } from '../execute/transaction.js';
-import { toOperand, Value } from '../expressions/base.js';
 import { describe, isComputed } from '../expressions/operand.js';
-import { CaseExpression, WhenClause } from '../expressions/case.js';
-import { Condition, keyName, Q } from '../expressions/q.js';
-import { column, type Instance, markLoaded } from '../hydrate/instance.js';
+import { keyName } from '../expressions/q.js';
+import type { Instance } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
-import type { Field, Model } from '../meta/model.js';
-import { modelOf, STATE } from '../meta/held.js';
-import { Param } from '../meta/param.js';
-import { prepareRelated, saveInstance } from './save.js';
+import type { Model } from '../meta/model.js';
+import { STATE } from '../meta/held.js';
+import type { Param } from '../meta/param.js';
+import { saveInstance } from './save.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { listOf, refuseCombined, refuseSliced, refuseValues } from './refuse.js';
-import {
-  addTo,
-  assigned,
-  called,
-  columnEncoder,
-  conflictKey,
-  filledFields,
-  givenFields,
-  namesOf,
-  ownColumns,
-  plainValue,
-  readBack,
-  resolveAssigned,
-} from './row-values.js';
+import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
+import { assigned, called, ownColumns, plainValue, resolveAssigned } from './row-values.js';
 import { databaseOf } from './context.js';
 
 type InstanceClass = new (values: unknown) => Instance;
@@ -237,182 +213,4 @@ export async function remove(qs: AsyncQuerySet): Promise<[number, Record<string,
   if (!plan.statement) return [0, {}];
   const n = await asDelete(hold.model, runCount(databaseOf(hold), plan.statement, values));
   return [n, n === 0 ? {} : { [hold.model.name]: n }];
-}
-
-// ---- in bulk -----------------------------------------------------------------------------------------------------
-
-export interface BulkCreateOptions {
-  readonly batch_size?: number | null;
-  readonly ignore_conflicts?: boolean;
-  readonly update_conflicts?: boolean;
-  readonly update_fields?: readonly string[] | null;
-  readonly unique_fields?: readonly string[] | null;
-}
-
-function batches<T>(items: readonly T[], size: number | null | undefined): T[][] {
-  if (size !== undefined && size !== null && !(Number.isSafeInteger(size) && size > 0))
-    throw new ValueError('Batch size must be a positive integer.');
-  if (!size || items.length <= size) return items.length === 0 ? [] : [[...items]];
-  const out: T[][] = [];
-  for (let i = 0; i < items.length; i += size) out.push(items.slice(i, i + size));
-  return out;
-}
-
-function instancesOf(model: Model, objects: Iterable<unknown>, method: string): Instance[] {
-  const list = listOf(objects, `${method}() takes a list of ${model.name} instances`);
-  for (const object of list) {
-    if (modelOf(object) !== model)
-      throw new ValueError(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
-  }
-  return list as Instance[];
-}
-
-function conflictOf(model: Model, options: BulkCreateOptions): Conflict | undefined {
-  const { ignore_conflicts = false, update_conflicts = false, update_fields, unique_fields } = options;
-  if (ignore_conflicts && update_conflicts)
-    throw new ValueError('ignore_conflicts and update_conflicts are mutually exclusive.');
-  if (ignore_conflicts) return { ignore: true, unique: [], update: [] };
-  if (!update_conflicts) {
-    if (update_fields?.length || unique_fields?.length)
-      throw new ValueError('update_fields and unique_fields take update_conflicts: true.');
-    return undefined;
-  }
-  if (!update_fields?.length)
-    throw new ValueError('Fields that will be updated when a row insertion fails on conflicts must be provided.');
-  if (!unique_fields?.length) throw new ValueError('Unique fields that can trigger the upsert must be provided.');
-  const update = update_fields.map((name) => writableField(model, name));
-  if (update.some((f) => f.primaryKey))
-    throw new ValueError('bulk_create() cannot be used with primary keys in update_fields.');
-  return { ignore: false, unique: unique_fields.map((name) => writableField(model, name)), update };
-}
-
-export async function bulkCreate(
-  qs: AsyncQuerySet,
-  objects: Iterable<unknown>,
-  options: BulkCreateOptions,
-): Promise<Instance[]> {
-  const { hold } = qs[STATE];
-  const { model } = hold;
-  const list = instancesOf(model, objects, 'bulk_create');
-  const conflict = conflictOf(model, options);
-  batches([], options.batch_size);
-  if (list.length === 0) return list;
-  for (const instance of list) prepareRelated(instance, 'bulk_create');
-  const db = databaseOf(hold);
-  // Rows that leave out different columns are different statements: the database fills in what is left out.
-  const groups = new Map<string, Instance[]>();
-  const computed: Instance[] = [];
-  for (const instance of list) {
-    if (model.fields.some((f) => isComputed(column(instance, f)))) {
-      computed.push(instance);
-      continue;
-    }
-    addTo(groups, namesOf(givenFields(model, instance)), instance);
-  }
-  const work = [...groups.values()].flatMap((group) => batches(group, options.batch_size));
-  const run = async () => {
-    for (const batch of work) await insertBatch(qs, batch, conflict);
-    for (const instance of computed)
-      await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases, conflict);
-  };
-  if (work.length + computed.length > 1) await together(db, run);
-  else await run();
-  return list;
-}
-
-async function insertBatch(
-  qs: AsyncQuerySet,
-  batch: readonly Instance[],
-  conflict: Conflict | undefined,
-): Promise<void> {
-  const { hold } = qs[STATE];
-  const { model } = hold;
-  const fields = givenFields(model, batch[0] as Instance);
-  const returning = conflict?.ignore ? [] : filledFields(model, fields);
-  const db = databaseOf(hold);
-  if (fields.length === 0) {
-    for (const instance of batch)
-      await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases);
-    return;
-  }
-  const plan = hold.root.plan(`bulk|${namesOf(fields)}|${conflictKey(conflict)}`, () => {
-    const params = fields.map(() => new Param(undefined));
-    return planWrite(params, (places) =>
-      bulkInsertSql(model, fields, params, places, fields.map(columnEncoder), returning, conflict),
-    );
-  });
-  const values = fields.map((f) => batch.map((instance) => column(instance, f)));
-  if (!plan.statement) return;
-  const rows = await runRows(db, plan.statement, values);
-  batch.forEach((instance, i) => {
-    markLoaded(instance, hold.using);
-    const row = rows[i];
-    if (row && returning.length > 0) readBack(instance, returning, row);
-  });
-}
-
-export async function bulkUpdate(
-  qs: AsyncQuerySet,
-  objects: Iterable<unknown>,
-  names: readonly string[],
-  options: { batch_size?: number | null },
-): Promise<number> {
-  const { hold, shape } = qs[STATE];
-  const { model } = hold;
-  if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
-  batches([], options.batch_size);
-  const fields = Array.from(names, (name) => {
-    const member = model.members.get(name);
-    if (member && member.kind !== 'field' && member.kind !== 'forward')
-      throw new ValueError('bulk_update() can only be used with concrete fields.');
-    return writableFields(model, name);
-  }).flat();
-  if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
-  const list = instancesOf(model, objects, 'bulk_update');
-  if (list.some((i) => i.pk === null || i.pk === undefined))
-    throw new ValueError('All bulk_update() objects must have a primary key set.');
-  if (list.length === 0) return 0;
-  for (const instance of list) prepareRelated(instance, 'bulk_update', fields);
-  const db = databaseOf(hold);
-  const work = batches(list, options.batch_size);
-  const run = async () => {
-    let n = 0;
-    for (const batch of work) n += await updateBatch(batch);
-    return n;
-  };
-  const updateBatch = async (batch: readonly Instance[]): Promise<number> => {
-    if (batch.some((instance) => fields.some((f) => isComputed(column(instance, f)))))
-      return updateByCase(qs, batch, fields);
-    const plain = shape.query.where.empty && !shape.query.isSliced;
-    if (!plain) return updateByCase(qs, batch, fields);
-    const { keys } = model;
-    const all = [...keys, ...fields];
-    const plan = hold.root.plan(`bulk_update|${namesOf(fields)}`, () => {
-      const params = all.map(() => new Param(undefined));
-      return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places, all.map(columnEncoder)));
-    });
-    if (!plan.statement) return 0;
-    // The last of two objects with one key wins, as it does in Django's CASE only for the first: keys are unique here.
-    const unique = new Map(batch.map((instance) => [[instance.pk].flat().join('\0'), instance] as const));
-    return runCount(
-      db,
-      plan.statement,
-      all.map((f) => [...unique.values()].map((instance) => column(instance, f) ?? null)),
-    );
-  };
-  return work.length > 1 ? together(db, run) : run();
-}
-
-/** Where values are expressions: CASE WHEN pk = … THEN …, as Django writes it. */
-async function updateByCase(qs: AsyncQuerySet, batch: readonly Instance[], fields: readonly Field[]): Promise<number> {
-  const values: Record<string, unknown> = {};
-  for (const field of fields) {
-    const cases = batch.map((instance) => {
-      const value = column(instance, field) ?? null;
-      const result = isComputed(value) ? toOperand(value) : new Value(value, { output_field: field.type });
-      return new WhenClause(new Q([new Condition('pk', instance.pk)]), result);
-    });
-    values[field.name] = new CaseExpression(cases, toOperand(null), field.type);
-  }
-  return qs.filter({ pk__in: batch.map((i) => i.pk) }).update(values);
 }

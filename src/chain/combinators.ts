@@ -1,0 +1,74 @@
+/** The calls that put two or more querysets together: `and`, `or`, `xor`, `union` and its like. */
+import { combineQueries } from '../compile/combine.js';
+import type { Query } from '../compile/query.js';
+import { ValueError } from '../errors.js';
+import { QuerySetExpression } from '../expressions/subquery.js';
+import { shown } from '../meta/codecs.js';
+import { type HeldQuery, heldQuery } from '../meta/held.js';
+import type { Param } from '../meta/param.js';
+import type { Operation } from './operation.js';
+
+/** Another queryset's query with places of this shape. */
+function boundQueries(others: readonly HeldQuery<Query>[], params: Param[]): Query[] {
+  return others.map(
+    (held) => (new QuerySetExpression(held.shape, held.values).bind(params) as unknown as { bound: Query }).bound,
+  );
+}
+
+function heldOf(other: unknown, method: string): HeldQuery<Query> {
+  const held = heldQuery<Query>(other);
+  if (!held) throw new ValueError(`${method}() takes querysets, got ${shown(other)}.`);
+  return held;
+}
+
+export function combineWith(other: unknown, connector: 'AND' | 'OR' | 'XOR'): Operation {
+  const held = heldOf(other, connector.toLowerCase());
+  return {
+    key: `&${connector}q${held.shape.id}`,
+    values: held.values,
+    resolve: (before) => {
+      const params: Param[] = [];
+      const [bound] = boundQueries([held], params);
+      for (const side of [before, bound as Query]) {
+        if (side.combined) throw new ValueError(`Cannot use ${connector} operator with combined queryset.`);
+      }
+      return { query: combineQueries(before, bound as Query, connector), params };
+    },
+  };
+}
+
+/** An empty side decides what is combined: nothing to unite, nothing in common, nothing to take away from. */
+export function withoutEmpty<T extends object>(
+  operator: 'union' | 'intersection' | 'difference',
+  self: T,
+  others: readonly T[],
+): T | readonly T[] {
+  const isEmpty = (queryset: T): boolean => heldOf(queryset, operator).shape.query.isEmpty;
+  if (operator === 'difference') return isEmpty(self) ? self : others;
+  if (operator === 'intersection') return isEmpty(self) ? self : (others.find(isEmpty) ?? others);
+  if (!isEmpty(self)) return others;
+  const full = others.filter((other) => !isEmpty(other));
+  return full.length === 0 ? self : full.length === 1 ? (full[0] as T) : full;
+}
+
+export function combinator(
+  operator: 'union' | 'intersection' | 'difference',
+  self: HeldQuery<Query>,
+  others: readonly unknown[],
+  all: boolean,
+): Operation {
+  const held = others.map((other) => heldOf(other, operator));
+  return {
+    key: `U${operator}${all ? '+' : ''}${held.map((h) => `q${h.shape.id}`).join()}`,
+    values: held.flatMap((h) => h.values),
+    resolve: (before) => {
+      const params: Param[] = [];
+      const queries = boundQueries(held, params);
+      const query = before.clone();
+      query.clearOrdering(true);
+      query.clearLimits();
+      query.combined = { operator, all, queries: [self.shape.query, ...queries] };
+      return { query, params };
+    },
+  };
+}

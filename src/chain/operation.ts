@@ -1,0 +1,63 @@
+/** One call of the chain as a step of the trie: a key, the values, and how the query is worked out the first time. */
+import type { Query } from '../compile/query.js';
+import { ValueError } from '../errors.js';
+import type { Expression } from '../expressions/expression.js';
+import { shown } from '../meta/codecs.js';
+import type { Param } from '../meta/param.js';
+import type { Step } from '../state/shape.js';
+
+export interface Operation {
+  readonly key: string;
+  readonly values: readonly unknown[];
+  readonly resolve: (query: Query) => Step<Query>;
+}
+
+const NONE: readonly unknown[] = [];
+const NO_PARAMS: readonly Param[] = [];
+
+/** A call that has no values. */
+export function plain(key: string, change: (query: Query) => void): Operation {
+  return {
+    key,
+    values: NONE,
+    resolve: (before) => {
+      const query = before.chain();
+      change(query);
+      return { query, params: NO_PARAMS };
+    },
+  };
+}
+
+/** A call with expressions: they are bound to places of this shape. */
+export function withExpressions(
+  key: string,
+  expressions: readonly Expression[],
+  change: (query: Query, bound: readonly Expression[]) => void,
+): Operation {
+  const values: unknown[] = [];
+  let full = key;
+  for (const expression of expressions) {
+    full += `;${expression.key()}`;
+    expression.collect(values);
+  }
+  return {
+    key: full,
+    values,
+    resolve: (before) => {
+      const params: Param[] = [];
+      const bound = expressions.map((e) => e.bind(params));
+      const query = before.chain();
+      change(query, bound);
+      return { query, params };
+    },
+  };
+}
+
+/** Names as part of a key. */
+export const nameKey = (names: readonly unknown[]): string => names.map((name) => JSON.stringify(name)).join();
+
+/** Names are what the key of the shape is made of. */
+export function checkNames(fields: readonly unknown[], method: string): void {
+  for (const field of fields)
+    if (typeof field !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(field)}.`);
+}
