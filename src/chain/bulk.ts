@@ -170,8 +170,12 @@ export async function bulkUpdate(
       return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places, all.map(columnEncoder)));
     });
     if (!plan.statement) return 0;
-    // The last of two objects with one key wins, as it does in Django's CASE only for the first: keys are unique here.
-    const unique = new Map(batch.map((instance) => [[instance.pk].flat().join('\0'), instance] as const));
+    // Of two objects with one key the first wins, as the first WHEN of Django's CASE does.
+    const unique = new Map<string, Instance>();
+    for (const instance of batch) {
+      const key = [instance.pk].flat().join('\0');
+      if (!unique.has(key)) unique.set(key, instance);
+    }
     return runCount(
       db,
       plan.statement,

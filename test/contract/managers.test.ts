@@ -260,6 +260,10 @@ describeDatabases(
       for (const t of all) t.name += '!';
       expect(await Topping.aobjects.bulk_update(all, ['name'], { batch_size: 2 })).toBe(4);
       expect((await Topping.aobjects.get({ id: 60 })).name).toBe('n!');
+      // Django writes CASE WHEN id = 60 THEN 'first' WHEN id = 60 THEN 'second' END.
+      const twice = ['first', 'second'].map((name) => new Topping({ id: 60, name }));
+      expect(await Topping.aobjects.bulk_update(twice, ['name'])).toBe(1);
+      expect((await Topping.aobjects.get({ id: 60 })).name).toBe('first');
       await expect(async () => Topping.aobjects.bulk_update(all, [])).rejects.toThrow(/Field names/);
       await expect(async () => Topping.aobjects.bulk_update(all, ['id'])).rejects.toThrow(/primary key/);
       await expect(async () => Topping.aobjects.bulk_update([new Topping({ name: 'x' })], ['name'])).rejects.toThrow(
