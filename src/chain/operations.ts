@@ -13,6 +13,7 @@ import { countPlaces, RawSQL } from '../expressions/wrapper.js';
 import { shown } from '../meta/codecs.js';
 import type { Param } from '../meta/param.js';
 import { namesToPath } from '../compile/path.js';
+import { setGroupBy, setValues } from '../compile/values.js';
 import { checkNames, nameKey, type Operation, plain, withExpressions } from './operation.js';
 import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
 
@@ -100,7 +101,7 @@ export function annotate(args: readonly unknown[], select: boolean): Operation {
     for (const name of names) {
       if (query.annotations.get(name)?.containsAggregate) {
         if (query.rowMode.kind === 'instance') query.groupBy = true;
-        else query.setGroupBy();
+        else setGroupBy(query);
         break;
       }
     }
@@ -229,7 +230,7 @@ export function values(
       if (query.annotations.get(name)?.containsAggregate) query.groupBy ??= true;
     });
     query.rowMode = mode;
-    query.setValues(names);
+    setValues(query, names);
   });
 }
 
@@ -369,7 +370,7 @@ export function dates(trunc: Expression, field: Expression, descending: boolean)
     query.addAnnotation(cut as Expression, 'datefield', true);
     query.addAnnotation(plainField as Expression, 'plain_field', true);
     query.rowMode = { kind: 'flat' };
-    query.setValues(['datefield']);
+    setValues(query, ['datefield']);
     query.distinct = true;
     query.addQ(new Q([new Q(lookupsOf({ plain_field__isnull: false }).map((c) => c.bind([])))]));
     query.clearOrdering(true);

@@ -1,7 +1,7 @@
 /** prefetch_related: one statement a level, its rows given to the instances that they belong to. */
 import type { Query } from '../compile/query.js';
 import { planSelect } from '../compile/plan.js';
-import { orderOf } from '../compile/select.js';
+import { orderOf } from '../compile/order.js';
 import { ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import type { Expression } from '../expressions/expression.js';

@@ -151,6 +151,20 @@ export class Joins {
     for (const alias of this.refs.keys()) this.refs.set(alias, counts.get(alias) ?? 0);
   }
 
+  /** Takes a prefix that the outer query's joins do not have; says what each alias is to become. */
+  bumpPrefix(outer: Joins): Map<string | undefined, string> {
+    const aliases = new Map<string | undefined, string>();
+    if (this.prefix !== outer.prefix) return aliases;
+    const used = new Set([...this.usedPrefixes, ...outer.usedPrefixes]);
+    let n = 0;
+    let prefix = nextPrefix(n);
+    while (used.has(prefix)) prefix = nextPrefix(++n);
+    this.prefix = prefix;
+    this.usedPrefixes = outer.usedPrefixes = new Set([...used, prefix]);
+    for (const alias of this.map.keys()) aliases.set(alias, `${prefix}${aliases.size}`);
+    return aliases;
+  }
+
   /** The same joins under other aliases. */
   relabel(change: Relabel): void {
     const entries = [...this.map.values()];
@@ -164,6 +178,13 @@ export class Joins {
       this.refs.set(alias, counts.get(join.alias) ?? 0);
     }
   }
+}
+
+function nextPrefix(n: number): string {
+  const letters = 'UVWXYZABCDEFGHIJKLMNOPQRS';
+  return n < letters.length
+    ? (letters[n] as string)
+    : `${letters[n % letters.length]}${Math.floor(n / letters.length)}_`;
 }
 
 function sameStep(a: Step, b: Step): boolean {

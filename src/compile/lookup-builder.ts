@@ -12,6 +12,7 @@ import type { Field, Relation } from '../meta/model.js';
 import { noLookup } from '../meta/suggest.js';
 import { ContextParam, Param } from '../meta/param.js';
 import { Col } from '../expressions/refs.js';
+import { addFields } from './values.js';
 import { Where } from './where.js';
 
 class Fixed extends ContextParam {
@@ -70,7 +71,8 @@ function adjustQuery(name: string, value: Rhs, targets: readonly Field[]): Rhs {
   if (!query.hasSelectFields) {
     const own = targets[0]?.model === query.model;
     query.clearSelect();
-    query.addFields(
+    addFields(
+      query,
       (own ? targets : targets.length > 1 ? query.model.primaryKey : [query.model.pk]).map((f) => f.name),
     );
   }

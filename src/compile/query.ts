@@ -10,11 +10,11 @@ import { QueryExpression } from '../expressions/subquery.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
-import { noField } from '../meta/suggest.js';
 import { addQ, resolveCondition } from './filter.js';
 import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import { Joins } from './joins.js';
-import { columnOf, MultiJoin, namesToPath, setupJoins, trimJoins } from './path.js';
+import { columnOf, namesToPath, setupJoins, trimJoins } from './path.js';
+import { groupByModel } from './values.js';
 import { Nothing, Where } from './where.js';
 
 /** How rows are given. */
@@ -36,10 +36,6 @@ export interface ForUpdate {
   readonly skipLocked: boolean;
   readonly of: readonly string[];
   readonly noKey: boolean;
-}
-
-export interface ExtraSelect {
-  readonly expression: Expression;
 }
 
 const INSTANCE: RowMode = { kind: 'instance' };
@@ -88,7 +84,7 @@ export class Query {
   rowMode: RowMode = INSTANCE;
   /** The joins of the last lookup, for exclude's subquery. */
   lookupJoins: readonly string[] = [];
-  /** `dates()` and `datetimes()`, an outer aggregate: nothing more may be chained. */
+  /** What an aggregate's outer query reads from, instead of tables. */
   source: { readonly query: Query; readonly alias: string } | undefined;
 
   constructor(readonly model: Model) {}
@@ -227,92 +223,6 @@ export class Query {
     this.annotationMask = new Set();
   }
 
-  addFields(names: readonly string[], allowMany = true): void {
-    const alias = this.joins.initial(this.model);
-    const columns: Expression[] = [];
-    const widths: number[] = [];
-    for (const name of names) {
-      try {
-        const info = setupJoins(this, name.split('__'), this.model, alias, { allowMany });
-        const trimmed = trimJoins(this, info);
-        widths.push(trimmed.targets.length);
-        for (const target of trimmed.targets) columns.push(columnOf(info, target, trimmed.alias));
-      } catch (error) {
-        if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
-        if (!(error instanceof FieldError) || name.includes('__')) throw error;
-        if (this.annotations.has(name))
-          throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, {
-            key: name,
-          });
-        if (this.model.members.has(name)) throw error;
-        throw noField(this.model.name, name, [...this.choices(this.model), ...this.extra.keys()]);
-      }
-    }
-    this.selectWidths = widths;
-    if (columns.length > 0) this.setSelect(columns);
-  }
-
-  /** `values()`: the columns, annotations and extra columns of these names, or all. */
-  setValues(fields: readonly string[]): void {
-    this.selectRelated = false;
-    this.deferred = { names: new Set(), defer: true };
-    this.select = [];
-    this.selectNames = [];
-    let names: string[];
-    const chosen = new Set<string>();
-    if (fields.length > 0) {
-      names = [];
-      const extras = new Set<string>();
-      const annotations = new Set<string>();
-      const all = this.annotationSelect;
-      const extra = this.extraSelect;
-      if (this.extra.size > 0 || this.annotations.size > 0) this.defaultCols = false;
-      for (const field of fields) {
-        if (extra.has(field)) extras.add(field);
-        else if (all.has(field)) annotations.add(field);
-        else names.push(field);
-        chosen.add(field);
-      }
-      this.extraMask = extras;
-      this.annotationMask = annotations;
-    } else {
-      names = this.model.fields.map((f) => f.name);
-      for (const name of names) chosen.add(name);
-    }
-    if (this.groupBy === true) {
-      this.groupByModel();
-      this.select = [];
-    } else if (this.groupBy) {
-      // An annotation that is grouped by, and no longer selected, is written out.
-      this.groupBy = this.groupBy.map((expression) =>
-        expression instanceof Ref && !chosen.has(expression.name)
-          ? (this.annotations.get(expression.name) as Expression)
-          : expression,
-      );
-    }
-    this.selectNames = names;
-    this.addFields(names);
-  }
-
-  /** Where it is grouped by the model's own columns: GROUP BY them, written out. */
-  groupByModel(): void {
-    if (this.groupBy !== true) return;
-    this.addFields(
-      this.model.fields.map((f) => f.name),
-      false,
-    );
-    this.setGroupBy();
-  }
-
-  /** GROUP BY what is selected now. */
-  setGroupBy(): void {
-    const group: Expression[] = [...this.select];
-    // A subquery is grouped by its own value, not by the columns that it reads.
-    for (const annotation of this.annotationSelect.values())
-      group.push(...(annotation.isSubquery ? [annotation] : annotation.groupBy()));
-    this.groupBy = group;
-  }
-
   // ---- ordering, slicing ----------------------------------------------------------------------------------------
 
   /** What the rows are ordered by: `extra()`, `order_by()`, or the model's own. */
@@ -403,19 +313,8 @@ export class Query {
 
   /** Gives this query aliases that the outer one does not use; says which became which. */
   bumpPrefix(outer: Query): Relabel {
-    if (this.joins.prefix !== outer.joins.prefix) return { aliases: new Map() };
-    const used = new Set([...this.joins.usedPrefixes, ...outer.joins.usedPrefixes]);
-    let n = 0;
-    let prefix = nextPrefix(n);
-    while (used.has(prefix)) prefix = nextPrefix(++n);
-    this.joins.prefix = prefix;
-    this.joins.usedPrefixes = new Set([...used, prefix]);
-    outer.joins.usedPrefixes = new Set([...outer.joins.usedPrefixes, ...this.joins.usedPrefixes]);
-    const aliases = new Map<string | undefined, string>();
-    let i = 0;
-    for (const alias of this.joins.map.keys()) aliases.set(alias, `${prefix}${i++}`);
-    const change: Relabel = { aliases };
-    this.changeAliases(change);
+    const change: Relabel = { aliases: this.joins.bumpPrefix(outer.joins) };
+    if (change.aliases.size > 0) this.changeAliases(change);
     return change;
   }
 
@@ -457,7 +356,7 @@ export class Query {
   forExists(): Query {
     const query = this.clone();
     if (!query.distinct) {
-      query.groupByModel();
+      groupByModel(query);
       query.clearSelect();
     }
     if (query.combined?.operator === 'union') query.changeCombined((q) => q.forExists());
@@ -469,13 +368,6 @@ export class Query {
 
 function masked<T>(all: ReadonlyMap<string, T>, mask: ReadonlySet<string> | undefined): ReadonlyMap<string, T> {
   return mask ? new Map([...all].filter(([name]) => mask.has(name))) : all;
-}
-
-function nextPrefix(n: number): string {
-  const letters = 'UVWXYZABCDEFGHIJKLMNOPQRS';
-  return n < letters.length
-    ? (letters[n] as string)
-    : `${letters[n % letters.length]}${Math.floor(n / letters.length)}_`;
 }
 
 /** Names of annotations become identifiers: what could end or comment out one is refused. */

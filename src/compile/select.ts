@@ -1,10 +1,9 @@
 /** A resolved query → SELECT, and where each part of a row is in it (Django's SQLCompiler). */
-import { DatabaseError, FieldError, NotImplementedError } from '../errors.js';
-import { OrderBy } from '../expressions/base.js';
+import { FieldError, NotImplementedError } from '../errors.js';
+import type { OrderBy } from '../expressions/base.js';
 import { CaseExpression } from '../expressions/case.js';
 import type { Expression } from '../expressions/expression.js';
-import { Random } from '../expressions/functions/math.js';
-import { Col, F, orderName, Ref, toOrder } from '../expressions/refs.js';
+import { Col, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { type Model, quote } from '../meta/model.js';
 import { Compiler, type Places } from './compiler.js';
@@ -12,9 +11,11 @@ import { EmptyResultSet, writeOr } from '../expressions/empty.js';
 import { buildFilteredCondition } from './filter.js';
 import type { Join } from './joins.js';
 import { loadedFields } from './deferred.js';
+import { combinedOrder, orderTerms } from './order.js';
 import { columnOf, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
 import { checkRequested, type RelatedInfo, relatedInfos } from './related.js';
+import { setValues } from './values.js';
 import type { Where } from './where.js';
 
 /** One item of the select list. */
@@ -170,7 +171,7 @@ export class SelectCompiler extends Compiler {
     const { ordering } = query;
     this.#metaOrdering = ordering.length > 0 && ordering === query.model.ordering;
     const out: OrderTerm[] = [];
-    for (const item of ordering.flatMap((each) => this.#orderTerm(each))) {
+    for (const item of ordering.flatMap((each) => orderTerms(query, each))) {
       const expression = item.resolve(query, { allowJoins: true }) as OrderBy;
       const bare = isRef(expression) ? this.#reference(expression) : this.#item(expression.inner);
       if (!out.some((term) => term.bare === bare)) out.push({ sql: bare + expression.suffix, bare, expression });
@@ -183,61 +184,6 @@ export class SelectCompiler extends Compiler {
     const ref = order.inner as Ref;
     if (this.#textArrays && ref.output?.family === 'array') return this.compile(ref.source);
     return this.query.source ? this.compile(ref) : quote(ref.name);
-  }
-
-  #orderTerm(item: unknown): OrderBy[] {
-    const { query } = this;
-    if (typeof item !== 'string' || item === '?') {
-      const order = orderOf(item);
-      return [query.standardOrdering || item === '?' ? order : order.reversed()];
-    }
-    const [name, minus] = orderName(item);
-    const descending = minus === query.standardOrdering;
-    const selected = query.annotationSelect.get(name) ?? query.extraSelect.get(name);
-    const expression = selected
-      ? new Ref(name, selected)
-      : (query.annotations.get(name) ??
-        query.extra.get(name) ??
-        (query.annotations.has(name.split('__')[0] as string) ? new F(name) : undefined));
-    return expression
-      ? [new OrderBy(expression, descending)]
-      : this.#byName(name, query.model, undefined, descending, []);
-  }
-
-  /** A path of names; a relation orders by its own model's ordering. */
-  #byName(
-    name: string,
-    model: Model,
-    start: string | undefined,
-    descending: boolean,
-    seen: readonly string[],
-  ): OrderBy[] {
-    const { query } = this;
-    const names = name.split('__');
-    const info = setupJoins(query, names, model, start ?? query.joins.initial(query.model));
-    const last = names[names.length - 1] as string;
-    if (
-      info.final.kind !== 'field' &&
-      info.rest.length === 0 &&
-      last !== 'pk' &&
-      info.model.ordering.length > 0 &&
-      info.final.model.members.get(last)?.kind !== 'field'
-    ) {
-      const alias = info.joins[info.joins.length - 1] as string;
-      const join = query.joins.get(alias);
-      const mark = `${join.parent}>${join.step?.key.name}>${join.step?.direct}`;
-      if (seen.includes(mark)) throw new FieldError('Infinite loop caused by ordering.', { key: name });
-      return info.model.ordering.flatMap((item) => {
-        if (typeof item !== 'string') {
-          const order = orderOf(item);
-          return [descending ? order.reversed() : order];
-        }
-        const [inner, minus] = orderName(item);
-        return this.#byName(inner, info.model, alias, minus !== descending, [...seen, mark]);
-      });
-    }
-    const { targets, alias } = trimJoins(query, info);
-    return targets.map((target) => new OrderBy(columnOf(info, target, alias), descending));
   }
 
   // ---- DISTINCT, GROUP BY ---------------------------------------------------------------------------------------
@@ -368,7 +314,7 @@ export class SelectCompiler extends Compiler {
     for (let part of queries) {
       if (query.selectNames.length > 0 && part.selectNames.length === 0 && !part.combined) {
         part = part.clone();
-        part.setValues([...query.extraSelect.keys(), ...query.selectNames, ...query.annotationSelect.keys()]);
+        setValues(part, [...query.extraSelect.keys(), ...query.selectNames, ...query.annotationSelect.keys()]);
       }
       const compiler = new SelectCompiler(part, this.places);
       // Nothing to unite, nothing to take away.
@@ -383,7 +329,7 @@ export class SelectCompiler extends Compiler {
       ...first.layout,
       names: namesOf(first.layout.items, first.layout.firstColumn, query),
     };
-    const order = this.#combinedOrder(this.layout);
+    const order = combinedOrder(query, this.layout.names);
     const word = { union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator];
     // An order or a limit of one that is left alone stays apart from those of the whole.
     const out = [
@@ -393,39 +339,7 @@ export class SelectCompiler extends Compiler {
     if (options.withLimits !== false) out.push(...this.#limits());
     return out.join(' ');
   }
-
-  /** The order of combined rows: by the position of a column that is selected. */
-  #combinedOrder(layout: Layout): string[] {
-    return this.query.ordering.map((item) => {
-      if (item === '?') return 'RANDOM() ASC';
-      const order = toOrder(item);
-      const { suffix } = this.query.standardOrdering ? order : order.reversed();
-      const name = order.inner instanceof F ? order.inner.name : undefined;
-      return `${this.#position(layout, name) + 1}${suffix}`;
-    });
-  }
-
-  /** Where the column of a name is: under that name, or under another of the same column. */
-  #position({ names }: Layout, name: string | undefined): number {
-    const { model } = this.query;
-    const wanted = name === 'pk' ? model.pk.name : (name ?? '');
-    const member = model.members.get(wanted);
-    const known = [
-      name,
-      wanted,
-      wanted === model.primaryKey[0]?.name ? 'pk' : undefined,
-      member?.kind === 'field' ? member.relation?.name : member?.key?.columns[0]?.name,
-    ];
-    for (const each of known) {
-      const index = each === undefined ? -1 : names.indexOf(each);
-      if (index >= 0) return index;
-    }
-    throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
-  }
 }
-
-/** An item of an ordering that is no path of names. */
-export const orderOf = (item: unknown): OrderBy => (item === '?' ? new OrderBy(Random(), false) : toOrder(item));
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
 function namesOf(items: readonly SelectItem[], firstColumn: number, { selectNames, selectWidths }: Query): string[] {

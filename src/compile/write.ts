@@ -12,6 +12,7 @@ import { Compiler, type Encode, type Places } from './compiler.js';
 import { writeOr } from '../expressions/empty.js';
 import { Query } from './query.js';
 import { SelectCompiler } from './select.js';
+import { addFields, groupByModel } from './values.js';
 import { Where } from './where.js';
 
 /** A value to write: a place, an expression, or NULL. */
@@ -63,9 +64,12 @@ function byKey(query: Query): Query {
   inner.clearOrdering(false);
   inner.forUpdate = undefined;
   inner.selectRelated = false;
-  inner.groupByModel();
+  groupByModel(inner);
   inner.clearSelect();
-  inner.addFields(model.keys.map((f) => f.name));
+  addFields(
+    inner,
+    model.keys.map((f) => f.name),
+  );
   const outer = new Query(model);
   const alias = outer.joins.initial(model);
   const row = keyRow(model.keys.map((f) => new Col(alias, f)));

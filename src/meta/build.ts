@@ -6,17 +6,13 @@ import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, MetaDec
 import type { DialectDecoder } from './column.js';
 import { nameColumns } from './dialect.js';
 import { typeOfColumn } from './field-type.js';
-import { type Field, type ForeignKey, Model, quote, type Relation, type Step } from './model.js';
+import { type Field, type ForeignKey, Model, quote, type Relation } from './model.js';
+import { forwardName, type Key, keyOf, relationOf, stepOf } from './relation.js';
 import { didYouMean } from './suggest.js';
 
 export type Declarations = Record<string, Record<string, Declaration | MetaDeclaration>>;
 
 const INLINE = Symbol.for('drizzle:PgInlineForeignKeys');
-
-interface Key extends ForeignKey {
-  relatedName: string | undefined;
-  relatedQueryName: string | undefined;
-}
 
 /** What `defineModels` was given, made into models. */
 export class Registry {
@@ -360,62 +356,6 @@ function cure(relation: Relation): string {
   return `${key.model.name}: { ${relation.kind === 'forward' ? 'some_name' : key.name}: ${key.unique ? 'oneToOne' : 'foreignKey'}(${columns}, '${key.target.name}'${relation.kind === 'forward' ? '' : ", { related_name: '…' }"}) }`;
 }
 
-/** `boxId` → `box`, `box_id` → `box`. */
-export function forwardName(column: string): string {
-  return /.Id$/.test(column) ? column.slice(0, -2) : /._id$/.test(column) ? column.slice(0, -3) : column;
-}
-
 /** The field of a Drizzle column of this model's table. */
 const fieldOf = (model: Model, column: Column | undefined): Field =>
   model.fields.find((f) => f.drizzle.name === column?.name) as Field;
-
-function keyOf(
-  model: Model,
-  name: string,
-  columns: Field[],
-  target: Model,
-  targetColumns: readonly Field[],
-  onDelete: string | undefined,
-  declaration?: ForeignKeyDeclaration,
-): Key {
-  const { isUnique, primary } = (columns[0] as Field).drizzle;
-  return {
-    model,
-    name,
-    columns,
-    target,
-    targetColumns,
-    // Only what the column itself says counts: the types see no more.
-    unique: declaration?.declares === 'oneToOne' || (columns.length === 1 && (isUnique || primary)),
-    nullable: columns.some((f) => f.nullable),
-    onDelete,
-    relatedName: declaration?.options.related_name,
-    relatedQueryName: declaration?.options.related_query_name,
-  };
-}
-
-/** A hop over a foreign key: from the side that holds it (`direct`), or from the other. */
-function stepOf(key: Key, direct: boolean): Step {
-  const columns = key.columns.map((near, i) => {
-    const far = key.targetColumns[i] as Field;
-    return direct ? ([near, far] as const) : ([far, near] as const);
-  });
-  const [from, to] = direct ? [key.model, key.target] : [key.target, key.model];
-  return { from, to, columns, many: !direct && !key.unique, direct, nullable: !direct || key.nullable, key };
-}
-
-/** A relation of these steps; it goes from where they start to where they end. */
-function relationOf(given: Pick<Relation, 'kind' | 'name' | 'accessor' | 'steps'> & Partial<Relation>): Relation {
-  const [first] = given.steps as [Step];
-  const last = given.steps[given.steps.length - 1] as Step;
-  return {
-    model: first.from,
-    target: last.to,
-    single: given.kind !== 'm2m' && !first.many,
-    nullable: given.steps.some((step) => step.nullable),
-    key: undefined,
-    through: undefined,
-    inverse: undefined,
-    ...given,
-  };
-}

@@ -1,0 +1,94 @@
+/** ORDER BY: what a query's ordering comes to, where names are paths and a relation has an order of its own. */
+import { DatabaseError, FieldError } from '../errors.js';
+import { OrderBy } from '../expressions/base.js';
+import { Random } from '../expressions/functions/math.js';
+import { F, orderName, Ref, toOrder } from '../expressions/refs.js';
+import type { Model } from '../meta/model.js';
+import { columnOf, setupJoins, trimJoins } from './path.js';
+import type { Query } from './query.js';
+
+/** An item of an ordering that is no path of names. */
+export const orderOf = (item: unknown): OrderBy => (item === '?' ? new OrderBy(Random(), false) : toOrder(item));
+
+/** What one item of a query's ordering sorts by. Makes the joins that its path needs. */
+export function orderTerms(query: Query, item: unknown): OrderBy[] {
+  if (typeof item !== 'string' || item === '?') {
+    const order = orderOf(item);
+    return [query.standardOrdering || item === '?' ? order : order.reversed()];
+  }
+  const [name, minus] = orderName(item);
+  const descending = minus === query.standardOrdering;
+  const selected = query.annotationSelect.get(name) ?? query.extraSelect.get(name);
+  const expression = selected
+    ? new Ref(name, selected)
+    : (query.annotations.get(name) ??
+      query.extra.get(name) ??
+      (query.annotations.has(name.split('__')[0] as string) ? new F(name) : undefined));
+  return expression
+    ? [new OrderBy(expression, descending)]
+    : byPath(query, name, query.model, undefined, descending, []);
+}
+
+/** A path of names; a relation orders by its own model's ordering. */
+function byPath(
+  query: Query,
+  path: string,
+  model: Model,
+  start: string | undefined,
+  descending: boolean,
+  seen: readonly string[],
+): OrderBy[] {
+  const names = path.split('__');
+  const info = setupJoins(query, names, model, start ?? query.joins.initial(query.model));
+  const last = names[names.length - 1] as string;
+  if (
+    info.final.kind !== 'field' &&
+    info.rest.length === 0 &&
+    last !== 'pk' &&
+    info.model.ordering.length > 0 &&
+    info.final.model.members.get(last)?.kind !== 'field'
+  ) {
+    const alias = info.joins[info.joins.length - 1] as string;
+    const join = query.joins.get(alias);
+    const mark = `${join.parent}>${join.step?.key.name}>${join.step?.direct}`;
+    if (seen.includes(mark)) throw new FieldError('Infinite loop caused by ordering.', { key: path });
+    return info.model.ordering.flatMap((item) => {
+      if (typeof item !== 'string') {
+        const order = orderOf(item);
+        return [descending ? order.reversed() : order];
+      }
+      const [inner, minus] = orderName(item);
+      return byPath(query, inner, info.model, alias, minus !== descending, [...seen, mark]);
+    });
+  }
+  const { targets, alias } = trimJoins(query, info);
+  return targets.map((target) => new OrderBy(columnOf(info, target, alias), descending));
+}
+
+/** The order of combined rows: by the position of a column that is selected under one of these names. */
+export function combinedOrder(query: Query, names: readonly string[]): string[] {
+  return query.ordering.map((item) => {
+    if (item === '?') return 'RANDOM() ASC';
+    const order = toOrder(item);
+    const { suffix } = query.standardOrdering ? order : order.reversed();
+    const name = order.inner instanceof F ? order.inner.name : undefined;
+    return `${position(query.model, names, name) + 1}${suffix}`;
+  });
+}
+
+/** Where the column of a name is: under that name, or under another of the same column. */
+function position(model: Model, names: readonly string[], name: string | undefined): number {
+  const wanted = name === 'pk' ? model.pk.name : (name ?? '');
+  const member = model.members.get(wanted);
+  const known = [
+    name,
+    wanted,
+    wanted === model.primaryKey[0]?.name ? 'pk' : undefined,
+    member?.kind === 'field' ? member.relation?.name : member?.key?.columns[0]?.name,
+  ];
+  for (const each of known) {
+    const index = each === undefined ? -1 : names.indexOf(each);
+    if (index >= 0) return index;
+  }
+  throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
+}

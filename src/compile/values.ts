@@ -1,0 +1,95 @@
+/** What a query selects by its names (`values()`), and what it is then grouped by. */
+import { FieldError } from '../errors.js';
+import type { Expression } from '../expressions/expression.js';
+import { Ref } from '../expressions/refs.js';
+import { noField } from '../meta/suggest.js';
+import { columnOf, MultiJoin, setupJoins, trimJoins } from './path.js';
+import type { Query } from './query.js';
+
+/** Selects the columns of these names; a relation that leads to many rows only where it may. */
+export function addFields(query: Query, names: readonly string[], allowMany = true): void {
+  const alias = query.joins.initial(query.model);
+  const columns: Expression[] = [];
+  const widths: number[] = [];
+  for (const name of names) {
+    try {
+      const info = setupJoins(query, name.split('__'), query.model, alias, { allowMany });
+      const trimmed = trimJoins(query, info);
+      widths.push(trimmed.targets.length);
+      for (const target of trimmed.targets) columns.push(columnOf(info, target, trimmed.alias));
+    } catch (error) {
+      if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
+      if (!(error instanceof FieldError) || name.includes('__')) throw error;
+      if (query.annotations.has(name))
+        throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, {
+          key: name,
+        });
+      if (query.model.members.has(name)) throw error;
+      throw noField(query.model.name, name, [...query.choices(query.model), ...query.extra.keys()]);
+    }
+  }
+  query.selectWidths = widths;
+  if (columns.length > 0) query.setSelect(columns);
+}
+
+/** `values()`: the columns, annotations and extra columns of these names, or all. */
+export function setValues(query: Query, fields: readonly string[]): void {
+  query.selectRelated = false;
+  query.deferred = { names: new Set(), defer: true };
+  query.select = [];
+  query.selectNames = [];
+  let names: string[];
+  const chosen = new Set<string>();
+  if (fields.length > 0) {
+    names = [];
+    const extras = new Set<string>();
+    const annotations = new Set<string>();
+    const all = query.annotationSelect;
+    const extra = query.extraSelect;
+    if (query.extra.size > 0 || query.annotations.size > 0) query.defaultCols = false;
+    for (const field of fields) {
+      if (extra.has(field)) extras.add(field);
+      else if (all.has(field)) annotations.add(field);
+      else names.push(field);
+      chosen.add(field);
+    }
+    query.extraMask = extras;
+    query.annotationMask = annotations;
+  } else {
+    names = query.model.fields.map((f) => f.name);
+    for (const name of names) chosen.add(name);
+  }
+  if (query.groupBy === true) {
+    groupByModel(query);
+    query.select = [];
+  } else if (query.groupBy) {
+    // An annotation that is grouped by, and no longer selected, is written out.
+    query.groupBy = query.groupBy.map((expression) =>
+      expression instanceof Ref && !chosen.has(expression.name)
+        ? (query.annotations.get(expression.name) as Expression)
+        : expression,
+    );
+  }
+  query.selectNames = names;
+  addFields(query, names);
+}
+
+/** Where it is grouped by the model's own columns: GROUP BY them, written out. */
+export function groupByModel(query: Query): void {
+  if (query.groupBy !== true) return;
+  addFields(
+    query,
+    query.model.fields.map((f) => f.name),
+    false,
+  );
+  setGroupBy(query);
+}
+
+/** GROUP BY what is selected now. */
+export function setGroupBy(query: Query): void {
+  const group: Expression[] = [...query.select];
+  // A subquery is grouped by its own value, not by the columns that it reads.
+  for (const annotation of query.annotationSelect.values())
+    group.push(...(annotation.isSubquery ? [annotation] : annotation.groupBy()));
+  query.groupBy = group;
+}
