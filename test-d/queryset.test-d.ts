@@ -1,7 +1,7 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
 import type { AsyncManager, AsyncQuerySet } from 'drizzle-queryset';
 import type { SQL } from 'drizzle-orm';
-import { Book, Country, db as other } from './schemas/library.js';
+import { Book, Country, db as other, Stock } from './schemas/library.js';
 import { Box, db, Pizza, Topping } from './schemas/pizza.js';
 
 const P = Pizza.aobjects;
@@ -59,6 +59,9 @@ expectType<Map<string, Book>>(await Book.aobjects.in_bulk(['x'], { field_name: '
 expectType<Map<string, Country>>(await Country.aobjects.in_bulk());
 expectType<string>(await P.explain({ format: 'json', analyze: true }));
 expectError(P.in_bulk(['x']));
+// A Map finds no tuple by its value.
+expectError(Stock.aobjects.in_bulk());
+expectError(Stock.aobjects.in_bulk([[1, 2]]));
 expectError(Book.aobjects.in_bulk(['x'], { field_name: 'isb' }));
 expectError(P.get('x'));
 expectError(P.explain({ format: 'toml' }));

@@ -78,6 +78,7 @@ export type NotThrough<
 > = `The through table of ${Model}.${Name} needs one foreign key to each side.`;
 export type FlatNeedsOne = "'flat' takes exactly one field.";
 export type FlatOrNamed = "'flat' and 'named' exclude each other.";
+export type OneColumnKey = 'in_bulk() needs a key of one column: name it with field_name.';
 export type OneColumn = 'This needs a queryset of a single column.';
 export type NameInUse<Model extends string, Name extends string> = `${Model} already has a field '${Name}'.`;
 export type NotADate<Field extends string> = `'${Field}' is not a date.`;

@@ -29,8 +29,9 @@ import type {
   ValuesArgs,
   ValuesRow,
 } from './row.js';
+import type { OneColumnKey } from './message.js';
 import type { KeyValue, ModelOf } from './schema.js';
-import type { HasRow, InstanceOf, OfOneColumn } from './tags.js';
+import type { HasRow, InstanceOf, Invalid, OfOneColumn } from './tags.js';
 import type { CreateValues, Defaults, LookupsAnd, UpdateValues } from './write.js';
 
 export interface BulkCreateOptions<Columns> {
@@ -69,6 +70,9 @@ export interface ExplainOptions {
   timing?: boolean;
   summary?: boolean;
 }
+
+/** A `Map` finds no tuple by its value: a key of several columns is none for `in_bulk()`. */
+type BulkIds<Key> = [Key] extends [readonly unknown[]] ? [ids: Invalid<OneColumnKey>] : [ids?: readonly Key[] | null];
 
 export type DateKind = 'year' | 'month' | 'week' | 'day';
 export type DateTimeKind = DateKind | 'hour' | 'minute' | 'second';
@@ -227,7 +231,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   last(): Promise<Row | null>;
   latest<const A extends readonly string[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
   earliest<const A extends readonly string[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
-  in_bulk(ids?: readonly KeyValue<ModelOf<N>>[] | null): Promise<Map<KeyValue<ModelOf<N>>, Row>>;
+  in_bulk(...ids: BulkIds<KeyValue<ModelOf<N>>>): Promise<Map<KeyValue<ModelOf<N>>, Row>>;
   in_bulk<const F extends string>(
     ids: readonly ValueAt<ModelOf<N>, F>[] | null,
     options: { field_name: OwnFieldArg<ModelOf<N>, F> },
