@@ -27,6 +27,8 @@ import {
   Max,
   Min,
   Now,
+  NthValue,
+  Ntile,
   NullIf,
   OuterRef,
   Pi,
@@ -126,6 +128,18 @@ expectType<[string, string | null, string, number | null, string][]>(
 expectType<[number, string, number, number, string, number][]>(
   await S.values_list(Abs('int'), Round('dec', 1), Sqrt('int'), Pi(), Power('dec', 2), Power('int', 2)),
 );
+// What divides leaves a fraction; what goes into a document comes out as its numbers and texts.
+expectType<[bigint, number, string, string | null, number | null, number[] | null, string[] | null]>(
+  await S.values_list(
+    F('big').add(F('huge')),
+    F('huge').pow(2),
+    F('int').mul(F('span')),
+    Avg('clock'),
+    NullIf('int', 'real'),
+    JSONBAgg('dec'),
+    JSONBAgg('dayDate'),
+  ).get({ id: 1 }),
+);
 expectError(S.annotate({ a: Upper('tx') }));
 expectError(Upper());
 
@@ -144,6 +158,8 @@ expectType<[number, number, Date, string, Date, string, string, Date][]>(
 );
 expectError(S.annotate({ a: Extract('moment', 'century') }));
 expectError(S.annotate({ a: TruncMonth('momnt') }));
+expectError(S.annotate({ a: ExtractYear('txt') }));
+expectError(S.annotate({ a: TruncMonth('int') }));
 
 // --- aggregates ---
 expectType<{ n: number; total: string | null; mean: string | null; least: string | null }>(
@@ -229,6 +245,15 @@ expectType<[number, number, number, number | null, number | null][]>(
 );
 expectType<[number]>(await S.values_list(Window(Lag('int', { default: 0 }), { order_by: 'int' })).get({ id: 1 }));
 expectError(S.values_list(Window(Lag('it'), { order_by: 'int' })));
+expectType<[number | null, number, number | null, number]>(
+  await S.values_list(
+    Window(Lag('int', 2), { order_by: 'int' }),
+    Window(Lag('int', 2, 0), { order_by: 'int' }),
+    Window(NthValue('int', 2), { order_by: 'int' }),
+    Window(Ntile(4), { order_by: 'int' }),
+  ).get({ id: 1 }),
+);
+expectError(Lag('int', { ofset: 2 }));
 expectError(S.values_list(Window(Rank(), { partition_by: 'nme' })));
 expectError(S.values_list(Window(Rank(), { partition_by: 'txt', fram: null })));
 

@@ -81,7 +81,7 @@ export type Evaluated<M, Spec> = M extends AnyModel
   : never;
 
 /** How a value comes out of a JSON document: numbers as numbers, the rest as text. */
-type JsonOf<T> =
+export type JsonOf<T> =
   T extends Typed<infer F, infer D>
     ? F extends 'int' | 'bigint' | 'float' | 'decimal'
       ? number | Extract<D, null>
@@ -157,9 +157,9 @@ export interface Expression<Spec, N = never>
   add<const B extends Operand>(other: Arg<N, B>): Expression<Call<'plus', [Spec, SpecOf<B>]>, N>;
   sub<const B extends Operand>(other: Arg<N, B>): Expression<Call<'minus', [Spec, SpecOf<B>]>, N>;
   mul<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  div<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
+  div<const B extends Operand>(other: Arg<N, B>): Expression<Call<'over', [Spec, SpecOf<B>]>, N>;
   mod<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  pow<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
+  pow<const B extends Operand>(other: Arg<N, B>): Expression<Call<'raised', [Spec, SpecOf<B>]>, N>;
   neg(): Expression<Call<'same', [Spec]>, N>;
   bitand<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
   bitor<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;

@@ -23,7 +23,7 @@ export declare function Cast<
 export declare const Coalesce: Variadic<'coalesce'>;
 export declare const Greatest: Variadic<'coalesce'>;
 export declare const Least: Variadic<'coalesce'>;
-export declare const NullIf: Binary<'nullable'>;
+export declare const NullIf: Binary<'null_if'>;
 
 export declare function JSONObject<
   N extends string = never,

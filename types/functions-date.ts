@@ -24,7 +24,7 @@ export interface ExtractPart {
   <N extends string = never, const A extends Operand = Operand>(
     expression: Arg<N, A>,
     options?: ZoneOption,
-  ): Expression<Call<'int', [SpecOf<A>]>, N>;
+  ): Expression<Call<'date_part', [SpecOf<A>]>, N>;
 }
 export interface TruncTo<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
@@ -37,7 +37,7 @@ export declare function Extract<N extends string = never, const A extends Operan
   expression: Arg<N, A>,
   kind: DatePart,
   options?: ZoneOption,
-): Expression<Call<'int', [SpecOf<A>]>, N>;
+): Expression<Call<'date_part', [SpecOf<A>]>, N>;
 export declare const ExtractYear: ExtractPart;
 export declare const ExtractIsoYear: ExtractPart;
 export declare const ExtractQuarter: ExtractPart;
@@ -59,15 +59,18 @@ export declare function Trunc<
   expression: Arg<N, A>,
   kind: K,
   options?: Known<O, ZoneOption & OutputField>,
-): Expression<WithField<Call<K extends 'date' ? 'to_date' : K extends 'time' ? 'to_time' : 'same', [SpecOf<A>]>, O>, N>;
-export declare const TruncYear: TruncTo<'same'>;
-export declare const TruncQuarter: TruncTo<'same'>;
-export declare const TruncMonth: TruncTo<'same'>;
-export declare const TruncWeek: TruncTo<'same'>;
-export declare const TruncDay: TruncTo<'same'>;
-export declare const TruncHour: TruncTo<'same'>;
-export declare const TruncMinute: TruncTo<'same'>;
-export declare const TruncSecond: TruncTo<'same'>;
+): Expression<
+  WithField<Call<K extends 'date' ? 'to_date' : K extends 'time' ? 'to_time' : 'date_unit', [SpecOf<A>]>, O>,
+  N
+>;
+export declare const TruncYear: TruncTo<'date_unit'>;
+export declare const TruncQuarter: TruncTo<'date_unit'>;
+export declare const TruncMonth: TruncTo<'date_unit'>;
+export declare const TruncWeek: TruncTo<'date_unit'>;
+export declare const TruncDay: TruncTo<'date_unit'>;
+export declare const TruncHour: TruncTo<'date_unit'>;
+export declare const TruncMinute: TruncTo<'date_unit'>;
+export declare const TruncSecond: TruncTo<'date_unit'>;
 /** The day of a moment, in its column's own mode. */
 export declare const TruncDate: TruncTo<'to_date'>;
 /** The time of day. */

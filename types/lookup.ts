@@ -73,7 +73,7 @@ export interface FamilyByColumn {
   'number int16': 'int';
   'number int32': 'int';
   'number int53': 'bigint';
-  'bigint int64': 'bigint';
+  'bigint int64': 'bigint int64';
   'string int64': 'bigint';
   'number float': 'float';
   'number double': 'float';
@@ -105,7 +105,9 @@ type Special<F, Builder extends AnyBuilder> = F extends 'custom'
   ? CustomFamily<Builder['_'] extends { data: infer T } ? T : unknown>
   : F extends 'object date'
     ? DateFamily<Builder>
-    : F;
+    : F extends 'bigint int64'
+      ? BigFamily<Builder>
+      : F;
 
 // 1.0 says `object date` of dates and timestamps alike; only a timestamp's builder is configured with a time zone.
 type DateFamily<Builder> =
@@ -115,6 +117,11 @@ type DateFamily<Builder> =
       ? 'datetime'
       : 'date'
     : 'datetime';
+
+// It says `bigint int64` of a bigint and of a numeric that is read as one; only the latter is configured with a precision.
+type BigFamily<Builder> =
+  // biome-ignore lint/suspicious/noExplicitAny: any column config
+  Builder extends PgColumnBuilder<any, { precision: number | undefined }> ? 'decimal' : 'bigint';
 
 /** A `customType` is what its data is. */
 type CustomFamily<T> = unknown extends T

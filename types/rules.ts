@@ -2,8 +2,10 @@
  * What functions give. `Args` are the specs of the arguments, `M` the model.
  * Open to module augmentation: a function of your own is one more rule.
  */
-import type { DataOf, Evaluated } from './expression.js';
+import type { DataOf, Evaluated, JsonOf, Ref } from './expression.js';
 import type { Typed } from './lookup.js';
+import type { NotADate } from './message.js';
+import type { Invalid } from './tags.js';
 
 type At<M, Args extends readonly unknown[], I extends keyof Args> = Evaluated<M, Args[I]>;
 type AllData<M, Args extends readonly unknown[]> = DataOf<Evaluated<M, Args[number]>>;
@@ -27,6 +29,8 @@ export interface Rules<M, Args extends readonly unknown[]> {
   nullable: OrNull<At<M, Args, 0>>;
   /** The type of the first argument, never null. */
   not_null: NotNull<At<M, Args, 0>>;
+  /** The type of the first argument, as wide as it is compared, or null. */
+  null_if: OrNull<Compared<At<M, Args, 0>, At<M, Args, 1>>>;
   /** The type that `output_field` says, null where an argument can be. */
   field: Field<At<M, Args, 0>, NullOfRest<M, Args>>;
   /** The type of the first argument that has one; null only if every argument can be null. */
@@ -39,6 +43,8 @@ export interface Rules<M, Args extends readonly unknown[]> {
   bool_or_null: Typed<'bool', boolean | null>;
   json_or_null: Typed<'json', unknown>;
   interval: Typed<'interval', string | NullOfAny<M, Args>>;
+  date_part: OfDate<Args[0], At<M, Args, 0>, Typed<'int', number | NullOfAny<M, Args>>>;
+  date_unit: OfDate<Args[0], At<M, Args, 0>, At<M, Args, 0>>;
   to_date: ToDate<At<M, Args, 0>>;
   to_time: Typed<'time', string | NullOfAny<M, Args>>;
   /** A decimal stays one, in its column's mode; any other number becomes a float. */
@@ -47,10 +53,12 @@ export interface Rules<M, Args extends readonly unknown[]> {
   sum: Sum<At<M, Args, 0>>;
   average: OrNull<Real<At<M, Args, 0>, null>>;
   array: Typed<'array', AllData<M, [Args[0]]>[] | null>;
-  json_array: Typed<'json', AllData<M, [Args[0]]>[] | null>;
+  json_array: Typed<'json', JsonOf<At<M, Args, 0>>[] | null>;
   plus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '+'>;
   minus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '-'>;
   times: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '*'>;
+  over: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '/'>;
+  raised: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '^'>;
 }
 
 type OrNull<T> = T extends Typed<infer F, infer D> ? Typed<F, D | null> : never;
@@ -80,22 +88,48 @@ type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [in
   : 'other';
 
 type ToDate<T> = T extends Typed<string, infer D> ? Typed<'date', D> : never;
+/** A field of another kind has no parts of a date. */
+type OfDate<Spec, T, Out> =
+  T extends Typed<Day | 'interval' | 'other', unknown>
+    ? Out
+    : Spec extends Ref<infer Path>
+      ? Invalid<NotADate<Path>>
+      : Out;
+
+/** A decimal with room for a fraction: no bigint holds the average of two. The mode is that of the first, or of the second. */
+type Fraction<D, Second = D> = [Exclude<D, null>] extends [bigint]
+  ? [Exclude<Second, null>] extends [bigint]
+    ? string
+    : Exclude<Second, null>
+  : Exclude<D, null>;
+
 type Real<T, Null> =
   T extends Typed<infer F, infer D>
-    ? F extends 'decimal' | 'interval'
-      ? Typed<F, Exclude<D, null> | Null>
-      : Typed<'float', number | Null>
+    ? F extends 'decimal'
+      ? Typed<F, Fraction<D> | Null>
+      : F extends 'interval' | 'time'
+        ? Typed<'interval', string | Null>
+        : Typed<'float', number | Null>
     : never;
 type Power<A, B, Null> =
-  A extends Typed<'decimal', infer D>
-    ? B extends Typed<'float', unknown>
-      ? Typed<'float', number | Null>
-      : Typed<'decimal', Exclude<D, null> | Null>
-    : B extends Typed<'decimal', infer D>
-      ? A extends Typed<'float', unknown>
+  A extends Typed<infer FA, infer DA>
+    ? B extends Typed<infer FB, infer DB>
+      ? 'float' extends FA | FB
         ? Typed<'float', number | Null>
-        : Typed<'decimal', Exclude<D, null> | Null>
-      : Typed<'float', number | Null>;
+        : FA extends 'decimal'
+          ? Typed<'decimal', Fraction<DA, FB extends 'decimal' ? DB : DA> | Null>
+          : FB extends 'decimal'
+            ? Typed<'decimal', Fraction<DB> | Null>
+            : Typed<'float', number | Null>
+      : never
+    : never;
+type Numeric = 'int' | 'bigint' | 'float' | 'decimal';
+type Compared<A, B> =
+  A extends Typed<Numeric, infer DA>
+    ? B extends Typed<Numeric, unknown>
+      ? Typed<Arithmetic<A, B, '*'>['family'], Arithmetic<A, B, '*'>['data'] | Extract<DA, null>>
+      : A
+    : A;
 // A sum of whole numbers is wider than they are.
 type Sum<T> = T extends Typed<infer F, infer D> ? Typed<F extends 'int' ? 'bigint' : F, D | null> : never;
 
@@ -121,15 +155,17 @@ type ArithmeticFamily<FA, FB, Op> = FA extends Day
     ? FB extends 'date'
       ? 'datetime'
       : FB
-    : 'float' extends FA | FB
-      ? 'float'
-      : 'decimal' extends FA | FB
-        ? 'decimal'
-        : 'bigint' extends FA | FB
-          ? 'bigint'
-          : 'interval' extends FA | FB
-            ? 'interval'
-            : FA;
+    : 'interval' extends FA | FB
+      ? 'interval'
+      : 'float' extends FA | FB
+        ? 'float'
+        : 'decimal' extends FA | FB
+          ? 'decimal'
+          : Op extends '^'
+            ? 'float'
+            : 'bigint' extends FA | FB
+              ? 'bigint'
+              : FA;
 type ArithmeticData<FA, TA, FB, TB, Op> = FA extends Day
   ? FB extends Day
     ? Op extends '-'
@@ -138,14 +174,28 @@ type ArithmeticData<FA, TA, FB, TB, Op> = FA extends Day
     : Exclude<TA, null>
   : FB extends Day
     ? Exclude<TB, null>
-    : 'float' extends FA | FB
-      ? number
-      : FA extends 'decimal'
-        ? Exclude<TA, null>
-        : FB extends 'decimal'
-          ? Exclude<TB, null>
-          : FA extends 'bigint'
-            ? Exclude<TA, null>
-            : FB extends 'bigint'
-              ? Exclude<TB, null>
-              : Exclude<FB extends 'interval' ? TB : TA, null>;
+    : 'interval' extends FA | FB
+      ? string
+      : 'float' extends FA | FB
+        ? number
+        : 'decimal' extends FA | FB
+          ? DecimalData<FA, Exclude<TA, null>, FB, Exclude<TB, null>, Op>
+          : Op extends '^'
+            ? number
+            : bigint extends TA | TB
+              ? bigint
+              : Exclude<TA, null>;
+// Whole numbers stay whole, unless they are divided.
+type DecimalData<FA, TA, FB, TB, Op> = FA extends 'decimal'
+  ? FB extends 'decimal'
+    ? Op extends '/' | '^'
+      ? Fraction<TA, TB>
+      : [TA] extends [bigint]
+        ? TB
+        : TA
+    : Op extends '/' | '^'
+      ? Fraction<TA>
+      : TA
+  : Op extends '/' | '^'
+    ? Fraction<TB>
+    : TB;

@@ -46,13 +46,13 @@ export declare const Rank: Ranking<'bigint'>;
 export declare const DenseRank: Ranking<'bigint'>;
 export declare const PercentRank: Ranking<'float'>;
 export declare const CumeDist: Ranking<'float'>;
-export declare function Ntile(options?: { num_buckets?: number }): Expression<Give<Typed<'int', number>>>;
+export declare function Ntile(num_buckets?: number | { num_buckets?: number }): Expression<Give<Typed<'int', number>>>;
 
 /** The value of another row of the window; null where there is none, unless a default says otherwise. */
 export interface Shift {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
-    options?: O & { offset?: number; default?: Operand } & OutputField,
+    options?: Known<O, { offset?: number; default?: Operand } & OutputField>,
   ): Expression<
     WithField<
       O extends { default: infer D }
@@ -64,6 +64,11 @@ export interface Shift {
     >,
     N
   >;
+  <N extends string = never, const A extends Operand = Operand, const D extends Operand = null>(
+    expression: Arg<N, A>,
+    offset: number,
+    default_?: D,
+  ): Expression<D extends null ? Call<'nullable', [SpecOf<A>]> : Call<'same', [SpecOf<A>]>, N>;
 }
 export declare const Lag: Shift;
 export declare const Lead: Shift;
@@ -77,5 +82,5 @@ export declare const FirstValue: ValueOfFrame;
 export declare const LastValue: ValueOfFrame;
 export declare function NthValue<N extends string = never, const A extends Operand = Operand>(
   expression: Arg<N, A>,
-  options?: { nth?: number },
+  nth?: number | { nth?: number },
 ): Expression<Call<'nullable', [SpecOf<A>]>, N>;

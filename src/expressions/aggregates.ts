@@ -9,6 +9,7 @@ import { toOperand, UserExpression, Value } from './base.js';
 import { copy, Expression, type ResolveOptions } from './expression.js';
 import { refuseUnknown, sqlName, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
+import { withFraction } from './output.js';
 import { F, Ref, Star, toExpression, toOrder } from './refs.js';
 import { typeKey } from './wrapper.js';
 
@@ -180,10 +181,11 @@ class WithDefault extends UserExpression {
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
 const float = (): FieldType => TYPES.float;
-/** Whole numbers average to a fraction; numeric stays numeric, in the column's own mode. */
+/** Whole numbers average to a fraction, times of day to an interval; numeric stays numeric, in the column's own mode. */
 const average = (sources: readonly Expression[]): FieldType | undefined => {
   const type = first(sources);
-  return type?.family === 'integer' || type?.family === 'float' ? TYPES.float : type;
+  if (type?.family === 'time') return TYPES.interval;
+  return type?.family === 'integer' || type?.family === 'float' ? TYPES.float : type && withFraction(type);
 };
 /** A sum of whole numbers is wider than they are. */
 const sum = (sources: readonly Expression[]): FieldType | undefined => {

@@ -23,8 +23,19 @@ export function commonOutput(types: readonly (FieldType | undefined)[]): FieldTy
   const known = types.filter((t) => t !== undefined);
   const [first] = known;
   if (!first || rankOf(first) === 0) return first;
-  return known.reduce((wide, type) => (rankOf(type) > rankOf(wide) ? type : wide), first);
+  return known.reduce((wide, type) => {
+    if (rankOf(type) !== rankOf(wide)) return rankOf(type) > rankOf(wide) ? type : wide;
+    if (wide.family === 'integer') return wider(wide, type);
+    return isWhole(wide) ? type : wide;
+  }, first);
 }
+
+/** Whole by its type: an integer, or a numeric column that is read as a bigint. */
+const isWhole = (type: FieldType): boolean => type.family === 'integer' || type.mode === 'bigint';
+
+/** The same with room for a fraction: no bigint holds the average of two. */
+export const withFraction = (type: FieldType): FieldType =>
+  type.family === 'numeric' && isWhole(type) ? TYPES.numeric : type;
 
 function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
   if (a.family === 'interval') return b.family === 'date' ? dateLike(b, 'timestamp') : b;
@@ -34,11 +45,14 @@ function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
 }
 
 function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connector, rhs: Expression): FieldType {
-  if (connector === '^' && a.family === 'integer' && b.family === 'integer') return TYPES.float;
-  if (a.family === b.family) {
-    if (a.family === 'integer') return wider(a, b);
-    return lhs.isLiteral ? b : a;
-  }
+  if (a.family === 'integer' && b.family === 'integer') return connector === '^' ? TYPES.float : wider(a, b);
+  const type = decisive(a, b, lhs, rhs);
+  const exact = isWhole(a) && isWhole(b) && connector !== '/' && connector !== '^';
+  return exact ? type : withFraction(type);
+}
+
+function decisive(a: FieldType, b: FieldType, lhs: Expression, rhs: Expression): FieldType {
+  if (a.family === b.family) return lhs.isLiteral || (isWhole(a) && !rhs.isLiteral) ? b : a;
   // A literal that is not whole is numeric in SQL: beside a numeric column the result is that column's.
   if (a.family === 'numeric' && rhs.isLiteral) return a;
   if (b.family === 'numeric' && lhs.isLiteral) return b;

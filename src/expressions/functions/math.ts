@@ -2,15 +2,17 @@
 import { type FieldType, TYPES } from '../../meta/field-type.js';
 import type { Expression } from '../expression.js';
 import { call, define, Func } from '../func.js';
+import { combinedOutput, commonOutput, withFraction } from '../output.js';
 import { toExpression } from '../refs.js';
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
-/** Numeric stays numeric, in the column's own mode; whole numbers become fractions. */
-const real = (sources: readonly Expression[]): FieldType | undefined => {
-  const type = sources.map((s) => s.output).find((t) => t?.family === 'numeric');
-  return type ?? TYPES.float;
-};
 const family = (source: Expression | undefined) => source?.output?.family;
+/** Numeric stays numeric, in the column's own mode, unless a float column stands beside it; the rest are fractions. */
+const real = (sources: readonly Expression[]): FieldType => {
+  if (sources.some((s) => !s.isLiteral && family(s) === 'float')) return TYPES.float;
+  const type = commonOutput(sources.map((s) => s.output).filter((t) => t?.family === 'numeric'));
+  return type ? withFraction(type) : TYPES.float;
+};
 
 export const Abs = define('Abs', first);
 export const Ceil = define('Ceil', first, call('CEILING'));
@@ -18,7 +20,7 @@ export const Floor = define('Floor', first);
 export const Sign = define('Sign', first);
 export const Mod = define(
   'Mod',
-  (s) => (s.some((x) => family(x) === 'float') ? TYPES.float : first(s)),
+  ([a, b]) => (a && b ? combinedOutput(a, '%', b) : undefined),
   (args, sources) =>
     sources.some((s) => family(s) === 'float')
       ? `MOD(${args.map((a) => `(${a})::numeric`).join(', ')})::double precision`
@@ -30,7 +32,7 @@ export const Ln = define('Ln', real);
 /** `Log(base, x)`; PostgreSQL has it for numeric alone. */
 export const Log = define('Log', real, (args, sources) => {
   const cast = `LOG(${args.map((a) => `(${a})::numeric`).join(', ')})`;
-  return sources.some((s) => family(s) === 'numeric') ? cast : `${cast}::double precision`;
+  return real(sources).family === 'numeric' ? cast : `${cast}::double precision`;
 });
 export const Power = define('Power', real);
 

@@ -3,7 +3,7 @@ import { ValueError } from '../../errors.js';
 import { type FieldType, TYPES } from '../../meta/field-type.js';
 import { Value } from '../base.js';
 import type { Expression } from '../expression.js';
-import { call, Func, type FuncDefinition, sqlName } from '../func.js';
+import { call, Func, type FuncDefinition, type OutputOption, refuseUnknown, sqlName, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
@@ -25,11 +25,20 @@ export const PercentRank = rank('PercentRank', TYPES.float);
 export const CumeDist = rank('CumeDist', TYPES.float);
 
 const NTILE = definition('Ntile', TYPES.integer);
-export const Ntile = (options: { num_buckets?: number } | number = {}): Func => {
-  const n = typeof options === 'number' ? options : (options.num_buckets ?? 1);
+/** `Ntile(4)` or `Ntile({ num_buckets: 4 })`. */
+export const Ntile = (...given: unknown[]): Func => {
+  const [n = 1] = positional('Ntile', given, ['num_buckets']) as [number?];
   if (!(n > 0)) throw new ValueError('num_buckets must be greater than 0.');
   return new Func(NTILE, [new Value(n)]);
 };
+
+/** Django's optional arguments, by place or by name. */
+function positional(name: string, given: readonly unknown[], names: readonly string[]): unknown[] {
+  const byPlace = [...given];
+  const named: Record<string, unknown> = takeOptions(byPlace);
+  refuseUnknown(name, named, [...names, 'output_field']);
+  return names.map((each, i) => byPlace[i] ?? named[each]);
+}
 
 /** The windowed value itself, which may not be left out. */
 const sourceOf = (name: string, expression: unknown): Expression => {
@@ -40,12 +49,13 @@ const sourceOf = (name: string, expression: unknown): Expression => {
 
 const shift = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
   const made = definition(name, first);
-  return (expression: unknown, options: { offset?: number; default?: unknown } = {}): Func => {
-    const { offset = 1, default: fallback } = options;
+  return (expression: unknown, ...given: unknown[]): Func => {
+    const { output_field } = takeOptions<OutputOption>([...given]);
+    const [offset = 1, fallback] = positional(name, given, ['offset', 'default']) as [number?, unknown?];
     const source = sourceOf(name, expression);
     if (offset === null || !(offset > 0)) throw new ValueError(`${name} requires a positive integer for the offset.`);
     const rest = fallback === undefined || fallback === null ? [] : [toExpression(fallback)];
-    return new Func(made, [source, new Value(offset), ...rest]);
+    return new Func(made, [source, new Value(offset), ...rest], output_field);
   };
 };
 export const Lag = shift('Lag');
@@ -59,8 +69,9 @@ export const FirstValue = one('FirstValue');
 export const LastValue = one('LastValue');
 
 const NTH = definition('NthValue', first);
-export const NthValue = (expression: unknown, options: { nth?: number } | number = {}): Func => {
-  const nth = typeof options === 'number' ? options : (options.nth ?? 1);
+/** `NthValue('price', 2)` or `NthValue('price', { nth: 2 })`. */
+export const NthValue = (expression: unknown, ...given: unknown[]): Func => {
+  const [nth = 1] = positional('NthValue', given, ['nth']) as [number?];
   const source = sourceOf('NthValue', expression);
   if (!(nth > 0)) throw new ValueError('NthValue requires a positive integer as for nth.');
   return new Func(NTH, [source, new Value(nth)]);
