@@ -16,6 +16,7 @@ import {
   originOf,
   Missing,
   readCache,
+  setColumn,
   writeCache,
 } from '../hydrate/instance.js';
 import { makeReader } from '../hydrate/reader.js';
@@ -141,14 +142,9 @@ async function loadLevel(
   if (toAttr !== undefined && model.members.get(toAttr)?.kind === 'field') {
     throw new ValueError(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
   }
-  const cached = objects.map((o) => cachedOf(o, relation));
-  if (!item?.queryset && toAttr === undefined && cached.every((c) => c !== undefined)) return collectInstances(cached);
   // Those that have it already (select_related, an assignment) are not asked again.
-  const missing =
-    item?.queryset || toAttr !== undefined || !relation.single
-      ? objects
-      : objects.filter((_, i) => cached[i] === undefined);
-  await loadRelation(missing, relation, item?.queryset, toAttr);
+  const missing = toAttr === undefined ? objects.filter((o) => cachedOf(o, relation) === undefined) : objects;
+  if (missing.length > 0) await loadRelation(missing, relation, item?.queryset, toAttr);
   return collectInstances(
     objects.map((o) =>
       toAttr === undefined ? cachedOf(o, relation) : (o as unknown as Record<string, unknown>)[toAttr],
@@ -187,6 +183,7 @@ async function loadRelation(
   const isForward = relation.kind === 'forward';
   const key = (relation.through?.near ?? relation.key) as ForeignKey;
   const near = isForward ? key.columns : key.targetColumns;
+  await loadDeferred(objects, near);
   const wanted = new Map<string, unknown[]>();
   for (const object of objects) {
     const values = valuesOf(object, near);
@@ -201,6 +198,22 @@ async function loadRelation(
     const rows: Instance[] = found.get(keyText(valuesOf(object, near))) ?? [];
     if (back) for (const row of rows) writeCache(row, back, object);
     give(object, relation, relation.single ? (rows[0] ?? null) : rows, toAttr);
+  }
+}
+
+/** Reads what only() or defer() left out of stored rows, for all of them at once. */
+async function loadDeferred(objects: readonly Instance[], fields: readonly Field[]): Promise<void> {
+  const stored = objects.filter((o) => !originOf(o).adding && valuesOf(o, fields).includes(undefined));
+  const [first] = stored;
+  if (!first) return;
+  const rows = (await relatedQuerySet(first[MODEL], originOf(first).using)
+    .filter({ pk__in: stored.map((o) => o.pk) })
+    .only(...fields.map((field) => field.name))
+    .eval()) as Instance[];
+  const byKey = new Map(rows.map((row) => [keyText([row.pk]), row]));
+  for (const object of stored) {
+    const row = byKey.get(keyText([object.pk]));
+    if (row) for (const field of fields) setColumn(object, field, column(row, field));
   }
 }
 

@@ -199,8 +199,9 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
     return key.columns.every((f, i) => column(instance, f) === cached.key[i]) ? null : undefined;
   if (cached === null) return key.columns.every((f) => hasValue(instance, f)) ? undefined : null;
   const same = key.columns.every((f, i) => {
-    const far = column(cached, key.targetColumns[i] as Field);
-    return (column(instance, f) ?? null) === (far ?? null);
+    const near = column(instance, f);
+    // A key that was deferred has not changed.
+    return near === undefined || near === (column(cached, key.targetColumns[i] as Field) ?? null);
   });
   return same ? cached : undefined;
 }

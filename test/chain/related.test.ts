@@ -1,5 +1,5 @@
 // Instances and both related managers: each method, the rows in the database, and the statements that it took.
-import { IntegrityError, ValueError } from 'drizzle-queryset';
+import { IntegrityError, Prefetch, ValueError } from 'drizzle-queryset';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defineShop, freshRows, schema } from '../asgimod/pizzeria.js';
 import { describeDatabases } from '../support/databases.js';
@@ -170,6 +170,26 @@ describeDatabases(
         const [pizza] = await Pizza.aobjects.only('name').filter({ id: 1 });
         expect((await (pizza as unknown as { a$box: Promise<{ name: string }> }).a$box).name).toBe('medium box');
       });
+      test('a deferred key is read, for all rows at once, when its relation is prefetched', async () => {
+        database.forget();
+        const rows = (await Pizza.aobjects.only('name').prefetch_related('box', 'price').order_by('id')) as unknown as {
+          box: { name: string } | null;
+          boxId: number | null;
+          price: { amount: string };
+        }[];
+        expect(rows.map(({ box, boxId, price }) => [box?.name, boxId, price.amount])).toEqual([
+          ['medium box', 1, '9.99'],
+          [undefined, null, '19.99'],
+          ['medium box', 1, '29.99'],
+        ]);
+        expect(database.statements.length).toBe(5);
+      });
+      test('a deferred key does not hide what was joined', async () => {
+        const [pizza] = await Pizza.aobjects.select_related().only('name').filter({ id: 1 });
+        database.forget();
+        expect((await (pizza as unknown as { a$price: Promise<{ amount: string }> }).a$price).amount).toBe('9.99');
+        expect(database.statements).toEqual([]);
+      });
     });
 
     describe('accessors', () => {
@@ -214,6 +234,11 @@ describeDatabases(
         // A further condition asks anew.
         expect(await rows[2]!.a$toppings.filter({ name: 'Basil' }).count()).toBe(1);
         expect(database.statements.length).toBe(1);
+      });
+      test('what is loaded is not prefetched again, by a queryset of its own neither', async () => {
+        const big = Prefetch('box', Box.aobjects.filter({ name: 'big box' }));
+        const rows = await Pizza.aobjects.select_related('box').prefetch_related(big).order_by('id');
+        expect(rows.map((p) => p.box?.name)).toEqual(['medium box', undefined, 'medium box']);
       });
       test('asked for in one tick, they are one statement', async () => {
         const rows = await Pizza.aobjects.order_by('id');
