@@ -5,12 +5,18 @@ import { copy, Expression, type Relabel } from '../expressions/expression.js';
 import { Col } from '../expressions/refs.js';
 import type { QueryExpression } from '../expressions/subquery.js';
 import type { FieldType } from '../meta/field-type.js';
-import type { Field, Relation } from '../meta/model.js';
+import type { Field, Model, Relation } from '../meta/model.js';
 import { modelOf } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
 import { textArray } from '../meta/codecs.js';
 
 const types = new WeakMap<Relation, FieldType[]>();
+
+/** The model whose primary key the relation is: its instances have the same keys. */
+function ownKey({ kind, model, key }: Relation): Model | undefined {
+  const isKey = kind === 'forward' && key?.columns.length === model.primaryKey.length;
+  return isKey && key.columns.every((f) => f.primaryKey) ? model : undefined;
+}
 
 /** The key of an instance, or the value itself. */
 export function keyOf(value: unknown, relation: Relation, target: Field, at: number, width: number): unknown {
@@ -23,10 +29,9 @@ export function keyOf(value: unknown, relation: Relation, target: Field, at: num
     }
     return value;
   }
-  if (model !== target.model) {
-    throw new ValueError(`Cannot query "${String(value)}": Must be "${target.model.name}" instance.`);
-  }
-  const key = (value as Record<string, unknown>)[target.name];
+  const field = model === target.model ? target : model === ownKey(relation) ? relation.key?.columns[at] : undefined;
+  if (!field) throw new ValueError(`Cannot query "${String(value)}": Must be "${target.model.name}" instance.`);
+  const key = (value as Record<string, unknown>)[field.name];
   if (key === undefined || key === null) {
     throw new ValueError(`'${relation.name}' was given an unsaved ${model.name}: save it first.`);
   }
@@ -61,7 +66,8 @@ export class RelatedLookup {
   /** A queryset without chosen columns must be of the far model. */
   checkQuery(value: QueryExpression): void {
     const { query } = value;
-    if (!query.hasSelectFields && query.model !== this.relation.target && query.model !== this.targets[0]?.model) {
+    const models = [this.relation.target, this.targets[0]?.model, ownKey(this.relation)];
+    if (!query.hasSelectFields && !models.includes(query.model)) {
       throw new ValueError(
         `Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`,
       );

@@ -77,6 +77,13 @@ describeDatabases(
         'bob@x',
       ]);
       expect(await Profile.aobjects.filter({ person__team__name: 'root' }).count()).toBe(1);
+      // A key that is a reference has the same values on both sides of it.
+      for (const value of [profile, ann, ann.id])
+        expect(await Profile.aobjects.filter({ pk: value as never }).count()).toBe(1);
+      expect(await Person.aobjects.filter({ profiles__pk: profile as never }).count()).toBe(1);
+      for (const all of [Profile.aobjects.all(), Person.aobjects.all(), Profile.aobjects.values('pk')])
+        expect(await Profile.aobjects.filter({ pk__in: all as never }).count()).toBe(1);
+      expect(() => Profile.aobjects.filter({ pk__in: Team.aobjects.all() as never })).toThrow(/Use a QuerySet/);
       await Country.aobjects.create({ code: 'it', name: 'Italy' });
       const visit = await Visit.aobjects.create({ country_code: 'it', visitor: ann, days: 3 });
       expect((await visit.a$country).name).toBe('Italy');
