@@ -372,6 +372,7 @@ export function dates(trunc: Expression, field: Expression, descending: boolean)
     query.rowMode = { kind: 'flat' };
     setValues(query, ['datefield']);
     query.distinct = true;
+    query.distinctFields = [];
     query.addQ(new Q([new Q(lookupsOf({ plain_field__isnull: false }).map((c) => c.bind([])))]));
     query.clearOrdering(true);
     query.orderBy = [`${descending ? '-' : ''}datefield`];

@@ -5,6 +5,7 @@ import { NotImplementedError, NotSupportedError, ValueError } from '../errors.js
 import { runRows } from '../execute/run.js';
 import { openCursor } from '../execute/cursor.js';
 import type { Expression } from '../expressions/expression.js';
+import { Col } from '../expressions/refs.js';
 import { namedExpressions } from './operations.js';
 import type { AsyncQuerySet, ReadPlan } from './queryset.js';
 import { refuseCombined, refuseSliced } from './refuse.js';
@@ -113,29 +114,26 @@ const CANONICAL: Record<string, RegExp> = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
-function ordered(qs: AsyncQuerySet): AsyncQuerySet {
+/** By the primary key, where nothing else says which row is the first. Groups must have it, or they would be others. */
+function ordered(qs: AsyncQuerySet, method: string): AsyncQuerySet {
   if (qs.ordered) return qs;
-  const { query } = qs[STATE].shape;
-  if (query.groupBy !== undefined && query.rowMode.kind !== 'instance') {
-    const names = query.model.primaryKey.map((f) => f.name);
-    const columns = query.selectNames;
-    if (!names.every((n) => columns.includes(n))) {
-      throw new ValueError(
-        `Cannot use QuerySet.first() on an unordered queryset performing aggregation. Add an ordering with order_by().`,
-      );
-    }
+  const { groupBy, model } = qs[STATE].shape.query;
+  const has = (field: Field) =>
+    typeof groupBy !== 'object' || groupBy.some((group) => group instanceof Col && group.target === field);
+  if (!model.primaryKey.every(has)) {
+    throw new ValueError(
+      `Cannot use QuerySet.${method}() on an unordered queryset performing aggregation. Add an ordering with order_by().`,
+    );
   }
-  return qs.order_by(...query.model.primaryKey.map((f) => f.name));
+  return qs.order_by(...model.primaryKey.map((f) => f.name));
 }
 
 export async function first(qs: AsyncQuerySet): Promise<unknown> {
-  const [row] = await ordered(qs).slice(0, 1).eval();
+  const [row] = await ordered(qs, 'first').slice(0, 1).eval();
   return row ?? null;
 }
 export async function last(qs: AsyncQuerySet): Promise<unknown> {
-  const { primaryKey } = qs[STATE].hold.model;
-  const reversed = qs.ordered ? qs.reverse() : qs.order_by(...primaryKey.map((f) => `-${f.name}`));
-  const [row] = await reversed.slice(0, 1).eval();
+  const [row] = await ordered(qs, 'last').reverse().slice(0, 1).eval();
   return row ?? null;
 }
 
@@ -224,7 +222,8 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
   const [row] = await runRows(databaseOf(hold), plan.statement, [...values, ...own]);
   names.forEach((name) => {
     const at = plan.layout.items.findIndex((item) => item.alias === name);
-    const raw = row?.[at] ?? null;
+    // Aggregates that are known beforehand leave a SELECT of constants, which has a row for each of the table's or none.
+    const raw = row ? (row[at] ?? null) : emptyAggregate(step.query.annotations.get(name) as Expression);
     const decode = plan.decoders[at];
     out[name] = raw === null || decode === undefined ? raw : decode(raw);
   });

@@ -51,9 +51,9 @@ function finishOuter(query: Query): void {
 function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>): Query {
   inner.forUpdate = undefined;
   inner.selectRelated = false;
+  inner.clearOrdering(false);
   if (!inner.combined) {
     inner.annotationMask = new Set(inner.annotationSelect.keys());
-    inner.clearOrdering(false);
     if (!inner.distinct) {
       // Of what `alias()` named too: it groups the rows without being selected.
       const groups = [...inner.annotations].some(([name, e]) => !aggregates.has(name) && e.containsAggregate);

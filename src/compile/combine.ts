@@ -10,6 +10,7 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
   if (left.distinctFields.join() !== right.distinctFields.join())
     throw new ValueError('Cannot combine queries with different distinct fields.');
+  if (rowsOf(left) !== rowsOf(right)) throw new ValueError('Cannot combine querysets of different values.');
   const query = left.chain();
   const conjunction = connector === 'AND';
   const reuse = conjunction ? new Set<string>() : new Set(query.joins.map.keys());
@@ -58,4 +59,10 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   query.orderBy = rhs.orderBy.length > 0 ? rhs.orderBy : query.orderBy;
   query.extraOrderBy = rhs.extraOrderBy.length > 0 ? rhs.extraOrderBy : query.extraOrderBy;
   return query;
+}
+
+/** What the rows consist of: the names that `values()` chose, in whatever order, or nothing for instances. */
+function rowsOf({ rowMode, selectNames, extraSelect, annotationSelect }: Query): string {
+  if (rowMode.kind === 'instance') return '';
+  return JSON.stringify([selectNames, extraSelect.keys(), annotationSelect.keys()].map((names) => [...names].sort()));
 }

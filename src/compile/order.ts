@@ -65,18 +65,28 @@ function byPath(
   return targets.map((target) => new OrderBy(columnOf(info, target, alias), descending));
 }
 
-/** The order of combined rows: by the position of a column that is selected under one of these names. */
-export function combinedOrder(query: Query, names: readonly string[]): string[] {
+/** The order of combined rows, by columns that are selected under these names. */
+export function combinedOrder(query: Query, names: readonly string[], columns: readonly string[]): string[] {
   return query.ordering.map((item) => {
     if (item === '?') return 'RANDOM() ASC';
     const order = toOrder(item);
     const { suffix } = query.standardOrdering ? order : order.reversed();
     const name = order.inner instanceof F ? order.inner.name : undefined;
-    return `${position(query.model, names, name) + 1}${suffix}`;
+    const column = columns[position(query.model, names, name)];
+    if (column !== undefined) return column + suffix;
+    throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
   });
 }
 
-/** Where the column of a name is: under that name, or under another of the same column. */
+/** What combined rows are ordered by without having it. */
+export function unchosenOrder(query: Query, chosen: readonly string[]): string[] {
+  return query.ordering.flatMap((item) => {
+    const { inner } = orderOf(item);
+    return inner instanceof F && position(query.model, chosen, inner.name) < 0 ? inner.name : [];
+  });
+}
+
+/** Where the column of a name is, under that name or under another of the same column; below zero where it is not. */
 function position(model: Model, names: readonly string[], name: string | undefined): number {
   const wanted = name === 'pk' ? model.pk.name : (name ?? '');
   const member = model.members.get(wanted);
@@ -86,9 +96,5 @@ function position(model: Model, names: readonly string[], name: string | undefin
     wanted === model.primaryKey[0]?.name ? 'pk' : undefined,
     member?.kind === 'field' ? member.relation?.name : member?.key?.columns[0]?.name,
   ];
-  for (const each of known) {
-    const index = each === undefined ? -1 : names.indexOf(each);
-    if (index >= 0) return index;
-  }
-  throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
+  return names.indexOf(known.find((each) => each !== undefined && names.includes(each)) as string);
 }

@@ -11,7 +11,7 @@ import { EmptyResultSet, writeOr } from '../expressions/empty.js';
 import { buildFilteredCondition } from './filter.js';
 import type { Join } from './joins.js';
 import { loadedFields } from './deferred.js';
-import { combinedOrder, orderTerms } from './order.js';
+import { combinedOrder, orderTerms, unchosenOrder } from './order.js';
 import { columnOf, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
 import { checkRequested, type RelatedInfo, relatedInfos } from './related.js';
@@ -309,37 +309,54 @@ export class SelectCompiler extends Compiler {
   #combine(options: SelectOptions): string {
     const { query } = this;
     const { operator, all, queries } = query.combined as NonNullable<Query['combined']>;
+    // values() after union() chooses for each query that has not chosen for itself.
+    const chosen =
+      query.rowMode.kind === 'instance'
+        ? undefined
+        : [...query.extraSelect.keys(), ...query.selectNames, ...query.annotationSelect.keys()];
+    const hidden = chosen && queries.every(isWhole) ? unchosenOrder(query, chosen) : [];
+    const wrapped = hidden.length > 0;
+    const columnAliases = wrapped || options.columnAliases === true;
     const parts: string[] = [];
     let first: SelectCompiler | undefined;
     for (let part of queries) {
-      if (query.selectNames.length > 0 && part.selectNames.length === 0 && !part.combined) {
+      if (chosen && isWhole(part)) {
         part = part.clone();
-        setValues(part, [...query.extraSelect.keys(), ...query.selectNames, ...query.annotationSelect.keys()]);
+        // It may be combined itself, and chooses for its own queries then.
+        part.rowMode = query.rowMode;
+        setValues(part, [...chosen, ...hidden]);
       }
       const compiler = new SelectCompiler(part, this.places);
       // Nothing to unite, nothing to take away.
       const mayBeEmpty = operator === 'union' || (operator === 'difference' && parts.length > 0);
-      const sql = writeOr(() => compiler.select({ columnAliases: false }), mayBeEmpty ? { empty: '' } : {});
+      const sql = writeOr(() => compiler.select({ columnAliases }), mayBeEmpty ? { empty: '' } : {});
       if (sql === '') continue;
       parts.push(`(${sql})`);
       first ??= compiler;
     }
     if (!first) throw new EmptyResultSet();
-    this.layout = {
-      ...first.layout,
-      names: namesOf(first.layout.items, first.layout.firstColumn, query),
-    };
-    const order = combinedOrder(query, this.layout.names);
+    const { layout } = first;
+    const names = namesOf(layout.items, layout.firstColumn, wrapped ? first.query : query);
+    const columns = layout.items.map((item, i) => (wrapped ? quote(item.alias ?? `col${i + 1}`) : String(i + 1)));
+    const isShown = (_: unknown, i: number): boolean => !hidden.includes(names[i] as string);
+    this.layout = { ...layout, items: layout.items.filter(isShown), names: names.filter(isShown) };
+    const order = combinedOrder(query, names, columns);
     const word = { union: 'UNION', intersection: 'INTERSECT', difference: 'EXCEPT' }[operator];
-    // An order or a limit of one that is left alone stays apart from those of the whole.
+    const combined = parts.join(` ${word}${all ? ' ALL' : ''} `);
+    // What is only sorted by stays inside; an order or a limit of one that is left alone, apart from those of the whole.
+    const from = wrapped ? `(${combined})` : parts.length === 1 && combined;
     const out = [
-      parts.length === 1 ? `SELECT * FROM ${parts[0]} "combined"` : parts.join(` ${word}${all ? ' ALL' : ''} `),
+      from ? `SELECT ${wrapped ? columns.filter(isShown).join(', ') : '*'} FROM ${from} "combined"` : combined,
     ];
     if (order.length > 0) out.push(`ORDER BY ${order.join(', ')}`);
     if (options.withLimits !== false) out.push(...this.#limits());
     return out.join(' ');
   }
 }
+
+/** Its rows are the model's own, as instances or as values(): nothing was chosen yet. */
+const isWhole = ({ rowMode }: Query): boolean =>
+  rowMode.kind === 'instance' || (rowMode.kind !== 'flat' && rowMode.names === undefined);
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
 function namesOf(items: readonly SelectItem[], firstColumn: number, { selectNames, selectWidths }: Query): string[] {

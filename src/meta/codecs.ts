@@ -299,7 +299,7 @@ function readArray(text: string): unknown[] {
 
 export function decodeInteger(raw: unknown): unknown {
   const number = Number(raw);
-  return Number.isSafeInteger(number) || !Number.isFinite(number) ? number : BigInt(raw as string);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(raw as string) : number;
 }
 /** A value of this type out of an array's text, where every element is text. */
 export function textDecoder(type: Pick<FieldType, 'family' | 'decode'>): ((text: unknown) => unknown) | undefined {

@@ -6,11 +6,13 @@ import {
   F,
   FieldError,
   IndexError,
+  Max,
   MultipleObjectsReturned,
   NotImplementedError,
   NotSupportedError,
   ObjectDoesNotExist,
   Q,
+  Sum,
   ValueError,
 } from 'drizzle-queryset';
 import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
@@ -243,6 +245,22 @@ describeDatabases(
         await expect(Delivery.aobjects.latest()).rejects.toThrow(/get_latest_by/);
         await expect(Delivery.aobjects.filter({ id: 99 }).latest('day')).rejects.toBeInstanceOf(Delivery.DoesNotExist);
       });
+      test('first and last of groups, which have an order only where they have the key', async () => {
+        const counted = Pizza.aobjects.annotate({ n: Count('toppings') }).values('name');
+        expect([await counted.first(), await counted.last()]).toEqual([{ name: 'Hawaiian' }, { name: 'Aloha' }]);
+        const groups = Pizza.aobjects.values('boxId').annotate({ n: Count('id') });
+        await expect(groups.first()).rejects.toThrow(/first\(\) on an unordered queryset performing aggregation/);
+        await expect(groups.last()).rejects.toThrow(/last\(\) on an unordered queryset performing aggregation/);
+        expect(await groups.order_by('boxId').last()).toEqual({ boxId: null, n: 1 });
+      });
+      test('an aggregate that needs no row is the same of no rows', async () => {
+        const never = { n: Count('id', { filter: Q({ id__in: [] }) }), high: Max('id', { filter: Q({ id__in: [] }) }) };
+        expect(await Topping.aobjects.aggregate(never)).toEqual({ n: 0, high: null });
+        expect(await Topping.aobjects.filter({ id: 99 }).aggregate(never)).toEqual({ n: 0, high: null });
+      });
+      test('dates() of what was distinct by a column', async () => {
+        expect(await Delivery.aobjects.distinct('pizza').dates('day', 'month')).toEqual(['2024-01-01', '2024-03-01']);
+      });
       test('in_bulk, contains', async () => {
         const found = await Topping.aobjects.in_bulk([1, 3, 99]);
         expect([...found.keys()].sort()).toEqual([1, 3]);
@@ -357,6 +375,57 @@ describeDatabases(
         expect(() => a.and(Box.aobjects.all() as never)).toThrow();
         expect(() => a.union(b).filter({ id: 1 })).toThrow(NotSupportedError);
         expect(() => a.union(b).annotate({ n: Count('id') } as never)).toThrow(NotSupportedError);
+      });
+      test('and, or, xor of values need the same values on both sides', async () => {
+        const names = Topping.aobjects.filter({ id: 1 }).values_list('name', 'id');
+        const same = Topping.aobjects.filter({ id: 3 }).values('id', 'name');
+        expect((await names.or(same as never).order_by('id')).map((row) => [...row].sort())).toEqual([
+          [1, 'bacon'],
+          [3, 'Basil'],
+        ]);
+        const all = Topping.aobjects.all();
+        for (const other of [all, Topping.aobjects.values('id'), names.values('id')])
+          for (const method of ['and', 'or', 'xor'] as const) {
+            expect(() => names[method](other as never)).toThrow(/different values/);
+            expect(() => (other as typeof all)[method](names as never)).toThrow(/different values/);
+          }
+      });
+      test('a union has the types of its first queryset, and numbers that are none of those', async () => {
+        const whole = Price.aobjects.annotate({ n: Count('pizza') }).filter({ id: 4 });
+        const parts = Price.aobjects.annotate({ n: Sum('amount') }).filter({ id: 1 });
+        expect(
+          await whole
+            .values_list('n')
+            .union(parts.values_list('n') as never)
+            .order_by('n'),
+        ).toEqual([[0], [9.99]]);
+      });
+      test('after a union, values() chooses of each queryset, whatever orders the rows', async () => {
+        const counted = Pizza.aobjects.annotate({ n: Count('toppings') });
+        const both = counted.filter({ id__lte: 2 }).union(counted.filter({ id__gte: 2 }));
+        expect(await both.values_list('n', { flat: true }).order_by('n')).toEqual([0, 1, 2]);
+        expect(await both.order_by('-id').values('name')).toEqual([
+          { name: 'Aloha' },
+          { name: 'Weird' },
+          { name: 'Hawaiian' },
+        ]);
+        expect(await both.order_by('-n', 'price__amount').values_list('name', { flat: true }).slice(1, 3)).toEqual([
+          'Hawaiian',
+          'Weird',
+        ]);
+        // What they are ordered by is a part of each row that is compared, though nobody gets it.
+        expect(await both.order_by('id').values_list('boxId', { flat: true })).toEqual([1, null, 1]);
+        expect(await both.order_by('id').values_list('boxId', { flat: true }).count()).toBe(2);
+        const more = both.union(counted.filter({ id: 1 })).values_list('name', { flat: true });
+        expect(await more.order_by('-id')).toEqual(['Aloha', 'Weird', 'Hawaiian']);
+        const whole = Pizza.aobjects.values();
+        expect(await whole.union(whole).values('name').order_by('name')).toEqual([
+          { name: 'Aloha' },
+          { name: 'Hawaiian' },
+          { name: 'Weird' },
+        ]);
+        const chosen = Pizza.aobjects.values('name');
+        await expect(chosen.union(chosen).order_by('id').eval()).rejects.toThrow(/does not match any column/);
       });
       test('names that are not there throw where they are written', () => {
         for (const wrong of [
