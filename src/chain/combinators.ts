@@ -68,6 +68,7 @@ export function combinator(
       query.clearOrdering(true);
       query.clearLimits();
       query.combined = { operator, all, queries: [self.shape.query, ...queries] };
+      for (const other of queries) query.joins.avoid(other.joins);
       return { query, params };
     },
   };

@@ -29,7 +29,9 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   for (const join of tables) {
     if (!join.step) continue;
     const parent = aliases.get(join.parent) ?? (join.parent as string);
-    const alias = query.joins.join(parent, join.step, join.filtered, reuse, false, join.alias);
+    // A filtered relation of the other side may have this one's name, and has its own condition.
+    const known = join.filtered ? new Set<string>() : reuse;
+    const alias = query.joins.join(parent, join.step, join.filtered, known, false, join.alias);
     const made = query.joins.get(alias);
     // A new join of this query's side starts as the other side had it.
     if (query.joins.count(alias) === 1 && made.type !== join.type && join.type === 'INNER' && !made.nullable)
@@ -37,10 +39,13 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
     if (join.type === 'INNER') votes.add(alias);
     reuse.delete(alias);
     if (alias !== join.alias) aliases.set(join.alias, alias);
+    if (join.condition)
+      query.joins.map.set(alias, { ...query.joins.get(alias), condition: join.condition.relabel({ aliases }) });
     if (rhs.joins.count(join.alias) === 0) query.joins.unref(alias);
   }
   promoter.add(votes);
   promoter.apply(query);
+  query.joins.avoid(rhs.joins);
   const change = { aliases };
   const where = rhs.where.relabel(change);
   if (connector === 'OR' && (where.empty || query.where.empty)) query.where = query.where.fresh();

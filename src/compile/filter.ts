@@ -263,6 +263,7 @@ function trimStart(inner: Query, names: readonly NamedHops[]): { prefixes: strin
         step: undefined,
         type: undefined,
         filtered: undefined,
+        condition: undefined,
       });
       break;
     }

@@ -3,6 +3,7 @@ import type { Model, Step } from '../meta/model.js';
 import type { Relabel } from '../expressions/expression.js';
 import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import type { Query } from './query.js';
+import type { Where } from './where.js';
 
 export type JoinType = 'INNER' | 'LEFT';
 
@@ -15,6 +16,8 @@ export interface Join {
   readonly type: JoinType | undefined;
   readonly nullable: boolean;
   readonly filtered: FilteredRelation | undefined;
+  /** What rows of a filtered relation must meet, resolved on this join and those before it. */
+  readonly condition?: Where | undefined;
 }
 
 /** Aliases and how often each is used. */
@@ -31,6 +34,11 @@ export class Joins {
     other.prefix = this.prefix;
     other.usedPrefixes = this.usedPrefixes;
     return other;
+  }
+
+  /** The aliases of another query's subqueries, which are part of this one's now, are not given again. */
+  avoid(other: Joins): void {
+    this.usedPrefixes = new Set([...this.usedPrefixes, ...other.usedPrefixes]);
   }
 
   get(alias: string): Join {
@@ -98,7 +106,7 @@ export class Joins {
     for (const [alias, join] of this.map) {
       if (reuse !== undefined && !reuse.has(alias)) continue;
       if (join.parent !== parent || !join.step || !sameStep(join.step, step)) continue;
-      if (join.filtered !== filtered && !ignoreFilter) continue;
+      if (join.filtered?.alias !== filtered?.alias && !ignoreFilter) continue;
       found = alias;
       if (alias === preferred) break;
     }
@@ -174,7 +182,7 @@ export class Joins {
     for (const join of entries) {
       const alias = change.aliases.get(join.alias) ?? join.alias;
       const parent = join.parent === undefined ? undefined : (change.aliases.get(join.parent) ?? join.parent);
-      this.map.set(alias, { ...join, alias, parent, filtered: join.filtered?.relabel(change) });
+      this.map.set(alias, { ...join, alias, parent });
       this.refs.set(alias, counts.get(join.alias) ?? 0);
     }
   }

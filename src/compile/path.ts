@@ -167,7 +167,9 @@ export function setupJoins(
     const reuse = step.many || options.reuseFiltered ? options.canReuse : undefined;
     current = query.joins.join(current, step, filtered, reuse, options.reuseFiltered && reuse !== undefined);
     joins.push(current);
-    if (filtered) query.filteredPaths.set(current, new Set(joins));
+    const join = query.joins.get(current);
+    if (filtered && !join.condition)
+      query.joins.map.set(current, { ...join, condition: query.filteredCondition(filtered.condition, joins) });
   }
   return { ...found, rest, joins };
 }

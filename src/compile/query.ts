@@ -10,7 +10,7 @@ import { QueryExpression } from '../expressions/subquery.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
-import { addQ, resolveCondition } from './filter.js';
+import { addQ, buildFilteredCondition, resolveCondition } from './filter.js';
 import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import { Joins } from './joins.js';
 import { columnOf, namesToPath, setupJoins, trimJoins } from './path.js';
@@ -74,8 +74,6 @@ export class Query {
     defer: true,
   };
   filteredRelations = new Map<string, FilteredRelation>();
-  /** The aliases on the way to a filtered relation's table. */
-  filteredPaths = new Map<string, ReadonlySet<string>>();
   /** Joins of many rows that the next filter may reuse: those of one call. */
   usedAliases = new Set<string>();
   sticky = false;
@@ -100,7 +98,6 @@ export class Query {
     other.annotations = new Map(this.annotations);
     other.extra = new Map(this.extra);
     other.filteredRelations = new Map(this.filteredRelations);
-    other.filteredPaths = new Map(this.filteredPaths);
     other.usedAliases = new Set(this.usedAliases);
     other.externalAliases = new Set(this.externalAliases);
     return other;
@@ -184,6 +181,14 @@ export class Query {
 
   addQ(q: Q): void {
     addQ(this, q);
+  }
+
+  /** The condition of a filtered relation, on the joins that lead to its table; it counts as no use of them. */
+  filteredCondition(q: Q, path: readonly string[]): Where {
+    const counts = this.joins.snapshot();
+    const condition = buildFilteredCondition(this, q, new Set(path));
+    this.joins.restore(counts);
+    return condition;
   }
 
   // ---- annotations ----------------------------------------------------------------------------------------------
@@ -290,6 +295,8 @@ export class Query {
     this.select = this.select.map(map);
     if (typeof this.groupBy === 'object') this.groupBy = this.groupBy.map(map);
     for (const [name, expression] of this.annotations) this.annotations.set(name, map(expression));
+    for (const [alias, join] of this.joins.map)
+      if (join.condition) this.joins.map.set(alias, { ...join, condition: map(join.condition) as Where });
   }
 
   private changeAliases(change: Relabel): void {
@@ -297,17 +304,11 @@ export class Query {
     for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
     this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
     this.changeCombined((q) => q.relabeled(change));
-    // Not an alias of a join yet: the name that annotate() gave stays.
-    for (const [name, relation] of this.filteredRelations) this.filteredRelations.set(name, relation.relabel(change));
+    for (const [name, relation] of this.filteredRelations)
+      this.filteredRelations.set(name, relation.relabel(change) as FilteredRelation);
     const known = [...this.joins.map.keys()];
     if (known.some((alias) => change.aliases.has(alias)) || change.params) this.joins.relabel(change);
     this.externalAliases = new Set([...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias));
-    this.filteredPaths = new Map(
-      [...this.filteredPaths].map(([alias, path]) => [
-        change.aliases.get(alias) ?? alias,
-        new Set([...path].map((a) => change.aliases.get(a) ?? a)),
-      ]),
-    );
     if (this.source) this.source = { ...this.source, query: this.source.query.relabeled(change) };
   }
 
@@ -319,13 +320,13 @@ export class Query {
   }
 
   /** This query as a subquery of another: its own aliases, its references to the outer one resolved. */
-  asSubquery(outer: Query, keepsOrder = false): Query {
+  asSubquery(outer: Query, options: ResolveOptions = {}, keepsOrder = false): Query {
     const clone = this.clone();
     clone.bumpPrefix(outer);
     clone.isSubquery = true;
     if (!keepsOrder && !clone.isSliced && clone.distinctFields.length === 0 && !clone.forUpdate)
       clone.clearOrdering(true);
-    return clone.resolveOuter(outer, {});
+    return clone.resolveOuter(outer, options);
   }
 
   resolveOuter(outer: Query, options: ResolveOptions): Query {

@@ -8,7 +8,6 @@ import { QueryExpression } from '../expressions/subquery.js';
 import { type Model, quote } from '../meta/model.js';
 import { Compiler, type Places } from './compiler.js';
 import { EmptyResultSet, writeOr } from '../expressions/empty.js';
-import { buildFilteredCondition } from './filter.js';
 import type { Join } from './joins.js';
 import { loadedFields } from './deferred.js';
 import { combinedOrder, orderTerms, unchosenOrder } from './order.js';
@@ -269,12 +268,9 @@ export class SelectCompiler extends Compiler {
     const on = (step?.columns ?? []).map(
       ([near, far]) => `${this.column(join.parent, near.column)} = ${this.column(join.alias, far.column)}`,
     );
-    if (join.filtered) {
-      const path = this.query.filteredPaths.get(join.alias) ?? new Set([join.alias]);
-      const condition = join.filtered.resolved ?? buildFilteredCondition(this.query, join.filtered.condition, path);
-      const sql = writeOr(() => `(${this.condition(condition)})`, { empty: 'false', full: '' });
-      if (sql) on.push(sql);
-    }
+    const { condition } = join;
+    const sql = condition ? writeOr(() => `(${this.condition(condition)})`, { empty: 'false', full: '' }) : '';
+    if (sql) on.push(sql);
     return `${join.type === 'LEFT' ? 'LEFT OUTER' : 'INNER'} JOIN ${tableSql(join)} ON (${on.join(' AND ')})`;
   }
 

@@ -1,17 +1,13 @@
 /** A relation whose join carries a condition (Django's FilteredRelation). */
 import { ValueError } from '../errors.js';
-import { Expression, type Relabel } from './expression.js';
+import { Expression } from './expression.js';
 import { Condition, type Q } from './q.js';
 import type { Param } from '../meta/param.js';
 import type { Query } from '../compile/query.js';
-import type { Where } from '../compile/where.js';
 
 export class FilteredRelation extends Expression {
   /** The name that `annotate` gave it; also its alias in SQL. */
   alias = '';
-  /** The condition, resolved when the join is compiled. */
-  resolved: Where | undefined;
-
   constructor(
     readonly relation: string,
     condition: Q,
@@ -28,13 +24,6 @@ export class FilteredRelation extends Expression {
   override bind(params: Param[]): FilteredRelation {
     return new FilteredRelation(this.relation, this.condition.bind(params) as Q);
   }
-  override relabel(change: Relabel): FilteredRelation {
-    const made = new FilteredRelation(this.relation, this.condition);
-    made.alias = change.aliases.get(this.alias) ?? this.alias;
-    made.resolved = this.resolved?.relabel(change);
-    return made;
-  }
-
   /** Checks the condition's paths: they may not leave the relation. */
   check(query: Query): void {
     const own = this.relation.split('__');

@@ -2,9 +2,9 @@
 import type { Query } from '../compile/query.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import type { Param } from '../meta/param.js';
+import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
-import { Expression, type ResolveOptions } from './expression.js';
+import { Expression, type Relabel, type ResolveOptions } from './expression.js';
 import { F } from './refs.js';
 import { bindOperand, describe, type Operand } from './operand.js';
 
@@ -31,6 +31,11 @@ export class Condition extends Expression {
   }
   override bind(params: Param[]): Condition {
     return new Condition(this.lookup, this.value, bindOperand(this.value, params));
+  }
+  override relabel(change: Relabel): Condition {
+    const { operand } = this;
+    const moved = operand instanceof Param ? change.params?.get(operand) : operand?.relabel(change);
+    return moved === undefined || moved === operand ? this : new Condition(this.lookup, this.value, moved);
   }
   override sql(): string {
     throw new ValueError(`The condition on '${this.lookup}' was not resolved against a model.`);

@@ -41,8 +41,8 @@ export class QuerySetExpression extends UserExpression {
     const bound = this.shape.query.relabeled({ aliases: new Map(), params: places });
     return copy(this, { bound });
   }
-  override resolve(query: Query): Expression {
-    return new QueryExpression((this.bound ?? this.shape.query).asSubquery(query, this.isOrdered));
+  override resolve(query: Query, options: ResolveOptions): Expression {
+    return new QueryExpression((this.bound ?? this.shape.query).asSubquery(query, options, this.isOrdered));
   }
   ordered(): Expression {
     return copy(this as QuerySetExpression, { isOrdered: true } as never);

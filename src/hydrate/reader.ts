@@ -125,6 +125,8 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedR
   const below = info.related.map((r) => relatedReader(r, decoders));
   const { relation, cacheName } = info;
   const back = backName(relation);
+  // A filtered relation has no accessor: the row that it found is a property, as an annotation is.
+  const isFiltered = cacheName !== relation.accessor && cacheName !== relation.name;
   return {
     read(row, origin) {
       if (row[keyColumn] === null) return null;
@@ -135,7 +137,8 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedR
       return instance;
     },
     attach(owner, related) {
-      writeCache(owner, cacheName, related);
+      if (!isFiltered) writeCache(owner, cacheName, related);
+      else if (related) (owner as unknown as Record<string, unknown>)[cacheName] = related;
       if (related && back !== undefined) writeCache(related, back, owner);
     },
   };

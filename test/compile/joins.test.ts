@@ -1,5 +1,5 @@
 // The joins that Django makes: how many, of which kind, and the rows that come of them.
-import { F, Q } from 'drizzle-queryset';
+import { Exists, F, FilteredRelation, OuterRef, Q, Subquery } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineLibrary, librarySql } from './library.js';
@@ -299,6 +299,67 @@ describeDatabases(
           null,
         ]);
         expect(await Book.aobjects.filter({ review__rating__gte: 1 }).update({ year: F('year').sub(10) })).toBe(3);
+      });
+      test('a subquery that came with another queryset keeps its tables apart', async () => {
+        // By a writer who is the editor of the outer book: two of the same table, and neither may pass for the other.
+        const edited = Book.aobjects.filter(Exists(Book.aobjects.filter({ author: OuterRef('editor') })));
+        expect(await ids(edited)).toEqual([1, 3]);
+        const none = Book.aobjects.filter({ id: 4, review__rating__gt: 0 });
+        expect(await none.or(edited).update({ title: F('title') })).toBe(2);
+        expect(await ids(Publisher.aobjects.filter({ book__in: none.or(edited) }))).toEqual([1, 1]);
+        expect(await ids(Book.aobjects.filter({ id__in: none.union(edited).values('id') }))).toEqual([1, 3]);
+      });
+    });
+
+    describe('an OuterRef of many rows', () => {
+      const lower = () => Review.aobjects.filter({ book: OuterRef('pk'), rating__lt: OuterRef('review__rating') });
+      test('is the same row within one call, and any row in the next', async () => {
+        const rated = Book.aobjects.filter({ review__rating: 1 });
+        expect(await ids(rated.filter({ id__in: lower().values('book') }))).toEqual([1]);
+        expect(await ids(rated.filter(Exists(lower())))).toEqual([1]);
+        expect(await ids(Book.aobjects.filter({ review__rating: 1, id__in: lower().values('book') }))).toEqual([]);
+        expect(await ids(Book.aobjects.filter(Q({ review__rating: 1 }), Exists(lower())))).toEqual([]);
+      });
+      test('update() has no rows but its own', async () => {
+        const joined = Book.aobjects.filter({ id: OuterRef('book__year') }).values('id');
+        await expect(Review.aobjects.update({ rating: Subquery(joined) })).rejects.toThrow(/Joined field references/);
+      });
+    });
+
+    describe('a filtered relation', () => {
+      const best = () =>
+        Book.aobjects
+          .annotate({ r: FilteredRelation('review', { condition: Q({ review__rating: 5 }) }) })
+          .filter({ id__gt: 0, r__isnull: false });
+      test('keeps its condition inside another query', async () => {
+        expect(await ids(best())).toEqual([1, 2]);
+        expect(await ids(Publisher.aobjects.filter({ id__lt: 9, book__in: best() }))).toEqual([1, 2]);
+        expect(await ids(Author.aobjects.filter(Exists(best().filter({ author: OuterRef('pk') }))))).toEqual([1]);
+        const third = Book.aobjects.filter({ id: 3 });
+        expect([await ids(third.union(best() as never)), await ids(third.or(best() as never))]).toEqual([
+          [1, 2, 3],
+          [1, 2, 3],
+        ]);
+      });
+      test('of one row is joined by select_related(), and a property where there is one', async () => {
+        const byBen = { r: FilteredRelation('editor', { condition: Q({ editor__name: 'Ben' }) }) };
+        const rows = await Book.aobjects
+          .annotate(byBen)
+          .select_related('r' as never)
+          .order_by('id');
+        expect(rows.map((row) => (row as { r?: { name: string } }).r?.name)).toEqual([
+          'Ben',
+          undefined,
+          undefined,
+          undefined,
+        ]);
+      });
+      test('of many to many can be excluded', async () => {
+        const named = Book.aobjects.annotate({
+          t: FilteredRelation('tags', { condition: Q({ tags__word: 'new' }) }),
+        });
+        expect(await ids(named.exclude({ t__isnull: false }))).toEqual([3, 4]);
+        expect(await ids(named.exclude({ t__id__gt: 0 }))).toEqual([3, 4]);
       });
     });
   },
