@@ -1,5 +1,5 @@
 /** The resolved tree of conditions (Django's WhereNode). */
-import { TYPES } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { Expression, type Relabel } from '../expressions/expression.js';
 import { ConditionTree, type QConnector } from '../expressions/q.js';
 import type { Compiler } from './compiler.js';

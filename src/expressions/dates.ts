@@ -1,7 +1,8 @@
 /** Extract and Trunc: parts of dates and times, in a time zone. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, dateLike, optionalType, TYPES } from '../meta/field-type.js';
+import { type FieldType, dateLike, optionalType } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { CURRENT_ZONE, checkZone } from '../meta/timezone.js';
 import { UserExpression } from './base.js';
 import type { Expression, ResolveOptions } from './expression.js';

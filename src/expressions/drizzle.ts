@@ -3,7 +3,8 @@ import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql } from
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { dialect, placesOf } from '../meta/dialect.js';
-import { TYPES, type FieldType } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { heldQuery } from '../meta/held.js';
 import { quote } from '../meta/model.js';
 import { Param } from '../meta/param.js';

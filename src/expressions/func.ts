@@ -59,11 +59,10 @@ export class Func extends UserExpression {
 }
 
 /** `NAME(a, b)`. */
-export const call =
-  /* @__NO_SIDE_EFFECTS__ */
-    (name: string): Write =>
-    (args) =>
-      `${name}(${args.join(', ')})`;
+/* @__NO_SIDE_EFFECTS__ */
+export function call(name: string): Write {
+  return (args) => `${name}(${args.join(', ')})`;
+}
 
 /** `RowNumber` → `ROW_NUMBER`. */
 export const sqlName = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();

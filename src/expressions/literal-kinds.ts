@@ -1,7 +1,8 @@
 /** What a JavaScript value is by itself, where no column says what it is to be. */
 import { ValueError } from '../errors.js';
 import { checkDepth, decodeInteger, encodeJson, shown } from '../meta/codecs.js';
-import { arrayTypeOf, type FieldType, TYPES } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 
 /** A number that is not whole: numeric in SQL, so that `price * 1.1` stays exact; a number in JavaScript. */
 const NUMBER: FieldType = { ...TYPES.numeric, family: 'float', mode: 'number', decode: Number };

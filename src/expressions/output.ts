@@ -1,5 +1,6 @@
 /** The type of arithmetic, from the types of its two sides. */
-import { dateLike, type FieldType, isDateLike, TYPES } from '../meta/field-type.js';
+import { dateLike, type FieldType, isDateLike } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import type { Connector, Expression } from './expression.js';
 
 const RANK: Partial<Record<FieldType['family'], number>> = { integer: 1, numeric: 2, float: 3 };

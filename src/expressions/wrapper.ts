@@ -2,7 +2,8 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { type FieldType, optionalType, TYPES, typeOfOutput } from '../meta/field-type.js';
+import { type FieldType, optionalType, typeOfOutput } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { once } from '../meta/once.js';
 import { literal, UserExpression } from './base.js';
 import type { Expression } from './expression.js';

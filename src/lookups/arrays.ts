@@ -2,7 +2,8 @@
 import type { Compiler, Encode } from '../compile/compiler.js';
 import type { Expression } from '../expressions/expression.js';
 import { call, Func, type FuncDefinition } from '../expressions/func.js';
-import { type FieldType, TYPES } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
 import { encodes, ListRhs, type LookupDefinition, place, type Rhs, type Step } from './lookup.js';

@@ -2,7 +2,8 @@
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, TYPES } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
 
 /** What stands right of a lookup: a place, an expression, or several of them. */

@@ -3,7 +3,7 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
-import { TYPES } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
 import { encodes, type LookupDefinition } from './lookup.js';
 

@@ -5,6 +5,7 @@ import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
 import { once } from './once.js';
 import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, sqlTypeOf } from './column.js';
+import * as TYPES from './types.js';
 
 export type Family =
   | 'text'
@@ -226,46 +227,6 @@ export function typeOfOutput(output: unknown): FieldType {
 export function optionalType(output: unknown): FieldType | undefined {
   return output === undefined || output === null ? undefined : typeOfOutput(output);
 }
-
-function plain(
-  family: Family,
-  mode: FieldType['mode'] = 'default',
-  decode?: (raw: unknown) => unknown,
-  base: string = family,
-): FieldType {
-  return { family, sql: base, base, mode, encode: codec.encoderOf(family), decode };
-}
-
-/** The types of expressions that no column stands behind. */
-export const TYPES = {
-  text: plain('text'),
-  integer: plain('integer', 'default', Number),
-  /** Whole beyond 2^53 stays exact: a `bigint` where a number could not hold it. */
-  bigint: plain('integer', 'number', codec.decodeInteger, 'bigint'),
-  float: plain('float', 'default', Number, 'double precision'),
-  numeric: plain('numeric', 'string', String),
-  boolean: plain('boolean'),
-  date: plain('date', 'string'),
-  dateAsDate: plain('date', 'date', codec.decodeDate),
-  time: plain('time'),
-  timestamp: plain('timestamp', 'string'),
-  timestampAsDate: plain('timestamp', 'date', codec.decodeTimestamp),
-  timestamptz: plain('timestamptz', 'string', undefined, 'timestamp with time zone'),
-  timestamptzAsDate: plain('timestamptz', 'date', codec.decodeTimestamptz, 'timestamp with time zone'),
-  interval: plain('interval'),
-  uuid: plain('uuid'),
-  json: plain('json', 'default', undefined, 'jsonb'),
-  bytea: plain('bytea'),
-  /** What nothing is known of: rows give it as the driver does. */
-  unknown: {
-    family: 'other',
-    sql: 'text',
-    base: 'text',
-    mode: 'default',
-    encode: codec.encodeLoose,
-    decode: undefined,
-  } as FieldType,
-} as const;
 
 /** A date, with a time or without. */
 export const isDateLike = (type: FieldType | undefined): boolean =>

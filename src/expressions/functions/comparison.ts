@@ -1,7 +1,8 @@
 /** Casting and comparing functions, and JSON objects. */
 import { ValueError } from '../../errors.js';
 import { quote } from '../../meta/model.js';
-import { type FieldType, TYPES, typeOfOutput } from '../../meta/field-type.js';
+import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
+import * as TYPES from '../../meta/types.js';
 import type { Expression } from '../expression.js';
 import { Value } from '../base.js';
 import { call, Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';

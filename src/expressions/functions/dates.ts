@@ -1,5 +1,5 @@
 /** Functions of dates and times. */
-import { TYPES } from '../../meta/field-type.js';
+import * as TYPES from '../../meta/types.js';
 import { Extract as ExtractExpression, Trunc as TruncExpression } from '../dates.js';
 import { define } from '../func.js';
 import { toExpression } from '../refs.js';

@@ -1,5 +1,6 @@
 /** Functions of numbers. */
-import { type FieldType, TYPES } from '../../meta/field-type.js';
+import type { FieldType } from '../../meta/field-type.js';
+import * as TYPES from '../../meta/types.js';
 import type { Expression } from '../expression.js';
 import { call, define, Func } from '../func.js';
 import { combinedOutput, commonOutput, withFraction } from '../output.js';

@@ -1,7 +1,8 @@
 /** Full-text search and trigrams (django.contrib.postgres.search). */
 import { ValueError } from '../../errors.js';
 import { shown } from '../../meta/codecs.js';
-import { type FieldType, TYPES } from '../../meta/field-type.js';
+import type { FieldType } from '../../meta/field-type.js';
+import * as TYPES from '../../meta/types.js';
 import { toOperand } from '../base.js';
 import type { Expression } from '../expression.js';
 import { call, Func, type FuncDefinition, refuseUnknown, sqlName, takeOptions } from '../func.js';

@@ -1,6 +1,6 @@
 /** Functions of text. */
 import { ValueError } from '../../errors.js';
-import { TYPES } from '../../meta/field-type.js';
+import * as TYPES from '../../meta/types.js';
 import type { Expression } from '../expression.js';
 import { define, Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { Value } from '../base.js';
@@ -8,10 +8,10 @@ import { toExpression } from '../refs.js';
 
 const asText = (sql: string, source: Expression | undefined): string =>
   source?.output?.family === 'text' ? sql : `(${sql})::text`;
-const textCall =
-  /* @__NO_SIDE_EFFECTS__ */
-  (name: string) => (args: readonly string[], sources: readonly Expression[]) =>
-    `${name}(${args.map((sql, i) => (i === 0 ? asText(sql, sources[0]) : sql)).join(', ')})`;
+/* @__NO_SIDE_EFFECTS__ */
+function textCall(name: string): FuncDefinition['write'] {
+  return (args, sources) => `${name}(${args.map((sql, i) => (i === 0 ? asText(sql, sources[0]) : sql)).join(', ')})`;
+}
 
 export const Lower = define('Lower', TYPES.text, textCall('LOWER'));
 export const Upper = define('Upper', TYPES.text, textCall('UPPER'));

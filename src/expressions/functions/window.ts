@@ -1,6 +1,7 @@
 /** Functions that stand in a Window. */
 import { ValueError } from '../../errors.js';
-import { type FieldType, TYPES } from '../../meta/field-type.js';
+import type { FieldType } from '../../meta/field-type.js';
+import * as TYPES from '../../meta/types.js';
 import { Value } from '../base.js';
 import type { Expression } from '../expression.js';
 import { call, Func, type FuncDefinition, type OutputOption, refuseUnknown, sqlName, takeOptions } from '../func.js';
