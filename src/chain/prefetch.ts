@@ -277,7 +277,11 @@ async function keyedRows(
       const most = high === undefined ? '' : ` AND "${ROW}" <= ${high}`;
       return `SELECT * FROM (${text}) "sliced" WHERE "${ROW}" > ${low}${most} ORDER BY "${ROW}"`;
     };
-    const { query: selected, layout, statement } = planSelect(shape.query, shape.params, cut, sliced);
+    const {
+      query: selected,
+      layout,
+      statement,
+    } = planSelect(shape.query, shape.params, cut, { columnAliases: sliced });
     if (!statement) return null;
     const at = layout.items.findIndex((item) => item.alias === KEY);
     const annotations = layout.annotations.filter((name) => name !== KEY && name !== ROW);

@@ -208,22 +208,27 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
     return { query: outer, params };
   });
   const plan = step.plan('aggregate', () => {
-    const made = planSelect(step.query, step.params);
+    const { annotations } = step.query;
+    const always = names.some((name) => (annotations.get(name) as Expression).emptyResult === undefined);
+    const made = planSelect(step.query, step.params, undefined, { always });
     return {
       ...made,
       decoders: made.statement ? made.layout.items.map((i) => i.expression.output?.decode) : [],
     };
   });
   const out: Record<string, unknown> = {};
+  // Of this call's own expressions: a default is a value, and no part of the shape.
+  const emptyOf = (name: string): unknown =>
+    emptyAggregate(named.get(name) as Expression, step.query.annotations.get(name)?.output);
   if (!plan.statement) {
-    for (const [name, expression] of step.query.annotationSelect) out[name] = emptyAggregate(expression);
+    for (const name of names) out[name] = emptyOf(name);
     return out;
   }
   const [row] = await runRows(databaseOf(hold), plan.statement, [...values, ...own]);
   names.forEach((name) => {
     const at = plan.layout.items.findIndex((item) => item.alias === name);
     // Aggregates that are known beforehand leave a SELECT of constants, which has a row for each of the table's or none.
-    const raw = row ? (row[at] ?? null) : emptyAggregate(step.query.annotations.get(name) as Expression);
+    const raw = row ? (row[at] ?? null) : emptyOf(name);
     const decode = plan.decoders[at];
     out[name] = raw === null || decode === undefined ? raw : decode(raw);
   });

@@ -1,10 +1,11 @@
 /** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { Aggregate, Count } from '../expressions/aggregates.js';
+import { Count } from '../expressions/aggregates.js';
 import { DrizzleSQL } from '../expressions/drizzle.js';
 import { Col, Ref } from '../expressions/refs.js';
 import { Lookup } from '../lookups/lookup.js';
+import type { FieldType } from '../meta/field-type.js';
 import type { Query } from './query.js';
 import { Where } from './where.js';
 
@@ -115,8 +116,10 @@ export function countQuery(query: Query): Query {
   return aggregateQuery(query, new Map([['__count', Count('*')]]));
 }
 
-/** What an aggregate gives where no row can match. */
-export function emptyAggregate(expression: Expression): unknown {
-  if (expression instanceof Aggregate) return expression.definition.empty ?? null;
-  return null;
+/** What an aggregate gives where no row can match, as its type has it. */
+export function emptyAggregate(expression: Expression, type: FieldType | undefined): unknown {
+  const result = expression.emptyResult ?? null;
+  return type && (typeof result === 'number' || typeof result === 'bigint')
+    ? (type.decode ?? String)(type.encode(result))
+    : result;
 }

@@ -3,7 +3,7 @@ import type { Param } from '../meta/param.js';
 import { finish, Places, type Statement } from './compiler.js';
 import { writeOr } from '../expressions/empty.js';
 import type { Query } from './query.js';
-import { type Layout, SelectCompiler } from './select.js';
+import { type Layout, SelectCompiler, type SelectOptions } from './select.js';
 
 export interface SelectPlan {
   readonly query: Query;
@@ -21,11 +21,11 @@ export function planSelect(
   query: Query,
   params: readonly Param[],
   around = (text: string): string => text,
-  columnAliases = false,
+  options: SelectOptions = {},
 ): SelectPlan {
   const places = new Places();
   const compiler = new SelectCompiler(query, places);
-  const { statement } = planWrite(params, () => around(compiler.select({ rows: true, columnAliases })), places);
+  const { statement } = planWrite(params, () => around(compiler.select({ rows: true, ...options })), places);
   return { query: compiler.query, layout: compiler.layout, statement };
 }
 

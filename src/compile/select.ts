@@ -49,6 +49,8 @@ export interface SelectOptions {
   readonly withLimits?: boolean;
   /** Names every column col1, col2, …, so that a query around it can tell them apart. */
   readonly columnAliases?: boolean;
+  /** Asks even where no row can match. */
+  readonly always?: boolean;
   /** The rows go to a driver: arrays as text, since not every driver keeps what is NULL in them. */
   readonly rows?: boolean;
 }
@@ -57,6 +59,7 @@ export class SelectCompiler extends Compiler {
   layout!: Layout;
   #metaOrdering = false;
   #textArrays = false;
+  #always = false;
 
   constructor(query: Query, places: Places) {
     // Ordering and select_related make joins: they are this statement's, not the shape's.
@@ -71,6 +74,7 @@ export class SelectCompiler extends Compiler {
   select(options: SelectOptions = {}): string {
     const { query } = this;
     if (query.combined) return this.#combine(options);
+    this.#always = options.always === true;
     // What DISTINCT compares must stay what ORDER BY sorts by.
     this.#textArrays = options.rows === true && !query.distinct;
     if ([...query.joins.refs.values()].every((n) => n === 0)) query.joins.initial(query.model);
@@ -245,13 +249,17 @@ export class SelectCompiler extends Compiler {
   // ---- FROM, WHERE, LIMIT ---------------------------------------------------------------------------------------
 
   #tryCondition(where: Where): string {
-    return where.empty ? '' : writeOr(() => where.sql(this, false), { full: '' });
+    if (where.empty) return '';
+    return writeOr(() => where.sql(this, false), this.#always ? { full: '', empty: 'false' } : { full: '' });
   }
 
   #from(): string {
     const { query } = this;
     if (query.source) {
-      const inner = new SelectCompiler(query.source.query, this.places).select({ columnAliases: true });
+      const inner = new SelectCompiler(query.source.query, this.places).select({
+        columnAliases: true,
+        always: this.#always,
+      });
       return `(${inner}) ${quote(query.source.alias)}`;
     }
     let sql = '';

@@ -7,7 +7,7 @@ import { shown } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType, optionalType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { toOperand, UserExpression, Value } from './base.js';
-import { copy, Expression, type ResolveOptions } from './expression.js';
+import { copy, Expression, firstResult, type ResolveOptions } from './expression.js';
 import { refuseUnknown, sqlName, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
 import { withFraction } from './output.js';
@@ -81,6 +81,9 @@ export class Aggregate extends UserExpression {
   }
   override get isSummary(): boolean {
     return this.summary;
+  }
+  override get emptyResult(): unknown {
+    return this.definition.empty ?? null;
   }
   override groupBy(): Expression[] {
     return [];
@@ -175,6 +178,9 @@ class WithDefault extends UserExpression {
   override get isSummary(): boolean {
     return this.inner.isSummary;
   }
+  override get emptyResult(): unknown {
+    return firstResult(this.sources);
+  }
   override sql(compiler: Compiler): string {
     return `COALESCE(${this.sources.map((s) => compiler.compile(s)).join(', ')})`;
   }
@@ -225,7 +231,7 @@ export const Corr = pair('Corr');
 export const CovarPop = pair('CovarPop', { sampleSql: 'COVAR_SAMP' });
 export const RegrAvgX = pair('RegrAvgX', { sql: 'REGR_AVGX' });
 export const RegrAvgY = pair('RegrAvgY', { sql: 'REGR_AVGY' });
-export const RegrCount = pair('RegrCount', { output: count });
+export const RegrCount = pair('RegrCount', { output: count, empty: 0 });
 export const RegrIntercept = pair('RegrIntercept');
 export const RegrR2 = pair('RegrR2');
 export const RegrSlope = pair('RegrSlope');

@@ -188,6 +188,9 @@ export class Value extends UserExpression {
   override get output(): FieldType | undefined {
     return this.type;
   }
+  override get emptyResult(): unknown {
+    return this.value;
+  }
   override groupBy(): Expression[] {
     return [];
   }

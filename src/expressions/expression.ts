@@ -93,6 +93,10 @@ export abstract class Expression {
 
   abstract sql(compiler: Compiler): string;
 
+  /** What it gives where no row can match (Django's empty_result_set_value); undefined: PostgreSQL has to work it out. */
+  get emptyResult(): unknown {
+    return undefined;
+  }
   /** The type of the value, where it is known. */
   get output(): FieldType | undefined {
     return this.sources[0]?.output;
@@ -148,4 +152,11 @@ export abstract class Expression {
 /** For classes that are made by copying their fields: the same object with some of them replaced. */
 export function copy<T extends object>(object: T, changes: object): T {
   return Object.assign(Object.create(Object.getPrototypeOf(object)), object, changes);
+}
+
+/** The first of these that is not NULL where no row can match, as COALESCE gives it. */
+export function firstResult(sources: readonly Expression[]): unknown {
+  const results = sources.map((source) => source.emptyResult);
+  const at = results.findIndex((result) => result !== null);
+  return at < 0 ? null : results[at];
 }

@@ -17,6 +17,8 @@ export interface FuncDefinition {
   readonly write: Write;
   readonly output: OutputOf;
   readonly windowCompatible?: boolean;
+  /** What it gives where no row can match, if that is known beforehand. */
+  readonly empty?: (sources: readonly Expression[]) => unknown;
 }
 
 export interface OutputOption {
@@ -45,6 +47,9 @@ export class Func extends UserExpression {
     if (this.type) return this.type;
     const { output } = this.definition;
     return typeof output === 'function' ? output(this.sources) : output;
+  }
+  override get emptyResult(): unknown {
+    return this.definition.empty?.(this.sources);
   }
   override sql(compiler: Compiler): string {
     return this.definition.write(

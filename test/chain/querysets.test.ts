@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { eq, sql } from 'drizzle-orm';
 import {
+  Coalesce,
   Count,
   F,
   FieldError,
@@ -14,6 +15,8 @@ import {
   Q,
   Sum,
   ValueError,
+  Min,
+  Value,
 } from 'drizzle-queryset';
 import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { defineShop, freshRows, pizzas, schema, toppings } from '../asgimod/pizzeria.js';
@@ -68,6 +71,22 @@ describeDatabases(
         await expect(Topping.aobjects.none().get()).rejects.toBeInstanceOf(Topping.DoesNotExist);
         expect(await Topping.aobjects.none().aggregate({ n: Count('id') })).toEqual({ n: 0 });
         expect(sent()).toBe(0);
+      });
+      test('what an aggregate falls back to needs no statement, what is computed from it does', async () => {
+        const none = Topping.aobjects.none();
+        const known = (fallback: number) => ({
+          total: Sum('id', { default: fallback }),
+          least: Coalesce(Min('name'), Max('name'), Value('zz')),
+          nothing: Coalesce(Sum('id'), Max('id')),
+        });
+        expect(await none.aggregate(known(7))).toEqual({ total: 7, least: 'zz', nothing: null });
+        expect(await none.aggregate(known(8))).toEqual({ total: 8, least: 'zz', nothing: null });
+        expect(await Price.aobjects.none().aggregate({ s: Sum('amount', { default: 0 }) })).toEqual({ s: '0' });
+        expect(sent()).toBe(0);
+        expect(await none.aggregate({ n: Count('id').add(1), s: Sum('id').add(1) })).toEqual({ n: 1, s: null });
+        expect(sent()).toBe(1);
+        const groups = none.values('name').annotate({ k: Count('id') });
+        expect(await groups.aggregate({ n: Count('k').add(1) })).toEqual({ n: 1 });
       });
     });
 

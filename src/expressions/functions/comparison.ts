@@ -3,7 +3,7 @@ import { ValueError } from '../../errors.js';
 import { quote } from '../../meta/model.js';
 import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
-import type { Expression } from '../expression.js';
+import { type Expression, firstResult } from '../expression.js';
 import { Value } from '../base.js';
 import { call, Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { commonOutput } from '../output.js';
@@ -17,11 +17,12 @@ const common = (sources: readonly Expression[]): FieldType | undefined => {
 };
 
 /* @__NO_SIDE_EFFECTS__ */
-function several(name: string, least: number) {
+function several(name: string, least: number, more: Partial<FuncDefinition> = {}) {
   const definition = {
     name,
     output: common,
     write: call(name.toUpperCase()),
+    ...more,
   };
   return (...args: unknown[]): Func => {
     const { output_field } = takeOptions<OutputOption>(args);
@@ -30,7 +31,7 @@ function several(name: string, least: number) {
     return new Func(definition, args.map(toExpression), output_field);
   };
 }
-export const Coalesce = several('Coalesce', 2);
+export const Coalesce = several('Coalesce', 2, { empty: firstResult });
 export const Greatest = several('Greatest', 2);
 export const Least = several('Least', 2);
 const NULLIF = {
