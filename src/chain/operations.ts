@@ -109,10 +109,8 @@ export function annotate(args: readonly unknown[], select: boolean): Operation {
 }
 
 function refuseConflict(query: Query, name: string): void {
-  const taken =
-    query.rowMode.kind === 'instance' || query.selectNames.length === 0
-      ? query.model.members.get(name)
-      : query.selectNames.includes(name);
+  const { rowMode, selectNames, model } = query;
+  const taken = rowMode.kind === 'instance' ? model.members.has(name) : (rowMode.names ?? selectNames).includes(name);
   if (taken) throw new ValueError(`The annotation '${name}' conflicts with a field on the model.`);
 }
 
@@ -221,7 +219,7 @@ export function values(
     added.push(name);
     names.push(name);
   }
-  const mode: RowMode = kind === 'flat' ? { kind } : { kind, names: names.length > 0 ? names : undefined };
+  const mode: RowMode = { kind, names: names.length > 0 ? names : undefined };
   return withExpressions(`V${kind}${nameKey(names)}|${nameKey(added)}`, expressions, (query, bound) => {
     bound.forEach((expression, i) => {
       const name = added[i] as string;
@@ -369,7 +367,7 @@ export function dates(trunc: Expression, field: Expression, descending: boolean)
     refuseSliced(query, 'create distinct fields');
     query.addAnnotation(cut as Expression, 'datefield', true);
     query.addAnnotation(plainField as Expression, 'plain_field', true);
-    query.rowMode = { kind: 'flat' };
+    query.rowMode = { kind: 'flat', names: ['datefield'] };
     setValues(query, ['datefield']);
     query.distinct = true;
     query.distinctFields = [];

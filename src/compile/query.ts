@@ -20,8 +20,7 @@ import { Nothing, Where } from './where.js';
 /** How rows are given. */
 export type RowMode =
   | { readonly kind: 'instance' }
-  | { readonly kind: 'dict' | 'tuple' | 'named'; readonly names: readonly string[] | undefined }
-  | { readonly kind: 'flat' };
+  | { readonly kind: 'dict' | 'tuple' | 'named' | 'flat'; readonly names: readonly string[] | undefined };
 
 export type SelectTree = Map<string, SelectTree>;
 

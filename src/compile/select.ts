@@ -359,8 +359,7 @@ export class SelectCompiler extends Compiler {
 }
 
 /** Its rows are the model's own, as instances or as values(): nothing was chosen yet. */
-const isWhole = ({ rowMode }: Query): boolean =>
-  rowMode.kind === 'instance' || (rowMode.kind !== 'flat' && rowMode.names === undefined);
+const isWhole = ({ rowMode }: Query): boolean => rowMode.kind === 'instance' || rowMode.names === undefined;
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
 function namesOf(items: readonly SelectItem[], firstColumn: number, { selectNames, selectWidths }: Query): string[] {

@@ -277,6 +277,17 @@ describeDatabases(
         expect(await Topping.aobjects.aggregate(never)).toEqual({ n: 0, high: null });
         expect(await Topping.aobjects.filter({ id: 99 }).aggregate(never)).toEqual({ n: 0, high: null });
       });
+      test('an annotation after values() may have any name but those that were chosen', async () => {
+        const chosen = Topping.aobjects.annotate({ x: F('id') });
+        for (const query of [chosen.values('x'), chosen.values_list('x', { flat: true }), chosen.values_list('x')])
+          expect(() => query.annotate({ x: F('name') } as never).query).toThrow(/'x' conflicts with a field/);
+        expect(
+          await chosen
+            .filter({ id: 1 })
+            .values('x')
+            .annotate({ name: F('id') } as never),
+        ).toEqual([{ x: 1, name: 1 }]);
+      });
       test('dates() of what was distinct by a column', async () => {
         expect(await Delivery.aobjects.distinct('pizza').dates('day', 'month')).toEqual(['2024-01-01', '2024-03-01']);
       });
