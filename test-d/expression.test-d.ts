@@ -14,6 +14,8 @@ import {
   Exists,
   ExpressionWrapper,
   Extract,
+  ExtractDay,
+  ExtractHour,
   ExtractYear,
   F,
   FilteredRelation,
@@ -22,6 +24,7 @@ import {
   JSONObject,
   KT,
   Lag,
+  Lead,
   Length,
   Lower,
   Max,
@@ -45,7 +48,9 @@ import {
   Substr,
   Sum,
   TruncDate,
+  TruncHour,
   TruncMonth,
+  Trunc,
   TruncTime,
   Upper,
   Value,
@@ -158,8 +163,20 @@ expectType<[number, number, Date, string, Date, string, string, Date][]>(
 );
 expectError(S.annotate({ a: Extract('moment', 'century') }));
 expectError(S.annotate({ a: TruncMonth('momnt') }));
+// What is no date has no parts of one; a date has no time, and a time no date.
 expectError(S.annotate({ a: ExtractYear('txt') }));
+expectError(S.annotate({ a: ExtractDay('int') }));
+expectError(S.annotate({ a: ExtractHour('day') }));
+expectError(S.annotate({ a: Extract('day', 'hour') }));
+expectError(S.annotate({ a: Extract('int', 'day') }));
 expectError(S.annotate({ a: TruncMonth('int') }));
+expectError(S.annotate({ a: TruncHour('day') }));
+expectError(S.annotate({ a: TruncDate('int') }));
+expectError(S.annotate({ a: TruncTime('int') }));
+expectError(S.annotate({ a: TruncTime('day') }));
+expectError(S.annotate({ a: Trunc('day', 'hour') }));
+expectError(S.annotate({ a: Trunc('int', 'date') }));
+expectError(S.annotate({ a: Trunc('txt', 'time') }));
 
 // --- aggregates ---
 expectType<{ n: number; total: string | null; mean: string | null; least: string | null }>(
@@ -253,6 +270,17 @@ expectType<[number | null, number, number | null, number]>(
     Window(Ntile(4), { order_by: 'int' }),
   ).get({ id: 1 }),
 );
+// A default that can be null leaves the value one that can be.
+expectType<[number | null, number | null, number] | null>(
+  await Book.aobjects
+    .values_list(
+      Window(Lag('authorId', 1, F('pages')), { order_by: 'id' }),
+      Window(Lead('authorId', { default: F('pages') }), { order_by: 'id' }),
+      Window(Lead('authorId', { default: F('authorId') }), { order_by: 'id' }),
+    )
+    .first(),
+);
+expectError(Book.aobjects.values_list(Window(Lag('id', 1, F('pges')), { order_by: 'id' })));
 expectError(Lag('int', { ofset: 2 }));
 expectError(S.values_list(Window(Rank(), { partition_by: 'nme' })));
 expectError(S.values_list(Window(Rank(), { partition_by: 'txt', fram: null })));

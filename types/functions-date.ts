@@ -1,6 +1,7 @@
 /** Functions of dates and times. */
 import type { Arg, Call, Expression, Known, Nullary, Operand, OutputField, SpecOf, WithField } from './expression.js';
 
+type TimeUnit = 'hour' | 'minute' | 'second';
 export type DatePart =
   | 'year'
   | 'iso_year'
@@ -10,21 +11,19 @@ export type DatePart =
   | 'day'
   | 'week_day'
   | 'iso_week_day'
-  | 'hour'
-  | 'minute'
-  | 'second';
-export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second';
+  | TimeUnit;
+export type DateUnit = 'year' | 'quarter' | 'month' | 'week' | 'day' | TimeUnit;
 
 export interface ZoneOption {
   /** A name of the time zone database: `'Europe/Paris'`. */
   tzinfo?: string;
 }
 
-export interface ExtractPart {
+export interface ExtractPart<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand>(
     expression: Arg<N, A>,
     options?: ZoneOption,
-  ): Expression<Call<'date_part', [SpecOf<A>]>, N>;
+  ): Expression<Call<Rule, [SpecOf<A>]>, N>;
 }
 export interface TruncTo<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
@@ -33,23 +32,28 @@ export interface TruncTo<Rule extends string> {
   ): Expression<WithField<Call<Rule, [SpecOf<A>]>, O>, N>;
 }
 
-export declare function Extract<N extends string = never, const A extends Operand = Operand>(
+export declare function Extract<
+  N extends string = never,
+  const A extends Operand = Operand,
+  const K extends DatePart = DatePart,
+>(
   expression: Arg<N, A>,
-  kind: DatePart,
+  kind: K,
   options?: ZoneOption,
-): Expression<Call<'date_part', [SpecOf<A>]>, N>;
-export declare const ExtractYear: ExtractPart;
-export declare const ExtractIsoYear: ExtractPart;
-export declare const ExtractQuarter: ExtractPart;
-export declare const ExtractMonth: ExtractPart;
-export declare const ExtractWeek: ExtractPart;
-export declare const ExtractDay: ExtractPart;
-export declare const ExtractWeekDay: ExtractPart;
-export declare const ExtractIsoWeekDay: ExtractPart;
-export declare const ExtractHour: ExtractPart;
-export declare const ExtractMinute: ExtractPart;
-export declare const ExtractSecond: ExtractPart;
+): Expression<Call<K extends 'day' ? 'day_part' : K extends TimeUnit ? 'time_part' : 'date_part', [SpecOf<A>]>, N>;
+export declare const ExtractYear: ExtractPart<'date_part'>;
+export declare const ExtractIsoYear: ExtractPart<'date_part'>;
+export declare const ExtractQuarter: ExtractPart<'date_part'>;
+export declare const ExtractMonth: ExtractPart<'date_part'>;
+export declare const ExtractWeek: ExtractPart<'date_part'>;
+export declare const ExtractDay: ExtractPart<'day_part'>;
+export declare const ExtractWeekDay: ExtractPart<'date_part'>;
+export declare const ExtractIsoWeekDay: ExtractPart<'date_part'>;
+export declare const ExtractHour: ExtractPart<'time_part'>;
+export declare const ExtractMinute: ExtractPart<'time_part'>;
+export declare const ExtractSecond: ExtractPart<'time_part'>;
 
+type TruncRule<K> = K extends 'date' | 'time' ? `to_${K}` : K extends TimeUnit ? 'time_unit' : 'date_unit';
 export declare function Trunc<
   N extends string = never,
   const A extends Operand = Operand,
@@ -59,18 +63,15 @@ export declare function Trunc<
   expression: Arg<N, A>,
   kind: K,
   options?: Known<O, ZoneOption & OutputField>,
-): Expression<
-  WithField<Call<K extends 'date' ? 'to_date' : K extends 'time' ? 'to_time' : 'date_unit', [SpecOf<A>]>, O>,
-  N
->;
+): Expression<WithField<Call<TruncRule<K>, [SpecOf<A>]>, O>, N>;
 export declare const TruncYear: TruncTo<'date_unit'>;
 export declare const TruncQuarter: TruncTo<'date_unit'>;
 export declare const TruncMonth: TruncTo<'date_unit'>;
 export declare const TruncWeek: TruncTo<'date_unit'>;
 export declare const TruncDay: TruncTo<'date_unit'>;
-export declare const TruncHour: TruncTo<'date_unit'>;
-export declare const TruncMinute: TruncTo<'date_unit'>;
-export declare const TruncSecond: TruncTo<'date_unit'>;
+export declare const TruncHour: TruncTo<'time_unit'>;
+export declare const TruncMinute: TruncTo<'time_unit'>;
+export declare const TruncSecond: TruncTo<'time_unit'>;
 /** The day of a moment, in its column's own mode. */
 export declare const TruncDate: TruncTo<'to_date'>;
 /** The time of day. */

@@ -4,7 +4,7 @@
  */
 import type { DataOf, Evaluated, JsonOf, Ref } from './expression.js';
 import type { Typed } from './lookup.js';
-import type { NotADate } from './message.js';
+import type { NotADate, NotATime } from './message.js';
 import type { Invalid } from './tags.js';
 
 type At<M, Args extends readonly unknown[], I extends keyof Args> = Evaluated<M, Args[I]>;
@@ -43,10 +43,13 @@ export interface Rules<M, Args extends readonly unknown[]> {
   bool_or_null: Typed<'bool', boolean | null>;
   json_or_null: Typed<'json', unknown>;
   interval: Typed<'interval', string | NullOfAny<M, Args>>;
-  date_part: OfDate<Args[0], At<M, Args, 0>, Typed<'int', number | NullOfAny<M, Args>>>;
-  date_unit: OfDate<Args[0], At<M, Args, 0>, At<M, Args, 0>>;
-  to_date: ToDate<At<M, Args, 0>>;
-  to_time: Typed<'time', string | NullOfAny<M, Args>>;
+  date_part: OfDate<'date' | 'datetime', Args[0], At<M, Args, 0>, Part<M, Args>>;
+  day_part: OfDate<'date' | 'datetime' | 'interval', Args[0], At<M, Args, 0>, Part<M, Args>>;
+  time_part: OfTime<'datetime' | 'time' | 'interval', Args[0], At<M, Args, 0>, Part<M, Args>>;
+  date_unit: OfDate<'date' | 'datetime', Args[0], At<M, Args, 0>, At<M, Args, 0>>;
+  time_unit: OfTime<'datetime' | 'time', Args[0], At<M, Args, 0>, At<M, Args, 0>>;
+  to_date: OfDate<'date' | 'datetime', Args[0], At<M, Args, 0>, ToDate<At<M, Args, 0>>>;
+  to_time: OfTime<'datetime' | 'time', Args[0], At<M, Args, 0>, Typed<'time', string | NullOfAny<M, Args>>>;
   /** A decimal stays one, in its column's mode; any other number becomes a float. */
   real: Real<At<M, Args, 0>, NullOfAny<M, Args>>;
   power: Power<At<M, Args, 0>, At<M, Args, 1>, NullOfAny<M, Args>>;
@@ -88,13 +91,12 @@ type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [in
   : 'other';
 
 type ToDate<T> = T extends Typed<string, infer D> ? Typed<'date', D> : never;
+type Part<M, Args extends readonly unknown[]> = Typed<'int', number | NullOfAny<M, Args>>;
 /** A field of another kind has no parts of a date. */
-type OfDate<Spec, T, Out> =
-  T extends Typed<Day | 'interval' | 'other', unknown>
-    ? Out
-    : Spec extends Ref<infer Path>
-      ? Invalid<NotADate<Path>>
-      : Out;
+type OfDate<Kinds extends string, Spec, T, Out> =
+  T extends Typed<Kinds | 'other', unknown> ? Out : Spec extends Ref<infer Path> ? Invalid<NotADate<Path>> : Out;
+type OfTime<Kinds extends string, Spec, T, Out> =
+  T extends Typed<Kinds | 'other', unknown> ? Out : Spec extends Ref<infer Path> ? Invalid<NotATime<Path>> : Out;
 
 /** A decimal with room for a fraction: no bigint holds the average of two. The mode is that of the first, or of the second. */
 type Fraction<D, Second = D> = [Exclude<D, null>] extends [bigint]

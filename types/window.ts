@@ -53,23 +53,16 @@ export interface Shift {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
     options?: Known<O, { offset?: number; default?: Operand } & OutputField>,
-  ): Expression<
-    WithField<
-      O extends { default: infer D }
-        ? D extends null
-          ? Call<'nullable', [SpecOf<A>]>
-          : Call<'same', [SpecOf<A>]>
-        : Call<'nullable', [SpecOf<A>]>,
-      O
-    >,
-    N
-  >;
+  ): Expression<WithField<O extends { default: infer D } ? Shifted<A, D> : Call<'nullable', [SpecOf<A>]>, O>, N>;
   <N extends string = never, const A extends Operand = Operand, const D extends Operand = null>(
     expression: Arg<N, A>,
     offset: number,
     default_?: D,
-  ): Expression<D extends null ? Call<'nullable', [SpecOf<A>]> : Call<'same', [SpecOf<A>]>, N>;
+  ): Expression<Shifted<A, D>, N>;
 }
+type Shifted<A, Default> = Default extends null
+  ? Call<'nullable', [SpecOf<A>]>
+  : Call<'field', [SpecOf<A>, SpecOf<Default>]>;
 export declare const Lag: Shift;
 export declare const Lead: Shift;
 

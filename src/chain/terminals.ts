@@ -228,9 +228,9 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
   names.forEach((name) => {
     const at = plan.layout.items.findIndex((item) => item.alias === name);
     // Aggregates that are known beforehand leave a SELECT of constants, which has a row for each of the table's or none.
-    const raw = row ? (row[at] ?? null) : emptyOf(name);
+    const raw = row?.[at] ?? null;
     const decode = plan.decoders[at];
-    out[name] = raw === null || decode === undefined ? raw : decode(raw);
+    out[name] = !row ? emptyOf(name) : raw === null || !decode ? raw : decode(raw);
   });
   return out;
 }

@@ -1,5 +1,5 @@
 /** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
-import { ValueError } from '../errors.js';
+import { NotSupportedError, ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Count } from '../expressions/aggregates.js';
 import { DrizzleSQL } from '../expressions/drizzle.js';
@@ -80,6 +80,12 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
       for (const [name, selected] of inner.annotationSelect)
         if (selected === source && !aggregates.has(name)) return new Ref(name, source);
       if (source instanceof Col || (source.containsAggregate && !source.isSummary)) {
+        if (inner.combined) {
+          const name = source instanceof Col ? source.target.name : String(source);
+          throw new NotSupportedError(
+            `aggregate() after ${inner.combined.operator}() takes annotations alone: ${name} is none.`,
+          );
+        }
         const name = `__col${++columns}`;
         inner.annotations.set(name, source);
         inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys()), name]);

@@ -1,5 +1,6 @@
 /** `a.and(b)`, `a.or(b)`, `a.xor(b)`: two querysets of one model, as one (Django's Query.combine). */
 import { ValueError } from '../errors.js';
+import type { Expression } from '../expressions/expression.js';
 import { JoinPromoter } from './joins.js';
 import type { Query } from './query.js';
 import { Where } from './where.js';
@@ -10,7 +11,9 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
   if (left.distinctFields.join() !== right.distinctFields.join())
     throw new ValueError('Cannot combine queries with different distinct fields.');
-  if (rowsOf(left) !== rowsOf(right)) throw new ValueError('Cannot combine querysets of different values.');
+  const isOfValues = left.rowMode.kind !== 'instance';
+  if (isOfValues && valuesOf(left) !== valuesOf(right))
+    throw new ValueError("Merging 'QuerySet' classes must involve the same values in each case.");
   const query = left.chain();
   const conjunction = connector === 'AND';
   const reuse = conjunction ? new Set<string>() : new Set(query.joins.map.keys());
@@ -52,8 +55,8 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   // What has no condition has every row: its negation has none, so that it is not left out.
   else if (connector === 'XOR') query.where = new Where([query.where, where], connector);
   else query.where = query.where.plus(where, connector);
-  query.select = rhs.select.map((e) => e.relabel(change));
-  if (rhs.select.length > 0) query.defaultCols = false;
+  // The values are those of the right side's joins, in the left side's order.
+  if (isOfValues) query.select = selectedAs(left.selectNames, rhs).map((e) => e.relabel(change));
   if (connector === 'OR' && query.extra.size > 0 && rhs.extra.size > 0) {
     throw new ValueError("When merging querysets using 'or', you cannot have extra(select=...) on both sides.");
   }
@@ -66,8 +69,21 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   return query;
 }
 
-/** What the rows consist of: the names that `values()` chose, in whatever order, or nothing for instances. */
-function rowsOf({ rowMode, selectNames, extraSelect, annotationSelect }: Query): string {
-  if (rowMode.kind === 'instance') return '';
-  return JSON.stringify([selectNames, extraSelect.keys(), annotationSelect.keys()].map((names) => [...names].sort()));
+/** The names that `values()` chose, in whatever order. */
+function valuesOf({ selectNames, extraSelect, annotationSelect }: Query): string {
+  return JSON.stringify(
+    [selectNames, extraSelect.keys(), annotationSelect.keys()].map((names) => [...new Set(names)].sort()),
+  );
+}
+
+/** What a query selects, in the order of these names. */
+function selectedAs(names: readonly string[], { select, selectNames, selectWidths }: Query): Expression[] {
+  const columns = new Map<string, Expression[]>();
+  let at = 0;
+  for (const [i, name] of selectNames.entries()) {
+    const width = selectWidths[i] ?? 1;
+    columns.set(name, select.slice(at, at + width));
+    at += width;
+  }
+  return names.flatMap((name) => columns.get(name) ?? []);
 }

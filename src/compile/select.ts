@@ -321,6 +321,7 @@ export class SelectCompiler extends Compiler {
     const hidden = chosen && queries.every(isWhole) ? unchosenOrder(query, chosen) : [];
     const wrapped = hidden.length > 0;
     const columnAliases = wrapped || options.columnAliases === true;
+    const always = options.always === true;
     const parts: string[] = [];
     let first: SelectCompiler | undefined;
     for (let part of queries) {
@@ -333,7 +334,7 @@ export class SelectCompiler extends Compiler {
       const compiler = new SelectCompiler(part, this.places);
       // Nothing to unite, nothing to take away.
       const mayBeEmpty = operator === 'union' || (operator === 'difference' && parts.length > 0);
-      const sql = writeOr(() => compiler.select({ columnAliases }), mayBeEmpty ? { empty: '' } : {});
+      const sql = writeOr(() => compiler.select({ columnAliases, always }), mayBeEmpty ? { empty: '' } : {});
       if (sql === '') continue;
       parts.push(`(${sql})`);
       first ??= compiler;

@@ -297,6 +297,7 @@ function readArray(text: string): unknown[] {
   return TOKEN.lastIndex === text.length ? found : refuse();
 }
 
+/** A column of whole numbers holds others where it is a union's: its type is that of the first queryset. */
 export function decodeInteger(raw: unknown): unknown {
   const number = Number(raw);
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(raw as string) : number;

@@ -9,6 +9,10 @@ import {
   Func,
   JSONArray,
   JSONObject,
+  Lag,
+  Lead,
+  NthValue,
+  Ntile,
   OuterRef,
   RandomUUID,
   SearchHeadline,
@@ -19,6 +23,7 @@ import {
   TransactionNow,
   TrigramSimilarity,
   Value,
+  Window,
 } from 'drizzle-queryset';
 import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { defineShop, freshRows, schema } from '../asgimod/pizzeria.js';
@@ -148,6 +153,36 @@ describeDatabases(
       expectTypeOf(row.t).toEqualTypeOf<Date>();
     });
 
+    test('functions of windows take their numbers by place or by name, and nothing else', async () => {
+      const order = { order_by: 'id' } as const;
+      expect(
+        await Pizza.aobjects
+          .order_by('id')
+          .values_list(
+            Window(Lag('id', 2, F('priceId')), order),
+            Window(Lead('id', { default: Value(0) }), order),
+            Window(NthValue('name', { nth: 2 }), order),
+            Window(Ntile(2), order),
+            Window(Ntile(), order),
+          ),
+      ).toEqual([
+        [1, 2, null, 1, 1],
+        [2, 3, 'Weird', 1, 1],
+        [1, 0, 'Weird', 2, 1],
+      ]);
+      const given = (make: unknown) => make as (...args: unknown[]) => unknown;
+      for (const wrong of [0, -1, Number.NaN, null, '2', [1]])
+        for (const shift of [Lag, Lead])
+          expect(() => given(shift)('id', wrong, 1)).toThrow(/(Lag|Lead) requires a positive integer for the offset/);
+      expect(() => given(Lag)('id', null)).toThrow(/Lag requires a positive integer/);
+      expect(() => given(Lag)(null)).toThrow(/Lag requires a non-null source expression/);
+      expect(() => given(Lag)('id', 1, 2, 3)).toThrow(/Lag takes no more than offset, default/);
+      expect(() => given(Lag)('id', { nth: 1 })).toThrow(/Lag has no option 'nth'/);
+      expect(() => given(NthValue)('id', null)).toThrow(/NthValue requires a positive integer as for nth/);
+      expect(() => given(NthValue)('id', 1, 2)).toThrow(/NthValue takes no more than nth/);
+      expect(() => given(Ntile)(null)).toThrow(/num_buckets must be greater than 0/);
+      expect(() => given(Ntile)(2, 3)).toThrow(/Ntile takes no more than num_buckets/);
+    });
     test('full-text search', async () => {
       await Topping.aobjects.bulk_create([
         new Topping({ name: 'red tomatoes' }),

@@ -50,6 +50,8 @@ const expressions = [
     ...['add', 'sub', 'mul', 'div', 'mod', 'pow'].map((op) => `F('${p}').${op}(2)`),
     `F('${p}').neg()`,
     `Window(Lag('${p}', 1, F('int')), { order_by: 'id' })`,
+    `Window(Lag('${p}', 1, F('intNull')), { order_by: 'id' })`,
+    `Window(Lead('${p}', { default: F('intNull') }), { order_by: 'id' })`,
     `Coalesce('${p}', Value(7))`,
     `NullIf('${p}', Value(7))`,
   ]),
@@ -69,6 +71,13 @@ const expressions = [
     `F('${p}').sub(F('${p}'))`,
     `Trunc('${p}', 'month')`,
   ]),
+  ...each(['at', 'atText', 'clock'], (p) => [
+    ...['Hour', 'Second'].flatMap((part) => [`Extract${part}('${p}')`, `Trunc${part}('${p}')`]),
+    `Extract('${p}', 'minute')`,
+    `Trunc('${p}', 'minute')`,
+    `TruncTime('${p}')`,
+  ]),
+  ...["ExtractDay('span')", "ExtractHour('span')", "Extract('span', 'day')"],
   ...each(['text', 'textNull'], (p) => [
     ...['Lower', 'Upper', 'Length', 'Trim', 'Reverse', 'MD5'].map((f) => `${f}('${p}')`),
     `Concat('${p}', '${p}')`,

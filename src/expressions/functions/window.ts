@@ -4,7 +4,7 @@ import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
 import { Value } from '../base.js';
 import type { Expression } from '../expression.js';
-import { call, Func, type FuncDefinition, type OutputOption, refuseUnknown, sqlName, takeOptions } from '../func.js';
+import { call, Func, type FuncDefinition, refuseUnknown, sqlName, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
@@ -28,17 +28,22 @@ export const CumeDist = rank('CumeDist', TYPES.float);
 const NTILE = definition('Ntile', TYPES.integer);
 /** `Ntile(4)` or `Ntile({ num_buckets: 4 })`. */
 export const Ntile = (...given: unknown[]): Func => {
-  const [n = 1] = positional('Ntile', given, ['num_buckets']) as [number?];
-  if (!(n > 0)) throw new ValueError('num_buckets must be greater than 0.');
-  return new Func(NTILE, [new Value(n)]);
+  const [[n = 1], output] = optional('Ntile', given, ['num_buckets']);
+  return new Func(NTILE, [positive(n, 'num_buckets must be greater than 0.')], output);
 };
 
-/** Django's optional arguments, by place or by name. */
-function positional(name: string, given: readonly unknown[], names: readonly string[]): unknown[] {
+/** Django's optional arguments, by place or by name, and the type that the call asks for. */
+function optional(who: string, given: readonly unknown[], names: readonly string[]): [unknown[], unknown] {
   const byPlace = [...given];
   const named: Record<string, unknown> = takeOptions(byPlace);
-  refuseUnknown(name, named, [...names, 'output_field']);
-  return names.map((each, i) => byPlace[i] ?? named[each]);
+  refuseUnknown(who, named, [...names, 'output_field']);
+  if (byPlace.length > names.length) throw new ValueError(`${who} takes no more than ${names.join(', ')}.`);
+  return [names.map((name, i) => (i < byPlace.length ? byPlace[i] : named[name])), named.output_field];
+}
+
+function positive(n: unknown, refusal: string): Value {
+  if (!((typeof n === 'number' || typeof n === 'bigint') && n > 0)) throw new ValueError(refusal);
+  return new Value(n);
 }
 
 /** The windowed value itself, which may not be left out. */
@@ -51,12 +56,11 @@ const sourceOf = (name: string, expression: unknown): Expression => {
 const shift = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
   const made = definition(name, first);
   return (expression: unknown, ...given: unknown[]): Func => {
-    const { output_field } = takeOptions<OutputOption>([...given]);
-    const [offset = 1, fallback] = positional(name, given, ['offset', 'default']) as [number?, unknown?];
+    const [[offset = 1, fallback], output] = optional(name, given, ['offset', 'default']);
     const source = sourceOf(name, expression);
-    if (offset === null || !(offset > 0)) throw new ValueError(`${name} requires a positive integer for the offset.`);
+    const rows = positive(offset, `${name} requires a positive integer for the offset.`);
     const rest = fallback === undefined || fallback === null ? [] : [toExpression(fallback)];
-    return new Func(made, [source, new Value(offset), ...rest], output_field);
+    return new Func(made, [source, rows, ...rest], output);
   };
 };
 export const Lag = shift('Lag');
@@ -72,8 +76,7 @@ export const LastValue = one('LastValue');
 const NTH = definition('NthValue', first);
 /** `NthValue('price', 2)` or `NthValue('price', { nth: 2 })`. */
 export const NthValue = (expression: unknown, ...given: unknown[]): Func => {
-  const [nth = 1] = positional('NthValue', given, ['nth']) as [number?];
+  const [[nth = 1], output] = optional('NthValue', given, ['nth']);
   const source = sourceOf('NthValue', expression);
-  if (!(nth > 0)) throw new ValueError('NthValue requires a positive integer as for nth.');
-  return new Func(NTH, [source, new Value(nth)]);
+  return new Func(NTH, [source, positive(nth, 'NthValue requires a positive integer as for nth.')], output);
 };
