@@ -210,6 +210,32 @@ expectType<{
   }),
 );
 expectType<{ n: number }>(await P.aggregate({ n: Count('id', { distinct: true, filter: Q({ box__name: 'x' }) }) }));
+// What is of each row is no aggregate, wherever it stands; what is of an aggregate is one.
+expectError(P.aggregate({ x: F('id') }));
+expectError(P.aggregate({ x: F('id').add(1) }));
+expectError(P.aggregate({ x: Lower('name') }));
+expectError(P.aggregate({ x: F('box__name') }));
+expectError(P.aggregate({ x: Value(1) }));
+expectError(P.aggregate({ n: Count('id'), x: Coalesce('name', 'box__name') }));
+expectError(P.aggregate({ x: Window(Sum('id'), { order_by: 'id' }) }));
+expectError(P.aggregate({ x: Case(When({ id: 1 }, { then: F('id') })) }));
+expectError(P.aggregate(Count('id'), { x: Exists(P) }));
+expectError(P.annotate({ n: Count('toppings') }).aggregate({ x: F('id') }));
+expectType<{ a: number | null; b: number; c: number | null; d: number | null; e: number | null }>(
+  await P.aggregate({
+    a: Sum('id').add(1),
+    b: Coalesce(Max('id'), Value(0)),
+    c: Count('id').add(F('a')),
+    d: Case(When({ id: 1 }, { then: Sum('id') })),
+    e: sql<number | null>`max(id)`,
+  }),
+);
+expectType<{ x: number; y: number }>(
+  await P.annotate({ n: Count('toppings') }).aggregate({ x: F('n'), y: F('n').add(1) }),
+);
+expectType<{ x: number | null }>(
+  await P.annotate({ n: Count('toppings') }).aggregate({ x: Case(When({ n: 1 }, { then: Value(1) })) }),
+);
 expectError(P.aggregate({ n: Count('nme') }));
 expectError(P.aggregate({ n: Count('id', { filter: Q({ nme: 'x' }) }) }));
 expectError(P.aggregate({ n: Count('id', { filter: { name: 'x' } }) }));

@@ -1,10 +1,22 @@
 /** Aggregates. */
-import type { Arg, Call, Expression, Give, Known, Operand, OutputField, Ref, SpecOf, WithField } from './expression.js';
+import type {
+  Aggregated,
+  Arg,
+  Call,
+  Expression,
+  Give,
+  Known,
+  Operand,
+  OutputField,
+  Ref,
+  SpecOf,
+  WithField,
+} from './expression.js';
 import type { Condition } from './filter.js';
 import type { Typed } from './lookup.js';
 
 /** An aggregate; `default_alias` is the name that it has as a positional argument. */
-export interface Aggregate<Spec, N, Alias> extends Expression<Spec, N> {
+export interface Aggregate<Spec, N, Alias> extends Expression<Aggregated<Spec>, N> {
   readonly default_alias: Alias;
 }
 
@@ -48,7 +60,7 @@ export interface Pairs<Rule extends string> {
     y: Arg<N, Y>,
     x: Arg<N, X>,
     options?: Known<O, Omit<AggregateOptions<N>, 'distinct'>>,
-  ): Expression<WithDefault<Call<Rule, [SpecOf<Y>, SpecOf<X>]>, O>, N>;
+  ): Expression<Aggregated<WithDefault<Call<Rule, [SpecOf<Y>, SpecOf<X>]>, O>>, N>;
 }
 interface Sample {
   /** Of a sample instead of the whole population. */
@@ -100,7 +112,7 @@ export declare function CovarPop<
   y: Arg<N, Y>,
   x: Arg<N, X>,
   options?: Known<O, Omit<AggregateOptions<N>, 'distinct'> & Sample>,
-): Expression<WithDefault<Call<'float_or_null', [SpecOf<Y>, SpecOf<X>]>, O>, N>;
+): Expression<Aggregated<WithDefault<Call<'float_or_null', [SpecOf<Y>, SpecOf<X>]>, O>>, N>;
 export declare const RegrAvgX: Pairs<'float_or_null'>;
 export declare const RegrAvgY: Pairs<'float_or_null'>;
 export declare const RegrCount: Pairs<'count'>;

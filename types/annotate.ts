@@ -1,7 +1,18 @@
 /** `annotate`, `alias` and `aggregate`: named expressions, and positional ones under the name that Django gives them. */
-import type { DataOf, Expression, TypedOf } from './expression.js';
+import type {
+  Aggregated,
+  Call,
+  CheckedRef,
+  DataOf,
+  Expression,
+  Fields,
+  Ref,
+  SpecOf,
+  TypedOf,
+  Under,
+} from './expression.js';
 import type { Typed } from './lookup.js';
-import type { NameInUse } from './message.js';
+import type { NameInUse, NotAnAggregate } from './message.js';
 import type { AnyModel, Model, Relation, RelationKind } from './schema.js';
 import type { Computed, EVAL, InstanceOf, Invalid } from './tags.js';
 
@@ -36,6 +47,32 @@ export type Wrong<M extends AnyModel, A> = A extends IsExpression
           ? K
           : never]: K extends M['names'] ? Invalid<NameInUse<M['name'], K & string>> : WithSiblings<M, A, K>;
     };
+
+/** The sentences for what is no aggregate among the named expressions of `aggregate()`. */
+export type NoAggregates<M extends AnyModel, A> = A extends IsExpression
+  ? unknown
+  : {
+      [K in keyof A as true extends IsAggregate<SpecOf<A[K]>, keyof M['extra'], keyof A> ? never : K]: Invalid<
+        NotAnAggregate<K & string>
+      >;
+    };
+/** Is it of many rows, or may it be? An annotation may be an aggregate, and so may a condition on one. */
+type IsAggregate<Spec, Annotations, Siblings> =
+  Spec extends Aggregated<unknown>
+    ? true
+    : Spec extends Ref<infer Path> | CheckedRef<infer Path>
+      ? Path extends Annotations | Siblings
+        ? true
+        : never
+      : Spec extends Call<string, infer Args>
+        ? IsAggregate<Args[number], Annotations, Siblings>
+        : Spec extends Under<unknown, infer Inner>
+          ? [Annotations] extends [never]
+            ? IsAggregate<Inner, Annotations, Siblings>
+            : true
+          : Spec extends Fields<infer Specs>
+            ? IsAggregate<Specs[keyof Specs], Annotations, Siblings>
+            : never;
 
 /** An expression may name another one of the same call. */
 type WithSiblings<M extends AnyModel, A, K extends keyof A> =

@@ -44,6 +44,10 @@ export interface Under<Conditions, Spec> {
   readonly under: Conditions;
   readonly spec: Spec;
 }
+/** A value of many rows: an aggregate, or SQL that may be one. */
+export interface Aggregated<Spec> {
+  readonly aggregated: Spec;
+}
 /** A relation, by its path: what `FilteredRelation` gives. */
 export interface RelationRef<Path extends string> {
   readonly relation: Path;
@@ -69,15 +73,17 @@ export type Evaluated<M, Spec> = M extends AnyModel
             ? CheckConditions<M, Conditions> extends Valid
               ? Evaluated<M, Inner>
               : CheckConditions<M, Conditions>
-            : Spec extends Fields<infer Specs>
-              ? Sentences<Evaluated<M, Specs[keyof Specs]>> extends infer Wrong
-                ? [Wrong] extends [never]
-                  ? Typed<'json', { [K in keyof Specs]: JsonOf<Evaluated<M, Specs[K]>> }>
-                  : Wrong
-                : never
-              : Spec extends RelationRef<infer Path>
-                ? RelationAt<M, Path>
-                : never
+            : Spec extends Aggregated<infer Inner>
+              ? Evaluated<M, Inner>
+              : Spec extends Fields<infer Specs>
+                ? Sentences<Evaluated<M, Specs[keyof Specs]>> extends infer Wrong
+                  ? [Wrong] extends [never]
+                    ? Typed<'json', { [K in keyof Specs]: JsonOf<Evaluated<M, Specs[K]>> }>
+                    : Wrong
+                  : never
+                : Spec extends RelationRef<infer Path>
+                  ? RelationAt<M, Path>
+                  : never
   : never;
 
 /** How a value comes out of a JSON document: numbers as numbers, the rest as text. */
@@ -130,7 +136,7 @@ export type SpecOf<A> = A extends string
     : A extends HasColumn<infer T>
       ? Give<Typed<ElementFamily<T>, T | null>>
       : A extends { readonly _: { readonly brand: 'SQL'; readonly type: infer T } }
-        ? Give<Typed<ElementFamily<Exclude<T, null>>, T>>
+        ? Aggregated<Give<Typed<ElementFamily<Exclude<T, null>>, T>>>
         : A extends { readonly _: { readonly notNull: infer NotNull; readonly data: infer T } }
           ? Give<Typed<ElementFamily<T>, NotNull extends true ? T : T | null>>
           : Give<Literal<A>>;

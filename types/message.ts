@@ -83,4 +83,5 @@ export type OneColumn = 'This needs a queryset of a single column.';
 export type NameInUse<Model extends string, Name extends string> = `${Model} already has a field '${Name}'.`;
 export type NotADate<Field extends string> = `'${Field}' is not a date.`;
 export type NotATime<Field extends string> = `'${Field}' has no time of day.`;
+export type NotAnAggregate<Name extends string> = `'${Name}' is not an aggregate expression.`;
 export type UnknownOption<Name extends string> = `There is no option '${Name}'.`;

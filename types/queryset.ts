@@ -5,6 +5,7 @@ import type {
   ExtraData,
   Extras,
   NamedBy,
+  NoAggregates,
   Nothing,
   RowWith,
   SelectedSql,
@@ -242,9 +243,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const B extends Annotatable<N> = Nothing,
     const C extends Annotatable<N> = Nothing,
   >(
-    first?: A & Wrong<ModelOf<N>, A>,
-    second?: B & Wrong<ModelOf<N>, B>,
-    third?: C & Wrong<ModelOf<N>, C>,
+    first?: A & Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A>,
+    second?: B & Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B>,
+    third?: C & Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C>,
   ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>>;
   explain(options?: ExplainOptions): Promise<string>;
 

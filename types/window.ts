@@ -1,5 +1,16 @@
 /** `Window` and the functions that go into it. */
-import type { Arg, Call, Expression, Give, Known, Operand, OutputField, SpecOf, WithField } from './expression.js';
+import type {
+  Aggregated,
+  Arg,
+  Call,
+  Expression,
+  Give,
+  Known,
+  Operand,
+  OutputField,
+  SpecOf,
+  WithField,
+} from './expression.js';
 import type { Typed } from './lookup.js';
 
 /** A frame of a window. */
@@ -32,11 +43,14 @@ type SpecsOfKeys<K extends readonly unknown[]> = {
 type PartitionOf<O> = O extends { partition_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
 type OrderOf<O> = O extends { order_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
 
+/** Over a window an aggregate is a value of each row. */
+type OfEachRow<Spec> = Spec extends Aggregated<infer Inner> ? Inner : Spec;
+
 /** An expression over the rows around each row. The names of its keys are checked with it. */
 export declare function Window<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   options?: Known<O, WindowOptions<N>>,
-): Expression<WithField<Call<'same', [SpecOf<A>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
+): Expression<WithField<Call<'same', [OfEachRow<SpecOf<A>>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
 
 export interface Ranking<F extends string> {
   (): Expression<Give<Typed<F, number>>>;

@@ -1,13 +1,11 @@
 /** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
 import { NotSupportedError, ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { Count } from '../expressions/aggregates.js';
+import { Aggregate, Count } from '../expressions/aggregates.js';
 import { DrizzleSQL } from '../expressions/drizzle.js';
 import { Col, Ref } from '../expressions/refs.js';
-import { Lookup } from '../lookups/lookup.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Query } from './query.js';
-import { Where } from './where.js';
 
 /** The query whose one row is the answer; its annotations are the aggregates. */
 export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Expression>): Query {
@@ -18,7 +16,7 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
     const resolved = inner.annotations.get(name) as Expression;
     // What Drizzle's SQL consists of is not known here: the database says so.
     if (!resolved.containsAggregate && !(resolved instanceof DrizzleSQL))
-      throw new ValueError(`${name} is not an aggregate expression`);
+      throw new ValueError(`'${name}' is not an aggregate expression.`);
   }
   const needsSubquery =
     Array.isArray(inner.groupBy) ||
@@ -76,10 +74,9 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
   const rewrite = (expression: Expression): Expression =>
     expression.mapSources((source) => {
       if (source instanceof Ref) return source;
-      if (source instanceof Where || source instanceof Lookup) return rewrite(source);
       for (const [name, selected] of inner.annotationSelect)
         if (selected === source && !aggregates.has(name)) return new Ref(name, source);
-      if (source instanceof Col || (source.containsAggregate && !source.isSummary)) {
+      if (source instanceof Col || (source instanceof Aggregate && !source.isSummary)) {
         if (inner.combined) {
           const name = source instanceof Col ? source.target.name : String(source);
           throw new NotSupportedError(

@@ -1,7 +1,7 @@
 /** Conditions → joins and a tree of lookups: Django's build_filter, with exclude across many rows by subquery. */
 import { FieldError, NotSupportedError, ValueError } from '../errors.js';
 import { Exists, OuterRef, ResolvedOuterRef } from '../expressions/subquery.js';
-import { Expression } from '../expressions/expression.js';
+import { Expression, type ResolveOptions } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { Condition, Q } from '../expressions/q.js';
 import { Col, F } from '../expressions/refs.js';
@@ -24,6 +24,8 @@ interface Context {
   readonly splitSubqueries: boolean;
   readonly reuseFiltered: boolean;
   readonly checkFilterable: boolean;
+  /** Of `aggregate()`: annotations are columns of its subquery. */
+  readonly summarize: boolean;
 }
 
 const TOP: Context = {
@@ -34,6 +36,7 @@ const TOP: Context = {
   splitSubqueries: true,
   reuseFiltered: false,
   checkFilterable: true,
+  summarize: false,
 };
 
 /** What is so for the conditions of a tree. */
@@ -52,11 +55,13 @@ export function addQ(query: Query, q: Q): void {
 }
 
 /** A condition as an expression: inside When, an aggregate's filter, an annotation. */
-export function resolveCondition(query: Query, q: Q, allowJoins: boolean, reuse: Set<string> | undefined): Where {
+export function resolveCondition(query: Query, q: Q, options: ResolveOptions): Where {
+  const { allowJoins = true, reuse, summarize = false } = options;
   const [clause] = addNode(query, q, {
     ...TOP,
     canReuse: reuse,
     allowJoins,
+    summarize,
     splitSubqueries: false,
     checkFilterable: false,
   });
@@ -101,7 +106,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   if (!(child instanceof Condition)) return [filterByExpression(query, child, context), []];
   const { lookup } = child;
   if (lookup === '') throw new FieldError("Cannot parse keyword query ''.", { key: '' });
-  const { lookups, parts, annotation } = query.solveLookup(lookup);
+  const { lookups, parts, annotation } = query.solveLookup(lookup, context.summarize);
   if (context.checkFilterable && annotation) checkFilterable(annotation);
   if (!context.allowJoins && parts.length > 1)
     throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
@@ -161,8 +166,14 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   return [clause, requireOuter ? [] : used];
 }
 
+const optionsOf = ({ allowJoins, canReuse, summarize }: Context): ResolveOptions => ({
+  allowJoins,
+  reuse: canReuse,
+  summarize,
+});
+
 function filterByExpression(query: Query, child: Expression, context: Context): Where {
-  const resolved = child.resolve(query, { allowJoins: context.allowJoins, reuse: context.canReuse });
+  const resolved = child.resolve(query, optionsOf(context));
   if (!resolved.conditional) throw new ValueError('Cannot filter against a non-conditional expression.');
   if (context.checkFilterable) checkFilterable(resolved);
   return new Where([resolved]);
@@ -170,7 +181,7 @@ function filterByExpression(query: Query, child: Expression, context: Context): 
 
 function resolveOperand(query: Query, operand: Operand, context: Context): Operand {
   if (operand === null || operand instanceof Param) return operand;
-  return operand.resolve(query, { reuse: context.canReuse, allowJoins: context.allowJoins });
+  return operand.resolve(query, optionsOf(context));
 }
 
 function checkFilterable(expression: Expression): void {

@@ -120,7 +120,10 @@ export class Query {
   }
 
   /** A lookup's key: the path, the names after it, and the annotation where it starts with one. */
-  solveLookup(key: string): {
+  solveLookup(
+    key: string,
+    summarize = false,
+  ): {
     lookups: readonly string[];
     parts: readonly string[];
     annotation: Expression | undefined;
@@ -128,8 +131,11 @@ export class Query {
     const names = key.split('__');
     if (this.annotations.size > 0) {
       for (let n = 1; n <= names.length; n++) {
-        const annotation = this.annotations.get(names.slice(0, n).join('__'));
-        if (annotation) return { lookups: names.slice(n), parts: [], annotation };
+        const name = names.slice(0, n).join('__');
+        const annotation = this.annotations.get(name);
+        if (!annotation) continue;
+        const isNamed = summarize && this.annotationSelect.has(name);
+        return { lookups: names.slice(n), parts: [], annotation: isNamed ? inSubquery(name, annotation) : annotation };
       }
     }
     const { rest } = namesToPath(this, names, this.model);
@@ -153,13 +159,13 @@ export class Query {
           key: name,
         });
       }
-      return new Ref(name, annotation);
+      return inSubquery(name, annotation);
     }
     const names = name.split('__');
     const first = this.annotations.get(names[0] as string);
     if (first) {
       let expression = first;
-      if (summarize) expression = new Ref(names[0] as string, first);
+      if (summarize) expression = inSubquery(names[0] as string, first);
       for (const step of names.slice(1)) expression = applyTransform(expression, step, `'${name}'`);
       return expression;
     }
@@ -175,7 +181,7 @@ export class Query {
   }
 
   resolveCondition(q: Q, options: ResolveOptions): Expression {
-    return resolveCondition(this, q, options.allowJoins ?? true, options.reuse);
+    return resolveCondition(this, q, options);
   }
 
   addQ(q: Q): void {
@@ -378,3 +384,7 @@ export function checkAlias(alias: string): void {
     );
   }
 }
+
+/** An annotation that `aggregate()` goes over, by its name; another aggregate of the same call is written out. */
+const inSubquery = (name: string, annotation: Expression): Expression =>
+  [...annotation.walk()].some((part) => part.isSummary) ? annotation : new Ref(name, annotation);

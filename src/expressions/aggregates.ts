@@ -11,7 +11,7 @@ import { copy, Expression, firstResult, type ResolveOptions } from './expression
 import { refuseUnknown, sqlName, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
 import { withFraction } from './output.js';
-import { F, Ref, Star, toExpression, toOrder } from './refs.js';
+import { F, Star, toExpression, toOrder } from './refs.js';
 import { typeKey } from './wrapper.js';
 
 export interface AggregateDefinition {
@@ -107,7 +107,7 @@ export class Aggregate extends UserExpression {
       const before = this.sources[i];
       if (options.summarize) {
         // What stands beside this one in the same row cannot be counted by it.
-        for (const part of arg.walk()) if (part instanceof Ref && part.source.isSummary) refuse(part.name);
+        for (const part of arg.walk()) if (part.isSummary) refuse(before instanceof F ? before.name : String(before));
       } else {
         if (arg.containsAggregate) refuse(before instanceof F ? before.name : String(before));
         if (arg.containsOver)

@@ -113,6 +113,9 @@ export class Ref extends UserExpression {
   override get conditional(): boolean {
     return this.source.conditional;
   }
+  override get containsAggregate(): boolean {
+    return this.source.containsAggregate;
+  }
   override get output(): FieldType | undefined {
     return this.source.output;
   }

@@ -2,8 +2,10 @@
 import { inspect } from 'node:util';
 import { eq, sql } from 'drizzle-orm';
 import {
+  Case,
   Coalesce,
   Count,
+  Exists,
   F,
   FieldError,
   IndexError,
@@ -17,6 +19,8 @@ import {
   Sum,
   Value,
   ValueError,
+  When,
+  Window,
 } from 'drizzle-queryset';
 import { beforeEach, describe, expect, expectTypeOf, test } from 'vitest';
 import { defineShop, freshRows, pizzas, schema, toppings } from '../asgimod/pizzeria.js';
@@ -276,6 +280,38 @@ describeDatabases(
         const never = { n: Count('id', { filter: Q({ id__in: [] }) }), high: Max('id', { filter: Q({ id__in: [] }) }) };
         expect(await Topping.aobjects.aggregate(never)).toEqual({ n: 0, high: null });
         expect(await Topping.aobjects.filter({ id: 99 }).aggregate(never)).toEqual({ n: 0, high: null });
+      });
+      test('aggregate() takes what is of many rows', async () => {
+        const counted = Pizza.aobjects.annotate({ n: Count('toppings') }).filter({ id: 3 });
+        expect(await counted.aggregate({ x: F('n'), y: F('n').add(1) })).toEqual({ x: 2, y: 3 });
+        expect(await counted.aggregate({ x: Case(When({ n: 2 }, { then: Value('two') })) })).toEqual({ x: 'two' });
+        expect(await Topping.aobjects.aggregate({ a: Sum('id').add(1), c: Count('id').add(F('a')) })).toEqual({
+          a: 7,
+          c: 10,
+        });
+        expect(await Topping.aobjects.aggregate({ a: sql<number>`max(id)`.mapWith(Number) })).toEqual({ a: 3 });
+        const all = Pizza.aobjects.annotate({ n: Count('toppings') });
+        const named = Pizza.aobjects.alias({ n: Count('toppings') });
+        expect(
+          await all.aggregate({
+            some: Count('id', { filter: Q({ n__gt: 0 }) }),
+            sum: Sum(Case(When({ n__gt: 0 }, { then: F('id') }), { default: Value(0) })),
+            high: Max('n', { filter: Q({ name__startswith: 'H' }) }),
+          }),
+        ).toEqual({ some: 2, sum: 4, high: 1 });
+        expect(
+          await named.aggregate({
+            some: Count('id', { filter: Q({ n__gt: 0 }) }),
+            sum: Sum(Case(When({ n__gt: 0 }, { then: F('id') }), { default: Value(0) })),
+          }),
+        ).toEqual({ some: 2, sum: 4 });
+        await expect(all.aggregate({ a: Sum('n'), b: Sum('a') } as never)).rejects.toThrow(
+          /Cannot compute Sum\('a'\): 'a' is an aggregate/,
+        );
+        for (const x of [F('id'), F('id').add(1), Value(1), Window(Sum('id')), Exists(Topping.aobjects.all())])
+          await expect(Topping.aobjects.aggregate({ n: Count('id'), x } as never)).rejects.toThrow(
+            /^'x' is not an aggregate expression\.$/,
+          );
       });
       test('what is computed from aggregates of a union where no row can match is computed', async () => {
         const all = Topping.aobjects.annotate({ z: F('id') });
