@@ -97,6 +97,16 @@ const sums = await S.annotate({
   g: F('huge').add(1),
 }).values_list('a', 'b', 'c', 'd', 'e', 'f', 'g');
 expectType<[number, number, string, number | null, string, number, bigint][]>(sums);
+// A fraction is no bigint, and keeps the mode of a decimal column.
+expectType<[number, number, string, number, number]>(
+  await S.values_list(
+    F('huge').mul(0.5),
+    Value(0.5).add(F('huge')),
+    F('dec').mul(0.5),
+    F('decNumber').sub(1e-3),
+    F('int').div(0.25),
+  ).get({ id: 1 }),
+);
 expectError(S.annotate({ a: F('it').add(1) }));
 expectError(S.annotate({ a: F('int').add(F('rel')) }));
 expectError(F('int').plus(1));

@@ -8,6 +8,7 @@ import type {
   FieldType,
   Give,
   Known,
+  Literal,
   Operand,
   OutputField,
   Ref,
@@ -64,23 +65,10 @@ export declare function Value<const T, const O = unknown>(
 ): Expression<
   O extends { output_field: infer Field }
     ? Give<T extends null ? Typed<'other', null> : FieldType<Field>>
-    : Give<LiteralOf<T>>
+    : Give<Literal<T>>
 >;
 
 // `const` keeps a literal's own type for `in`; a row holds the wide one.
-type LiteralOf<T> = T extends null
-  ? Typed<'other', null>
-  : T extends string
-    ? Typed<'text', string>
-    : T extends number
-      ? Typed<'int', number>
-      : T extends boolean
-        ? Typed<'bool', boolean>
-        : T extends bigint
-          ? Typed<'bigint', bigint>
-          : T extends Date
-            ? Typed<'datetime', Date>
-            : Typed<ElementFamily<T>, T>;
 
 export declare function ExpressionWrapper<
   N extends string = never,

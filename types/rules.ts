@@ -2,7 +2,7 @@
  * What functions give. `Args` are the specs of the arguments, `M` the model.
  * Open to module augmentation: a function of your own is one more rule.
  */
-import type { DataOf, Evaluated, JsonOf, Ref } from './expression.js';
+import type { DataOf, Evaluated, Give, JsonOf, Ref } from './expression.js';
 import type { Typed } from './lookup.js';
 import type { NotADate, NotATime } from './message.js';
 import type { Invalid } from './tags.js';
@@ -57,11 +57,11 @@ export interface Rules<M, Args extends readonly unknown[]> {
   average: OrNull<Real<At<M, Args, 0>, null>>;
   array: Typed<'array', AllData<M, [Args[0]]>[] | null>;
   json_array: Typed<'json', JsonOf<At<M, Args, 0>>[] | null>;
-  plus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '+'>;
-  minus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '-'>;
-  times: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '*'>;
-  over: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '/'>;
-  raised: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '^'>;
+  plus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '+', Args>;
+  minus: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '-', Args>;
+  times: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '*', Args>;
+  over: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '/', Args>;
+  raised: Arithmetic<At<M, Args, 0>, At<M, Args, 1>, '^', Args>;
 }
 
 type OrNull<T> = T extends Typed<infer F, infer D> ? Typed<F, D | null> : never;
@@ -136,10 +136,10 @@ type Compared<A, B> =
 type Sum<T> = T extends Typed<infer F, infer D> ? Typed<F extends 'int' ? 'bigint' : F, D | null> : never;
 
 /** decimal with anything exact is decimal, float with anything is float; dates move by intervals and differ by them. */
-type Arithmetic<A, B, Op> =
+type Arithmetic<A, B, Op, Args = unknown> =
   A extends Typed<infer FA, infer TA>
     ? B extends Typed<infer FB, infer TB>
-      ? Typed<ArithmeticFamily<FA, FB, Op>, ArithmeticData<FA, TA, FB, TB, Op> | Extract<TA | TB, null>>
+      ? Typed<ArithmeticFamily<FA, FB, Op>, ArithmeticData<FA, TA, FB, TB, Op, Args> | Extract<TA | TB, null>>
       : never
     : never;
 type Day = 'date' | 'datetime' | 'time';
@@ -168,7 +168,7 @@ type ArithmeticFamily<FA, FB, Op> = FA extends Day
             : 'bigint' extends FA | FB
               ? 'bigint'
               : FA;
-type ArithmeticData<FA, TA, FB, TB, Op> = FA extends Day
+type ArithmeticData<FA, TA, FB, TB, Op, Args> = FA extends Day
   ? FB extends Day
     ? Op extends '-'
       ? string
@@ -181,23 +181,29 @@ type ArithmeticData<FA, TA, FB, TB, Op> = FA extends Day
       : 'float' extends FA | FB
         ? number
         : 'decimal' extends FA | FB
-          ? DecimalData<FA, Exclude<TA, null>, FB, Exclude<TB, null>, Op>
+          ? DecimalData<FA, Exclude<TA, null>, FB, Exclude<TB, null>, Op, Args>
           : Op extends '^'
             ? number
             : bigint extends TA | TB
               ? bigint
               : Exclude<TA, null>;
 // Whole numbers stay whole, unless they are divided.
-type DecimalData<FA, TA, FB, TB, Op> = FA extends 'decimal'
+type DecimalData<FA, TA, FB, TB, Op, Args> = FA extends 'decimal'
   ? FB extends 'decimal'
-    ? Op extends '/' | '^'
-      ? Fraction<TA, TB>
-      : [TA] extends [bigint]
-        ? TB
-        : TA
+    ? Args extends readonly [unknown, Give<unknown>]
+      ? WithLiteral<TA, TB, Op>
+      : Args extends readonly [Give<unknown>, unknown]
+        ? WithLiteral<TB, TA, Op>
+        : Op extends '/' | '^'
+          ? Fraction<TA, TB>
+          : [TA] extends [bigint]
+            ? TB
+            : TA
     : Op extends '/' | '^'
       ? Fraction<TA>
       : TA
   : Op extends '/' | '^'
     ? Fraction<TB>
     : TB;
+/** Beside a literal a column keeps its mode, if that has room for a fraction. */
+type WithLiteral<T, Written, Op> = Op extends '/' | '^' ? Fraction<T> : [Written] extends [bigint] ? T : Fraction<T>;
