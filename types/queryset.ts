@@ -140,9 +140,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const B extends Annotatable<N> = Nothing,
     const C extends Annotatable<N> = Nothing,
   >(
-    first?: A & Wrong<ModelOf<N>, A>,
-    second?: B & Wrong<ModelOf<N>, B>,
-    third?: C & Wrong<ModelOf<N>, C>,
+    first?: Wrong<ModelOf<N>, A> & A,
+    second?: Wrong<ModelOf<N>, B> & B,
+    third?: Wrong<ModelOf<N>, C> & C,
   ): AsyncQuerySet<
     AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>,
     RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>
@@ -152,9 +152,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const B extends Annotatable<N> = Nothing,
     const C extends Annotatable<N> = Nothing,
   >(
-    first?: A & Wrong<ModelOf<N>, A>,
-    second?: B & Wrong<ModelOf<N>, B>,
-    third?: C & Wrong<ModelOf<N>, C>,
+    first?: Wrong<ModelOf<N>, A> & A,
+    second?: Wrong<ModelOf<N>, B> & B,
+    third?: Wrong<ModelOf<N>, C> & C,
   ): AsyncQuerySet<AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>, Row>;
   extra<const Select extends Readonly<Record<string, string>> = Nothing>(
     options: ExtraOptions<Select>,
@@ -243,9 +243,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const B extends Annotatable<N> = Nothing,
     const C extends Annotatable<N> = Nothing,
   >(
-    first?: A & Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A>,
-    second?: B & Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B>,
-    third?: C & Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C>,
+    first?: Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A> & A,
+    second?: Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B> & B,
+    third?: Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C> & C,
   ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>>;
   explain(options?: ExplainOptions): Promise<string>;
 
