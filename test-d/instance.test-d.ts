@@ -42,6 +42,8 @@ pizza.box = box;
 pizza.box = null;
 pizza.boxId = null;
 expectError(pizza.asave({ update_fields: ['nme'] }));
+// The key says which row: it is not written.
+expectError(pizza.asave({ update_fields: ['id'] }));
 expectError(pizza.arefresh_from_db({ fields: ['toppings'] }));
 expectError((pizza.name = 5));
 expectError((pizza.name = null));

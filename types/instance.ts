@@ -58,7 +58,8 @@ export interface SaveOptions<M extends AnyModel> {
   force_insert?: boolean;
   force_update?: boolean;
   using?: DatabaseChoice;
-  update_fields?: readonly OwnName<M>[];
+  /** All but the key, which says which row is written. */
+  update_fields?: readonly Exclude<OwnName<M>, M['key'] extends readonly (infer Key)[] ? Key : M['key']>[];
 }
 
 /** `pizza.box`: what has been loaded or assigned. */

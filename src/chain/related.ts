@@ -6,7 +6,7 @@ import { ValueError } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
 import { isOptions } from '../expressions/func.js';
-import { column, type Instance, originOf, readCache, writeCache } from '../hydrate/instance.js';
+import { column, type Instance, originOf, readCache, unknownName, writeCache } from '../hydrate/instance.js';
 import { listEncoder } from '../lookups/comparison.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Relation, Through } from '../meta/model.js';
@@ -64,6 +64,14 @@ abstract class RelatedManager extends AsyncManager {
   }
   protected forget(): void {
     writeCache(this.instance, this.relation.accessor as string, undefined);
+  }
+  override update(values: Record<string, unknown>): Promise<number> {
+    this.forget();
+    return super.update(values);
+  }
+  override delete(): Promise<[number, Record<string, number>]> {
+    this.forget();
+    return super.delete();
   }
   protected get database() {
     const { hold } = this[STATE];
@@ -237,18 +245,20 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     return `${this.relation.model.name}.${this.relation.name}`;
   }
 
-  /** The keys of objects that are given as instances or as keys. */
-  #keys(objects: readonly unknown[]): unknown[] {
+  /** The keys of objects that are given as instances or as keys. What is not saved has none: it cannot be added. */
+  #keys(objects: readonly unknown[], adding = true): unknown[] {
     const target = this.#through.far.targetColumns[0] as Field;
     const keys = new Map<string, unknown>();
     for (const object of objects) {
       let key: unknown = object;
       if (modelOf(object)) {
         key = column(this.checked(object), target);
-        if (key === null || key === undefined)
+        if (key === null || key === undefined) {
+          if (!adding) continue;
           throw new ValueError(
             `Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`,
           );
+        }
       } else if (object === null || object === undefined || (typeof object === 'object' && !(object instanceof Date))) {
         throw new ValueError(`'${this.relation.target.name}' instance or key expected, got ${shown(object)}`);
       } else target.type.encode(object);
@@ -260,6 +270,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   override create(values: Record<string, unknown> = {}): Promise<Instance> {
     const { through_defaults, ...rest } = values;
     return together(this.database, async () => {
+      this.#checkDefaults(through_defaults);
       const made = await relatedQuerySet(this.relation.target, this[STATE].hold.using).create(rest);
       await this.add(made, { through_defaults });
       return made;
@@ -276,6 +287,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   }
   async #addCreated(run: () => Promise<[Instance, boolean]>, through_defaults: unknown): Promise<[Instance, boolean]> {
     return together(this.database, async () => {
+      this.#checkDefaults(through_defaults);
       const [object, created] = await run();
       if (created) await this.add(object, { through_defaults });
       return [object, created] as [Instance, boolean];
@@ -286,9 +298,17 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   async add(...args: unknown[]): Promise<void> {
     const [given, { through_defaults }] = splitObjects(args);
     const keys = this.#keys(given);
+    this.#checkDefaults(through_defaults);
     this.forget();
     if (keys.length === 0) return;
     await this.#insert(keys, through_defaults as Record<string, unknown> | undefined, false);
+  }
+
+  /** `through_defaults` names fields of the table between: asked before anything is sent. */
+  #checkDefaults(defaults: unknown): void {
+    const { model } = this.#through;
+    for (const name of Object.keys(defaults ?? {}))
+      if (!['field', 'forward'].includes(model.members.get(name)?.kind ?? '')) throw unknownName(model, name);
   }
 
   /** @param some of them are likely to be there: they are looked for, rather than tried */
@@ -373,7 +393,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
 
   /** Takes these objects out of the relation. */
   async remove(...objects: unknown[]): Promise<void> {
-    const keys = this.#keys(objects);
+    const keys = this.#keys(objects, false);
     if (keys.length > 0) await this.#deleteRows('in', keys);
   }
   /** Takes all objects out of the relation. */
@@ -386,6 +406,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     options: { clear?: boolean; through_defaults?: Record<string, unknown> } = {},
   ): Promise<void> {
     const keys = this.#keys(await rowsOf(objects));
+    this.#checkDefaults(options.through_defaults);
     await together(this.database, async () => {
       await this.#deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);
       if (keys.length > 0) await this.#insert(keys, options.through_defaults, true);

@@ -16,6 +16,7 @@ import {
   type Instance,
   originOf,
   markLoaded,
+  Missing,
   readCache,
   type SaveOptions,
   setColumn,
@@ -34,8 +35,8 @@ import { assigned, conflictKey, filledFields, givenFields, readBack, resolveAssi
 export function prepareRelated(instance: Instance, method: string, fields?: readonly Field[]): void {
   const model = instance[MODEL];
   for (const key of model.foreignKeys) {
-    const related = readCache(instance, key.name) as Instance | null | undefined;
-    if (!related) continue;
+    const related = readCache(instance, key.name) as Instance | Missing | null | undefined;
+    if (!related || related instanceof Missing) continue;
     if (fields && !key.columns.some((f) => fields.includes(f))) continue;
     if (!key.columns.some((f) => hasValue(instance, f))) {
       if (!key.targetColumns.every((f) => hasValue(related, f))) {
@@ -48,13 +49,17 @@ export function prepareRelated(instance: Instance, method: string, fields?: read
   }
 }
 
+/** The columns of `update_fields`, each once. A key is no field to write: it says which row. */
 function onlyFields(model: Model, names: readonly string[]): Field[] {
-  const wrong = names.filter((n) => !['field', 'forward'].includes(model.members.get(n)?.kind ?? ''));
+  const isWritable = (name: string): boolean =>
+    ['field', 'forward'].includes(model.members.get(name)?.kind ?? '') &&
+    !writableFields(model, name).some((field) => field.primaryKey);
+  const wrong = names.filter((name) => !isWritable(name));
   if (wrong.length > 0)
     throw new ValueError(
       `The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`,
     );
-  return names.flatMap((n) => writableFields(model, n));
+  return [...new Set(names.flatMap((name) => writableFields(model, name)))];
 }
 
 export async function saveInstance(

@@ -144,12 +144,19 @@ function initialize(instance: Instance, values: unknown): void {
     const member = model.members.get(name);
     if (member?.kind === 'field') continue;
     if (name === 'pk') instance.pk = given.pk;
-    else if (member?.kind === 'forward') record[name] = given[name];
+    else if (member?.kind === 'forward') assignForward(record, given, member);
     else throw unknownName(model, name);
   }
 }
 
-function unknownName(model: Model, name: string): TypeError {
+/** A relation that is given beside its own column: the column is the later word, as in Django. */
+function assignForward(record: Record<string, unknown>, given: Record<string, unknown>, relation: Relation): void {
+  record[relation.name] = given[relation.name];
+  for (const { name } of (relation.key as NonNullable<Relation['key']>).columns)
+    if (given[name] !== undefined) record[name] = given[name];
+}
+
+export function unknownName(model: Model, name: string): TypeError {
   const names = [
     ...model.fields.map((f) => f.name),
     ...[...model.members.values()].filter((m) => m.kind === 'forward').map((m) => m.name),

@@ -60,6 +60,16 @@ describeDatabases(
         await price.asave({ update_fields: ['amount'] });
         expect(await Price.aobjects.filter({ id: 1 }).values_list('amount', 'currency')).toEqual([['1.00', 'usd']]);
         await expect(price.asave({ update_fields: ['nothing' as never] })).rejects.toThrow(/nothing/);
+        // The key says which row: it is none of the fields.
+        for (const key of ['id', 'pk'])
+          await expect(price.asave({ update_fields: [key as never] })).rejects.toThrow(/non-concrete fields: (id|pk)$/);
+        price.amount = '2.00';
+        await price.asave({ update_fields: ['amount', 'amount'] });
+        expect(await Price.aobjects.filter({ id: 1 }).values_list('amount', { flat: true })).toEqual(['2.00']);
+        const pizza = await Pizza.aobjects.get({ id: 1 });
+        pizza.boxId = 2;
+        await pizza.asave({ update_fields: ['box', 'boxId'] });
+        expect((await Pizza.aobjects.get({ id: 1 })).boxId).toBe(2);
         database.forget();
         await price.asave({ update_fields: [] });
         expect(database.statements).toEqual([]);
@@ -84,9 +94,21 @@ describeDatabases(
         expect(() => {
           pizza.box = price as never;
         }).toThrow(/must be a "Box" instance/);
+        // Given both, the column is the later word.
+        const [one, two] = await Box.aobjects.order_by('id');
+        const both = new Pizza({ name: 'Both', price, boxId: 2, box: one! } as never);
+        expect([both.boxId, await both.a$box]).toMatchObject([2, { id: 2 }]);
+        expect((await one!.a$pizza_set.create({ name: 'Both', priceId: 4, boxId: two!.id } as never)).boxId).toBe(2);
         expect(() => {
           (pizza as unknown as Record<string, unknown>)['toppings'] = [];
         }).toThrow(/a\$toppings/);
+      });
+      test('a relation that was prefetched and is not there', async () => {
+        const pizza = await Pizza.aobjects.prefetch_related('box').get({ id: 2 });
+        expect(pizza.box).toBeNull();
+        pizza.name = 'Boxless';
+        await pizza.asave();
+        expect(await Pizza.aobjects.filter({ id: 2 }).values_list('name', 'boxId')).toEqual([['Boxless', null]]);
       });
       test('using', async () => {
         const topping = new Topping({ name: 'far' });
@@ -407,7 +429,7 @@ describeDatabases(
         const pizza = await Pizza.aobjects.get({ id: 2 });
         await pizza.a$toppings.add(1, { through_defaults: { note: 'extra' } });
         await pizza.a$toppings.set([1, 2], { through_defaults: { note: 'set' } });
-        await pizza.a$toppings.create({ name: 'olive' } as never);
+        await pizza.a$toppings.create({ name: 'olive' });
         expect(
           await database.rows('select topping_id as t, note from pizza_toppings where pizza_id = 2 order by 1'),
         ).toEqual([
@@ -415,10 +437,23 @@ describeDatabases(
           { t: 2, note: 'set' },
           { t: 4, note: null },
         ]);
+        const wrong = { through_defaults: { nte: 'x' } } as never;
+        const named = { name: 'x', through_defaults: { nte: 'x' } } as never;
+        const { a$toppings } = pizza;
+        database.forget();
+        for (const write of [
+          () => a$toppings.add(3, wrong),
+          () => a$toppings.set([3], wrong),
+          () => a$toppings.create(named),
+          () => a$toppings.get_or_create(named),
+          () => a$toppings.update_or_create(named),
+        ])
+          await expect(write()).rejects.toThrow(/pizza_toppings has no field 'nte'/);
+        expect(database.statements).toEqual([]);
       });
       test('create, get_or_create, update_or_create', async () => {
         const pizza = await Pizza.aobjects.get({ id: 2 });
-        const olive = await pizza.a$toppings.create({ name: 'olive' } as never);
+        const olive = await pizza.a$toppings.create({ name: 'olive' });
         const [found, created] = await pizza.a$toppings.get_or_create({ name: 'olive' });
         expect([found.id, created]).toEqual([olive.id, false]);
         // There is bacon, but not on this pizza: looked for among the related rows alone.
@@ -431,6 +466,12 @@ describeDatabases(
       test('remove and clear', async () => {
         const pizza = await Pizza.aobjects.get({ id: 3 });
         await pizza.a$toppings.remove(2, 1);
+        expect(await pairs()).toEqual([
+          [1, 1],
+          [3, 3],
+        ]);
+        // What was never saved is in no relation.
+        await pizza.a$toppings.remove(new Topping({ name: 'bacon' }));
         expect(await pairs()).toEqual([
           [1, 1],
           [3, 3],
@@ -464,8 +505,15 @@ describeDatabases(
         await pizza!.a$toppings.add(2);
         expect(await pizza!.a$toppings.count()).toBe(2);
         const [box] = await Box.aobjects.prefetch_related('pizza_set').filter({ id: 1 });
+        await box!.a$pizza_set.update({ name: 'Same' });
+        expect((await box!.a$pizza_set).map((p) => p.name)).toEqual(['Same', 'Same']);
         await box!.a$pizza_set.clear();
         expect(await box!.a$pizza_set.count()).toBe(0);
+        const one = await Pizza.aobjects.prefetch_related('toppings', 'delivery_set').get({ id: 1 });
+        expect([await one.a$toppings.count(), await one.a$delivery_set.count()]).toEqual([2, 2]);
+        await one.a$delivery_set.delete();
+        await one.a$toppings.delete();
+        expect([await one.a$toppings.count(), await one.a$delivery_set.count()]).toEqual([0, 0]);
       });
     });
   },
