@@ -16,10 +16,10 @@ import {
   type Instance,
   originOf,
   markLoaded,
-  Missing,
   readCache,
   type SaveOptions,
   setColumn,
+  Unsaved,
   type Using,
 } from '../hydrate/instance.js';
 import { EXACT } from '../lookups/comparison.js';
@@ -35,17 +35,12 @@ import { assigned, conflictKey, filledFields, givenFields, readBack, resolveAssi
 export function prepareRelated(instance: Instance, method: string, fields?: readonly Field[]): void {
   const model = instance[MODEL];
   for (const key of model.foreignKeys) {
-    const related = readCache(instance, key.name) as Instance | Missing | null | undefined;
-    if (!related || related instanceof Missing) continue;
+    const related = readCache(instance, key.name);
+    if (!(related instanceof Unsaved) || key.columns.every((f) => hasValue(instance, f))) continue;
     if (fields && !key.columns.some((f) => fields.includes(f))) continue;
-    if (!key.columns.some((f) => hasValue(instance, f))) {
-      if (!key.targetColumns.every((f) => hasValue(related, f))) {
-        throw new ValueError(
-          `${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`,
-        );
-      }
-      assignRelated(instance, model.members.get(key.name) as never, related);
-    }
+    if (!key.targetColumns.every((f) => hasValue(related.object, f)))
+      throw new ValueError(`${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`);
+    assignRelated(instance, model.members.get(key.name) as never, related.object);
   }
 }
 
@@ -69,6 +64,7 @@ export async function saveInstance(
   conflict?: Conflict,
 ): Promise<void> {
   const model = instance[MODEL];
+  prepareRelated(instance, 'save');
   const state = originOf(instance);
   const using: Using = options.using ?? state.using;
   const db = databases.get(using);
@@ -86,7 +82,6 @@ export async function saveInstance(
       only = model.fields.filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
     if (only && only.length === 0 && update_fields) return;
   }
-  prepareRelated(instance, 'save', only);
   const keys = model.primaryKey;
   const hasKey = keys.length > 0 && keys.every((f) => hasValue(instance, f));
   if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');

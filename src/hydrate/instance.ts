@@ -187,11 +187,17 @@ export function assignRelated(instance: Instance, relation: Relation, value: unk
   key.columns.forEach((field, i) => {
     setColumn(instance, field, column(value as Instance, key.targetColumns[i] as Field) ?? null);
   });
-  writeCache(instance, relation.name, value);
+  const object = value as Instance;
+  const isSaved = key.targetColumns.every((field) => hasValue(object, field));
+  writeCache(instance, relation.name, isSaved ? object : new Unsaved(object));
   const { inverse } = relation;
-  if (inverse?.single && inverse.accessor) writeCache(value as Instance, inverse.accessor, instance);
+  if (inverse?.single && inverse.accessor) writeCache(object, inverse.accessor, instance);
 }
 
+/** What was assigned before it was saved: its key is taken over when it has one, unless another was set since. */
+export class Unsaved {
+  constructor(readonly object: Instance) {}
+}
 /** What a prefetch found for a key: nothing, as long as the key stays. */
 export class Missing {
   constructor(readonly key: readonly unknown[]) {}
@@ -199,9 +205,10 @@ export class Missing {
 
 /** The cached object of a forward relation, where it still is that of the key. */
 export function cachedForward(instance: Instance, relation: Relation): Instance | null | undefined {
-  const cached = readCache(instance, relation.name) as Instance | Missing | null | undefined;
+  const cached = readCache(instance, relation.name) as Instance | Unsaved | Missing | null | undefined;
   const key = relation.key as NonNullable<Relation['key']>;
   if (cached === undefined) return undefined;
+  if (cached instanceof Unsaved) return key.columns.every((f) => hasValue(instance, f)) ? undefined : cached.object;
   if (cached instanceof Missing)
     return key.columns.every((f, i) => column(instance, f) === cached.key[i]) ? null : undefined;
   if (cached === null) return key.columns.every((f) => hasValue(instance, f)) ? undefined : null;

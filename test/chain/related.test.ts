@@ -103,6 +103,26 @@ describeDatabases(
           (pizza as unknown as Record<string, unknown>)['toppings'] = [];
         }).toThrow(/a\$toppings/);
       });
+      test('a key that is set after its relation is the later word', async () => {
+        const box = new Box({ name: 'new' });
+        const pizza = await Pizza.aobjects.get({ id: 1 });
+        pizza.box = box;
+        expect([pizza.box, await pizza.a$box]).toEqual([box, box]);
+        for (const options of [{}, { update_fields: ['name'] }, { update_fields: [] }] as const)
+          await expect(pizza.asave(options)).rejects.toThrow(/unsaved related object 'box'/);
+        await box.asave();
+        expect(pizza.box).toBe(box);
+        await pizza.asave();
+        expect([pizza.boxId, pizza.box]).toEqual([box.id, box]);
+        pizza.boxId = null;
+        await pizza.asave();
+        expect(await Pizza.aobjects.filter({ id: 1 }).values_list('boxId', { flat: true })).toEqual([null]);
+        pizza.box = new Box({ name: 'never saved' });
+        pizza.boxId = 2;
+        expect((await pizza.a$box)?.id).toBe(2);
+        await pizza.asave();
+        expect((await Pizza.aobjects.get({ id: 1 })).boxId).toBe(2);
+      });
       test('a relation that was prefetched and is not there', async () => {
         const pizza = await Pizza.aobjects.prefetch_related('box').get({ id: 2 });
         expect(pizza.box).toBeNull();
