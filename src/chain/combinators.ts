@@ -29,9 +29,6 @@ export function combineWith(other: unknown, connector: 'AND' | 'OR' | 'XOR'): Op
     resolve: (before) => {
       const params: Param[] = [];
       const [bound] = boundQueries([held], params);
-      for (const side of [before, bound as Query]) {
-        if (side.combined) throw new ValueError(`Cannot use ${connector} operator with combined queryset.`);
-      }
       return { query: combineQueries(before, bound as Query, connector), params };
     },
   };

@@ -235,13 +235,13 @@ export function values(
 // ---- related, deferred -------------------------------------------------------------------------------------------
 
 export function selectRelated(fields: readonly (string | null)[]): Operation {
-  if (fields.length === 1 && fields[0] === null) return plain('Sn', (query) => void (query.selectRelated = false));
-  checkNames(fields, 'select_related');
-  return plain(`S${nameKey(fields)}`, (query) => {
+  const isReset = fields.length === 1 && fields[0] === null;
+  if (!isReset) checkNames(fields, 'select_related');
+  return plain(isReset ? 'Sn' : `S${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'select_related()');
     refuseValues(query, 'select_related()');
-    if (fields.length === 0) {
-      query.selectRelated = true;
+    if (isReset || fields.length === 0) {
+      query.selectRelated = !isReset;
       return;
     }
     const tree: SelectTree = typeof query.selectRelated === 'boolean' ? new Map() : copyTree(query.selectRelated);
@@ -262,12 +262,15 @@ function copyTree(tree: SelectTree): SelectTree {
 }
 
 export function defer(fields: readonly (string | null)[]): Operation {
-  if (fields.length === 1 && fields[0] === null)
-    return plain('Zn', (query) => void (query.deferred = { names: new Set(), defer: true }));
-  checkNames(fields, 'defer');
-  return plain(`Z${nameKey(fields)}`, (query) => {
+  const isReset = fields.length === 1 && fields[0] === null;
+  if (!isReset) checkNames(fields, 'defer');
+  return plain(isReset ? 'Zn' : `Z${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'defer()');
     refuseValues(query, 'defer()');
+    if (isReset) {
+      query.deferred = { names: new Set(), defer: true };
+      return;
+    }
     const names = fields as readonly string[];
     checkDeferred(query, names);
     const { deferred } = query;

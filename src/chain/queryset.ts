@@ -1,5 +1,6 @@
 /** The queryset: an immutable pair of a shape and its values, lazy until awaited (Django's QuerySet, asgimod's AsyncQuerySet). */
 import type { SQL } from 'drizzle-orm';
+import { checkMerge } from '../compile/combine.js';
 import { bindValues } from '../compile/compiler.js';
 import type { SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
@@ -194,6 +195,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   #combined(other: unknown, connector: 'AND' | 'OR' | 'XOR'): AsyncQuerySet {
     if (!(other instanceof AsyncQuerySet))
       throw new ValueError(`${connector.toLowerCase()}() takes a queryset, got ${shown(other)}.`);
+    checkMerge(this.#shape.query, other.#shape.query, connector);
     // Nothing and x is nothing; nothing or x is x.
     if (this.#shape.query.isEmpty) return connector === 'AND' ? this : other;
     if (other.#shape.query.isEmpty) return connector === 'AND' ? other : this;

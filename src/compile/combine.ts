@@ -5,15 +5,26 @@ import { JoinPromoter } from './joins.js';
 import type { Query } from './query.js';
 import { Where } from './where.js';
 
+/** Asked before anything else, of empty querysets too. */
+export function checkMerge(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): void {
+  if (left.combined || right.combined) throw new ValueError(`Cannot use ${connector} operator with combined queryset.`);
+  if (left.rowMode.kind !== 'instance' && valuesOf(left) !== valuesOf(right))
+    throw new ValueError("Merging 'QuerySet' classes must involve the same values in each case.");
+}
+
+/** The names that `values()` chose, in whatever order. */
+function valuesOf({ selectNames, extraSelect, annotationSelect }: Query): string {
+  return JSON.stringify(
+    [selectNames, extraSelect.keys(), annotationSelect.keys()].map((names) => [...new Set(names)].sort()),
+  );
+}
+
 export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): Query {
   if (left.model !== right.model) throw new ValueError('Cannot combine queries on two different base models.');
   if (left.isSliced || right.isSliced) throw new ValueError('Cannot combine queries once a slice has been taken.');
   if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
   if (left.distinctFields.join() !== right.distinctFields.join())
     throw new ValueError('Cannot combine queries with different distinct fields.');
-  const isOfValues = left.rowMode.kind !== 'instance';
-  if (isOfValues && valuesOf(left) !== valuesOf(right))
-    throw new ValueError("Merging 'QuerySet' classes must involve the same values in each case.");
   const query = left.chain();
   const conjunction = connector === 'AND';
   const reuse = conjunction ? new Set<string>() : new Set(query.joins.map.keys());
@@ -56,7 +67,7 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   else if (connector === 'XOR') query.where = new Where([query.where, where], connector);
   else query.where = query.where.plus(where, connector);
   // The values are those of the right side's joins, in the left side's order.
-  if (isOfValues) query.select = selectedAs(left.selectNames, rhs).map((e) => e.relabel(change));
+  if (left.rowMode.kind !== 'instance') query.select = selectedAs(left.selectNames, rhs).map((e) => e.relabel(change));
   if (connector === 'OR' && query.extra.size > 0 && rhs.extra.size > 0) {
     throw new ValueError("When merging querysets using 'or', you cannot have extra(select=...) on both sides.");
   }
@@ -67,13 +78,6 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
   query.orderBy = rhs.orderBy.length > 0 ? rhs.orderBy : query.orderBy;
   query.extraOrderBy = rhs.extraOrderBy.length > 0 ? rhs.extraOrderBy : query.extraOrderBy;
   return query;
-}
-
-/** The names that `values()` chose, in whatever order. */
-function valuesOf({ selectNames, extraSelect, annotationSelect }: Query): string {
-  return JSON.stringify(
-    [selectNames, extraSelect.keys(), annotationSelect.keys()].map((names) => [...new Set(names)].sort()),
-  );
 }
 
 /** What a query selects, in the order of these names. */

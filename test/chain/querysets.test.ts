@@ -473,6 +473,12 @@ describeDatabases(
         for (const other of [all, Topping.aobjects.values('id'), names.values('id')])
           for (const method of ['and', 'or', 'xor'] as const)
             expect(() => names[method](other as never)).toThrow(/must involve the same values in each case/);
+        // Asked of an empty one too.
+        expect(() => names.and(all.none() as never)).toThrow(/must involve the same values in each case/);
+        expect(() => names.none().or(all as never)).toThrow(/must involve the same values in each case/);
+        expect(() => all.none().or(all.union(all))).toThrow(/Cannot use OR operator with combined queryset/);
+        for (const call of ['defer', 'select_related'] as const)
+          expect(() => (names as never as typeof all)[call](null as never)).toThrow(`Cannot call ${call}() after .values()`);
       });
       test('instances combined with values are instances', async () => {
         const whole = Topping.aobjects.filter({ id: 1 });
