@@ -15,7 +15,7 @@ import type { Field, Model } from '../meta/model.js';
 import { Param } from '../meta/param.js';
 import { databaseOf } from './context.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { listOf } from './refuse.js';
+import { listOf } from '../compile/refuse.js';
 import { addTo, columnEncoder, conflictKey, filledFields, givenFields, namesOf, readBack } from './row-values.js';
 import { prepareRelated, saveInstance } from './save.js';
 
@@ -140,8 +140,7 @@ export async function bulkUpdate(
   if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
   const fields = Array.from(names, (name) => {
-    const member = model.members.get(name);
-    if (member && member.kind !== 'field' && member.kind !== 'forward')
+    if (model.members.has(name) && !model.isWritten(name))
       throw new ValueError('bulk_update() can only be used with concrete fields.');
     return writableFields(model, name);
   }).flat();

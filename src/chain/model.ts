@@ -15,9 +15,10 @@ import {
   setColumn,
   type Using,
   writeCache,
+  wrongInstance,
 } from '../hydrate/instance.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
-import { MODEL } from '../meta/held.js';
+import { MODEL, modelOf } from '../meta/held.js';
 import { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
 import { loadOne } from './loader.js';
@@ -138,11 +139,7 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
     writeCache(instance, relation.accessor as string, undefined);
     return;
   }
-  if ((value as Instance)?.[MODEL] !== relation.target) {
-    throw new ValueError(
-      `Cannot assign "${String(value)}": "${relation.model.name}.${relation.accessor}" must be a "${relation.target.name}" instance.`,
-    );
-  }
+  if (modelOf(value) !== relation.target) throw wrongInstance(relation, relation.accessor, value);
   assignRelated(value as Instance, forward, instance);
   writeCache(instance, relation.accessor as string, value);
 }

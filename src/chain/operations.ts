@@ -15,7 +15,7 @@ import type { Param } from '../meta/param.js';
 import { namesToPath } from '../compile/path.js';
 import { setGroupBy, setValues } from '../compile/values.js';
 import { checkNames, nameKey, type Operation, plain, withExpressions } from './operation.js';
-import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
+import { refuseCombined, refuseSliced, refuseValues } from '../compile/refuse.js';
 
 /** `filter`, `exclude`. The usual call, one object of lookups, is read straight into a key. */
 export function filter(args: readonly unknown[], negated: boolean, sticky = false): Operation {
@@ -238,7 +238,6 @@ export function selectRelated(fields: readonly (string | null)[]): Operation {
   const isReset = fields.length === 1 && fields[0] === null;
   if (!isReset) checkNames(fields, 'select_related');
   return plain(isReset ? 'Sn' : `S${nameKey(fields)}`, (query) => {
-    refuseCombined(query, 'select_related()');
     refuseValues(query, 'select_related()');
     if (isReset || fields.length === 0) {
       query.selectRelated = !isReset;
@@ -265,7 +264,6 @@ export function defer(fields: readonly (string | null)[]): Operation {
   const isReset = fields.length === 1 && fields[0] === null;
   if (!isReset) checkNames(fields, 'defer');
   return plain(isReset ? 'Zn' : `Z${nameKey(fields)}`, (query) => {
-    refuseCombined(query, 'defer()');
     refuseValues(query, 'defer()');
     if (isReset) {
       query.deferred = { names: new Set(), defer: true };
@@ -283,7 +281,6 @@ export function defer(fields: readonly (string | null)[]): Operation {
 export function only(fields: readonly string[]): Operation {
   checkNames(fields, 'only');
   return plain(`Y${nameKey(fields)}`, (query) => {
-    refuseCombined(query, 'only()');
     refuseValues(query, 'only()');
     for (const field of fields) {
       const first = field.split('__')[0] as string;

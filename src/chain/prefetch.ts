@@ -14,7 +14,7 @@ import {
   type Instance,
   keyText,
   originOf,
-  Missing,
+  Kept,
   readCache,
   setColumn,
   writeCache,
@@ -245,7 +245,7 @@ async function rowsOf(
 function give(object: Instance, relation: Relation, value: unknown, toAttr: string | undefined): void {
   if (toAttr !== undefined) (object as unknown as Record<string, unknown>)[toAttr] = value;
   else if (value === null && relation.kind === 'forward')
-    writeCache(object, relation.name, new Missing(valuesOf(object, (relation.key as ForeignKey).columns)));
+    writeCache(object, relation.name, new Kept(object, (relation.key as ForeignKey).columns, null));
   else writeCache(object, relation.accessor as string, value);
 }
 

@@ -25,7 +25,7 @@ import { drizzleSql } from './escape.js';
 import { Indexable } from './indexable.js';
 import type { Operation } from './operation.js';
 import * as op from './operations.js';
-import { refuseCombined } from './refuse.js';
+import { refuseCombined } from '../compile/refuse.js';
 import { AT, CACHED, FINISH, NEXT } from './symbols.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import * as terminal from './terminals.js';

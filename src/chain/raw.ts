@@ -43,10 +43,10 @@ function statementOf(
       return place((params as Record<string, unknown>)[name]);
     }
     if (!isList) throw new ValueError('raw() was given named parameters for a place without a name.');
-    if (n >= params.length) throw new ValueError(`raw() has more places (%s) than its ${params.length} parameters.`);
-    return place((params as readonly unknown[])[n++]);
+    return n++ < params.length ? place((params as readonly unknown[])[n - 1]) : mark;
   });
-  if (isList && n < params.length) throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
+  if (isList && n !== params.length)
+    throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
   return { statement: finish(text, places, all), values };
 }
 

@@ -6,13 +6,13 @@ import { ValueError } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
 import { isOptions } from '../expressions/func.js';
-import { column, type Instance, originOf, readCache, unknownName, writeCache } from '../hydrate/instance.js';
+import { column, hasValue, type Instance, originOf, readCache, unknownName, writeCache } from '../hydrate/instance.js';
 import { listEncoder } from '../lookups/comparison.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Relation, Through } from '../meta/model.js';
-import { heldQuery, MODEL, modelOf, STATE } from '../meta/held.js';
+import { heldQuery, modelOf, STATE } from '../meta/held.js';
 import { Param } from '../meta/param.js';
-import { listOf } from './refuse.js';
+import { listOf } from '../compile/refuse.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';
 import { relatedQuerySet } from './prefetch.js';
@@ -37,13 +37,10 @@ async function rowsOf(objects: unknown): Promise<unknown[]> {
 
 function requireSaved(instance: Instance, fields: readonly Field[], accessor: string): void {
   for (const field of fields) {
-    const value = column(instance, field);
-    if (value === null || value === undefined) {
-      const { name } = instance[MODEL];
+    if (!hasValue(instance, field))
       throw new ValueError(
-        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: save this ${name} first.`,
+        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used.`,
       );
-    }
   }
 }
 
@@ -78,12 +75,12 @@ abstract class RelatedManager extends AsyncManager {
     return databaseOf(hold);
   }
   protected checked(object: unknown): Instance {
-    const { target } = this.relation;
-    if (modelOf(object) !== target)
-      throw new ValueError(
-        `'${target.name}' instance expected, got ${modelOf(object) ? String(object) : shown(object)}`,
-      );
+    if (modelOf(object) !== this.relation.target) throw this.wrong(object, 'instance');
     return object as Instance;
+  }
+  protected wrong(object: unknown, wanted: string): ValueError {
+    const given = modelOf(object) ? String(object) : shown(object);
+    return new ValueError(`'${this.relation.target.name}' ${wanted} expected, got ${given}`);
   }
 }
 
@@ -260,7 +257,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
           );
         }
       } else if (object === null || object === undefined || (typeof object === 'object' && !(object instanceof Date))) {
-        throw new ValueError(`'${this.relation.target.name}' instance or key expected, got ${shown(object)}`);
+        throw this.wrong(object, 'instance or key');
       } else target.type.encode(object);
       keys.set(String(key), key);
     }
@@ -307,8 +304,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   /** `through_defaults` names fields of the table between: asked before anything is sent. */
   #checkDefaults(defaults: unknown): void {
     const { model } = this.#through;
-    for (const name of Object.keys(defaults ?? {}))
-      if (!['field', 'forward'].includes(model.members.get(name)?.kind ?? '')) throw unknownName(model, name);
+    for (const name of Object.keys(defaults ?? {})) if (!model.isWritten(name)) throw unknownName(model, name);
   }
 
   /** @param some of them are likely to be there: they are looked for, rather than tried */

@@ -14,12 +14,12 @@ import {
   column,
   hasValue,
   type Instance,
+  Kept,
   originOf,
   markLoaded,
   readCache,
   type SaveOptions,
   setColumn,
-  Unsaved,
   type Using,
 } from '../hydrate/instance.js';
 import { EXACT } from '../lookups/comparison.js';
@@ -35,20 +35,19 @@ import { assigned, conflictKey, filledFields, givenFields, readBack, resolveAssi
 export function prepareRelated(instance: Instance, method: string, fields?: readonly Field[]): void {
   const model = instance[MODEL];
   for (const key of model.foreignKeys) {
-    const related = readCache(instance, key.name);
-    if (!(related instanceof Unsaved) || key.columns.every((f) => hasValue(instance, f))) continue;
+    const kept = readCache(instance, key.name);
+    if (!(kept instanceof Kept && kept.object && kept.isOf(instance, key.columns))) continue;
     if (fields && !key.columns.some((f) => fields.includes(f))) continue;
-    if (!key.targetColumns.every((f) => hasValue(related.object, f)))
+    if (!key.targetColumns.every((f) => hasValue(kept.object as Instance, f)))
       throw new ValueError(`${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`);
-    assignRelated(instance, model.members.get(key.name) as never, related.object);
+    assignRelated(instance, model.members.get(key.name) as never, kept.object);
   }
 }
 
 /** The columns of `update_fields`, each once. A key is no field to write: it says which row. */
 function onlyFields(model: Model, names: readonly string[]): Field[] {
   const isWritable = (name: string): boolean =>
-    ['field', 'forward'].includes(model.members.get(name)?.kind ?? '') &&
-    !writableFields(model, name).some((field) => field.primaryKey);
+    model.isWritten(name) && !writableFields(model, name).some((field) => field.primaryKey);
   const wrong = names.filter((name) => !isWritable(name));
   if (wrong.length > 0)
     throw new ValueError(

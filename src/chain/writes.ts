@@ -14,7 +14,7 @@ import type { Param } from '../meta/param.js';
 import { saveInstance } from './save.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { refuseCombined, refuseSliced, refuseValues } from './refuse.js';
+import { refuseCombined, refuseSliced, refuseValues } from '../compile/refuse.js';
 import { assigned, called, ownColumns, plainValue, resolveAssigned } from './row-values.js';
 import { databaseOf } from './context.js';
 

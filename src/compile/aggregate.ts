@@ -1,11 +1,12 @@
 /** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
-import { NotSupportedError, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Aggregate, Count } from '../expressions/aggregates.js';
 import { DrizzleSQL } from '../expressions/drizzle.js';
 import { Col, Ref } from '../expressions/refs.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Query } from './query.js';
+import { refuseCombined } from './refuse.js';
 
 /** The query whose one row is the answer; its annotations are the aggregates. */
 export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Expression>): Query {
@@ -74,15 +75,8 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
   const rewrite = (expression: Expression): Expression =>
     expression.mapSources((source) => {
       if (source instanceof Ref) return source;
-      for (const [name, selected] of inner.annotationSelect)
-        if (selected === source && !aggregates.has(name)) return new Ref(name, source);
       if (source instanceof Col || (source instanceof Aggregate && !source.isSummary)) {
-        if (inner.combined) {
-          const name = source instanceof Col ? source.target.name : String(source);
-          throw new NotSupportedError(
-            `aggregate() after ${inner.combined.operator}() takes annotations alone: ${name} is none.`,
-          );
-        }
+        refuseCombined(inner, `aggregate('${(source as Col).target?.name ?? source}')`);
         const name = `__col${++columns}`;
         inner.annotations.set(name, source);
         inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys()), name]);

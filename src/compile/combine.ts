@@ -3,6 +3,7 @@ import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { JoinPromoter } from './joins.js';
 import type { Query } from './query.js';
+import { refuseSliced } from './refuse.js';
 import { Where } from './where.js';
 
 /** Asked before anything else, of empty querysets too. */
@@ -13,15 +14,12 @@ export function checkMerge(left: Query, right: Query, connector: 'AND' | 'OR' | 
 }
 
 /** The names that `values()` chose, in whatever order. */
-function valuesOf({ selectNames, extraSelect, annotationSelect }: Query): string {
-  return JSON.stringify(
-    [selectNames, extraSelect.keys(), annotationSelect.keys()].map((names) => [...new Set(names)].sort()),
-  );
-}
+const valuesOf = ({ selectNames, extraSelect, annotationSelect }: Query): string =>
+  [...new Set([...extraSelect.keys(), ...selectNames, ...annotationSelect.keys()])].sort().join();
 
 export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): Query {
   if (left.model !== right.model) throw new ValueError('Cannot combine queries on two different base models.');
-  if (left.isSliced || right.isSliced) throw new ValueError('Cannot combine queries once a slice has been taken.');
+  for (const side of [left, right]) refuseSliced(side, 'combine queries');
   if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
   if (left.distinctFields.join() !== right.distinctFields.join())
     throw new ValueError('Cannot combine queries with different distinct fields.');

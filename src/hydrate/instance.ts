@@ -157,17 +157,18 @@ function assignForward(record: Record<string, unknown>, given: Record<string, un
 }
 
 export function unknownName(model: Model, name: string): TypeError {
-  const names = [
-    ...model.fields.map((f) => f.name),
-    ...[...model.members.values()].filter((m) => m.kind === 'forward').map((m) => m.name),
-  ];
-  const member = model.members.get(name);
-  const why =
-    member && member.kind !== 'field' && member.kind !== 'forward'
-      ? ` '${name}' is a relation of many: use its manager, a$${member.accessor}.`
-      : '';
+  const names = [...model.members.keys()].filter((n) => model.isWritten(n));
+  const member = model.members.get(name) as Relation | undefined;
+  const why = member ? ` '${name}' is a relation of many: use its manager, a$${member.accessor}.` : '';
   return new ValueError(
     `${model.name} has no field '${name}'.${didYouMean(name, names)}${why} Choices are: ${names.join(', ')}`,
+  );
+}
+
+/** What stands where an instance of a relation's other side should. */
+export function wrongInstance({ model, target }: Relation, name: string | undefined, value: unknown): ValueError {
+  return new ValueError(
+    `Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${model.name}.${name}" must be a "${target.name}" instance.`,
   );
 }
 
@@ -179,38 +180,38 @@ export function assignRelated(instance: Instance, relation: Relation, value: unk
     writeCache(instance, relation.name, null);
     return;
   }
-  if (modelOf(value) !== relation.target) {
-    throw new ValueError(
-      `Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${relation.model.name}.${relation.name}" must be a "${relation.target.name}" instance.`,
-    );
-  }
+  if (modelOf(value) !== relation.target) throw wrongInstance(relation, relation.name, value);
   key.columns.forEach((field, i) => {
     setColumn(instance, field, column(value as Instance, key.targetColumns[i] as Field) ?? null);
   });
   const object = value as Instance;
   const isSaved = key.targetColumns.every((field) => hasValue(object, field));
-  writeCache(instance, relation.name, isSaved ? object : new Unsaved(object));
+  writeCache(instance, relation.name, isSaved ? object : new Kept(instance, key.columns, object));
   const { inverse } = relation;
   if (inverse?.single && inverse.accessor) writeCache(object, inverse.accessor, instance);
 }
 
-/** What was assigned before it was saved: its key is taken over when it has one, unless another was set since. */
-export class Unsaved {
-  constructor(readonly object: Instance) {}
-}
-/** What a prefetch found for a key: nothing, as long as the key stays. */
-export class Missing {
-  constructor(readonly key: readonly unknown[]) {}
+/** What a relation leads to as long as its key stays: nothing, or an object that was assigned before it was saved. */
+export class Kept {
+  readonly #key: readonly unknown[];
+  constructor(
+    instance: Instance,
+    columns: readonly Field[],
+    readonly object: Instance | null,
+  ) {
+    this.#key = columns.map((f) => column(instance, f));
+  }
+  isOf(instance: Instance, columns: readonly Field[]): boolean {
+    return columns.every((f, i) => column(instance, f) === this.#key[i]);
+  }
 }
 
 /** The cached object of a forward relation, where it still is that of the key. */
 export function cachedForward(instance: Instance, relation: Relation): Instance | null | undefined {
-  const cached = readCache(instance, relation.name) as Instance | Unsaved | Missing | null | undefined;
+  const cached = readCache(instance, relation.name) as Instance | Kept | null | undefined;
   const key = relation.key as NonNullable<Relation['key']>;
   if (cached === undefined) return undefined;
-  if (cached instanceof Unsaved) return key.columns.every((f) => hasValue(instance, f)) ? undefined : cached.object;
-  if (cached instanceof Missing)
-    return key.columns.every((f, i) => column(instance, f) === cached.key[i]) ? null : undefined;
+  if (cached instanceof Kept) return cached.isOf(instance, key.columns) ? cached.object : undefined;
   if (cached === null) return key.columns.every((f) => hasValue(instance, f)) ? undefined : null;
   const same = key.columns.every((f, i) => {
     const near = column(instance, f);

@@ -278,31 +278,24 @@ export class Registry {
     why: string,
   ): [Key, Key] {
     const keys = this.#keys.get(through) as Key[];
+    const has = `Its foreign keys: ${keys.map((k) => `${k.name} to ${k.target.name}`).join(', ')}.`;
     const named = (name: string): Key => {
       const key = keys.find((k) => k.name === name || k.columns[0]?.name === name);
       if (!key)
         throw new DefinitionError(
-          `${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. It has: ${keys.map((k) => k.name).join(', ')}`,
+          `${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. ${has}`,
         );
       return key;
     };
     if (fields) return [named(fields[0]), named(fields[1])];
     const near = keys.filter((k) => k.target === model);
     const far = keys.filter((k) => k.target === target);
-    if (model === target) {
-      if (near.length !== 2)
-        throw new DefinitionError(
-          `${why}: through table '${through.tableName}' needs two foreign keys to ${model.name}, and has ${near.length}. Say which with through_fields.`,
-        );
-      return [near[0] as Key, near[1] as Key];
-    }
-    if (near.length !== 1 || far.length !== 1) {
+    const isOwn = model === target;
+    if (near.length !== (isOwn ? 2 : 1) || far.length !== near.length)
       throw new DefinitionError(
-        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}, and has ${near.length} and ${far.length}.` +
-          `${near.length > 1 || far.length > 1 ? ' Say which with through_fields.' : ''}`,
+        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. ${has} Say which with through_fields.`,
       );
-    }
-    return [near[0] as Key, far[0] as Key];
+    return [near[0] as Key, far[isOwn ? 1 : 0] as Key];
   }
 
   #addMeta(model: Model): void {

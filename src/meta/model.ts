@@ -117,6 +117,12 @@ export class Model {
     this.hidden = hidden;
   }
 
+  /** A name that its rows are written by: a column's, or a foreign key's. */
+  isWritten(name: string): boolean {
+    const kind = this.members.get(name)?.kind;
+    return kind === 'field' || kind === 'forward';
+  }
+
   /** The single primary key, which most of Django is about. */
   get pk(): Field {
     const field = this.primaryKey[0];

@@ -1,5 +1,5 @@
 /** What a query that is cut, combined or no longer of instances cannot do; what is no list. */
-import type { Query } from '../compile/query.js';
+import type { Query } from './query.js';
 import { NotSupportedError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 
@@ -13,8 +13,9 @@ export function refuseCombined(query: Query, call: string): void {
     throw new NotSupportedError(`Calling QuerySet.${call} after ${query.combined.operator}() is not supported.`);
 }
 
-/** Rows of values have no relations, and no columns to leave out. */
+/** Rows of values have no relations, and no columns to leave out; nor have those that were combined. */
 export function refuseValues(query: Query, call: string): void {
+  refuseCombined(query, call);
   if (query.rowMode.kind !== 'instance') throw new ValueError(`Cannot call ${call} after .values() or .values_list()`);
 }
 
