@@ -63,12 +63,37 @@ const errorsApart = {
     );
   },
 };
+// Modules that are read first, so that those that read alike stand near each other in the one file: gzip looks back
+// 32 kB, and a bundle of everything is a quarter of a kB smaller than in the order of src/index.ts.
+const first = [
+  'expressions/output',
+  'expressions/empty',
+  'meta/timezone',
+  'drivers/cursor',
+  'execute/transaction',
+  'chain/indexable',
+  'hydrate/generate',
+  'meta/held',
+  'expressions/expression',
+  'expressions/functions/math',
+  'compile/path',
+  'chain/escape',
+  'lookups/related',
+  'expressions/public',
+  'chain/symbols',
+];
 // In src/index.ts a constant gives a value its public type; in JavaScript it would be a second name, 160 times over.
 const valuesThemselves = {
   name: 'values-themselves',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^first:/ }, ({ path }) => ({
+      path: join(compiled, 'src', `${path.slice('first:'.length)}.js`),
+      sideEffects: true,
+    }));
     onLoad({ filter: /src[/\\]index\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/^export const (\w+) = (\w+);$/gm, 'export { $2 as $1 };'),
+      contents:
+        first.map((module) => `import 'first:${module}';\n`).join('') +
+        readFileSync(path, 'utf8').replace(/^export const (\w+) = (\w+);$/gm, 'export { $2 as $1 };'),
     }));
   },
 };

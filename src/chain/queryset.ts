@@ -328,35 +328,29 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return rows;
   }
 
-  /** What rows need beyond their columns. */
+  /** What rows need beyond their columns. Those that are no instances have no relations to keep. */
   #finish(rows: unknown[]): Promise<void> | undefined {
-    const { known, prefetch, fetchMode } = this.#hold;
-    if (known && this.#shape.query.rowMode.kind === 'instance') for (const row of rows) known(row as Instance);
-    if (fetchMode !== 'one' && this.#shape.query.rowMode.kind === 'instance') {
-      const origin = loadedFrom(this.#hold.using, fetchMode, fetchMode === 'peers' ? (rows as Instance[]) : undefined);
+    if (this.#shape.query.rowMode.kind !== 'instance') return undefined;
+    const { known, prefetch, fetchMode, using } = this.#hold;
+    if (known) for (const row of rows) known(row as Instance);
+    if (fetchMode !== 'one') {
+      const origin = loadedFrom(using, fetchMode, fetchMode === 'peers' ? (rows as Instance[]) : undefined);
       for (const row of rows) setOrigin(row as Instance, origin);
     }
-    // Rows that are no instances have no relations to keep.
-    if (prefetch.length > 0 && this.#shape.query.rowMode.kind === 'instance')
-      return prefetchObjects(rows as Instance[], prefetch);
-    return undefined;
+    return prefetch.length > 0 ? prefetchObjects(rows as Instance[], prefetch) : undefined;
   }
 
   /** The row at an index (`qs[n]`). */
   item(index: number): Promise<unknown> {
     if (!Number.isSafeInteger(index)) throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
     if (index < 0) throw new ValueError('Negative indexing is not supported.');
-    const rows = this.#rows;
-    if (rows)
-      return index < rows.length
-        ? Promise.resolve(rows[index])
-        : Promise.reject(new IndexError('list index out of range'));
-    return this.#next(op.slice(index, index + 1))
-      .eval()
-      .then(([row]) => {
-        if (row === undefined) throw new IndexError('list index out of range');
-        return row;
-      });
+    const found = this.#rows
+      ? Promise.resolve(this.#rows.slice(index, index + 1))
+      : this.#next(op.slice(index, index + 1)).eval();
+    return found.then(([row]) => {
+      if (row === undefined) throw new IndexError('list index out of range');
+      return row;
+    });
   }
 
   get length(): number {

@@ -216,22 +216,19 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
       decoders: made.statement ? made.layout.items.map((i) => i.expression.output?.decode) : [],
     };
   });
+  // Aggregates that are known beforehand leave a SELECT of constants, which has a row for each of the table's or none.
+  const [row] = plan.statement ? await runRows(databaseOf(hold), plan.statement, [...values, ...own]) : [];
   const out: Record<string, unknown> = {};
-  // Of this call's own expressions: a default is a value, and no part of the shape.
-  const emptyOf = (name: string): unknown =>
-    emptyAggregate(named.get(name) as Expression, step.query.annotations.get(name)?.output);
-  if (!plan.statement) {
-    for (const name of names) out[name] = emptyOf(name);
-    return out;
+  for (const [name, expression] of named) {
+    if (row) {
+      const at = plan.layout.items.findIndex((item) => item.alias === name);
+      const raw = row[at] ?? null;
+      const decode = plan.decoders[at];
+      out[name] = raw === null || !decode ? raw : decode(raw);
+    }
+    // Of this call's own expressions: a default is a value, and no part of the shape.
+    else out[name] = emptyAggregate(expression, step.query.annotations.get(name)?.output);
   }
-  const [row] = await runRows(databaseOf(hold), plan.statement, [...values, ...own]);
-  names.forEach((name) => {
-    const at = plan.layout.items.findIndex((item) => item.alias === name);
-    // Aggregates that are known beforehand leave a SELECT of constants, which has a row for each of the table's or none.
-    const raw = row?.[at] ?? null;
-    const decode = plan.decoders[at];
-    out[name] = !row ? emptyOf(name) : raw === null || !decode ? raw : decode(raw);
-  });
   return out;
 }
 

@@ -9,12 +9,24 @@ import { encodeLoose } from '../meta/codecs.js';
 import { dialect, placesOf } from '../meta/dialect.js';
 import { ContextParam } from '../meta/param.js';
 import type { Expression } from './expression.js';
-import type { Write } from './func.js';
+import { isOptions, refuseUnknown, type Write } from './func.js';
 
 export type TemplateFunction = (...fragments: SQL[]) => SQL;
 
 /** Text as it is, the place of a fragment, or a value that the template itself holds. */
 type Part = string | number | ContextParam;
+
+/** What a definition is given: an object of these options. */
+export function optionsOf<T extends object>(what: string, options: T, known: readonly string[]): T {
+  if (!isOptions(options)) throw new ValueError(`${what} takes options by name.`);
+  refuseUnknown(what, options, known);
+  return options;
+}
+/** The function that writes the SQL. */
+export function checkSql(what: string, write: unknown): TemplateFunction {
+  if (typeof write === 'function') return write as TemplateFunction;
+  throw new ValueError(`${what}: sql is a function.`);
+}
 
 export class Template {
   private constructor(

@@ -3,8 +3,16 @@ import type { SQL } from 'drizzle-orm';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { Func, type FuncDefinition, isOptions, refuseUnknown } from '../expressions/func.js';
-import { checkName, fragmentOf, Template, type TemplateFunction, writeTemplate } from '../expressions/template.js';
+import { Func, type FuncDefinition } from '../expressions/func.js';
+import {
+  checkName,
+  checkSql,
+  fragmentOf,
+  optionsOf,
+  Template,
+  type TemplateFunction,
+  writeTemplate,
+} from '../expressions/template.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { arrayType, castOfParam, type Family, type FieldType, optionalType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
@@ -43,7 +51,7 @@ const TRANSFORM_FAMILIES: Record<string, readonly Family[]> = {
   other: ['boolean', 'interval', 'bytea', 'range', 'other', 'tsvector'],
 };
 
-const TEXTS = arrayType(TYPES.text);
+const TEXTS = /* @__PURE__ */ arrayType(TYPES.text);
 
 /** What a right-hand side is: how it is checked, how it travels, and the type that the SQL sees. */
 type Side = (lhs: Expression) => { encode: Encode; cast: string };
@@ -53,9 +61,10 @@ const sideOf = (type: FieldType): { encode: Encode; cast: string } => ({
   cast: castOfParam(type),
 });
 const fixed =
-  (type: FieldType): Side =>
-  () =>
-    sideOf(type);
+  /* @__NO_SIDE_EFFECTS__ */
+    (type: FieldType): Side =>
+    () =>
+      sideOf(type);
 
 const same: Side = (lhs) => {
   const type = lhs.output;
@@ -80,6 +89,7 @@ const SIDES: Record<string, Side> = {
     const { encode, cast } = same(lhs);
     return { encode: listEncoder(encode), cast: cast === '' ? '' : `${cast}[]` };
   },
+  pair: same,
   other: () => ({ encode: encodeLoose, cast: '' }),
 };
 
@@ -135,18 +145,9 @@ export interface LookupOptions {
   readonly sql: TemplateFunction;
 }
 
-function optionsOf<T extends object>(what: string, options: T, known: readonly string[]): T {
-  if (!isOptions(options)) throw new ValueError(`${what} takes a family, a name and an object of options.`);
-  refuseUnknown(what, options, known);
-  if (typeof (options as { sql?: unknown }).sql !== 'function')
-    throw new ValueError(`${what}: sql is a function that gives Drizzle's sql\`…\`.`);
-  return options as T;
-}
-
-function familiesOf<T>(what: string, table: Record<string, readonly T[]>, family: string): readonly T[] {
-  const found = Object.hasOwn(table, family) ? table[family] : undefined;
-  if (found) return found;
-  throw new ValueError(`${what}: unknown family '${String(family)}'. Families: ${Object.keys(table).join(', ')}`);
+function known<T>(what: string, table: Record<string, T>, name: string): T {
+  if (Object.hasOwn(table, name)) return table[name] as T;
+  throw new ValueError(`${what} '${String(name)}'. One of ${Object.keys(table).join(', ')}`);
 }
 
 /** What was registered, by family and name: the same once more is no error. */
@@ -163,12 +164,10 @@ function claim(what: string, family: string, name: string, text: string): boolea
 
 export function register_lookup(family: string, name: string, options: LookupOptions): void {
   checkName('register_lookup()', name);
-  const { rhs: kind, sql } = optionsOf('register_lookup()', options, ['rhs', 'sql']);
-  const families = familiesOf('register_lookup()', LOOKUP_FAMILIES, family);
-  if (kind !== 'pair' && !Object.hasOwn(SIDES, kind))
-    throw new ValueError(
-      `register_lookup(): unknown rhs '${String(kind)}'. One of ${[...Object.keys(SIDES), 'pair'].join(', ')}`,
-    );
+  const { rhs: kind } = optionsOf('register_lookup()', options, ['rhs', 'sql']);
+  const sql = checkSql('register_lookup()', options.sql);
+  const families = known('register_lookup(): unknown family', LOOKUP_FAMILIES, family);
+  known('register_lookup(): unknown rhs', SIDES, kind);
   const template = Template.of(name, kind === 'pair' ? ['lhs', 'low', 'high'] : ['lhs', 'rhs'], sql);
   if (!claim('register_lookup', family, name, kind + template.text)) return;
   const definition = customLookup(name, kind, template);
@@ -185,10 +184,11 @@ let counter = 0;
 
 export function register_transform(family: string, name: string, options: TransformOptions): void {
   checkName('register_transform()', name);
-  const { output_field, sql } = optionsOf('register_transform()', options, ['output_field', 'sql']);
-  const families = familiesOf('register_transform()', TRANSFORM_FAMILIES, family);
+  const { output_field } = optionsOf('register_transform()', options, ['output_field', 'sql']);
+  const sql = checkSql('register_transform()', options.sql);
+  const families = known('register_transform(): unknown family', TRANSFORM_FAMILIES, family);
   const type = optionalType(output_field);
-  const template = Template.of(name, ['lhs'], sql as TemplateFunction);
+  const template = Template.of(name, ['lhs'], sql);
   if (!claim('register_transform', family, name, `${type?.sql}${type?.mode}${template.text}`)) return;
   const definition: FuncDefinition = {
     name,

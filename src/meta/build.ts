@@ -165,13 +165,13 @@ export class Registry {
     const seen = new Set(keys.map((key) => key.columns.map((f) => f.drizzle.name).join()));
     for (const fk of all.slice(inline.length)) {
       const { columns, foreignTable } = fk.reference();
-      if (!seen.has(columns.map((c) => c.name).join()) && this.#byTable.has(foreignTable as PgTable)) {
-        const names = columns.map((c) => fieldOf(model, c).name);
-        throw new DefinitionError(
-          `${model.name} has a foreign key (${names.join(', ')}) to table '${getTableName(foreignTable)}' in its extra config, which types cannot see. ` +
-            `Declare it: ${model.name}: { ${forwardName(names[0] as string)}: foreignKey(${names.length === 1 ? `'${names[0]}'` : `[${names.map((n) => `'${n}'`).join(', ')}]`}, '${this.#byTable.get(foreignTable as PgTable)?.name}') }`,
-        );
-      }
+      const target = this.#byTable.get(foreignTable as PgTable);
+      if (!target || seen.has(columns.map((c) => c.name).join())) continue;
+      const names = columns.map((c) => `'${fieldOf(model, c).name}'`);
+      throw new DefinitionError(
+        `${model.name} has a foreign key to table '${target.tableName}' in its extra config, which types cannot see. ` +
+          `Declare it: ${model.name}: { ${forwardName(fieldOf(model, columns[0]).name)}: foreignKey(${names.length > 1 ? `[${names.join(', ')}]` : names[0]}, '${target.name}') }`,
+      );
     }
   }
 
@@ -278,7 +278,7 @@ export class Registry {
     why: string,
   ): [Key, Key] {
     const keys = this.#keys.get(through) as Key[];
-    const has = `Its foreign keys: ${keys.map((k) => `${k.name} to ${k.target.name}`).join(', ')}.`;
+    const has = `It has: ${keys.map((k) => `${k.name} to ${k.target.name}`).join(', ')}.`;
     const named = (name: string): Key => {
       const key = keys.find((k) => k.name === name || k.columns[0]?.name === name);
       if (!key)
@@ -293,7 +293,7 @@ export class Registry {
     const isOwn = model === target;
     if (near.length !== (isOwn ? 2 : 1) || far.length !== near.length)
       throw new DefinitionError(
-        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. ${has} Say which with through_fields.`,
+        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. ${has} Name them in through_fields.`,
       );
     return [near[0] as Key, far[isOwn ? 1 : 0] as Key];
   }

@@ -38,12 +38,11 @@ export const interval: FieldType = plain('interval');
 export const uuid: FieldType = plain('uuid');
 export const json: FieldType = plain('json', 'default', undefined, 'jsonb');
 export const bytea: FieldType = plain('bytea');
+/* @__NO_SIDE_EFFECTS__ */
+function loose(base: string, family: Family = 'other'): FieldType {
+  return { family, sql: base, base, mode: 'default', encode: codec.encodeLoose, decode: undefined };
+}
 /** What nothing is known of: rows give it as the driver does. */
-export const unknown: FieldType = {
-  family: 'other',
-  sql: 'text',
-  base: 'text',
-  mode: 'default',
-  encode: codec.encodeLoose,
-  decode: undefined,
-};
+export const unknown: FieldType = loose('text');
+export const tsvector: FieldType = loose('tsvector', 'tsvector');
+export const tsquery: FieldType = loose('tsquery');

@@ -2,9 +2,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { ValueError } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
-import { Func, type FuncDefinition, isOptions, type OutputOption, refuseUnknown, takeOptions } from '../func.js';
+import { Func, type FuncDefinition, type OutputOption, refuseUnknown, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
-import { checkName, Template, type TemplateFunction, writeTemplate } from '../template.js';
+import { checkName, checkSql, optionsOf, Template, type TemplateFunction, writeTemplate } from '../template.js';
 
 export interface FunctionOptions {
   /** A function of the database, by its name: `similarity`, `public.slugify`. */
@@ -25,8 +25,7 @@ let counter = 0;
 /** A Func whose argument list is written by a template. */
 export function define_function(name: string, options: FunctionOptions): (...args: unknown[]) => Func {
   checkName('define_function()', name);
-  if (!isOptions(options)) throw new ValueError(`${name}: define_function() takes a name and an object of options.`);
-  refuseUnknown(`${name}: define_function()`, options, OPTIONS);
+  optionsOf(`${name}: define_function()`, options, OPTIONS);
   const { arity }: FunctionOptions = options;
   if (arity !== undefined && (!Number.isInteger(arity) || arity < 0))
     throw new ValueError(`${name}: arity is a whole number, got ${String(arity)}.`);
@@ -64,10 +63,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
 function writer(name: string, { function: called, sql: write }: FunctionOptions): TemplateFunction {
   if ((called === undefined) === (write === undefined))
     throw new ValueError(`${name}: define_function() takes either 'function' or 'sql'.`);
-  if (write !== undefined) {
-    if (typeof write !== 'function') throw new ValueError(`${name}: sql is a function that gives Drizzle's sql\`…\`.`);
-    return write;
-  }
+  if (write !== undefined) return checkSql(name, write);
   const own = checkFunction(name, called);
   return (...args: SQL[]) => sql`${sql.raw(own)}(${sql.join(args, sql.raw(', '))})`;
 }

@@ -8,9 +8,6 @@ import type { Expression } from '../expression.js';
 import { call, Func, type FuncDefinition, refuseUnknown, sqlName, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 
-const VECTOR: FieldType = { ...TYPES.unknown, family: 'tsvector', sql: 'tsvector', base: 'tsvector' };
-const QUERY: FieldType = { ...TYPES.unknown, sql: 'tsquery', base: 'tsquery' };
-
 function optionsOf(owner: string, args: unknown[], names: readonly string[]): Record<string, unknown> {
   const options = takeOptions<Record<string, unknown>>(args);
   refuseUnknown(owner, options, names);
@@ -38,7 +35,7 @@ class Vector extends Func {
     return new Vector(JOINED, [this, right]) as never;
   }
 }
-const JOINED: FuncDefinition = { name: '||', output: VECTOR, write: ([a, b]) => `(${a} || ${b})` };
+const JOINED: FuncDefinition = { name: '||', output: TYPES.tsvector, write: ([a, b]) => `(${a} || ${b})` };
 const DOCUMENT: FuncDefinition = {
   name: 'document',
   output: TYPES.text,
@@ -54,7 +51,7 @@ export function SearchVector(...args: unknown[]): Func {
     throw new ValueError(`A weight is 'A', 'B', 'C' or 'D', got ${shown(weight)}.`);
   const definition: FuncDefinition = {
     name: `SearchVector${String(weight)}`,
-    output: VECTOR,
+    output: TYPES.tsvector,
     write: (parts) => {
       const vector = `to_tsvector(${parts.join(', ')})`;
       return weight ? `setweight(${vector}, '${String(weight)}')` : vector;
@@ -77,28 +74,27 @@ class SearchedFor extends Func {
   private joined(operator: '&&' | '||', other: unknown): SearchedFor {
     if (!(other instanceof SearchedFor))
       throw new ValueError('SearchQuery can only be combined with another SearchQuery.');
-    return new SearchedFor({ name: operator, output: QUERY, write: ([a, b]) => `(${a} ${operator} ${b})` }, [
+    return new SearchedFor({ name: operator, output: TYPES.tsquery, write: ([a, b]) => `(${a} ${operator} ${b})` }, [
       this,
       other,
     ]);
   }
 }
-const NOT: FuncDefinition = { name: '!!', output: QUERY, write: ([query]) => `!!(${query})` };
+const NOT: FuncDefinition = { name: '!!', output: TYPES.tsquery, write: ([query]) => `!!(${query})` };
 
-const PARSERS = new Map<unknown, string>([
-  ['plain', 'plainto_tsquery'],
-  ['phrase', 'phraseto_tsquery'],
-  ['raw', 'to_tsquery'],
-  ['websearch', 'websearch_to_tsquery'],
-]);
+/** What stands before `to_tsquery`. */
+const PARSERS: Record<string, string> = { plain: 'plain', phrase: 'phrase', raw: '', websearch: 'websearch_' };
 
 /** `SearchQuery('red tomato', { search_type: 'phrase' })`. */
 export function SearchQuery(value: unknown, options: Record<string, unknown> = {}): SearchedFor {
   const given = optionsOf('SearchQuery', [options], ['config', 'search_type', 'invert']);
   const type = given['search_type'] ?? 'plain';
-  const parser = PARSERS.get(type);
-  if (parser === undefined) throw new ValueError(`Unknown search_type argument ${shown(type)}.`);
-  const query = new SearchedFor(named(parser, QUERY), [...configOf(given), castTo('text', toOperand(value))]);
+  if (typeof type !== 'string' || !Object.hasOwn(PARSERS, type))
+    throw new ValueError(`Unknown search_type argument ${shown(type)}.`);
+  const query = new SearchedFor(named(`${PARSERS[type]}to_tsquery`, TYPES.tsquery), [
+    ...configOf(given),
+    castTo('text', toOperand(value)),
+  ]);
   return given['invert'] ? query.not() : query;
 }
 
@@ -118,6 +114,7 @@ export function SearchRank(vector: unknown, query: unknown, options: Record<stri
 
 /** `start_sel` is PostgreSQL's `StartSel`, and so on. */
 const HEADLINE =
+  /* @__PURE__ */
   'start_sel stop_sel max_words min_words short_word highlight_all max_fragments fragment_delimiter'.split(' ');
 
 /** `SearchHeadline('body', SearchQuery('red'), { start_sel: '<b>', stop_sel: '</b>' })`. */
