@@ -129,6 +129,10 @@ async function insertBatch(
   });
 }
 
+interface Refreshed {
+  arefresh_from_db(options: { fields: readonly string[] }): Promise<void>;
+}
+
 export async function bulkUpdate(
   qs: AsyncQuerySet,
   objects: Iterable<unknown>,
@@ -149,7 +153,12 @@ export async function bulkUpdate(
   if (list.some((i) => i.pk === null || i.pk === undefined))
     throw new ValueError('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
-  for (const instance of list) prepareRelated(instance, 'bulk_update', fields);
+  for (const instance of list) {
+    prepareRelated(instance, 'bulk_update', fields);
+    // What was deferred is read, not written over.
+    const deferred = fields.filter((f) => column(instance, f) === undefined).map((f) => f.name);
+    await (instance as unknown as Refreshed).arefresh_from_db({ fields: deferred });
+  }
   const db = databaseOf(hold);
   const work = batches(list, options.batch_size);
   const run = async () => {

@@ -415,9 +415,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return bulk.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update'));
   }
   update(values: Record<string, unknown>): Promise<number> {
+    this.#cache = this.#rows = undefined;
     return write.update(this, keywords(values, 'update'));
   }
   delete(): Promise<[number, Record<string, number>]> {
+    this.#cache = this.#rows = undefined;
     return write.remove(this);
   }
 

@@ -39,7 +39,7 @@ function requireSaved(instance: Instance, fields: readonly Field[], accessor: st
   for (const field of fields) {
     if (!hasValue(instance, field))
       throw new ValueError(
-        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used.`,
+        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: save it first.`,
       );
   }
 }
@@ -101,11 +101,11 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   }
   override get_or_create(values: Record<string, unknown> = {}) {
     this.forget();
-    return super.get_or_create(this.#withKey(values));
+    return this.all().get_or_create(this.#withKey(values)) as Promise<[Instance, boolean]>;
   }
   override update_or_create(values: Record<string, unknown> = {}) {
     this.forget();
-    return super.update_or_create(this.#withKey(values));
+    return this.all().update_or_create(this.#withKey(values)) as Promise<[Instance, boolean]>;
   }
 
   /** Points these objects' keys here. */
@@ -343,6 +343,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
         return planWrite(params, (places) => {
           const table = model.sqlName;
+          const isPair = isUniquePair(this.#through);
           const names = [...arrays, ...fixed].map((f) => quote(f.column)).join(', ');
           const lists = arrays
             .map((f, i) => `${places.mark(params[i] as Param, columnEncoder(f))}::${f.type.base}[]`)
@@ -355,8 +356,9 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
           const columns = [...arrays.map((_, i) => `t.c${i}`), ...values].join(', ');
           return (
             `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')})` +
-            // Without a constraint that tells, what is there already must be looked for.
-            `${!some && isUniquePair(this.#through) ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`} ON CONFLICT DO NOTHING`
+            // Without a constraint that tells, what is there already must be looked for; and no other one is passed over.
+            `${!some && isPair ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`}` +
+            (isPair ? ` ON CONFLICT (${quote(near.column)}, ${quote(far.column)}) DO NOTHING` : '')
           );
         });
       },

@@ -342,6 +342,25 @@ describeDatabases(
       test('dates() of what was distinct by a column', async () => {
         expect(await Delivery.aobjects.distinct('pizza').dates('day', 'month')).toEqual(['2024-01-01', '2024-03-01']);
       });
+      test('its own update() and delete() forget its rows', async () => {
+        const bacon = Topping.aobjects.filter({ id: 1 });
+        expect((await bacon)[0]?.name).toBe('bacon');
+        await bacon.update({ name: 'Speck' });
+        expect((await bacon)[0]?.name).toBe('Speck');
+        await bacon.delete();
+        expect(await bacon).toEqual([]);
+      });
+      test('bulk_update() reads what was deferred', async () => {
+        const some = await Price.aobjects.only('amount').order_by('id');
+        (some[0] as unknown as { currency: string }).currency = 'xxx';
+        await Price.aobjects.bulk_update(some, ['currency']);
+        expect(await Price.aobjects.order_by('id').values_list('currency', { flat: true })).toEqual([
+          'xxx',
+          'eur',
+          'usd',
+          'gbp',
+        ]);
+      });
       test('in_bulk, contains', async () => {
         const found = await Topping.aobjects.in_bulk([1, 3, 99]);
         expect([...found.keys()].sort()).toEqual([1, 3]);

@@ -344,6 +344,10 @@ describeDatabases(
           defaults: { day: '2024-05-02' },
         });
         expect([updated.id, updated.day, wasNew]).toEqual([made.id, '2024-05-02', false]);
+        const other = await Pizza.aobjects.get({ id: 3 });
+        const defaults = { pizza: other, at: new Date(0) };
+        const [elsewhere] = await pizza.a$delivery_set.get_or_create({ day: '2024-06-01', defaults } as never);
+        expect(elsewhere.pizzaId).toBe(3);
       });
       test('add', async () => {
         const big = await Box.aobjects.get({ id: 2 });
@@ -482,6 +486,13 @@ describeDatabases(
         const [changed] = await pizza.a$toppings.update_or_create({ name: 'olive', defaults: { name: 'olives' } });
         expect([changed.id, changed.name]).toEqual([olive.id, 'olives']);
         expect(await pizza.a$toppings.count()).toBe(2);
+      });
+      test('add passes over the pairs that are there, and no other conflict', async () => {
+        const pizza = await Pizza.aobjects.get({ id: 2 });
+        await expect(pizza.a$toppings.add(1, { through_defaults: { id: 1 } } as never)).rejects.toBeInstanceOf(
+          IntegrityError,
+        );
+        expect(await pizza.a$toppings.count()).toBe(0);
       });
       test('remove and clear', async () => {
         const pizza = await Pizza.aobjects.get({ id: 3 });
