@@ -64,24 +64,22 @@ const errorsApart = {
   },
 };
 // Modules that are read first, so that those that read alike stand near each other in the one file: gzip looks back
-// 32 kB, and a bundle of everything is a quarter of a kB smaller than in the order of src/index.ts.
+// 32 kB, and a bundle of everything is 0.4 kB smaller than in the order of src/index.ts. Found by trying; any order works.
 const first = [
-  'drivers/errors',
-  'expressions/empty',
-  'meta/timezone',
+  'hydrate/generate',
   'execute/transaction',
-  'expressions/refs',
-  'expressions/functions/dates',
-  'chain/indexable',
+  'meta/field-type',
+  'expressions/empty',
   'expressions/functions/math',
+  'chain/indexable',
   'compile/path',
   'expressions/public',
+  'expressions/functions/define',
   'lookups/register',
-  'chain/symbols',
-  'state/shape',
+  'expressions/case',
   'compile/query',
   'execute/run',
-  'expressions/functions/define',
+  'expressions/window',
 ];
 // In src/index.ts a constant gives a value its public type; in JavaScript it would be a second name, 160 times over.
 const valuesThemselves = {

@@ -187,6 +187,10 @@ expectError(S.annotate({ a: TruncTime('day') }));
 expectError(S.annotate({ a: Trunc('day', 'hour') }));
 expectError(S.annotate({ a: Trunc('int', 'date') }));
 expectError(S.annotate({ a: Trunc('txt', 'time') }));
+expectError(S.annotate({ a: TruncMonth(F('int')) }));
+expectError(S.annotate({ a: ExtractYear(Lower('txt')) }));
+expectError(S.annotate({ a: TruncHour(Max('day')) }));
+expectType<number>((await S.annotate({ a: ExtractYear(TruncMonth('moment')) }).get({ id: 1 })).a);
 
 // --- aggregates ---
 expectType<{ n: number; total: string | null; mean: string | null; least: string | null }>(

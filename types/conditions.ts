@@ -68,8 +68,6 @@ export declare function Value<const T, const O = unknown>(
     : Give<Literal<T>>
 >;
 
-// `const` keeps a literal's own type for `in`; a row holds the wide one.
-
 export declare function ExpressionWrapper<
   N extends string = never,
   const A extends Operand = Operand,

@@ -141,13 +141,13 @@ export type SpecOf<A> = A extends string
           ? Give<Typed<ElementFamily<T>, NotNull extends true ? T : T | null>>
           : Give<Literal<A>>;
 
-/** How a number that is not whole is written. */
-type Fraction = `${string}.${string}` | `${string}e-${string}`;
-/** The type of a literal in SQL. A `number` that is no literal counts as whole. */
+/** How a number is written that no integer of the database holds. */
+type NotWhole = `${string}.${string}` | `${string}e${string}`;
+/** The type of a literal in SQL, wide as a row holds it. A `number` that is no literal counts as whole. */
 export type Literal<T> = T extends null
   ? Typed<'other', null>
   : T extends number
-    ? Typed<`${T}` extends Fraction ? 'decimal' : 'int', number>
+    ? Typed<`${T}` extends NotWhole ? 'decimal' : 'int', number>
     : T extends boolean
       ? Typed<'bool', boolean>
       : T extends bigint

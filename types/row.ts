@@ -281,5 +281,5 @@ export type DateArg<M extends AnyModel, Path extends string, Families> =
   }
     ? Path
     : Walk<M, Path> extends { readonly end: 'value' }
-      ? Invalid<NotADate<Path>>
+      ? Invalid<NotADate<`'${Path}'`>>
       : FieldArg<M, Path>;

@@ -2,7 +2,7 @@
  * What functions give. `Args` are the specs of the arguments, `M` the model.
  * Open to module augmentation: a function of your own is one more rule.
  */
-import type { DataOf, Evaluated, Give, JsonOf, Ref } from './expression.js';
+import type { CheckedRef, DataOf, Evaluated, Give, JsonOf, Ref } from './expression.js';
 import type { Typed } from './lookup.js';
 import type { NotADate, NotATime } from './message.js';
 import type { Invalid } from './tags.js';
@@ -43,13 +43,13 @@ export interface Rules<M, Args extends readonly unknown[]> {
   bool_or_null: Typed<'bool', boolean | null>;
   json_or_null: Typed<'json', unknown>;
   interval: Typed<'interval', string | NullOfAny<M, Args>>;
-  date_part: OfDate<'date' | 'datetime', Args[0], At<M, Args, 0>, Part<M, Args>>;
-  day_part: OfDate<'date' | 'datetime' | 'interval', Args[0], At<M, Args, 0>, Part<M, Args>>;
-  time_part: OfTime<'datetime' | 'time' | 'interval', Args[0], At<M, Args, 0>, Part<M, Args>>;
-  date_unit: OfDate<'date' | 'datetime', Args[0], At<M, Args, 0>, At<M, Args, 0>>;
-  time_unit: OfTime<'datetime' | 'time', Args[0], At<M, Args, 0>, At<M, Args, 0>>;
-  to_date: OfDate<'date' | 'datetime', Args[0], At<M, Args, 0>, ToDate<At<M, Args, 0>>>;
-  to_time: OfTime<'datetime' | 'time', Args[0], At<M, Args, 0>, Typed<'time', string | NullOfAny<M, Args>>>;
+  date_part: OfKind<'date' | 'datetime', Args[0], At<M, Args, 0>, Part<M, Args>>;
+  day_part: OfKind<'date' | 'datetime' | 'interval', Args[0], At<M, Args, 0>, Part<M, Args>>;
+  time_part: OfKind<'datetime' | 'time' | 'interval', Args[0], At<M, Args, 0>, Part<M, Args>>;
+  date_unit: OfKind<'date' | 'datetime', Args[0], At<M, Args, 0>, At<M, Args, 0>>;
+  time_unit: OfKind<'datetime' | 'time', Args[0], At<M, Args, 0>, At<M, Args, 0>>;
+  to_date: OfKind<'date' | 'datetime', Args[0], At<M, Args, 0>, ToDate<At<M, Args, 0>>>;
+  to_time: OfKind<'datetime' | 'time', Args[0], At<M, Args, 0>, Typed<'time', string | NullOfAny<M, Args>>>;
   /** A decimal stays one, in its column's mode; any other number becomes a float. */
   real: Real<At<M, Args, 0>, NullOfAny<M, Args>>;
   power: Power<At<M, Args, 0>, At<M, Args, 1>, NullOfAny<M, Args>>;
@@ -92,11 +92,12 @@ type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [in
 
 type ToDate<T> = T extends Typed<string, infer D> ? Typed<'date', D> : never;
 type Part<M, Args extends readonly unknown[]> = Typed<'int', number | NullOfAny<M, Args>>;
-/** A field of another kind has no parts of a date. */
-type OfDate<Kinds extends string, Spec, T, Out> =
-  T extends Typed<Kinds | 'other', unknown> ? Out : Spec extends Ref<infer Path> ? Invalid<NotADate<Path>> : Out;
-type OfTime<Kinds extends string, Spec, T, Out> =
-  T extends Typed<Kinds | 'other', unknown> ? Out : Spec extends Ref<infer Path> ? Invalid<NotATime<Path>> : Out;
+/** What is of another kind has no parts of a date, or of a time. */
+type OfKind<Kinds extends string, Spec, T, Out> =
+  T extends Typed<Kinds | 'other', unknown>
+    ? Out
+    : Invalid<'date' extends Kinds ? NotADate<Subject<Spec>> : NotATime<Subject<Spec>>>;
+type Subject<Spec> = Spec extends Ref<infer Path> | CheckedRef<infer Path> ? `'${Path}'` : 'This';
 
 /** A decimal with room for a fraction: no bigint holds the average of two. The mode is that of the first, or of the second. */
 type Fraction<D, Second = D> = [Exclude<D, null>] extends [bigint]

@@ -1,6 +1,6 @@
 /** The terminals that write many rows in one statement. */
 import { planWrite } from '../compile/plan.js';
-import { bulkInsertSql, bulkUpdateSql, type Conflict, writableField, writableFields } from '../compile/write.js';
+import { bulkInsertSql, bulkUpdateSql, type Conflict, fieldsOfNames, writableField } from '../compile/write.js';
 import { ValueError } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
@@ -15,7 +15,8 @@ import type { Field, Model } from '../meta/model.js';
 import { Param } from '../meta/param.js';
 import { databaseOf } from './context.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { listOf } from '../compile/refuse.js';
+import { listOf } from './operation.js';
+import { loadDeferred } from './prefetch.js';
 import { addTo, columnEncoder, conflictKey, filledFields, givenFields, namesOf, readBack } from './row-values.js';
 import { prepareRelated, saveInstance } from './save.js';
 
@@ -129,10 +130,6 @@ async function insertBatch(
   });
 }
 
-interface Refreshed {
-  arefresh_from_db(options: { fields: readonly string[] }): Promise<void>;
-}
-
 export async function bulkUpdate(
   qs: AsyncQuerySet,
   objects: Iterable<unknown>,
@@ -143,22 +140,17 @@ export async function bulkUpdate(
   const { model } = hold;
   if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
   batches([], options.batch_size);
-  const fields = Array.from(names, (name) => {
+  for (const name of names)
     if (model.members.has(name) && !model.isWritten(name))
       throw new ValueError('bulk_update() can only be used with concrete fields.');
-    return writableFields(model, name);
-  }).flat();
+  const fields = fieldsOfNames(model, names);
   if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
   if (list.some((i) => i.pk === null || i.pk === undefined))
     throw new ValueError('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
-  for (const instance of list) {
-    prepareRelated(instance, 'bulk_update', fields);
-    // What was deferred is read, not written over.
-    const deferred = fields.filter((f) => column(instance, f) === undefined).map((f) => f.name);
-    await (instance as unknown as Refreshed).arefresh_from_db({ fields: deferred });
-  }
+  for (const instance of list) prepareRelated(instance, 'bulk_update', fields);
+  await loadDeferred(list, fields);
   const db = databaseOf(hold);
   const work = batches(list, options.batch_size);
   const run = async () => {

@@ -139,7 +139,7 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
     writeCache(instance, relation.accessor as string, undefined);
     return;
   }
-  if (modelOf(value) !== relation.target) throw wrongInstance(relation, relation.accessor, value);
+  if (modelOf(value) !== relation.target) throw wrongInstance(relation, value);
   assignRelated(value as Instance, forward, instance);
   writeCache(instance, relation.accessor as string, value);
 }

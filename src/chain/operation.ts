@@ -61,3 +61,9 @@ export function checkNames(fields: readonly unknown[], method: string): void {
   for (const field of fields)
     if (typeof field !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(field)}.`);
 }
+
+/** The items of what a method goes through, which `takes` says. */
+export function listOf<T>(items: Iterable<T>, takes: string): T[] {
+  if (!(Symbol.iterator in Object(items))) throw new ValueError(`${takes}, got ${shown(items)}.`);
+  return [...items];
+}

@@ -201,8 +201,8 @@ async function loadRelation(
   }
 }
 
-/** Reads what only() or defer() left out of stored rows, for all of them at once. */
-async function loadDeferred(objects: readonly Instance[], fields: readonly Field[]): Promise<void> {
+/** Reads what only() or defer() left out of stored rows, for all of them at once; what was set since stays. */
+export async function loadDeferred(objects: readonly Instance[], fields: readonly Field[]): Promise<void> {
   const stored = objects.filter((o) => !originOf(o).adding && valuesOf(o, fields).includes(undefined));
   const [first] = stored;
   if (!first) return;
@@ -213,7 +213,8 @@ async function loadDeferred(objects: readonly Instance[], fields: readonly Field
   const byKey = new Map(rows.map((row) => [keyText([row.pk]), row]));
   for (const object of stored) {
     const row = byKey.get(keyText([object.pk]));
-    if (row) for (const field of fields) setColumn(object, field, column(row, field));
+    for (const field of row ? fields : [])
+      if (column(object, field) === undefined) setColumn(object, field, column(row as Instance, field));
   }
 }
 
@@ -245,7 +246,7 @@ async function rowsOf(
 function give(object: Instance, relation: Relation, value: unknown, toAttr: string | undefined): void {
   if (toAttr !== undefined) (object as unknown as Record<string, unknown>)[toAttr] = value;
   else if (value === null && relation.kind === 'forward')
-    writeCache(object, relation.name, new Kept(object, (relation.key as ForeignKey).columns, null));
+    writeCache(object, relation.name, new Kept(object, relation.key as ForeignKey, null));
   else writeCache(object, relation.accessor as string, value);
 }
 

@@ -301,9 +301,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     const plan = terminal.readPlan(this.#shape);
     if (!plan.statement) return Promise.resolve(this.#keep([]));
     // What the database refused may be tried again.
-    const forget = () => {
-      this.#cache = undefined;
-    };
+    const forget = () => this.#forget();
     const read = (raw: readonly (readonly unknown[])[]) => {
       try {
         const rows = plan.read(raw, this.#hold.using);
@@ -322,6 +320,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       }
     };
     return readRows(db, plan.statement, this.#values, read, forget);
+  }
+  #forget(): void {
+    this.#cache = this.#rows = undefined;
   }
   #keep(rows: unknown[]): unknown[] {
     if (this.keepsRows) this.#rows = rows;
@@ -415,11 +416,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return bulk.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update'));
   }
   update(values: Record<string, unknown>): Promise<number> {
-    this.#cache = this.#rows = undefined;
+    this.#forget();
     return write.update(this, keywords(values, 'update'));
   }
   delete(): Promise<[number, Record<string, number>]> {
-    this.#cache = this.#rows = undefined;
+    this.#forget();
     return write.remove(this);
   }
 

@@ -43,7 +43,9 @@ function statementOf(
       return place((params as Record<string, unknown>)[name]);
     }
     if (!isList) throw new ValueError('raw() was given named parameters for a place without a name.');
-    return n++ < params.length ? place((params as readonly unknown[])[n - 1]) : mark;
+    const value: unknown = params[n++];
+    // One place too many is said below, with the number of all of them.
+    return n > params.length ? mark : place(value);
   });
   if (isList && n !== params.length)
     throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);

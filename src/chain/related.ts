@@ -9,10 +9,10 @@ import { isOptions } from '../expressions/func.js';
 import { column, hasValue, type Instance, originOf, readCache, unknownName, writeCache } from '../hydrate/instance.js';
 import { listEncoder } from '../lookups/comparison.js';
 import { shown } from '../meta/codecs.js';
-import type { Field, ForeignKey, Relation, Through } from '../meta/model.js';
+import type { Field, ForeignKey, Model, Relation, Through } from '../meta/model.js';
 import { heldQuery, modelOf, STATE } from '../meta/held.js';
 import { Param } from '../meta/param.js';
-import { listOf } from '../compile/refuse.js';
+import { listOf } from './operation.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';
 import { relatedQuerySet } from './prefetch.js';
@@ -101,11 +101,11 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   }
   override get_or_create(values: Record<string, unknown> = {}) {
     this.forget();
-    return this.all().get_or_create(this.#withKey(values)) as Promise<[Instance, boolean]>;
+    return this.all().get_or_create(this.#withKey(values));
   }
   override update_or_create(values: Record<string, unknown> = {}) {
     this.forget();
-    return this.all().update_or_create(this.#withKey(values)) as Promise<[Instance, boolean]>;
+    return this.all().update_or_create(this.#withKey(values));
   }
 
   /** Points these objects' keys here. */
@@ -204,16 +204,18 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
   }
 }
 
-/** The table between says itself that a pair is there once. */
-function isUniquePair({ model, near, far }: Through): boolean {
-  const pair = [near.columns[0]?.drizzle.name, far.columns[0]?.drizzle.name].sort().join();
-  return [...getTableConfig(model.table).uniqueConstraints, ...getTableConfig(model.table).primaryKeys].some(
-    (u) =>
-      u.columns
-        .map((c) => c.name)
-        .sort()
-        .join() === pair,
-  );
+/** What a new pair does that is there already, where the table between says itself that a pair is there once. */
+function onConflict(model: Model, near: Field, far: Field, given: readonly Field[]): string {
+  const { uniqueConstraints, primaryKeys, indexes, columns } = getTableConfig(model.table);
+  const unique = indexes.map(({ config }) => config).filter(({ unique, where }) => unique && !where);
+  const keyOf = (columns: readonly unknown[]) => String(columns.map((c) => (c as { name?: string }).name).sort());
+  const pair = keyOf([near.drizzle, far.drizzle]);
+  const keys = [...uniqueConstraints, ...primaryKeys, ...unique].map((u) => keyOf(u.columns));
+  if (!keys.includes(pair)) return '';
+  // The pair is named where something else can be in the way too: that is not passed over.
+  const others =
+    columns.some((c) => c.isUnique) || given.some((f) => f.drizzle.primary) || keys.some((key) => key !== pair);
+  return ` ON CONFLICT ${others ? `(${quote(near.column)}, ${quote(far.column)}) ` : ''}DO NOTHING`;
 }
 
 const sameKey = (a: unknown, b: unknown): boolean =>
@@ -264,10 +266,10 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     return [...keys.values()];
   }
 
-  override create(values: Record<string, unknown> = {}): Promise<Instance> {
+  override async create(values: Record<string, unknown> = {}): Promise<Instance> {
     const { through_defaults, ...rest } = values;
+    this.#checkDefaults(through_defaults);
     return together(this.database, async () => {
-      this.#checkDefaults(through_defaults);
       const made = await relatedQuerySet(this.relation.target, this[STATE].hold.using).create(rest);
       await this.add(made, { through_defaults });
       return made;
@@ -283,8 +285,8 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     return this.#addCreated(() => this.all().update_or_create(rest), through_defaults);
   }
   async #addCreated(run: () => Promise<[Instance, boolean]>, through_defaults: unknown): Promise<[Instance, boolean]> {
+    this.#checkDefaults(through_defaults);
     return together(this.database, async () => {
-      this.#checkDefaults(through_defaults);
       const [object, created] = await run();
       if (created) await this.add(object, { through_defaults });
       return [object, created] as [Instance, boolean];
@@ -329,13 +331,13 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         !(f.name in given) &&
         (f.drizzle.defaultFn !== undefined || f.drizzle.onUpdateFn !== undefined),
     );
-    const nears = keys.map(() => this.#own);
-    const pairs: [unknown[], unknown[]] = symmetrical
-      ? [
-          [...nears, ...keys],
-          [...keys, ...nears],
-        ]
-      : [nears, [...keys]];
+    const own = this.#own;
+    // A relation to itself is its own other direction.
+    const mirrored = symmetrical ? keys.filter((key) => String(key) !== String(own)) : [];
+    const pairs: [unknown[], unknown[]] = [
+      [...keys.map(() => own), ...mirrored],
+      [...keys, ...mirrored.map(() => own)],
+    ];
     const plan = hold.root.plan(
       `m2m|${this.#label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${namesOf(made)}`,
       () => {
@@ -343,7 +345,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));
         return planWrite(params, (places) => {
           const table = model.sqlName;
-          const isPair = isUniquePair(this.#through);
+          const conflict = onConflict(model, near, far, fixed);
           const names = [...arrays, ...fixed].map((f) => quote(f.column)).join(', ');
           const lists = arrays
             .map((f, i) => `${places.mark(params[i] as Param, columnEncoder(f))}::${f.type.base}[]`)
@@ -356,9 +358,8 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
           const columns = [...arrays.map((_, i) => `t.c${i}`), ...values].join(', ');
           return (
             `INSERT INTO ${table} (${names}) SELECT ${columns} FROM unnest(${lists}) AS t(${arrays.map((_, i) => `c${i}`).join(', ')})` +
-            // Without a constraint that tells, what is there already must be looked for; and no other one is passed over.
-            `${!some && isPair ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`}` +
-            (isPair ? ` ON CONFLICT (${quote(near.column)}, ${quote(far.column)}) DO NOTHING` : '')
+            // Without a constraint that tells, what is there already must be looked for.
+            `${!some && conflict ? '' : ` WHERE NOT EXISTS (SELECT 1 FROM ${table} AS e WHERE e.${quote(near.column)} = t.c0 AND e.${quote(far.column)} = t.c1)`}${conflict}`
           );
         });
       },

@@ -1,7 +1,14 @@
 /** One instance: saved, deleted, read again (Django's Model.save_base). */
 import { planWrite, type WritePlan } from '../compile/plan.js';
 import type { Places } from '../compile/compiler.js';
-import { type Assignment, type Conflict, insertSql, updateSql, writableFields } from '../compile/write.js';
+import {
+  type Assignment,
+  type Conflict,
+  insertSql,
+  fieldsOfNames,
+  updateSql,
+  writableFields,
+} from '../compile/write.js';
 import { Query } from '../compile/query.js';
 import { Where } from '../compile/where.js';
 import { DatabaseError, ValueError } from '../errors.js';
@@ -14,6 +21,7 @@ import {
   column,
   hasValue,
   type Instance,
+  isSaved,
   Kept,
   originOf,
   markLoaded,
@@ -36,15 +44,15 @@ export function prepareRelated(instance: Instance, method: string, fields?: read
   const model = instance[MODEL];
   for (const key of model.foreignKeys) {
     const kept = readCache(instance, key.name);
-    if (!(kept instanceof Kept && kept.object && kept.isOf(instance, key.columns))) continue;
+    if (!(kept instanceof Kept && kept.object && kept.isOf(instance))) continue;
     if (fields && !key.columns.some((f) => fields.includes(f))) continue;
-    if (!key.targetColumns.every((f) => hasValue(kept.object as Instance, f)))
+    if (!isSaved(kept.object, key))
       throw new ValueError(`${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`);
     assignRelated(instance, model.members.get(key.name) as never, kept.object);
   }
 }
 
-/** The columns of `update_fields`, each once. A key is no field to write: it says which row. */
+/** The columns of `update_fields`. A key is no field to write: it says which row. */
 function onlyFields(model: Model, names: readonly string[]): Field[] {
   const isWritable = (name: string): boolean =>
     model.isWritten(name) && !writableFields(model, name).some((field) => field.primaryKey);
@@ -53,7 +61,7 @@ function onlyFields(model: Model, names: readonly string[]): Field[] {
     throw new ValueError(
       `The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`,
     );
-  return [...new Set(names.flatMap((name) => writableFields(model, name)))];
+  return fieldsOfNames(model, names);
 }
 
 export async function saveInstance(

@@ -19,7 +19,7 @@ import { isOptions } from '../expressions/func.js';
 import type { Field, Model } from '../meta/model.js';
 import { inTransaction } from '../execute/transaction.js';
 import { loadOne } from './loader.js';
-import { listOf } from '../compile/refuse.js';
+import { listOf } from './operation.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
 import { databaseOf } from './context.js';

@@ -97,7 +97,8 @@ async function createOrGet(
 }
 
 export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
-  const { hold } = qs[STATE];
+  const { hold, shape } = qs[STATE];
+  refuseValues(shape.query, 'update_or_create()');
   const [lookups, defaults = {}, createDefaults] = splitDefaults(given, 'defaults', 'create_defaults');
   refuseStrangers(hold.model, defaults);
   if (createDefaults) refuseStrangers(hold.model, createDefaults);

@@ -76,7 +76,7 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
     expression.mapSources((source) => {
       if (source instanceof Ref) return source;
       if (source instanceof Col || (source instanceof Aggregate && !source.isSummary)) {
-        refuseCombined(inner, `aggregate(${String(source)})`);
+        refuseCombined(inner, `aggregate('${source instanceof Col ? source.target.name : String(source)}')`);
         const name = `__col${++columns}`;
         inner.annotations.set(name, source);
         inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys()), name]);

@@ -1,7 +1,6 @@
-/** What a query that is cut, combined or no longer of instances cannot do; what is no list. */
+/** What a query that is cut, combined or no longer of instances cannot do. */
 import type { Query } from './query.js';
 import { NotSupportedError, ValueError } from '../errors.js';
-import { shown } from '../meta/codecs.js';
 
 export function refuseSliced(query: Query, what: string): void {
   if (query.isSliced) throw new ValueError(`Cannot ${what} once a slice has been taken.`);
@@ -17,10 +16,4 @@ export function refuseCombined(query: Query, call: string): void {
 export function refuseValues(query: Query, call: string): void {
   refuseCombined(query, call);
   if (query.rowMode.kind !== 'instance') throw new ValueError(`Cannot call ${call} after .values() or .values_list()`);
-}
-
-/** The items of what a method goes through, which `takes` says. */
-export function listOf<T>(items: Iterable<T>, takes: string): T[] {
-  if (!(Symbol.iterator in Object(items))) throw new ValueError(`${takes}, got ${shown(items)}.`);
-  return [...items];
 }

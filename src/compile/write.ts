@@ -192,5 +192,10 @@ export function writableFields(model: Model, name: string, single = false): read
   return [model.field(name)];
 }
 
+/** The columns of these names, each once: a relation may be named beside its own column. */
+export const fieldsOfNames = (model: Model, names: readonly string[]): Field[] => [
+  ...new Set([...names].flatMap((name) => writableFields(model, name))),
+];
+
 /** The one field that a written name means. */
 export const writableField = (model: Model, name: string): Field => writableFields(model, name, true)[0] as Field;

@@ -18,14 +18,14 @@ type Part = string | number | ContextParam;
 
 /** What a definition is given: an object of these options. */
 export function optionsOf<T extends object>(what: string, options: T, known: readonly string[]): T {
-  if (!isOptions(options)) throw new ValueError(`${what} takes options by name.`);
+  if (!isOptions(options)) throw new ValueError(`${what} takes an object of options.`);
   refuseUnknown(what, options, known);
   return options;
 }
 /** The function that writes the SQL. */
 export function checkSql(what: string, write: unknown): TemplateFunction {
   if (typeof write === 'function') return write as TemplateFunction;
-  throw new ValueError(`${what}: sql is a function.`);
+  throw new ValueError(`${what}: sql is a function that gives Drizzle's sql\`…\`.`);
 }
 
 export class Template {

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import type { Field, Model, Relation } from '../meta/model.js';
+import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
 import { MODEL, modelOf } from '../meta/held.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
@@ -156,6 +156,7 @@ function assignForward(record: Record<string, unknown>, given: Record<string, un
     if (given[name] !== undefined) record[name] = given[name];
 }
 
+/** What is said of a name that a row cannot be written by. */
 export function unknownName(model: Model, name: string): TypeError {
   const names = [...model.members.keys()].filter((n) => model.isWritten(n));
   const member = model.members.get(name) as Relation | undefined;
@@ -166,9 +167,9 @@ export function unknownName(model: Model, name: string): TypeError {
 }
 
 /** What stands where an instance of a relation's other side should. */
-export function wrongInstance({ model, target }: Relation, name: string | undefined, value: unknown): ValueError {
+export function wrongInstance({ model, target, accessor }: Relation, value: unknown): ValueError {
   return new ValueError(
-    `Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${model.name}.${name}" must be a "${target.name}" instance.`,
+    `Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${model.name}.${accessor}" must be a "${target.name}" instance.`,
   );
 }
 
@@ -180,29 +181,32 @@ export function assignRelated(instance: Instance, relation: Relation, value: unk
     writeCache(instance, relation.name, null);
     return;
   }
-  if (modelOf(value) !== relation.target) throw wrongInstance(relation, relation.name, value);
+  if (modelOf(value) !== relation.target) throw wrongInstance(relation, value);
   key.columns.forEach((field, i) => {
     setColumn(instance, field, column(value as Instance, key.targetColumns[i] as Field) ?? null);
   });
   const object = value as Instance;
-  const isSaved = key.targetColumns.every((field) => hasValue(object, field));
-  writeCache(instance, relation.name, isSaved ? object : new Kept(instance, key.columns, object));
+  writeCache(instance, relation.name, isSaved(object, key) ? object : new Kept(instance, key, object));
   const { inverse } = relation;
   if (inverse?.single && inverse.accessor) writeCache(object, inverse.accessor, instance);
 }
 
+/** It has the key that a foreign key points to, and a primary key. */
+export const isSaved = (object: Instance, key: ForeignKey): boolean =>
+  [...key.targetColumns, ...object[MODEL].primaryKey].every((field) => hasValue(object, field));
+
 /** What a relation leads to as long as its key stays: nothing, or an object that was assigned before it was saved. */
 export class Kept {
-  readonly #key: readonly unknown[];
+  readonly #values: readonly unknown[];
   constructor(
     instance: Instance,
-    columns: readonly Field[],
+    readonly key: ForeignKey,
     readonly object: Instance | null,
   ) {
-    this.#key = columns.map((f) => column(instance, f));
+    this.#values = key.columns.map((f) => column(instance, f));
   }
-  isOf(instance: Instance, columns: readonly Field[]): boolean {
-    return columns.every((f, i) => column(instance, f) === this.#key[i]);
+  isOf(instance: Instance): boolean {
+    return this.key.columns.every((f, i) => column(instance, f) === this.#values[i]);
   }
 }
 
@@ -211,7 +215,7 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
   const cached = readCache(instance, relation.name) as Instance | Kept | null | undefined;
   const key = relation.key as NonNullable<Relation['key']>;
   if (cached === undefined) return undefined;
-  if (cached instanceof Kept) return cached.isOf(instance, key.columns) ? cached.object : undefined;
+  if (cached instanceof Kept) return cached.isOf(instance) ? cached.object : undefined;
   if (cached === null) return key.columns.every((f) => hasValue(instance, f)) ? undefined : null;
   const same = key.columns.every((f, i) => {
     const near = column(instance, f);

@@ -278,12 +278,12 @@ export class Registry {
     why: string,
   ): [Key, Key] {
     const keys = this.#keys.get(through) as Key[];
-    const has = `It has: ${keys.map((k) => `${k.name} to ${k.target.name}`).join(', ')}.`;
+    const has = () => `It has: ${keys.map((k) => `${k.name} to ${k.target.name}`).join(', ')}.`;
     const named = (name: string): Key => {
       const key = keys.find((k) => k.name === name || k.columns[0]?.name === name);
       if (!key)
         throw new DefinitionError(
-          `${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. ${has}`,
+          `${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. ${has()}`,
         );
       return key;
     };
@@ -293,7 +293,7 @@ export class Registry {
     const isOwn = model === target;
     if (near.length !== (isOwn ? 2 : 1) || far.length !== near.length)
       throw new DefinitionError(
-        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. ${has} Name them in through_fields.`,
+        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. ${has()} Name them in through_fields.`,
       );
     return [near[0] as Key, far[isOwn ? 1 : 0] as Key];
   }

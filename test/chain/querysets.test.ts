@@ -325,7 +325,7 @@ describeDatabases(
         ] as const)
           expect(await query.aggregate({ n: Count('z').add(1) })).toEqual({ n });
         await expect(all.union(none).aggregate({ n: Max('name') })).rejects.toThrow(
-          /QuerySet\.aggregate\(Col\(topping, name\)\) after union\(\) is not supported/,
+          /QuerySet\.aggregate\('name'\) after union\(\) is not supported/,
         );
       });
       test('an annotation after values() may have any name but those that were chosen', async () => {
@@ -349,11 +349,17 @@ describeDatabases(
         expect((await bacon)[0]?.name).toBe('Speck');
         await bacon.delete();
         expect(await bacon).toEqual([]);
+        await expect(Topping.aobjects.values('id').update_or_create({ id: 2 } as never)).rejects.toThrow(
+          /Cannot call update_or_create\(\) after \.values\(\)/,
+        );
       });
       test('bulk_update() reads what was deferred', async () => {
         const some = await Price.aobjects.only('amount').order_by('id');
         (some[0] as unknown as { currency: string }).currency = 'xxx';
-        await Price.aobjects.bulk_update(some, ['currency']);
+        database.forget();
+        await Price.aobjects.bulk_update(some, ['currency', 'currency']);
+        // One statement reads for all, and one writes.
+        expect(database.statements.length).toBe(2);
         expect(await Price.aobjects.order_by('id').values_list('currency', { flat: true })).toEqual([
           'xxx',
           'eur',

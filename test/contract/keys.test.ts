@@ -1,5 +1,13 @@
-import { foreignKey as fkConstraint, integer, pgTable, primaryKey, serial, text } from 'drizzle-orm/pg-core';
-import { Count, foreignKey, defineModels, manyToMany, OuterRef, Exists } from 'drizzle-queryset';
+import {
+  foreignKey as fkConstraint,
+  integer,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { Count, foreignKey, defineModels, IntegrityError, manyToMany, OuterRef, Exists } from 'drizzle-queryset';
 import { expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases, type AnyDatabase } from '../support/databases.js';
 
@@ -23,16 +31,36 @@ const links = pgTable('link', {
     .notNull()
     .references(() => nodes.id, { onDelete: 'cascade' }),
 });
+const tags = pgTable('tag', { id: serial().primaryKey(), code: text().notNull().unique() });
+const notes = pgTable('note', { id: serial().primaryKey(), tag_id: text().references(() => tags.code) });
+const uses = pgTable(
+  'use',
+  {
+    id: serial().primaryKey(),
+    node_id: integer()
+      .notNull()
+      .references(() => nodes.id),
+    tag_id: integer()
+      .notNull()
+      .references(() => tags.id),
+    badge: text().unique(),
+  },
+  (t) => [uniqueIndex('use_pair').on(t.node_id, t.tag_id)],
+);
 const ddl = `
 create table warehouse (region text not null, code integer not null, name text not null, primary key (region, code));
 create table pallet (id serial primary key, region text, code integer, label text not null, foreign key (region, code) references warehouse (region, code));
 create table node (id serial primary key, name text not null);
 create table link (id serial primary key, a_id integer not null references node (id) on delete cascade, b_id integer not null references node (id) on delete cascade, unique (a_id, b_id));
+create table tag (id serial primary key, code text not null unique);
+create table note (id serial primary key, tag_id text references tag (code));
+create table use (id serial primary key, node_id integer not null references node (id), tag_id integer not null references tag (id), badge text unique);
+create unique index use_pair on use (node_id, tag_id);
 `;
 const define = (db: AnyDatabase) =>
   defineModels(
     db,
-    { Warehouse: warehouses, Pallet: pallets, Node: nodes, Link: links },
+    { Warehouse: warehouses, Pallet: pallets, Node: nodes, Link: links, Tag: tags, Note: notes },
     {
       Warehouse: { Meta: { primary_key: ['region', 'code'] } },
       Pallet: { home: foreignKey(['region', 'code'], 'Warehouse') },
@@ -40,7 +68,7 @@ const define = (db: AnyDatabase) =>
         a: foreignKey('a_id', 'Node', { related_name: '+' }),
         b: foreignKey('b_id', 'Node', { related_name: '+' }),
       },
-      Node: { friends: manyToMany('Node', { through: links }) },
+      Node: { friends: manyToMany('Node', { through: links }), tags: manyToMany('Tag', { through: uses }) },
     },
   );
 describeDatabases(
@@ -187,11 +215,36 @@ describeDatabases(
       expect(await b!.a$friends.values_list('name', { flat: true })).toEqual(['a']);
       expect(await Node.aobjects.filter({ friends__name: 'a' }).count()).toBe(2);
       await b!.a$friends.remove(a!);
+      // To itself: one row, which is both directions. The database alone knows that a pair is there once.
+      await b!.a$friends.add(b!, b!.id);
+      await b!.a$friends.add(b!);
+      expect(await b!.a$friends.values_list('name', { flat: true })).toEqual(['b']);
       expect(await a!.a$friends.values_list('name', { flat: true })).toEqual(['c']);
       await c!.a$friends.clear();
       expect(await a!.a$friends.count()).toBe(0);
       // @ts-expect-error symmetrical: no reverse
       expect(a.a$node_set).toBeUndefined();
+    });
+    test('a pair that a unique index keeps is there once, whoever adds it first; other conflicts are errors', async () => {
+      const { Node, Tag } = define(database.db);
+      const node = await Node.aobjects.create({ name: 'n' });
+      const tag = await Tag.aobjects.create({ code: 'red' });
+      await Promise.all([1, 2, 3, 4].map(() => node.a$tags.add(tag)));
+      await node.a$tags.add(tag);
+      expect(await node.a$tags.count()).toBe(1);
+      await node.a$tags.set([tag], { clear: true, through_defaults: { badge: 'b' } });
+      const other = await Tag.aobjects.create({ code: 'blue' });
+      await expect(node.a$tags.add(other, { through_defaults: { badge: 'b' } })).rejects.toBeInstanceOf(IntegrityError);
+      expect(await node.a$tags.values_list('code', { flat: true })).toEqual(['red']);
+    });
+    test('an unsaved object is none, though it has the value that a key points to', async () => {
+      const { Tag, Note } = define(database.db);
+      const tag = new Tag({ code: 'green' });
+      const note = new Note({ tag });
+      await expect(note.asave()).rejects.toThrow(/unsaved related object/);
+      await tag.asave();
+      await note.asave();
+      expect(note.tag_id).toBe('green');
     });
   },
   { schema: ddl, drivers: ['pglite', 'postgres-js'] },
