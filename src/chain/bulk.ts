@@ -8,7 +8,7 @@ import { toOperand, Value } from '../expressions/base.js';
 import { CaseExpression, WhenClause } from '../expressions/case.js';
 import { isComputed } from '../expressions/operand.js';
 import { Condition, Q } from '../expressions/q.js';
-import { column, type Instance, markLoaded } from '../hydrate/instance.js';
+import { column, hasValues, type Instance, markLoaded, valuesOf } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Field, Model } from '../meta/model.js';
@@ -77,12 +77,13 @@ export async function bulkCreate(
   batches([], options.batch_size);
   if (list.length === 0) return list;
   for (const instance of list) prepareRelated(instance, 'bulk_create');
+  await loadDeferred(list, model.fields);
   const db = databaseOf(hold);
   // Rows that leave out different columns are different statements: the database fills in what is left out.
   const groups = new Map<string, Instance[]>();
   const computed: Instance[] = [];
   for (const instance of list) {
-    if (model.fields.some((f) => isComputed(column(instance, f)))) {
+    if (valuesOf(instance, model.fields).some(isComputed)) {
       computed.push(instance);
       continue;
     }
@@ -124,9 +125,10 @@ async function insertBatch(
   if (!plan.statement) return;
   const rows = await runRows(db, plan.statement, values);
   batch.forEach((instance, i) => {
-    markLoaded(instance, hold.using);
     const row = rows[i];
     if (row && returning.length > 0) readBack(instance, returning, row);
+    // Of what was passed over there is no key to know it by.
+    if (hasValues(instance, model.primaryKey)) markLoaded(instance, hold.using);
   });
 }
 
@@ -159,10 +161,9 @@ export async function bulkUpdate(
     return n;
   };
   const updateBatch = async (batch: readonly Instance[]): Promise<number> => {
-    if (batch.some((instance) => fields.some((f) => isComputed(column(instance, f)))))
-      return updateByCase(qs, batch, fields);
     const plain = shape.query.where.empty && !shape.query.isSliced;
-    if (!plain) return updateByCase(qs, batch, fields);
+    if (!plain || batch.some((instance) => valuesOf(instance, fields).some(isComputed)))
+      return updateByCase(qs, batch, fields);
     const { keys } = model;
     const all = [...keys, ...fields];
     const plan = hold.root.plan(`bulk_update|${namesOf(fields)}`, () => {

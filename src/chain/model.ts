@@ -5,7 +5,7 @@ import {
   assignRelated,
   cachedForward,
   column,
-  hasValue,
+  hasValues,
   Instance,
   dropCache,
   originOf,
@@ -14,6 +14,7 @@ import {
   type SaveOptions,
   setColumn,
   type Using,
+  valuesOf,
   writeCache,
   wrongInstance,
 } from '../hydrate/instance.js';
@@ -22,7 +23,7 @@ import { MODEL, modelOf } from '../meta/held.js';
 import { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
 import { loadOne } from './loader.js';
-import { cachedOf, prefetchObjects, relatedQuerySet } from './prefetch.js';
+import { cachedOf, loadDeferred, prefetchObjects, relatedQuerySet } from './prefetch.js';
 import { AsyncManager, type Hold } from './queryset.js';
 import {
   AsyncManyToManyRelatedManager,
@@ -30,6 +31,7 @@ import {
   AsyncNullableManyToOneRelatedManager,
 } from './related.js';
 import { saveInstance } from './save.js';
+import { classOf, notFound } from './terminals.js';
 
 interface Deletion {
   readonly using?: Using;
@@ -92,7 +94,7 @@ function defineAccessor(prototype: Instance, accessor: string, relation: Relatio
     Object.defineProperty(prototype, accessor, {
       ...hidden,
       get(this: Instance) {
-        return forward ? cachedForward(this, relation) : readCache(this, accessor);
+        return cachedOf(this, relation);
       },
       set(this: Instance, value: unknown) {
         if (forward) assignRelated(this, relation, value);
@@ -116,7 +118,7 @@ function defineAccessor(prototype: Instance, accessor: string, relation: Relatio
   Object.defineProperty(prototype, accessor, {
     ...hidden,
     get(this: Instance) {
-      return readCache(this, accessor);
+      return cachedOf(this, relation);
     },
     set() {
       throw new ValueError(`Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`);
@@ -135,8 +137,9 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
   const forward = relation.inverse as Relation;
   if (value === null) {
     const old = readCache(instance, relation.accessor as string) as Instance | null | undefined;
-    if (old) assignRelated(old, forward, null);
-    writeCache(instance, relation.accessor as string, undefined);
+    if (!old) return;
+    assignRelated(old, forward, null);
+    writeCache(instance, relation.accessor as string, null);
     return;
   }
   if (modelOf(value) !== relation.target) throw wrongInstance(relation, value);
@@ -144,13 +147,9 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
   writeCache(instance, relation.accessor as string, value);
 }
 
-type Exceptions = { DoesNotExist: new (message: string) => Error };
-
-function missing({ model, target }: Relation, name: string | undefined): Error {
-  const { DoesNotExist } = target.cls as Exceptions;
-  return new DoesNotExist(
-    name === undefined ? `${target.name} matching query does not exist.` : `${model.name} has no ${name}.`,
-  );
+/** The relation leads nowhere. */
+function missing({ model, target }: Relation, name: string): Error {
+  return new (classOf(target).DoesNotExist)(`${model.name} has no ${name}.`);
 }
 
 /** The related object of one instance, or of all that were loaded with it, as the fetch mode says. */
@@ -181,18 +180,18 @@ async function fetchForward(instance: Instance, relation: Relation): Promise<Ins
   const key = relation.key as ForeignKey;
   if (cached === null && !relation.nullable) throw missing(relation, name);
   if (cached !== undefined) return cached;
-  const values = key.columns.map((f) => column(instance, f));
+  const values = valuesOf(instance, key.columns);
   if (values.includes(undefined) && !originOf(instance).adding) {
     // The key itself was deferred.
-    await refresh(instance, relation.model, { fields: key.columns.map((f) => f.name) });
+    await loadDeferred([instance], key.columns);
     return fetchForward(instance, relation);
   }
-  if (!key.columns.every((f) => hasValue(instance, f))) {
+  if (!hasValues(instance, key.columns)) {
     if (!relation.nullable) throw missing(relation, name);
     return null;
   }
   const found = await fetchRelated(instance, relation, key.targetColumns, values);
-  if (!found) throw missing(relation, undefined);
+  if (!found) throw notFound(relation.target);
   writeCache(instance, name, found);
   if (inverse?.single && inverse.accessor) writeCache(found, inverse.accessor, instance);
   return found;
@@ -202,9 +201,11 @@ async function fetchReverse(instance: Instance, relation: Relation): Promise<Ins
   const accessor = relation.accessor as string;
   const key = relation.key as ForeignKey;
   let found = readCache(instance, accessor) as Instance | null | undefined;
-  if (found === undefined && key.targetColumns.every((f) => hasValue(instance, f))) {
-    const values = key.targetColumns.map((f) => column(instance, f));
-    found = await fetchRelated(instance, relation, key.columns, values);
+  const { targetColumns } = key;
+  if (found === undefined) {
+    if (valuesOf(instance, targetColumns).includes(undefined)) await loadDeferred([instance], targetColumns);
+    if (!hasValues(instance, targetColumns)) throw missing(relation, accessor);
+    found = await fetchRelated(instance, relation, key.columns, valuesOf(instance, targetColumns));
     if (found) writeCache(found, key.name, instance);
     writeCache(instance, accessor, found);
   }
@@ -246,7 +247,7 @@ async function refresh(
     columns.push(model.field(name));
   }
   if (fields && columns.length === 0) return;
-  let source = relatedQuerySet(model, using).filter({ pk: instance.pk });
+  let source = relatedQuerySet(model, using).filter({ pk: instance.pk ?? null });
   if (fields) source = source.only(...columns.map((f) => f.name));
   // Only what is loaded is loaded again: deferred columns stay deferred.
   else {

@@ -17,6 +17,7 @@ import {
   Kept,
   readCache,
   setColumn,
+  valuesOf,
   writeCache,
 } from '../hydrate/instance.js';
 import { makeReader } from '../hydrate/reader.js';
@@ -25,15 +26,22 @@ import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
 import { heldQuery, MODEL, STATE } from '../meta/held.js';
 import { plain } from './operation.js';
-import type { AsyncQuerySet, Hold } from './queryset.js';
+import type { AsyncQuerySet, Hold, Read } from './queryset.js';
 import { addTo } from './row-values.js';
 import { FINISH, NEXT } from './symbols.js';
+import { notFound } from './terminals.js';
 import { databaseOf } from './context.js';
 
 export interface PrefetchItem {
   readonly path: readonly string[];
   readonly queryset: AsyncQuerySet | undefined;
   readonly toAttr: string | undefined;
+}
+
+/** What a relation of many has prefetched. */
+export interface Prefetched extends Read {
+  /** The queryset of a Prefetch: the manager stands on it as long as this is kept. */
+  readonly source: AsyncQuerySet | undefined;
 }
 
 /** `Prefetch(lookup, queryset, { to_attr })`. */
@@ -130,9 +138,8 @@ async function loadLevel(
   const relation = model.accessors.get(name);
   if (!relation) {
     // An earlier to_attr: its lists are the objects of this level.
-    const lists = objects.map(
-      (o) =>
-        readCache(o, name) ?? (Object.hasOwn(o, name) ? (o as unknown as Record<string, unknown>)[name] : undefined),
+    const lists = objects.map((o) =>
+      Object.hasOwn(o, name) ? (o as unknown as Record<string, unknown>)[name] : undefined,
     );
     if (lists.some((list) => list !== undefined) && model.members.get(name)?.kind !== 'field')
       return collectInstances(lists);
@@ -154,7 +161,9 @@ async function loadLevel(
 
 /** What a relation has loaded. */
 export function cachedOf(object: Instance, relation: Relation): unknown {
-  return relation.kind === 'forward' ? cachedForward(object, relation) : readCache(object, relation.accessor as string);
+  if (relation.kind === 'forward') return cachedForward(object, relation);
+  const cached = readCache(object, relation.accessor as string);
+  return relation.single ? cached : (cached as Prefetched | undefined)?.rows;
 }
 
 function collectInstances(items: readonly unknown[]): Instance[] {
@@ -169,8 +178,6 @@ export function relatedQuerySet(model: Model, using: Hold['using']): AsyncQueryS
   return using === undefined ? aobjects : aobjects.using(using);
 }
 
-const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] => fields.map((f) => column(instance, f));
-
 async function loadRelation(
   objects: readonly Instance[],
   relation: Relation,
@@ -181,6 +188,8 @@ async function loadRelation(
   let source = queryset ?? relatedQuerySet(relation.target, using);
   if (queryset && using !== undefined && queryset[STATE].hold.using === undefined) source = source.using(using);
   const isForward = relation.kind === 'forward';
+  // A slice is one of each object's rows: there is no queryset of it to go on from.
+  const isFiltered = queryset !== undefined && !queryset[STATE].shape.query.isSliced;
   const key = (relation.through?.near ?? relation.key) as ForeignKey;
   const near = isForward ? key.columns : key.targetColumns;
   await loadDeferred(objects, near);
@@ -197,7 +206,7 @@ async function loadRelation(
   for (const object of objects) {
     const rows: Instance[] = found.get(keyText(valuesOf(object, near))) ?? [];
     if (back) for (const row of rows) writeCache(row, back, object);
-    give(object, relation, relation.single ? (rows[0] ?? null) : rows, toAttr);
+    give(object, relation, relation.single ? (rows[0] ?? null) : rows, toAttr, isFiltered ? source : undefined);
   }
 }
 
@@ -207,14 +216,14 @@ export async function loadDeferred(objects: readonly Instance[], fields: readonl
   const [first] = stored;
   if (!first) return;
   const rows = (await relatedQuerySet(first[MODEL], originOf(first).using)
-    .filter({ pk__in: stored.map((o) => o.pk) })
+    .filter({ pk__in: stored.map((o) => o.pk ?? null) })
     .only(...fields.map((field) => field.name))
     .eval()) as Instance[];
   const byKey = new Map(rows.map((row) => [keyText([row.pk]), row]));
   for (const object of stored) {
     const row = byKey.get(keyText([object.pk]));
-    for (const field of row ? fields : [])
-      if (column(object, field) === undefined) setColumn(object, field, column(row as Instance, field));
+    if (!row) throw notFound(object[MODEL]);
+    for (const field of fields) if (column(object, field) === undefined) setColumn(object, field, column(row, field));
   }
 }
 
@@ -243,9 +252,19 @@ async function rowsOf(
   return lists;
 }
 
-function give(object: Instance, relation: Relation, value: unknown, toAttr: string | undefined): void {
+/** @param source the queryset of a Prefetch */
+function give(
+  object: Instance,
+  relation: Relation,
+  value: unknown,
+  toAttr: string | undefined,
+  source: AsyncQuerySet | undefined,
+): void {
   if (toAttr !== undefined) (object as unknown as Record<string, unknown>)[toAttr] = value;
-  else if (value === null && relation.kind === 'forward')
+  else if (!relation.single) {
+    const list: Prefetched = { rows: value as unknown[], reading: undefined, source };
+    writeCache(object, relation.accessor as string, list);
+  } else if (value === null && relation.kind === 'forward')
     writeCache(object, relation.name, new Kept(object, relation.key as ForeignKey, null));
   else writeCache(object, relation.accessor as string, value);
 }

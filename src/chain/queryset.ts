@@ -45,69 +45,72 @@ export interface Hold {
   readonly known: ((instance: Instance) => void) | undefined;
 }
 
+/** What is passed on along the chain. */
+export interface QueryState extends HeldQuery<Query> {
+  readonly hold: Hold;
+}
+
+/** The rows that were read, or those that are on their way. */
+export interface Read {
+  rows: unknown[] | undefined;
+  reading: Promise<unknown[]> | undefined;
+}
+
 export interface ReadPlan extends SelectPlan {
   readonly read: Reader;
 }
 
 export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
-  readonly #shape: Shape<Query>;
-  readonly #values: readonly unknown[];
-  readonly #hold: Hold;
-  #cache: Promise<unknown[]> | undefined = undefined;
-  #rows: unknown[] | undefined = undefined;
+  readonly #state: QueryState;
+  #read: Read | undefined;
 
-  constructor(shape: Shape<Query>, values: readonly unknown[], hold: Hold) {
+  constructor(shape: Shape<Query>, values: readonly unknown[], hold: Hold, read?: Read) {
     super();
-    this.#shape = shape;
-    this.#values = values;
-    this.#hold = hold;
+    this.#state = { shape, values, hold };
+    this.#read = read;
   }
 
-  get [STATE](): HeldQuery<Query> & { hold: Hold } {
-    return { shape: this.#shape, values: this.#values, hold: this.#hold };
+  get [STATE](): QueryState {
+    return this.#state;
   }
 
-  /** Rows that are here already: a prefetched relation's. */
-  protected preset(rows: unknown[]): void {
-    this.#setRows(rows);
-  }
-
-  /** A manager asks anew each time; a queryset keeps its rows. */
-  protected get keepsRows(): boolean {
-    return true;
+  /** Where its rows are kept. */
+  protected get read(): Read | undefined {
+    return (this.#read ??= { rows: undefined, reading: undefined });
   }
 
   // ---- derive ---------------------------------------------------------------------------------------------------
 
+  get #query(): Query {
+    return this[STATE].shape.query;
+  }
   #next(operation: Operation): AsyncQuerySet {
-    const { values } = operation;
-    const shape = this.#shape.next(operation.key, values, operation.resolve);
+    const { shape, values, hold } = this[STATE];
+    const own = operation.values;
     return new AsyncQuerySet(
-      shape,
-      values.length === 0 ? this.#values : this.#values.length === 0 ? values : [...this.#values, ...values],
-      this.#hold,
+      shape.next(operation.key, own, operation.resolve),
+      own.length === 0 ? values : values.length === 0 ? own : [...values, ...own],
+      hold,
     );
   }
   [NEXT](operation: Operation): AsyncQuerySet {
     return this.#next(operation);
   }
-  [AT](shape: Shape<Query>, values: readonly unknown[] = this.#values): AsyncQuerySet {
-    return new AsyncQuerySet(shape, values, this.#hold);
+  [AT](shape: Shape<Query>, values = this[STATE].values): AsyncQuerySet {
+    return new AsyncQuerySet(shape, values, this[STATE].hold);
   }
   [FINISH](rows: unknown[]): Promise<void> | undefined {
     return this.#finish(rows);
   }
   #holding(changes: Partial<Hold>): AsyncQuerySet {
-    return new AsyncQuerySet(this.#shape, this.#values, { ...this.#hold, ...changes });
+    const { shape, values, hold } = this[STATE];
+    return new AsyncQuerySet(shape, values, { ...hold, ...changes });
   }
 
   // ---- chain ----------------------------------------------------------------------------------------------------
 
   all(): AsyncQuerySet {
-    const all = new AsyncQuerySet(this.#shape, this.#values, this.#hold);
-    // A manager's rows were prefetched: `all()` is them.
-    if (!this.keepsRows && this.#rows) all.#setRows(this.#rows);
-    return all;
+    return this[AT](this[STATE].shape);
   }
   filter(...args: unknown[]): AsyncQuerySet {
     return this.#next(op.filter(args, false));
@@ -178,7 +181,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     const left = withoutEmpty(operator, this as AsyncQuerySet, others as AsyncQuerySet[]);
     if (left instanceof AsyncQuerySet) return left;
     const [first, rest] =
-      operator === 'union' && this.#shape.query.isEmpty
+      operator === 'union' && this.#query.isEmpty
         ? [left[0] as AsyncQuerySet, left.slice(1)]
         : [this as AsyncQuerySet, left];
     return first.#next(combinator(operator, first[STATE], rest, all));
@@ -195,27 +198,27 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   #combined(other: unknown, connector: 'AND' | 'OR' | 'XOR'): AsyncQuerySet {
     if (!(other instanceof AsyncQuerySet))
       throw new ValueError(`${connector.toLowerCase()}() takes a queryset, got ${shown(other)}.`);
-    checkMerge(this.#shape.query, other.#shape.query, connector);
+    checkMerge(this.#query, other.#query, connector);
     // Nothing and x is nothing; nothing or x is x.
-    if (this.#shape.query.isEmpty) return connector === 'AND' ? this : other;
-    if (other.#shape.query.isEmpty) return connector === 'AND' ? other : this;
+    if (this.#query.isEmpty) return connector === 'AND' ? this : other;
+    if (other.#query.isEmpty) return connector === 'AND' ? other : this;
     if (connector === 'AND') return this.#next(combineWith(other, connector));
     // What was cut stands for its own rows alone.
     return this.#uncut().#next(combineWith(other.#uncut(), connector));
   }
   #uncut(): AsyncQuerySet {
-    if (!this.#shape.query.isSliced) return this;
-    const all = new AsyncQuerySet(this.#hold.root, [], this.#hold);
-    return all.filter({ pk__in: this.values('pk') });
+    const { hold } = this[STATE];
+    if (!this.#query.isSliced) return this;
+    return new AsyncQuerySet(hold.root, [], hold).filter({ pk__in: this.values('pk') });
   }
   select_related(...fields: (string | null)[]): AsyncQuerySet {
     return this.#next(op.selectRelated(fields));
   }
   prefetch_related(...lookups: unknown[]): AsyncQuerySet {
-    refuseCombined(this.#shape.query, 'prefetch_related()');
+    refuseCombined(this.#query, 'prefetch_related()');
     if (lookups.length === 1 && lookups[0] === null) return this.#holding({ prefetch: [] });
     return this.#holding({
-      prefetch: [...this.#hold.prefetch, ...lookups.map((l) => prefetchItem(l, this.#shape.query))],
+      prefetch: [...this[STATE].hold.prefetch, ...lookups.map((l) => prefetchItem(l, this.#query))],
     });
   }
   extra(options: op.ExtraOptions = {}): AsyncQuerySet {
@@ -228,7 +231,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#next(op.only(fields));
   }
   using(using: Using): AsyncQuerySet {
-    this.#hold.databases.get(using);
+    this[STATE].hold.databases.get(using);
     return this.#holding({ using });
   }
   select_for_update(options: op.LockOptions = {}): AsyncQuerySet {
@@ -241,7 +244,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#holding({ fetchMode: mode });
   }
   raw(sql: string, params: readonly unknown[] | Record<string, unknown> = [], options: RawOptions = {}): RawQuerySet {
-    return rawQuerySet(this.#hold, sql, params, options);
+    return rawQuerySet(this[STATE].hold, sql, params, options);
   }
 
   /** `qs[a:b]`: whole numbers, none below zero. */
@@ -254,29 +257,27 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       if (bound < 0) throw new ValueError('Negative indexing is not supported.');
     }
     const cut = this.#next(op.slice(low, high));
-    if (this.#rows) cut.#setRows(this.#rows.slice(low ?? 0, high));
+    const rows = this[CACHED]?.slice(low ?? 0, high);
+    if (rows) cut.#read = { rows, reading: undefined };
     return cut;
   }
 
   // ---- evaluate -------------------------------------------------------------------------------------------------
 
-  #setRows(rows: unknown[]): void {
-    this.#rows = rows;
-    this.#cache = Promise.resolve(rows);
-  }
-
   /** The rows that are already here, if any. */
   get [CACHED](): unknown[] | undefined {
-    return this.#rows;
+    return this.read?.rows;
   }
 
   /** All rows. A queryset asks once and keeps them; `all()` gives a fresh one. */
   eval(): Promise<unknown[]> {
-    if (this.#cache) return this.#cache;
+    const { read } = this;
+    if (read?.rows) return Promise.resolve(read.rows);
+    if (read?.reading) return read.reading;
     try {
-      const rows = this.#fetch();
-      if (this.keepsRows) this.#cache = rows;
-      return rows;
+      const reading = this.#fetch(read);
+      if (read) read.reading = reading;
+      return reading;
     } catch (error) {
       // Nothing was sent, and nothing is kept: it may be asked again.
       return Promise.reject(error);
@@ -293,22 +294,27 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
 
   // Not an async function: each would be a promise more for every query. What is wrong before anything is sent throws.
-  #fetch(): Promise<unknown[]> {
-    const { query } = this.#shape;
-    const db = databaseOf(this.#hold);
+  #fetch(kept: Read | undefined): Promise<unknown[]> {
+    const { shape, values, hold } = this[STATE];
+    const { query } = shape;
+    const db = databaseOf(hold);
     if (query.forUpdate && !query.combined && !inTransaction(db))
       throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
-    const plan = terminal.readPlan(this.#shape);
-    if (!plan.statement) return Promise.resolve(this.#keep([]));
+    const keep = (rows: unknown[]) => {
+      if (kept) kept.rows = rows;
+      return rows;
+    };
+    const plan = terminal.readPlan(shape);
+    if (!plan.statement) return Promise.resolve(keep([]));
     // What the database refused may be tried again.
-    const forget = () => this.#forget();
+    const forget = () => forgetRows(kept);
     const read = (raw: readonly (readonly unknown[])[]) => {
       try {
-        const rows = plan.read(raw, this.#hold.using);
+        const rows = plan.read(raw, hold.using);
         const more = this.#finish(rows);
-        if (!more) return this.#keep(rows);
+        if (!more) return keep(rows);
         return more.then(
-          () => this.#keep(rows),
+          () => keep(rows),
           (error: unknown) => {
             forget();
             throw error;
@@ -319,20 +325,14 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
         throw error;
       }
     };
-    return readRows(db, plan.statement, this.#values, read, forget);
-  }
-  #forget(): void {
-    this.#cache = this.#rows = undefined;
-  }
-  #keep(rows: unknown[]): unknown[] {
-    if (this.keepsRows) this.#rows = rows;
-    return rows;
+    return readRows(db, plan.statement, values, read, forget);
   }
 
   /** What rows need beyond their columns. Those that are no instances have no relations to keep. */
   #finish(rows: unknown[]): Promise<void> | undefined {
-    if (this.#shape.query.rowMode.kind !== 'instance') return undefined;
-    const { known, prefetch, fetchMode, using } = this.#hold;
+    const { shape, hold } = this[STATE];
+    if (shape.query.rowMode.kind !== 'instance') return undefined;
+    const { known, prefetch, fetchMode, using } = hold;
     if (known) for (const row of rows) known(row as Instance);
     if (fetchMode !== 'one') {
       const origin = loadedFrom(using, fetchMode, fetchMode === 'peers' ? (rows as Instance[]) : undefined);
@@ -345,10 +345,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   item(index: number): Promise<unknown> {
     if (!Number.isSafeInteger(index)) throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
     if (index < 0) throw new ValueError('Negative indexing is not supported.');
-    const found = this.#rows
-      ? Promise.resolve(this.#rows.slice(index, index + 1))
-      : this.#next(op.slice(index, index + 1)).eval();
-    return found.then(([row]) => {
+    const cut = this.slice(index, index + 1);
+    return cut.eval().then(([row]) => {
       if (row === undefined) throw new IndexError('list index out of range');
       return row;
     });
@@ -416,11 +414,11 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return bulk.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update'));
   }
   update(values: Record<string, unknown>): Promise<number> {
-    this.#forget();
+    forgetRows(this.read);
     return write.update(this, keywords(values, 'update'));
   }
   delete(): Promise<[number, Record<string, number>]> {
-    this.#forget();
+    forgetRows(this.read);
     return write.remove(this);
   }
 
@@ -428,13 +426,14 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   /** The statement, as Drizzle's builders give it. */
   toSQL(): { sql: string; params: unknown[] } {
-    const { statement } = terminal.readPlan(this.#shape);
+    const { shape, values } = this[STATE];
+    const { statement } = terminal.readPlan(shape);
     if (!statement) return { sql: '', params: [] };
-    return { sql: statement.text, params: bindValues(statement, this.#values) };
+    return { sql: statement.text, params: bindValues(statement, values) };
   }
   /** `String(qs.query)`: the SQL text; `qs.query.output_types`: the PostgreSQL types of the columns. */
   get query(): { toString(): string; readonly output_types: Record<string, string> } {
-    const plan = () => terminal.readPlan(this.#shape);
+    const plan = () => terminal.readPlan(this[STATE].shape);
     return {
       toString: () => this.toSQL().sql,
       get output_types() {
@@ -448,20 +447,21 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   /** Whether the rows have an order of their own. */
   get ordered(): boolean {
-    const { query } = this.#shape;
+    const query = this.#query;
     if (query.isEmpty) return true;
     if (query.extraOrderBy.length > 0 || query.orderBy.length > 0) return true;
     return query.defaultOrdering && query.model.ordering.length > 0 && query.groupBy === undefined;
   }
   /** The alias of the database that the rows come from. */
   get db(): string {
-    return this.#hold.databases.aliasOf(this.#hold.using);
+    const { databases, using } = this[STATE].hold;
+    return databases.aliasOf(using);
   }
   get model(): unknown {
-    return this.#hold.model.cls;
+    return this[STATE].hold.model.cls;
   }
   override toString(): string {
-    return `<AsyncQuerySet [...${this.#hold.model.name}]>`;
+    return `<AsyncQuerySet [...${this[STATE].hold.model.name}]>`;
   }
   [INSPECT](): string {
     return this.toString();
@@ -470,9 +470,13 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
 /** A manager: a queryset over all rows that asks anew each time. */
 export class AsyncManager extends AsyncQuerySet {
-  protected override get keepsRows(): boolean {
-    return false;
+  protected override get read(): Read | undefined {
+    return undefined;
   }
+}
+
+function forgetRows(read: Read | undefined): void {
+  if (read) read.rows = read.reading = undefined;
 }
 
 /** What Django takes as keyword arguments. */

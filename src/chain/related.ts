@@ -1,12 +1,24 @@
 /** The managers of related rows: reverse foreign keys, and both sides of many-to-many. */
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { planWrite } from '../compile/plan.js';
+import { writableFields } from '../compile/write.js';
 import { quote } from '../meta/model.js';
 import { ValueError } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
 import { isOptions } from '../expressions/func.js';
-import { column, hasValue, type Instance, originOf, readCache, unknownName, writeCache } from '../hydrate/instance.js';
+import {
+  column,
+  dropCache,
+  hasValue,
+  type Instance,
+  keyText,
+  originOf,
+  readCache,
+  unknownName,
+  valuesOf,
+  writeCache,
+} from '../hydrate/instance.js';
 import { listEncoder } from '../lookups/comparison.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation, Through } from '../meta/model.js';
@@ -15,9 +27,9 @@ import { Param } from '../meta/param.js';
 import { listOf } from './operation.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';
-import { relatedQuerySet } from './prefetch.js';
+import { type Prefetched, relatedQuerySet } from './prefetch.js';
 import { NEXT } from './symbols.js';
-import { AsyncManager } from './queryset.js';
+import { AsyncManager, AsyncQuerySet, type QueryState } from './queryset.js';
 import { assigned, called, columnEncoder, namesOf, plainValue } from './row-values.js';
 import { classOf } from './terminals.js';
 import { databaseOf } from './context.js';
@@ -39,36 +51,46 @@ function requireSaved(instance: Instance, fields: readonly Field[], accessor: st
   for (const field of fields) {
     if (!hasValue(instance, field))
       throw new ValueError(
-        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: save it first.`,
+        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: ${originOf(instance).adding ? 'save' : 'load'} it first.`,
       );
   }
+}
+
+/** All rows of a relation, or those of them that are a queryset's too. */
+function related(instance: Instance, relation: Relation, source?: AsyncQuerySet): QueryState {
+  const { using, fetchMode } = originOf(instance);
+  const base = source ?? relatedQuerySet(relation.target, using);
+  const back = relation.inverse as Relation;
+  const { shape, values, hold } = base[NEXT](filter([{ [back.name]: instance }], false, relation.kind === 'm2m'))[
+    STATE
+  ];
+  const known = relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
+  return { shape, values, hold: { ...hold, known, fetchMode } };
 }
 
 abstract class RelatedManager extends AsyncManager {
   protected readonly instance: Instance;
   protected readonly relation: Relation;
   constructor(instance: Instance, relation: Relation) {
-    const { using, fetchMode } = originOf(instance);
-    const base = relatedQuerySet(relation.target, using);
-    const back = relation.inverse as Relation;
-    const all = base[NEXT](filter([{ [back.name]: instance }], false, relation.kind === 'm2m'));
-    const known = relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
-    super(all[STATE].shape, all[STATE].values, { ...all[STATE].hold, known, fetchMode });
+    const { shape, values, hold } = related(instance, relation);
+    super(shape, values, hold);
     this.instance = instance;
     this.relation = relation;
-    const rows = readCache(instance, relation.accessor as string);
-    if (Array.isArray(rows)) this.preset(rows);
+  }
+  protected override get read(): Prefetched | undefined {
+    return readCache(this.instance, this.relation.accessor as string) as Prefetched | undefined;
+  }
+  override get [STATE](): QueryState {
+    const { source } = this.read ?? {};
+    return source ? related(this.instance, this.relation, source) : super[STATE];
+  }
+  /** The rows of this relation: those that were prefetched, if they were. */
+  override all(): AsyncQuerySet {
+    const { shape, values, hold } = this[STATE];
+    return new AsyncQuerySet(shape, values, hold, this.read);
   }
   protected forget(): void {
-    writeCache(this.instance, this.relation.accessor as string, undefined);
-  }
-  override update(values: Record<string, unknown>): Promise<number> {
-    this.forget();
-    return super.update(values);
-  }
-  override delete(): Promise<[number, Record<string, number>]> {
-    this.forget();
-    return super.delete();
+    dropCache(this.instance, this.relation.accessor as string);
   }
   protected get database() {
     const { hold } = this[STATE];
@@ -100,12 +122,14 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     return super.create(this.#withKey(values));
   }
   override get_or_create(values: Record<string, unknown> = {}) {
+    const all = this.all();
     this.forget();
-    return this.all().get_or_create(this.#withKey(values));
+    return all.get_or_create(this.#withKey(values));
   }
   override update_or_create(values: Record<string, unknown> = {}) {
+    const all = this.all();
     this.forget();
-    return this.all().update_or_create(this.#withKey(values));
+    return all.update_or_create(this.#withKey(values));
   }
 
   /** Points these objects' keys here. */
@@ -154,12 +178,8 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
     if (given.length === 0) return;
     const objects = given.map((o) => this.checked(o));
     for (const object of objects) {
-      if (
-        !this.key.columns.every((f, i) =>
-          sameKey(column(object, f), column(this.instance, this.key.targetColumns[i] as Field)),
-        )
-      ) {
-        throw new (classOf(this.relation.target).DoesNotExist)(
+      if (keyText(valuesOf(object, this.key.columns)) !== keyText(valuesOf(this.instance, this.key.targetColumns))) {
+        throw new (classOf(this.relation.model).DoesNotExist)(
           `${String(object)} is not related to ${String(this.instance)}.`,
         );
       }
@@ -168,18 +188,18 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
   }
   /** Sets all keys that point here to NULL. */
   async clear(options: { bulk?: boolean } = {}): Promise<void> {
+    this.forget();
     await this.#release(this.all(), options.bulk !== false);
   }
-  async #release(rows: ReturnType<AsyncManager['all']>, bulk: boolean): Promise<void> {
+  async #release(rows: AsyncQuerySet, bulk: boolean): Promise<void> {
     this.forget();
-    const fresh = rows.filter();
     if (bulk) {
-      await fresh.order_by().update({ [this.key.name]: null });
+      await rows.order_by().update({ [this.key.name]: null });
       return;
     }
     const { hold } = this[STATE];
     await together(this.database, async () => {
-      for (const object of (await fresh.eval()) as Instance[]) {
+      for (const object of (await rows.eval()) as Instance[]) {
         this.point(object, null);
         await saveInstance(object, { using: hold.using, update_fields: [this.key.name] }, hold.databases);
       }
@@ -217,9 +237,6 @@ function onConflict(model: Model, near: Field, far: Field, given: readonly Field
     columns.some((c) => c.isUnique) || given.some((f) => f.drizzle.primary) || keys.some((key) => key !== pair);
   return ` ON CONFLICT ${others ? `(${quote(near.column)}, ${quote(far.column)}) ` : ''}DO NOTHING`;
 }
-
-const sameKey = (a: unknown, b: unknown): boolean =>
-  a === b || (a instanceof Date && b instanceof Date && a.getTime() === b.getTime());
 
 /** The rows on the far side of a many-to-many relation. */
 export class AsyncManyToManyRelatedManager extends RelatedManager {
@@ -306,7 +323,11 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   /** `through_defaults` names fields of the table between: asked before anything is sent. */
   #checkDefaults(defaults: unknown): void {
     const { model } = this.#through;
-    for (const name of Object.keys(defaults ?? {})) if (!model.isWritten(name)) throw unknownName(model, name);
+    for (const name of Object.keys(defaults ?? {})) {
+      if (name !== 'pk' && !model.isWritten(name)) throw unknownName(model, name);
+      if (writableFields(model, name).some((f) => f === this.#near || f === this.#far))
+        throw new ValueError(`through_defaults: '${name}' is given by the relation.`);
+    }
   }
 
   /** @param some of them are likely to be there: they are looked for, rather than tried */
@@ -393,6 +414,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   /** Takes these objects out of the relation. */
   async remove(...objects: unknown[]): Promise<void> {
     const keys = this.#keys(objects, false);
+    this.forget();
     if (keys.length > 0) await this.#deleteRows('in', keys);
   }
   /** Takes all objects out of the relation. */
@@ -407,7 +429,11 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const keys = this.#keys(await rowsOf(objects));
     this.#checkDefaults(options.through_defaults);
     await together(this.database, async () => {
-      await this.#deleteRows(options.clear ? 'all' : keys.length === 0 ? 'all' : 'not in', keys);
+      if (this.read?.source && !options.clear) {
+        // What a Prefetch left out is not seen, and stays.
+        const seen = this.#keys(await this.filter().eval());
+        await this.remove(...seen.filter((key) => !keys.some((k) => String(k) === String(key))));
+      } else await this.#deleteRows(options.clear || keys.length === 0 ? 'all' : 'not in', keys);
       if (keys.length > 0) await this.#insert(keys, options.through_defaults, true);
     });
   }

@@ -6,10 +6,10 @@ import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { Expression } from '../expressions/expression.js';
 import { isComputed } from '../expressions/operand.js';
-import { column, type Instance, setColumn } from '../hydrate/instance.js';
+import { column, hasValue, type Instance, isSaved, setColumn } from '../hydrate/instance.js';
 import { listLiteral, textArray } from '../meta/codecs.js';
 import { modelOf } from '../meta/held.js';
-import type { Field, Model } from '../meta/model.js';
+import type { Field, ForeignKey, Model } from '../meta/model.js';
 import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
 
@@ -33,15 +33,14 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
   if (relation?.kind !== 'forward' || relation.target !== given) {
     throw new ValueError(`Cannot assign "${String(value)}" to ${model.name}.${name}.`);
   }
-  return keyColumn(model, name, value, relation.key?.targetColumns[0] as Field);
+  return keyColumns(model, name, value, relation.key as ForeignKey)[0];
 }
 
-/** A column of the key of an instance that is given. */
-function keyColumn(model: Model, name: string, value: unknown, far: Field): unknown {
-  const key = column(value as Instance, far) ?? null;
-  if (key === null)
-    throw new ValueError(`${model.name}.${name} was given an unsaved ${far.model.name}: save it first.`);
-  return key;
+/** The columns of the key of an instance that is given. */
+function keyColumns(model: Model, name: string, value: unknown, key: ForeignKey): unknown[] {
+  if (!isSaved(value as Instance, key))
+    throw new ValueError(`${model.name}.${name} was given an unsaved ${key.target.name}: save it first.`);
+  return key.targetColumns.map((far) => column(value as Instance, far));
 }
 
 /** A composite foreign key that is given by an instance or null, as its columns; all else as it is. */
@@ -49,10 +48,8 @@ export function ownColumns(model: Model, name: string, value: unknown): [string,
   const member = model.members.get(name);
   const key = member?.kind === 'forward' ? member.key : undefined;
   if (!key || key.columns.length === 1 || (value !== null && modelOf(value) !== key.target)) return [[name, value]];
-  return key.columns.map((field, i) => [
-    field.name,
-    value === null ? null : keyColumn(model, name, value, key.targetColumns[i] as Field),
-  ]);
+  const columns = value === null ? [] : keyColumns(model, name, value, key);
+  return key.columns.map((field, i) => [field.name, columns[i] ?? null]);
 }
 
 /** The values of one column of many rows, as one array parameter. */
@@ -63,8 +60,10 @@ export const columnEncoder = once((field: Field): Encode => {
 });
 const isNested = (field: Field): boolean => ['array', 'json', 'other', 'range'].includes(field.type.family);
 
-/** The fields that an instance has a value for; what it lacks the database fills in. */
+/** The fields that an instance has a value for; what it lacks the database fills in. A key may make itself. */
 export function givenFields(model: Model, instance: Instance): Field[] {
+  for (const key of model.primaryKey)
+    if (!hasValue(instance, key) && key.drizzle.defaultFn) setColumn(instance, key, key.drizzle.defaultFn());
   return model.fields.filter((f) => {
     if (f.generated) return false;
     const value = column(instance, f);

@@ -20,6 +20,7 @@ import {
   assignRelated,
   column,
   hasValue,
+  hasValues,
   type Instance,
   isSaved,
   Kept,
@@ -29,6 +30,7 @@ import {
   type SaveOptions,
   setColumn,
   type Using,
+  valuesOf,
 } from '../hydrate/instance.js';
 import { EXACT } from '../lookups/comparison.js';
 import { Lookup } from '../lookups/lookup.js';
@@ -37,6 +39,7 @@ import { MODEL } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
+import { loadDeferred } from './prefetch.js';
 import { assigned, conflictKey, filledFields, givenFields, readBack, resolveAssigned } from './row-values.js';
 
 /** Keys of related objects that were saved after they were assigned. */
@@ -84,13 +87,18 @@ export async function saveInstance(
   if (!state.adding) {
     // Columns that were deferred are not written: the rest is, and that is an UPDATE.
     const deferred = model.fields.filter((f) => column(instance, f) === undefined && !f.generated);
-    if (only) only = only.filter((f) => !deferred.includes(f));
-    else if (deferred.length > 0 && !force_insert)
-      only = model.fields.filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
-    if (only && only.length === 0 && update_fields) return;
+    const loaded = (only ?? model.fields).filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
+    if (only) {
+      only = loaded;
+      if (only.length === 0) return;
+    } else if (deferred.length > 0) {
+      if (!force_insert && loaded.length > 0 && databases.get(state.using) === db) only = loaded;
+      // A row of its own, or all of one elsewhere, needs them.
+      else await loadDeferred([instance], deferred);
+    }
   }
   const keys = model.primaryKey;
-  const hasKey = keys.length > 0 && keys.every((f) => hasValue(instance, f));
+  const hasKey = keys.length > 0 && hasValues(instance, keys);
   if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
   const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
@@ -158,7 +166,7 @@ async function insertRow(
 ): Promise<void> {
   const fields = givenFields(model, instance);
   const returning = conflict?.ignore ? [] : filledFields(model, fields);
-  const computed = fields.some((f) => isComputed(column(instance, f)));
+  const computed = valuesOf(instance, fields).some(isComputed);
   const plan = rowPlan(
     model,
     `insert|${shapeOf(instance, fields)}${conflictKey(conflict)}`,
@@ -179,7 +187,7 @@ async function insertRow(
 async function updateRow(instance: Instance, model: Model, fields: readonly Field[], db: Database): Promise<number> {
   const keys = model.primaryKey;
   const written = fields.length > 0 ? fields : keys;
-  const computed = written.some((f) => isComputed(column(instance, f)));
+  const computed = valuesOf(instance, written).some(isComputed);
   const plan = rowPlan(
     model,
     `update|${shapeOf(instance, written)}`,
@@ -199,7 +207,7 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
     computed,
   );
   if (!plan.statement) return 0;
-  return runCount(db, plan.statement, [...rowValues(instance, written), ...keys.map((f) => column(instance, f))]);
+  return runCount(db, plan.statement, [...rowValues(instance, written), ...valuesOf(instance, keys)]);
 }
 
 function resolveRow(

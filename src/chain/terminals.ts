@@ -32,6 +32,9 @@ export function classOf(model: Model): ModelClass {
   return model.cls as ModelClass;
 }
 
+export const notFound = (model: Model): Error =>
+  new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
+
 /** How many rows `get` looks at to say how many there were. */
 const MOST = 21;
 
@@ -59,10 +62,7 @@ function limited(found: AsyncQuerySet, query: Query): Shape<Query> {
 }
 
 export function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknown> {
-  const missing = () => {
-    const { model } = qs[STATE].hold;
-    return new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
-  };
+  const missing = () => notFound(qs[STATE].hold.model);
   let asked: ReturnType<typeof uniqueKey>;
   try {
     asked = uniqueKey(qs, args);
@@ -252,7 +252,7 @@ export async function inBulk(
   ) {
     throw new ValueError(`in_bulk()'s field_name must be a unique field but '${field_name}' isn't.`);
   }
-  let found = qs.all();
+  let found = qs.filter();
   if (ids !== undefined && ids !== null) {
     const list = listOf(ids, 'in_bulk() takes a list of ids');
     if (list.length === 0) return new Map();

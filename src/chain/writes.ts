@@ -135,7 +135,6 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   const { model } = hold;
   refuseCombined(query, 'update()');
   refuseSliced(query, 'update a query');
-  if (query.distinctFields.length > 0) throw new ValueError('Cannot call update() after .distinct(*fields).');
   const all: Record<string, unknown> = Object.fromEntries(
     Object.entries(given).flatMap(([name, value]) => ownColumns(model, name, value)),
   );

@@ -30,10 +30,9 @@ export function kindOf(value: unknown, dimension = 1): [string, FieldType | unde
       if (value instanceof Uint8Array) return ['y', TYPES.bytea];
       if (Array.isArray(value)) {
         checkDepth(dimension, value);
-        const [kind, element] = kindOf(
-          value.find((item) => item !== null),
-          dimension + 1,
-        );
+        // Of an empty list, or one of NULLs alone, the kind is not known.
+        const first = value.find((item) => item !== null);
+        const [kind, element] = kindOf(value.includes(undefined) ? undefined : (first ?? null), dimension + 1);
         return [`[${kind}]`, arrayTypeOf(element ?? TYPES.text)];
       }
       return ['o', JSON_TEXT];

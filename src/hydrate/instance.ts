@@ -75,7 +75,7 @@ export abstract class Instance {
   /** The primary key's value; an array where it has several columns. */
   get pk(): unknown {
     const keys = this[MODEL].primaryKey;
-    return keys.length === 1 ? column(this, keys[0] as Field) : keys.map((f) => column(this, f));
+    return keys.length === 1 ? column(this, keys[0] as Field) : valuesOf(this, keys);
   }
   set pk(value: unknown) {
     const keys = this[MODEL].primaryKey;
@@ -114,6 +114,10 @@ export function column(instance: Instance, field: Field): unknown {
 export function hasValue(instance: Instance, field: Field): boolean {
   return (column(instance, field) ?? undefined) !== undefined;
 }
+export const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] =>
+  fields.map((field) => column(instance, field));
+export const hasValues = (instance: Instance, fields: readonly Field[]): boolean =>
+  fields.every((field) => hasValue(instance, field));
 export function setColumn(instance: Instance, field: Field, value: unknown): void {
   (instance as unknown as Record<string, unknown>)[field.name] = value;
 }
@@ -176,7 +180,10 @@ export function wrongInstance({ model, target, accessor }: Relation, value: unkn
 /** The columns that hold a forward relation's key, set from an instance. */
 export function assignRelated(instance: Instance, relation: Relation, value: unknown): void {
   const key = relation.key as NonNullable<Relation['key']>;
+  const other = relation.inverse?.single ? relation.inverse.accessor : undefined;
   if (value === null || value === undefined) {
+    const old = cachedForward(instance, relation);
+    if (old && other) writeCache(old, other, null);
     for (const field of key.columns) setColumn(instance, field, null);
     writeCache(instance, relation.name, null);
     return;
@@ -187,13 +194,12 @@ export function assignRelated(instance: Instance, relation: Relation, value: unk
   });
   const object = value as Instance;
   writeCache(instance, relation.name, isSaved(object, key) ? object : new Kept(instance, key, object));
-  const { inverse } = relation;
-  if (inverse?.single && inverse.accessor) writeCache(object, inverse.accessor, instance);
+  if (other) writeCache(object, other, instance);
 }
 
 /** It has the key that a foreign key points to, and a primary key. */
 export const isSaved = (object: Instance, key: ForeignKey): boolean =>
-  [...key.targetColumns, ...object[MODEL].primaryKey].every((field) => hasValue(object, field));
+  hasValues(object, [...key.targetColumns, ...object[MODEL].primaryKey]);
 
 /** What a relation leads to as long as its key stays: nothing, or an object that was assigned before it was saved. */
 export class Kept {
@@ -203,7 +209,7 @@ export class Kept {
     readonly key: ForeignKey,
     readonly object: Instance | null,
   ) {
-    this.#values = key.columns.map((f) => column(instance, f));
+    this.#values = valuesOf(instance, key.columns);
   }
   isOf(instance: Instance): boolean {
     return this.key.columns.every((f, i) => column(instance, f) === this.#values[i]);
@@ -216,7 +222,7 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
   const key = relation.key as NonNullable<Relation['key']>;
   if (cached === undefined) return undefined;
   if (cached instanceof Kept) return cached.isOf(instance) ? cached.object : undefined;
-  if (cached === null) return key.columns.every((f) => hasValue(instance, f)) ? undefined : null;
+  if (cached === null) return hasValues(instance, key.columns) ? undefined : null;
   const same = key.columns.every((f, i) => {
     const near = column(instance, f);
     // A key that was deferred has not changed.

@@ -226,6 +226,18 @@ describeDatabases(
         ]);
         expect(database.statements.length).toBe(5);
       });
+      test('a whole row is written with what was deferred', async () => {
+        const light = await Price.aobjects.only('currency').get({ id: 1 });
+        await expect(light.asave({ force_insert: true })).rejects.toBeInstanceOf(IntegrityError);
+        expect((light as unknown as { amount: string }).amount).toBe('9.99');
+        const [copy, other] = await Price.aobjects.only('currency').order_by('id');
+        await expect(Price.aobjects.bulk_create([copy!])).rejects.toBeInstanceOf(IntegrityError);
+        // Without its key there is no row to read the rest from.
+        other!.pk = null as never;
+        await expect(other!.asave({ force_insert: true })).rejects.toBeInstanceOf(Price.DoesNotExist);
+        await expect(Price.aobjects.bulk_create([other!])).rejects.toBeInstanceOf(Price.DoesNotExist);
+        expect(await Price.aobjects.count()).toBe(4);
+      });
       test('a deferred key does not hide what was joined', async () => {
         const [pizza] = await Pizza.aobjects.select_related().only('name').filter({ id: 1 });
         database.forget();
@@ -254,6 +266,19 @@ describeDatabases(
         expect(pizza.name).toBe('Hawaiian');
         expect(await pizza.a$price).toBe(price);
         await expect((await Price.aobjects.get({ id: 4 })).a$pizza).rejects.toBeInstanceOf(Pizza.DoesNotExist);
+      });
+      test('one-to-one, let go from either side', async () => {
+        const [price] = await Price.aobjects.prefetch_related('pizza').filter({ id: 1 });
+        const pizza = price!.pizza!;
+        database.forget();
+        price!.pizza = null as never;
+        expect([price!.pizza, pizza.price, pizza.priceId]).toEqual([null, null, null]);
+        await expect(price!.a$pizza).rejects.toBeInstanceOf(Pizza.DoesNotExist);
+        const [other] = await Pizza.aobjects.select_related('price').filter({ id: 2 });
+        const far = other!.price;
+        other!.price = null as never;
+        expect((far as typeof far & { pizza?: unknown }).pizza).toBeNull();
+        expect(database.statements.length).toBe(1);
       });
       test('select_related and prefetch_related fill them', async () => {
         const rows = await Pizza.aobjects
@@ -371,7 +396,7 @@ describeDatabases(
         const [one, two] = [await Pizza.aobjects.get({ id: 1 }), await Pizza.aobjects.get({ id: 2 })];
         await box.a$pizza_set.remove(one);
         expect(await boxes()).toEqual([null, null, 1]);
-        await expect(box.a$pizza_set.remove(two)).rejects.toBeInstanceOf(Pizza.DoesNotExist);
+        await expect(box.a$pizza_set.remove(two)).rejects.toBeInstanceOf(Box.DoesNotExist);
         await box.a$pizza_set.remove(await Pizza.aobjects.get({ id: 3 }), { bulk: false });
         expect(await boxes()).toEqual([null, null, null]);
       });
@@ -530,6 +555,17 @@ describeDatabases(
         await pizza.a$toppings.set([]);
         expect(await pairs()).toEqual([[1, 1]]);
       });
+      test('through_defaults: the key by its other name, and not what the relation gives itself', async () => {
+        const pizza = await Pizza.aobjects.get({ id: 2 });
+        await pizza.a$toppings.add(1, { through_defaults: { pk: 70 } as never });
+        expect(await database.rows('select id from pizza_toppings where pizza_id = 2')).toEqual([{ id: 70 }]);
+        database.forget();
+        for (const name of ['pizzaId', 'topping'])
+          await expect(pizza.a$toppings.add(2, { through_defaults: { [name]: 3 } as never })).rejects.toThrow(
+            `through_defaults: '${name}' is given by the relation`,
+          );
+        expect(database.statements).toEqual([]);
+      });
       test('a prefetched list is forgotten by a write', async () => {
         const [pizza] = await Pizza.aobjects.prefetch_related('toppings').filter({ id: 1 });
         expect(await pizza!.a$toppings.count()).toBe(1);
@@ -545,6 +581,64 @@ describeDatabases(
         await one.a$delivery_set.delete();
         await one.a$toppings.delete();
         expect([await one.a$toppings.count(), await one.a$delivery_set.count()]).toEqual([0, 0]);
+        // By all managers of the instance, and by the queryset that all() gives.
+        const [two] = await Pizza.aobjects.prefetch_related('toppings').filter({ id: 2 });
+        const held = two!.a$toppings;
+        await two!.a$toppings.add(await Topping.aobjects.create({ name: 'olive' }));
+        expect((await held).map((t) => t.name)).toEqual(['olive']);
+        const [again] = await Pizza.aobjects.prefetch_related('toppings').filter({ id: 2 });
+        expect(again!.toppings?.map((t) => t.name)).toEqual(['olive']);
+        await again!.a$toppings.all().update({ name: 'olives' });
+        expect(again!.toppings).toBeUndefined();
+        expect((await again!.a$toppings).map((t) => t.name)).toEqual(['olives']);
+        expect(again!.toppings?.map((t) => t.name)).toEqual(['olives']);
+        // in_bulk() asks anew, filter() does.
+        await Topping.aobjects.filter({ name: 'olives' }).update({ name: 'olive' });
+        expect([...(await again!.a$toppings.in_bulk()).values()].map((t) => t.name)).toEqual(['olive']);
+      });
+      test('what a Prefetch left out is not there for the manager, until the list is forgotten', async () => {
+        const withH = () =>
+          Box.aobjects
+            .prefetch_related(Prefetch('pizza_set', Pizza.aobjects.filter({ name__startswith: 'H' })))
+            .get({ id: 1 });
+        const box = await withH();
+        expect(await ids(box.a$pizza_set.filter())).toEqual([1]);
+        expect(await box.a$pizza_set.exclude({ id: 1 }).count()).toBe(0);
+        await expect(box.a$pizza_set.get({ id: 3 })).rejects.toBeInstanceOf(Pizza.DoesNotExist);
+        expect(await box.a$pizza_set.update({ name: 'Renamed' })).toBe(1);
+        expect(await Pizza.aobjects.order_by('id').values_list('name', { flat: true })).toEqual([
+          'Renamed',
+          'Weird',
+          'Aloha',
+        ]);
+        // The rows are forgotten, the queryset is not: none begins with H any more.
+        expect(await box.a$pizza_set.count()).toBe(0);
+        await box.a$pizza_set.add();
+        expect(await box.a$pizza_set.count()).toBe(2);
+        await Pizza.aobjects.filter({ id: 1 }).update({ name: 'Hawaiian' });
+        await (await withH()).a$pizza_set.set([]);
+        expect(await boxes()).toEqual([null, null, 1]);
+        await (await withH()).a$pizza_set.clear();
+        expect(await boxes()).toEqual([null, null, null]);
+      });
+      test('set() of many to many, after a Prefetch, lets go of what it had', async () => {
+        const basil = Prefetch('toppings', Topping.aobjects.filter({ name: 'Basil' }));
+        const pizza = await Pizza.aobjects.prefetch_related(basil).get({ id: 3 });
+        expect(await pizza.a$toppings.count()).toBe(1);
+        await pizza.a$toppings.set([1]);
+        expect(await pairs()).toEqual([
+          [1, 1],
+          [3, 1],
+          [3, 2],
+        ]);
+        const again = await Pizza.aobjects.prefetch_related(basil).get({ id: 3 });
+        await again.a$toppings.remove();
+        expect(await again.a$toppings.count()).toBe(2);
+        const cut = await Pizza.aobjects
+          .prefetch_related(Prefetch('toppings', Topping.aobjects.order_by('id').slice(0, 1)))
+          .get({ id: 3 });
+        expect(cut.toppings?.map((t) => t.id)).toEqual([1]);
+        expect(await ids(cut.a$toppings.filter())).toEqual([1, 2]);
       });
     });
   },

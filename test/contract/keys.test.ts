@@ -32,6 +32,15 @@ const links = pgTable('link', {
     .references(() => nodes.id, { onDelete: 'cascade' }),
 });
 const tags = pgTable('tag', { id: serial().primaryKey(), code: text().notNull().unique() });
+const badges = pgTable('badge', {
+  id: text()
+    .primaryKey()
+    .$defaultFn(() => `b${++made}`),
+  tag_id: text()
+    .unique()
+    .references(() => tags.code),
+});
+let made = 0;
 const notes = pgTable('note', { id: serial().primaryKey(), tag_id: text().references(() => tags.code) });
 const uses = pgTable(
   'use',
@@ -53,6 +62,7 @@ create table pallet (id serial primary key, region text, code integer, label tex
 create table node (id serial primary key, name text not null);
 create table link (id serial primary key, a_id integer not null references node (id) on delete cascade, b_id integer not null references node (id) on delete cascade, unique (a_id, b_id));
 create table tag (id serial primary key, code text not null unique);
+create table badge (id text primary key, tag_id text unique references tag (code));
 create table note (id serial primary key, tag_id text references tag (code));
 create table use (id serial primary key, node_id integer not null references node (id), tag_id integer not null references tag (id), badge text unique);
 create unique index use_pair on use (node_id, tag_id);
@@ -60,7 +70,7 @@ create unique index use_pair on use (node_id, tag_id);
 const define = (db: AnyDatabase) =>
   defineModels(
     db,
-    { Warehouse: warehouses, Pallet: pallets, Node: nodes, Link: links, Tag: tags, Note: notes },
+    { Warehouse: warehouses, Pallet: pallets, Node: nodes, Link: links, Tag: tags, Note: notes, Badge: badges },
     {
       Warehouse: { Meta: { primary_key: ['region', 'code'] } },
       Pallet: { home: foreignKey(['region', 'code'], 'Warehouse') },
@@ -245,6 +255,32 @@ describeDatabases(
       await tag.asave();
       await note.asave();
       expect(note.tag_id).toBe('green');
+      const before = database.connection.statements.length;
+      await expect(Note.aobjects.update({ tag: new Tag({ code: 'green' }) })).rejects.toThrow(/unsaved Tag/);
+      expect(database.connection.statements.length).toBe(before);
+    });
+    test('a key that makes itself does so again where it is taken away', async () => {
+      const { Badge } = define(database.db);
+      const badge = await Badge.aobjects.create({});
+      const first = badge.pk;
+      badge.pk = null as never;
+      await badge.asave();
+      expect(await Badge.aobjects.filter({ id__in: [first, badge.pk] }).count()).toBe(2);
+      const [a, b] = [new Badge({}), new Badge({})];
+      a.pk = null as never;
+      await Badge.aobjects.bulk_create([a, b]);
+      expect(new Set([first, badge.pk, a.pk, b.pk]).size).toBe(4);
+      expect(await Badge.aobjects.count()).toBe(4);
+    });
+    test('what a key points to may be deferred', async () => {
+      const { Tag, Badge, Note } = define(database.db);
+      await Tag.aobjects.create({ code: 'teal' });
+      await Badge.aobjects.create({ id: 'own', tag_id: 'teal' });
+      await Note.aobjects.create({ tag_id: 'teal' });
+      const tag = await Tag.aobjects.defer('code').get({ code: 'teal' });
+      expect(() => tag.a$note_set).toThrow(/needs to have a value for field "code".*load it first/);
+      expect((await tag.a$badge).id).toBe('own');
+      expect(await tag.a$note_set.count()).toBe(1);
     });
   },
   { schema: ddl, drivers: ['pglite', 'postgres-js'] },

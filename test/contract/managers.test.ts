@@ -45,7 +45,7 @@ describeDatabases(
       await box.a$pizza_set.add(weird, { bulk: false });
       expect(await box.a$pizza_set.remove(weird)).toBeUndefined();
       await expect(box.a$pizza_set.remove(await Pizza.aobjects.get({ id: 3 }))).rejects.toBeInstanceOf(
-        Pizza.DoesNotExist,
+        Box.DoesNotExist,
       );
       await box.a$pizza_set.remove(other, { bulk: false });
       await box.a$pizza_set.set([weird], { bulk: false });

@@ -290,6 +290,22 @@ describeDatabases(
         ).toEqual([9223372036854775807n]);
         expect(await Stored.aobjects.filter({ wide__gt: F('wideNumber'), exact__gt: '1' }).count()).toBe(1);
       });
+      test('a list of nothing, or of NULLs alone', async () => {
+        const [row] = await Stored.aobjects
+          .filter({ id: 1 })
+          .annotate({ none: Value([]), nulls: Value([null]) } as never);
+        expect(row).toMatchObject({ none: [], nulls: [null] });
+        expect(() => Value([undefined] as never)).toThrow(/undefined is no value/);
+        // Beside an expression each value is written for itself.
+        const stored = await Stored.aobjects.get({ id: 1 });
+        stored.words = [];
+        stored.counts = [null as never];
+        stored.letters = F('letters') as never;
+        await Stored.aobjects.bulk_update([stored], ['words', 'counts', 'letters']);
+        expect(await Stored.aobjects.filter({ id: 1 }).values_list('words', 'counts', 'letters')).toEqual([
+          [[], [null], written.letters],
+        ]);
+      });
     });
   },
   { schema },
