@@ -3,6 +3,7 @@ import { combineQueries } from '../compile/combine.js';
 import type { Query } from '../compile/query.js';
 import { ValueError } from '../errors.js';
 import { QuerySetExpression } from '../expressions/subquery.js';
+import { keyText } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import { type HeldQuery, heldQuery } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
@@ -21,15 +22,25 @@ function heldOf(other: unknown, method: string): HeldQuery<Query> {
   return held;
 }
 
-export function combineWith(other: unknown, connector: 'AND' | 'OR' | 'XOR'): Operation {
+/** A filtered relation with its values, as text. */
+function filteredText({ shape, values }: HeldQuery<Query>, name: string): string | undefined {
+  const relation = shape.query.filteredRelations.get(name);
+  return relation && relation.key() + keyText(relation.places.flatMap((p) => values[shape.params.indexOf(p)]));
+}
+
+export function combineWith(self: HeldQuery<Query>, other: unknown, connector: 'AND' | 'OR' | 'XOR'): Operation {
   const held = heldOf(other, connector.toLowerCase());
+  // Rows of a relation that is filtered alike on both sides are joined once.
+  const shared = [...held.shape.query.filteredRelations.keys()].filter(
+    (name) => filteredText(self, name) === filteredText(held, name),
+  );
   return {
-    key: `&${connector}q${held.shape.id}`,
+    key: `&${connector}q${held.shape.id};${shared}`,
     values: held.values,
     resolve: (before) => {
       const params: Param[] = [];
       const [bound] = boundQueries([held], params);
-      return { query: combineQueries(before, bound as Query, connector), params };
+      return { query: combineQueries(before, bound as Query, connector, shared), params };
     },
   };
 }

@@ -87,10 +87,13 @@ export function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
   const { model } = query;
   // A name that is none of this model's may be the to_attr of an earlier lookup: that is known when it runs.
   if (model.members.get(first)?.kind === 'field') throw notRelation(model, item.path, first);
-  if (item.toAttr !== undefined && model.members.get(item.toAttr)?.kind === 'field' && item.path.length === 1) {
-    throw new ValueError(`to_attr=${item.toAttr} conflicts with a field on the ${model.name} model.`);
-  }
+  if (item.path.length === 1) checkToAttr(model, item.toAttr);
   return item;
+}
+
+function checkToAttr(model: Model, toAttr = ''): void {
+  if (model.members.get(toAttr)?.kind === 'field')
+    throw new ValueError(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
 }
 
 function notRelation(model: Model, path: readonly string[], name: string): Error {
@@ -146,9 +149,7 @@ async function loadLevel(
     throw notRelation(model, whole.path, name);
   }
   const toAttr = item?.toAttr;
-  if (toAttr !== undefined && model.members.get(toAttr)?.kind === 'field') {
-    throw new ValueError(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
-  }
+  checkToAttr(model, toAttr);
   // Those that have it already (select_related, an assignment) are not asked again.
   const missing = toAttr === undefined ? objects.filter((o) => cachedOf(o, relation) === undefined) : objects;
   if (missing.length > 0) await loadRelation(missing, relation, item?.queryset, toAttr);

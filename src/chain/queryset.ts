@@ -202,9 +202,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     // Nothing and x is nothing; nothing or x is x.
     if (this.#query.isEmpty) return connector === 'AND' ? this : other;
     if (other.#query.isEmpty) return connector === 'AND' ? other : this;
-    if (connector === 'AND') return this.#next(combineWith(other, connector));
+    if (connector === 'AND') return this.#next(combineWith(this[STATE], other, connector));
     // What was cut stands for its own rows alone.
-    return this.#uncut().#next(combineWith(other.#uncut(), connector));
+    const self = this.#uncut();
+    return self.#next(combineWith(self[STATE], other.#uncut(), connector));
   }
   #uncut(): AsyncQuerySet {
     const { hold } = this[STATE];

@@ -117,19 +117,20 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   #withKey(values: Record<string, unknown>): Record<string, unknown> {
     return { ...values, [this.key.name]: this.instance };
   }
-  override create(values: Record<string, unknown> = {}): Promise<Instance> {
+  /** The rows as they are before the list is forgotten. */
+  #forgotten(): AsyncQuerySet {
+    const all = this.all();
     this.forget();
-    return super.create(this.#withKey(values));
+    return all;
+  }
+  override create(values: Record<string, unknown> = {}) {
+    return this.#forgotten().create(this.#withKey(values));
   }
   override get_or_create(values: Record<string, unknown> = {}) {
-    const all = this.all();
-    this.forget();
-    return all.get_or_create(this.#withKey(values));
+    return this.#forgotten().get_or_create(this.#withKey(values));
   }
   override update_or_create(values: Record<string, unknown> = {}) {
-    const all = this.all();
-    this.forget();
-    return all.update_or_create(this.#withKey(values));
+    return this.#forgotten().update_or_create(this.#withKey(values));
   }
 
   /** Points these objects' keys here. */

@@ -17,7 +17,13 @@ export function checkMerge(left: Query, right: Query, connector: 'AND' | 'OR' | 
 const valuesOf = ({ selectNames, extraSelect, annotationSelect }: Query): string =>
   [...new Set([...extraSelect.keys(), ...selectNames, ...annotationSelect.keys()])].sort().join();
 
-export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): Query {
+/** @param shared the filtered relations that are the same on both sides */
+export function combineQueries(
+  left: Query,
+  right: Query,
+  connector: 'AND' | 'OR' | 'XOR',
+  shared: readonly string[],
+): Query {
   if (left.model !== right.model) throw new ValueError('Cannot combine queries on two different base models.');
   for (const side of [left, right]) refuseSliced(side, 'combine queries');
   if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
@@ -42,7 +48,7 @@ export function combineQueries(left: Query, right: Query, connector: 'AND' | 'OR
     if (!join.step) continue;
     const parent = aliases.get(join.parent) ?? (join.parent as string);
     // A filtered relation of the other side may have this one's name, and has its own condition.
-    const known = join.filtered ? new Set<string>() : reuse;
+    const known = join.filtered && !shared.includes(join.filtered.alias) ? new Set<string>() : reuse;
     const alias = query.joins.join(parent, join.step, join.filtered, known, false, join.alias);
     const made = query.joins.get(alias);
     // A new join of this query's side starts as the other side had it.

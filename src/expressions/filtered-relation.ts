@@ -8,6 +8,8 @@ import type { Query } from '../compile/query.js';
 export class FilteredRelation extends Expression {
   /** The name that `annotate` gave it; also its alias in SQL. */
   alias = '';
+  /** Where its values are among those of the queryset that was annotated with it. */
+  places: readonly Param[] = [];
   constructor(
     readonly relation: string,
     condition: Q,
@@ -22,7 +24,10 @@ export class FilteredRelation extends Expression {
     return JSON.stringify(this.relation);
   }
   override bind(params: Param[]): FilteredRelation {
-    return new FilteredRelation(this.relation, this.condition.bind(params) as Q);
+    const first = params.length;
+    const bound = new FilteredRelation(this.relation, this.condition.bind(params) as Q);
+    bound.places = params.slice(first);
+    return bound;
   }
   /** Checks the condition's paths: they may not leave the relation. */
   check(query: Query): void {

@@ -354,6 +354,40 @@ describeDatabases(
           undefined,
         ]);
       });
+      test('that both sides of or() have alike is joined once; of another value, twice', async () => {
+        const rated = (from: number) =>
+          Book.aobjects.annotate({ r: FilteredRelation('review', { condition: Q({ review__rating__gte: from }) }) });
+        expect(
+          await ids(
+            rated(1)
+              .filter({ r__by: 'x' })
+              .or(rated(1).filter({ r__by: 'y' })),
+          ),
+        ).toEqual([1, 1, 2]);
+        expect(
+          await ids(
+            rated(1)
+              .filter({ r__by: 'x' })
+              .or(rated(2).filter({ r__by: 'y' })),
+          ),
+        ).toEqual([1, 2]);
+        const among = (...ratings: number[]) =>
+          Book.aobjects.annotate({ r: FilteredRelation('review', { condition: Q({ review__rating__in: ratings }) }) });
+        expect(
+          await ids(
+            among(1, 5)
+              .filter({ r__by: 'x' })
+              .or(among(1, 5).filter({ r__by: 'y' })),
+          ),
+        ).toEqual([1, 1, 2]);
+        expect(
+          await ids(
+            among(1, 5)
+              .filter({ r__by: 'x' })
+              .or(among(5).filter({ r__by: 'y' })),
+          ),
+        ).toEqual([1, 2]);
+      });
       test('of many to many can be excluded', async () => {
         const named = Book.aobjects.annotate({
           t: FilteredRelation('tags', { condition: Q({ tags__word: 'new' }) }),
