@@ -185,7 +185,7 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
         );
       }
     }
-    await this.#release(this.filter({ pk__in: objects.map((o) => o.pk) }), bulk !== false);
+    await this.#release(this.filter({ pk__in: objects.map((o) => o.pk ?? null) }), bulk !== false);
   }
   /** Sets all keys that point here to NULL. */
   async clear(options: { bulk?: boolean } = {}): Promise<void> {

@@ -396,6 +396,9 @@ describeDatabases(
         const [one, two] = [await Pizza.aobjects.get({ id: 1 }), await Pizza.aobjects.get({ id: 2 })];
         await box.a$pizza_set.remove(one);
         expect(await boxes()).toEqual([null, null, 1]);
+        // What was never saved is no row.
+        await box.a$pizza_set.remove(new Pizza({ name: 'x', boxId: 1, priceId: 4 }));
+        expect(await boxes()).toEqual([null, null, 1]);
         await expect(box.a$pizza_set.remove(two)).rejects.toBeInstanceOf(Box.DoesNotExist);
         await box.a$pizza_set.remove(await Pizza.aobjects.get({ id: 3 }), { bulk: false });
         expect(await boxes()).toEqual([null, null, null]);
