@@ -302,11 +302,12 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     if (query.forUpdate && !query.combined && !inTransaction(db))
       throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
     const keep = (rows: unknown[]) => {
-      if (kept) kept.rows = rows;
+      // What was forgotten on its way is given, and not kept.
+      if (kept?.reading) kept.rows = rows;
       return rows;
     };
     const plan = terminal.readPlan(shape);
-    if (!plan.statement) return Promise.resolve(keep([]));
+    if (!plan.statement) return Promise.resolve([]);
     // What the database refused may be tried again.
     const forget = () => forgetRows(kept);
     const read = (raw: readonly (readonly unknown[])[]) => {

@@ -27,7 +27,7 @@ import { Param } from '../meta/param.js';
 import { listOf } from './operation.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';
-import { type Prefetched, relatedQuerySet } from './prefetch.js';
+import { loadDeferred, type Prefetched, relatedQuerySet } from './prefetch.js';
 import { NEXT } from './symbols.js';
 import { AsyncManager, AsyncQuerySet, type QueryState } from './queryset.js';
 import { assigned, called, columnEncoder, namesOf, plainValue } from './row-values.js';
@@ -178,6 +178,7 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
     const [given, { bulk = true }] = splitObjects(args);
     if (given.length === 0) return;
     const objects = given.map((o) => this.checked(o));
+    await loadDeferred(objects, this.key.columns);
     for (const object of objects) {
       if (keyText(valuesOf(object, this.key.columns)) !== keyText(valuesOf(this.instance, this.key.targetColumns))) {
         throw new (classOf(this.relation.model).DoesNotExist)(
@@ -185,7 +186,9 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
         );
       }
     }
-    await this.#release(this.filter({ pk__in: objects.map((o) => o.pk ?? null) }), bulk !== false);
+    const rows = this.filter({ pk__in: objects.map((o) => o.pk ?? null) });
+    this.forget();
+    await this.#release(rows, bulk !== false);
   }
   /** Sets all keys that point here to NULL. */
   async clear(options: { bulk?: boolean } = {}): Promise<void> {
@@ -193,7 +196,6 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
     await this.#release(this.all(), options.bulk !== false);
   }
   async #release(rows: AsyncQuerySet, bulk: boolean): Promise<void> {
-    this.forget();
     if (bulk) {
       await rows.order_by().update({ [this.key.name]: null });
       return;
@@ -228,10 +230,13 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
 /** What a new pair does that is there already, where the table between says itself that a pair is there once. */
 function onConflict(model: Model, near: Field, far: Field, given: readonly Field[]): string {
   const { uniqueConstraints, primaryKeys, indexes, columns } = getTableConfig(model.table);
-  const unique = indexes.map(({ config }) => config).filter(({ unique, where }) => unique && !where);
+  const unique = indexes.map(({ config }) => config).filter(({ unique }) => unique);
   const keyOf = (columns: readonly unknown[]) => String(columns.map((c) => (c as { name?: string }).name).sort());
   const pair = keyOf([near.drizzle, far.drizzle]);
-  const keys = [...uniqueConstraints, ...primaryKeys, ...unique].map((u) => keyOf(u.columns));
+  // What is unique among some rows alone is no key of the pair, and can be in the way all the same.
+  const keys = [...uniqueConstraints, ...primaryKeys, ...unique].map((u) =>
+    'where' in u && u.where ? '' : keyOf(u.columns),
+  );
   if (!keys.includes(pair)) return '';
   // The pair is named where something else can be in the way too: that is not passed over.
   const others =
@@ -393,6 +398,8 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
 
   /** DELETE of this instance's rows between: of some keys, of all but some, or of all. */
   async #deleteRows(which: 'in' | 'not in' | 'all', keys: readonly unknown[]): Promise<void> {
+    this.forget();
+    if (which === 'in' && keys.length === 0) return;
     const { model, symmetrical } = this.#through;
     const [near, far] = [this.#near, this.#far];
     const plan = this[STATE].hold.root.plan(`m2m.delete|${this.#label}|${which}`, () => {
@@ -408,15 +415,12 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         return `DELETE FROM ${model.sqlName} WHERE ${side(near, far)}${symmetrical ? ` OR ${side(far, near)}` : ''}`;
       });
     });
-    this.forget();
     if (plan.statement) await runCount(this.database, plan.statement, [this.#own, keys]);
   }
 
   /** Takes these objects out of the relation. */
   async remove(...objects: unknown[]): Promise<void> {
-    const keys = this.#keys(objects, false);
-    this.forget();
-    if (keys.length > 0) await this.#deleteRows('in', keys);
+    await this.#deleteRows('in', this.#keys(objects, false));
   }
   /** Takes all objects out of the relation. */
   async clear(): Promise<void> {
@@ -433,7 +437,10 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
       if (this.read?.source && !options.clear) {
         // What a Prefetch left out is not seen, and stays.
         const seen = this.#keys(await this.filter().eval());
-        await this.remove(...seen.filter((key) => !keys.some((k) => String(k) === String(key))));
+        await this.#deleteRows(
+          'in',
+          seen.filter((key) => !keys.some((k) => String(k) === String(key))),
+        );
       } else await this.#deleteRows(options.clear || keys.length === 0 ? 'all' : 'not in', keys);
       if (keys.length > 0) await this.#insert(keys, options.through_defaults, true);
     });

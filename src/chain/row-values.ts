@@ -6,7 +6,7 @@ import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { Expression } from '../expressions/expression.js';
 import { isComputed } from '../expressions/operand.js';
-import { column, hasValue, type Instance, isSaved, setColumn } from '../hydrate/instance.js';
+import { column, hasValue, type Instance, isSaved, setColumn, valuesOf } from '../hydrate/instance.js';
 import { listLiteral, textArray } from '../meta/codecs.js';
 import { modelOf } from '../meta/held.js';
 import type { Field, ForeignKey, Model } from '../meta/model.js';
@@ -40,7 +40,7 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
 function keyColumns(model: Model, name: string, value: unknown, key: ForeignKey): unknown[] {
   if (!isSaved(value as Instance, key))
     throw new ValueError(`${model.name}.${name} was given an unsaved ${key.target.name}: save it first.`);
-  return key.targetColumns.map((far) => column(value as Instance, far));
+  return valuesOf(value as Instance, key.targetColumns);
 }
 
 /** A composite foreign key that is given by an instance or null, as its columns; all else as it is. */

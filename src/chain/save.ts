@@ -87,12 +87,10 @@ export async function saveInstance(
   if (!state.adding) {
     // Columns that were deferred are not written: the rest is, and that is an UPDATE.
     const deferred = model.fields.filter((f) => column(instance, f) === undefined && !f.generated);
-    const loaded = (only ?? model.fields).filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
-    if (only) {
-      only = loaded;
-      if (only.length === 0) return;
-    } else if (deferred.length > 0) {
-      if (!force_insert && loaded.length > 0 && databases.get(state.using) === db) only = loaded;
+    if (only || deferred.length > 0) {
+      const loaded = (only ?? model.fields).filter((f) => !deferred.includes(f) && !f.generated && !f.primaryKey);
+      if (only && loaded.length === 0) return;
+      if (only || (!force_insert && loaded.length > 0 && databases.get(state.using) === db)) only = loaded;
       // A row of its own, or all of one elsewhere, needs them.
       else await loadDeferred([instance], deferred);
     }

@@ -347,6 +347,10 @@ describeDatabases(
         expect((await bacon)[0]?.name).toBe('bacon');
         await bacon.update({ name: 'Speck' });
         expect((await bacon)[0]?.name).toBe('Speck');
+        // Those that were on their way too.
+        const fresh = Topping.aobjects.filter({ id: 1 });
+        await Promise.all([fresh.eval(), fresh.update({ name: 'bacon' })]);
+        expect((await fresh)[0]?.name).toBe('bacon');
         await bacon.delete();
         expect(await bacon).toEqual([]);
         await expect(Topping.aobjects.values('id').update_or_create({ id: 2 } as never)).rejects.toThrow(

@@ -400,7 +400,11 @@ describeDatabases(
         await box.a$pizza_set.remove(new Pizza({ name: 'x', boxId: 1, priceId: 4 }));
         expect(await boxes()).toEqual([null, null, 1]);
         await expect(box.a$pizza_set.remove(two)).rejects.toBeInstanceOf(Box.DoesNotExist);
-        await box.a$pizza_set.remove(await Pizza.aobjects.get({ id: 3 }), { bulk: false });
+        // Whether it is related is read where that was deferred.
+        await expect(box.a$pizza_set.remove(await Pizza.aobjects.only('name').get({ id: 2 }))).rejects.toBeInstanceOf(
+          Box.DoesNotExist,
+        );
+        await box.a$pizza_set.remove(await Pizza.aobjects.only('name').get({ id: 3 }), { bulk: false });
         expect(await boxes()).toEqual([null, null, null]);
       });
       test('clear', async () => {
@@ -595,7 +599,7 @@ describeDatabases(
         expect(again!.toppings).toBeUndefined();
         expect((await again!.a$toppings).map((t) => t.name)).toEqual(['olives']);
         expect(again!.toppings?.map((t) => t.name)).toEqual(['olives']);
-        // in_bulk() asks anew, filter() does.
+        // in_bulk() asks anew, as filter() does.
         await Topping.aobjects.filter({ name: 'olives' }).update({ name: 'olive' });
         expect([...(await again!.a$toppings.in_bulk()).values()].map((t) => t.name)).toEqual(['olive']);
       });

@@ -7,6 +7,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
 import { Count, foreignKey, defineModels, IntegrityError, manyToMany, OuterRef, Exists } from 'drizzle-queryset';
 import { expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases, type AnyDatabase } from '../support/databases.js';
@@ -56,6 +57,24 @@ const uses = pgTable(
   },
   (t) => [uniqueIndex('use_pair').on(t.node_id, t.tag_id)],
 );
+/** A pair is there once, and so is a seal, where there is one. */
+const marks = pgTable(
+  'mark',
+  {
+    id: serial().primaryKey(),
+    node_id: integer()
+      .notNull()
+      .references(() => nodes.id),
+    tag_id: integer()
+      .notNull()
+      .references(() => tags.id),
+    seal: text(),
+  },
+  (t) => [
+    uniqueIndex('mark_pair').on(t.node_id, t.tag_id),
+    uniqueIndex('mark_seal').on(t.seal).where(sql`seal is not null`),
+  ],
+);
 const ddl = `
 create table warehouse (region text not null, code integer not null, name text not null, primary key (region, code));
 create table pallet (id serial primary key, region text, code integer, label text not null, foreign key (region, code) references warehouse (region, code));
@@ -66,6 +85,9 @@ create table badge (id text primary key, tag_id text unique references tag (code
 create table note (id serial primary key, tag_id text references tag (code));
 create table use (id serial primary key, node_id integer not null references node (id), tag_id integer not null references tag (id), badge text unique);
 create unique index use_pair on use (node_id, tag_id);
+create table mark (id serial primary key, node_id integer not null references node (id), tag_id integer not null references tag (id), seal text);
+create unique index mark_pair on mark (node_id, tag_id);
+create unique index mark_seal on mark (seal) where seal is not null;
 `;
 const define = (db: AnyDatabase) =>
   defineModels(
@@ -78,7 +100,11 @@ const define = (db: AnyDatabase) =>
         a: foreignKey('a_id', 'Node', { related_name: '+' }),
         b: foreignKey('b_id', 'Node', { related_name: '+' }),
       },
-      Node: { friends: manyToMany('Node', { through: links }), tags: manyToMany('Tag', { through: uses }) },
+      Node: {
+        friends: manyToMany('Node', { through: links }),
+        tags: manyToMany('Tag', { through: uses }),
+        marked: manyToMany('Tag', { through: marks, related_name: '+' }),
+      },
     },
   );
 describeDatabases(
@@ -246,6 +272,11 @@ describeDatabases(
       const other = await Tag.aobjects.create({ code: 'blue' });
       await expect(node.a$tags.add(other, { through_defaults: { badge: 'b' } })).rejects.toBeInstanceOf(IntegrityError);
       expect(await node.a$tags.values_list('code', { flat: true })).toEqual(['red']);
+      await Promise.all([1, 2].map(() => node.a$marked.add(tag, { through_defaults: { seal: 's' } })));
+      await expect(node.a$marked.add(other, { through_defaults: { seal: 's' } })).rejects.toBeInstanceOf(
+        IntegrityError,
+      );
+      expect(await node.a$marked.values_list('code', { flat: true })).toEqual(['red']);
     });
     test('an unsaved object is none, though it has the value that a key points to', async () => {
       const { Tag, Note } = define(database.db);
