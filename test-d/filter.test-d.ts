@@ -100,3 +100,14 @@ expectError(Pizza.aobjects.filter({ n__gt: 3 }));
 // --- related managers filter their own model ---
 expectType<number>(await box.a$pizza_set.filter({ id__gt: 1, toppings__name: 'x' }).order_by('name').count());
 expectError(box.a$pizza_set.filter({ amount: 1 }));
+
+// --- any number of conditions, the keywords last ---
+const one = Q({ id: 1 });
+Pizza.aobjects.filter(one, one, one, { name: 'x', id__in: [1, 2], box });
+Pizza.aobjects.exclude(one, one, one, one, one, { name: F('box__name') });
+Book.aobjects.filter({}, {}, { tags: ['x'] }, Q({ title: 'x' }), sql`true`);
+expectType<Pizza>(await Pizza.aobjects.get(one, one, one, { name: 'x' }));
+expectError(Pizza.aobjects.filter(one, one, one, { nme: 'x' }));
+expectError(Pizza.aobjects.filter(one, one, one, one, { id: 'x' }));
+expectError(Pizza.aobjects.filter(one, one, one, Q({ nme: 'x' })));
+expectError(Pizza.aobjects.filter(one, one, one, 'x'));

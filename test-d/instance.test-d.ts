@@ -21,6 +21,18 @@ expectError(new Pizza({ name: 'x', price: 1 }));
 expectError(new Pizza({ name: 'x', priceId: null }));
 expectError(new Pizza({ name: 'x', price, toppings: [] }));
 expectError(new Pizza());
+// Data with keys that may be left out: not where the row needs them.
+declare const data: { name: string; priceId: number; boxId?: number | null };
+expectType<Pizza>(new Pizza(data));
+expectType<Pizza>(await Pizza.aobjects.create({ ...data }));
+new Pizza({ name: 'x', price, ...(box.id > 1 ? { box } : {}) });
+new Pizza(box.id > 1 ? { name: 'x', priceId: 1 } : { name: 'y', priceId: 1, boxId: 2 });
+declare const keyless: { name: string; priceId?: number };
+declare const priceless: { name: string; price?: Price };
+declare const misspelt: { name: string; priceId: number; boxid?: number };
+expectError(new Pizza(keyless));
+expectError(new Pizza(priceless));
+expectError(new Pizza(misspelt));
 new Author({ fullName: 'x' });
 expectError(new Author({ id: 1, fullName: 'x' }));
 new Stock({ shopId: 1, bookId: 'x' });

@@ -1,7 +1,7 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
 import type { AsyncManager, AsyncQuerySet } from 'drizzle-queryset';
 import type { SQL } from 'drizzle-orm';
-import { Book, Country, db as other, Stock } from './schemas/library.js';
+import { Author, Book, Country, db as other, Stock } from './schemas/library.js';
 import { Box, db, Pizza, Topping } from './schemas/pizza.js';
 
 const P = Pizza.aobjects;
@@ -36,6 +36,8 @@ expectType<AsyncQuerySet<Pizza>>(
 );
 expectType<AsyncQuerySet<Pizza>>(P.extra({ where: ['id > %s'], params: [1] }));
 expectError(P.select_for_update({ of: ['bx'] }));
+expectError(P.select_for_update({ of: ['toppings'] }));
+Book.aobjects.select_related('author__mentor').select_for_update({ of: ['author', 'author__mentor'] });
 expectError(P.extra({ were: [] }));
 expectError(P.using(5));
 
@@ -47,6 +49,13 @@ expectError(P.all().union(Box.aobjects.all()));
 expectError(P.values_list('id', 'name').union(Box.aobjects.values_list('name', 'id')));
 expectError(P.values_list('id').intersection(P.values_list('name')));
 expectError(P.all().and(Box.aobjects.all()));
+// Joined, the rows load what the first one loads.
+expectType<Box | null | undefined>((await P.select_related('box').or(P.all()).first())?.box);
+expectType<AsyncQuerySet<Pizza>>(P.all().and(P.select_related('box')).xor(P.prefetch_related('toppings')));
+P.values('id').or(P.values('id'));
+expectError(P.values('id').or(P.values('name')));
+expectError(P.all().or(P.values('id')));
+expectError(P.select_related('box').or(Box.aobjects.all()));
 
 // --- reading ---
 expectType<Pizza>(await P.get({ id: 1 }));
@@ -58,6 +67,8 @@ expectType<Map<number, Pizza>>(await P.in_bulk([1, 2]));
 expectType<Map<string, Book>>(await Book.aobjects.in_bulk(['x'], { field_name: 'isbn' }));
 expectType<Map<string, Country>>(await Country.aobjects.in_bulk());
 expectType<string>(await P.explain({ format: 'json', analyze: true }));
+expectType<Map<number, Pizza>>(await P.in_bulk(new Set([1])));
+expectType<Map<string, Book>>(await Book.aobjects.in_bulk(new Set(['x']), { field_name: 'isbn' }));
 expectError(P.in_bulk(['x']));
 // A Map finds no tuple by its value.
 expectError(Stock.aobjects.in_bulk());
@@ -81,6 +92,13 @@ expectType<Pizza[]>(
   }),
 );
 expectType<number>(await P.bulk_update(await P, ['name', 'box'], { batch_size: 10 }));
+P.bulk_create(await P, { batch_size: null, update_conflicts: true, update_fields: ['box'], unique_fields: ['pk'] });
+P.bulk_update(await P, ['boxId'], { batch_size: null });
+expectError(Author.aobjects.bulk_update(await Author.aobjects, ['id']));
+// The key says which row.
+expectError(P.bulk_create(await P, { update_fields: ['id'] }));
+expectError(P.bulk_create(await P, { update_fields: ['toppings'] }));
+expectError(P.bulk_create(await P, { unique_fields: ['toppings'] }));
 expectType<number>(await P.filter({ id: 1 }).update({ name: 'x', box: null }));
 expectType<[number, Record<string, number>]>(await P.filter({ id: 1 }).delete());
 expectError(P.create({ name: 'x' }));

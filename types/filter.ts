@@ -10,6 +10,10 @@ import type { CHECK, For, Hidden, Invalid, TakesCondition, Valid } from './tags.
 
 export type Where<N, Written> = WhereOf<ModelOf<N>, Written> & TakesCondition<N>;
 
+/** The same for all arguments from the third on, however many. The last branch is for inference to find. */
+export type Wheres<N, More> = { [I in keyof More]: WhereAt<N, More[I]> };
+type WhereAt<N, A> = A extends object ? Where<N, keyof A> : A & object;
+
 // Without `NoInfer` the types of the values would be inferred into every branch of the walk.
 type WhereOf<M extends AnyModel, Written> = {
   [P in Written & string]: NoInfer<LookupAt<M, P>>;

@@ -20,7 +20,7 @@ import type {
   Relation,
 } from './schema.js';
 import type { InstanceTags } from './tags.js';
-import type { CreateValues, ForwardNames } from './write.js';
+import type { CreateValues, ForwardNames, UpdatedNames } from './write.js';
 
 /**
  * An instance: its columns, its relations once they are loaded, an `a$` accessor for each relation, and what all
@@ -58,8 +58,8 @@ export interface SaveOptions<M extends AnyModel> {
   force_insert?: boolean;
   force_update?: boolean;
   using?: DatabaseChoice;
-  /** All but the key, which says which row is written. */
-  update_fields?: readonly Exclude<OwnName<M>, M['key'] extends readonly (infer Key)[] ? Key : M['key']>[];
+  /** All but the key, which says which row is written, and what the database writes itself. */
+  update_fields?: readonly UpdatedNames<M>[];
 }
 
 /** `pizza.box`: what has been loaded or assigned. */

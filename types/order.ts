@@ -1,8 +1,10 @@
 /** Names given as strings: fields of `values` and `only`, keys of `order_by`. Each is itself if it is valid, else what could stand there. */
+import type { ExpressionArg, TypedOf } from './expression.js';
 import type { Walk } from './path.js';
 import type { AnyModel } from './schema.js';
-import type { ForwardNames } from './write.js';
-import type { CarriedBy, Carrying, EVAL, Invalid, Later } from './tags.js';
+import type { ForwardNames, Writable } from './write.js';
+import type { NoField } from './message.js';
+import type { CarriedBy, Carrying, EVAL, HasRow, Invalid, Later } from './tags.js';
 
 /** The choices where a name is wrong, with the sentence that says why. */
 export type Expected<Sentence extends string> = CarriedBy<Sentence> | Invalid<Sentence>;
@@ -39,9 +41,14 @@ type LoadedArg<M extends AnyModel, Path> = string extends Path
     : FieldArg<M, Path>;
 
 /** A field of the model itself. */
-export type OwnFieldArg<M extends AnyModel, Path> = Path extends keyof M['columns'] | ForwardNames<M> | 'pk'
-  ? Path
-  : Instead<Walk<M, Path & string>> | OwnNames<M>;
+export type OwnFieldArg<M extends AnyModel, Path> = Path extends OwnNames<M> ? Path : NotOneOf<M, Path, OwnNames<M>>;
+/** The same where rows are written: not what the database makes itself. */
+type WrittenArg<M extends AnyModel, Path> = Path extends Writable<M> ? Path : NotOneOf<M, Path, Writable<M> & string>;
+type NotOneOf<M extends AnyModel, Path, Names extends string> = string extends Path
+  ? Names
+  : Path extends OwnNames<M>
+    ? Names
+    : Expected<Carrying<NoField<M['name'], Path & string, Names>, Names>>;
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
@@ -53,15 +60,23 @@ type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
     ? 'value'
     : Key extends string
       ? Walk<M, Key>['end']
-      : Key extends { readonly [K in EVAL]: unknown } | { getSQL: unknown }
-        ? 'value'
-        : 'none';
+      : Key extends { readonly [K in EVAL]: unknown }
+        ? TypedOf<M, Key> extends Invalid<string>
+          ? 'none'
+          : 'value'
+        : Key extends HasRow<unknown>
+          ? 'none'
+          : Key extends { getSQL: unknown }
+            ? 'value'
+            : 'none';
 type NotAKey<M extends AnyModel, Key> = string extends Key ? M['names'] : WrongKey<M, Key>;
 type WrongKey<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Negated<Walk<M, Path>>
   : Key extends string
     ? NotAField<M, Key>
-    : M['names'] | `-${M['names']}` | '?';
+    : Key extends { readonly [K in EVAL]: unknown }
+      ? ExpressionArg<M, Key>
+      : M['names'] | `-${M['names']}` | '?';
 
 type Negated<W> = W extends { readonly out: infer Out; readonly names: infer Choices extends string }
   ? Expected<Carrying<Sentence<Out>, `-${Choices}`>>
@@ -81,6 +96,6 @@ export type OrderArgs<in out M extends AnyModel, in out A> = {
 export type LoadedArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: A[I] extends null ? null : LoadedArg<M, A[I]>;
 };
-export type OwnFieldArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: OwnFieldArg<M, A[I]>;
+export type WrittenArgs<in out M extends AnyModel, in out A> = {
+  [I in keyof A]: WrittenArg<M, A[I]>;
 };

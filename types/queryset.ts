@@ -12,9 +12,9 @@ import type {
   Wrong,
 } from './annotate.js';
 import type { DatabaseChoice } from './database.js';
-import type { Condition, Where } from './filter.js';
+import type { Where, Wheres } from './filter.js';
 import type { Instance } from './instance.js';
-import type { FieldArgs, LoadedArgs, OrderArgs, OwnFieldArg, OwnFieldArgs } from './order.js';
+import type { FieldArgs, LoadedArgs, OrderArgs, OwnFieldArg, OwnNames, WrittenArgs } from './order.js';
 import type {
   ColumnsNamed,
   DateArg,
@@ -26,6 +26,7 @@ import type {
   SelectArgs,
   Selected,
   SelectedAll,
+  ToOneNames,
   ValueAt,
   ValuesArgs,
   ValuesRow,
@@ -33,20 +34,21 @@ import type {
 import type { OneColumnKey } from './message.js';
 import type { KeyValue, ModelOf } from './schema.js';
 import type { HasRow, InstanceOf, Invalid, OfOneColumn } from './tags.js';
-import type { CreateValues, Defaults, LookupsAnd, UpdateValues } from './write.js';
+import type { CreateValues, Defaults, LookupsAnd, UpdatedNames, UpdateValues } from './write.js';
 
-export interface BulkCreateOptions<Columns> {
-  batch_size?: number;
+export interface BulkCreateOptions<Updated, Unique> {
+  batch_size?: number | null;
   ignore_conflicts?: boolean;
   update_conflicts?: boolean;
-  update_fields?: readonly Columns[];
-  unique_fields?: readonly Columns[];
+  update_fields?: readonly Updated[];
+  unique_fields?: readonly Unique[];
 }
 
-export interface SelectForUpdateOptions<Relations> {
+export interface SelectForUpdateOptions<Relations extends string> {
   nowait?: boolean;
   skip_locked?: boolean;
-  of?: readonly (Relations | 'self')[];
+  /** Relations that are selected with the rows; a longer path is checked when the query is made. */
+  of?: readonly (Relations | `${Relations}__${string}` | 'self')[];
   no_key?: boolean;
 }
 
@@ -73,11 +75,14 @@ export interface ExplainOptions {
 }
 
 /** A `Map` finds no tuple by its value: a key of several columns is none for `in_bulk()`. */
-type BulkIds<Key> = [Key] extends [readonly unknown[]] ? [ids: Invalid<OneColumnKey>] : [ids?: readonly Key[] | null];
+type BulkIds<Key> = [Key] extends [readonly unknown[]] ? [ids: Invalid<OneColumnKey>] : [ids?: Iterable<Key> | null];
 
 export type DateKind = 'year' | 'month' | 'week' | 'day';
 export type DateTimeKind = DateKind | 'hour' | 'minute' | 'second';
 export type Direction = 'ASC' | 'DESC';
+
+/** Querysets that are joined by `and`, `or` and `xor`: of one model, whatever the rows of the second one would load. */
+type Alike<Row> = HasRow<Row extends InstanceOf<infer Name> ? InstanceOf<Name> : Row>;
 
 /** The generated SQL, as text by `String(qs.query)`. */
 export interface Query {
@@ -120,17 +125,15 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   readonly length: never;
 
   // --- conditions ---
-  filter<K = never, K2 = never, K3 = never>(
+  filter<K = never, K2 = never, More extends readonly NonNullable<unknown>[] = []>(
     first?: Where<N, K>,
     second?: Where<N, K2>,
-    third?: Where<N, K3>,
-    ...more: Condition<N>[]
+    ...more: Wheres<N, More>
   ): AsyncQuerySet<N, Row>;
-  exclude<K = never, K2 = never, K3 = never>(
+  exclude<K = never, K2 = never, More extends readonly NonNullable<unknown>[] = []>(
     first?: Where<N, K>,
     second?: Where<N, K2>,
-    third?: Where<N, K3>,
-    ...more: Condition<N>[]
+    ...more: Wheres<N, More>
   ): AsyncQuerySet<N, Row>;
   complex_filter<K = never>(condition: Where<N, K>): AsyncQuerySet<N, Row>;
 
@@ -139,23 +142,34 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const A extends Annotatable<N> = Nothing,
     const B extends Annotatable<N> = Nothing,
     const C extends Annotatable<N> = Nothing,
+    const D extends Annotatable<N> = Nothing,
+    const E extends Annotatable<N> = Nothing,
   >(
     first?: Wrong<ModelOf<N>, A> & A,
     second?: Wrong<ModelOf<N>, B> & B,
     third?: Wrong<ModelOf<N>, C> & C,
+    fourth?: Wrong<ModelOf<N>, D> & D,
+    fifth?: Wrong<ModelOf<N>, E> & E,
   ): AsyncQuerySet<
-    AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>,
-    RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>
+    AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
+    RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>
   >;
   alias<
     const A extends Annotatable<N> = Nothing,
     const B extends Annotatable<N> = Nothing,
     const C extends Annotatable<N> = Nothing,
+    const D extends Annotatable<N> = Nothing,
+    const E extends Annotatable<N> = Nothing,
   >(
     first?: Wrong<ModelOf<N>, A> & A,
     second?: Wrong<ModelOf<N>, B> & B,
     third?: Wrong<ModelOf<N>, C> & C,
-  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>, Row>;
+    fourth?: Wrong<ModelOf<N>, D> & D,
+    fifth?: Wrong<ModelOf<N>, E> & E,
+  ): AsyncQuerySet<
+    AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
+    Row
+  >;
   extra<const Select extends Readonly<Record<string, string>> = Nothing>(
     options: ExtraOptions<Select>,
   ): AsyncQuerySet<AnnotatedName<ModelOf<N>, SelectedSql<Select>>, RowWith<Row, SelectedSql<Select>>>;
@@ -181,7 +195,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     field: DateArg<ModelOf<N>, P, 'datetime'>,
     kind: DateTimeKind,
     order?: Direction | { order?: Direction; tzinfo?: string },
-    options?: { tzinfo?: string },
+    options?: string | { tzinfo?: string },
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>
@@ -204,15 +218,15 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   union(...others: (HasRow<Row> | { all?: boolean })[]): AsyncQuerySet<N, Row>;
   intersection(...others: HasRow<Row>[]): AsyncQuerySet<N, Row>;
   difference(...others: HasRow<Row>[]): AsyncQuerySet<N, Row>;
-  and(other: HasRow<Row>): AsyncQuerySet<N, Row>;
-  or(other: HasRow<Row>): AsyncQuerySet<N, Row>;
-  xor(other: HasRow<Row>): AsyncQuerySet<N, Row>;
+  and(other: Alike<Row>): AsyncQuerySet<N, Row>;
+  or(other: Alike<Row>): AsyncQuerySet<N, Row>;
+  xor(other: Alike<Row>): AsyncQuerySet<N, Row>;
 
   // --- where and how ---
   using(database: DatabaseChoice): AsyncQuerySet<N, Row>;
   /** How `await pizza.a$box` gets what has not been loaded: for this row, for all rows of the list at once, or not at all. */
   fetch_mode(mode: 'one' | 'peers' | 'raise'): AsyncQuerySet<N, Row>;
-  select_for_update(options?: SelectForUpdateOptions<keyof ModelOf<N>['forward']>): AsyncQuerySet<N, Row>;
+  select_for_update(options?: SelectForUpdateOptions<ToOneNames<ModelOf<N>>>): AsyncQuerySet<N, Row>;
   raw(
     sql: string,
     params?: readonly unknown[] | Readonly<Record<string, unknown>>,
@@ -220,21 +234,21 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   ): AsyncRawQuerySet<Instance<N>>;
 
   // --- reading ---
-  get<K = never, K2 = never, K3 = never>(
+  get<K = never, K2 = never, More extends readonly NonNullable<unknown>[] = []>(
     first?: Where<N, K>,
     second?: Where<N, K2>,
-    third?: Where<N, K3>,
+    ...more: Wheres<N, More>
   ): Promise<Row>;
   count(): Promise<number>;
   exists(): Promise<boolean>;
   contains(object: InstanceOf<ModelOf<N>['name']>): Promise<boolean>;
   first(): Promise<Row | null>;
   last(): Promise<Row | null>;
-  latest<const A extends readonly string[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
-  earliest<const A extends readonly string[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
+  latest<const A extends readonly (string | object)[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
+  earliest<const A extends readonly (string | object)[]>(...fields: OrderArgs<ModelOf<N>, A>): Promise<Row>;
   in_bulk(...ids: BulkIds<KeyValue<ModelOf<N>>>): Promise<Map<KeyValue<ModelOf<N>>, Row>>;
   in_bulk<const F extends string>(
-    ids: readonly ValueAt<ModelOf<N>, F>[] | null,
+    ids: Iterable<F extends OwnNames<ModelOf<N>> ? ValueAt<ModelOf<N>, F> : unknown> | null,
     options: { field_name: OwnFieldArg<ModelOf<N>, F> },
   ): Promise<Map<ValueAt<ModelOf<N>, F>, Row>>;
   iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
@@ -242,22 +256,26 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const A extends Annotatable<N> = Nothing,
     const B extends Annotatable<N> = Nothing,
     const C extends Annotatable<N> = Nothing,
+    const D extends Annotatable<N> = Nothing,
+    const E extends Annotatable<N> = Nothing,
   >(
     first?: Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A> & A,
     second?: Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B> & B,
     third?: Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C> & C,
-  ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C>>>>;
+    fourth?: Wrong<ModelOf<N>, D> & NoAggregates<ModelOf<N>, D> & D,
+    fifth?: Wrong<ModelOf<N>, E> & NoAggregates<ModelOf<N>, E> & E,
+  ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>>;
   explain(options?: ExplainOptions): Promise<string>;
 
   // --- writing ---
   bulk_create<I extends InstanceOf<ModelOf<N>['name']>>(
     objects: Iterable<I>,
-    options?: BulkCreateOptions<keyof ModelOf<N>['columns'] | keyof ModelOf<N>['forward']>,
+    options?: BulkCreateOptions<UpdatedNames<ModelOf<N>>, OwnNames<ModelOf<N>>>,
   ): Promise<I[]>;
   bulk_update<const A extends readonly string[]>(
     objects: Iterable<InstanceOf<ModelOf<N>['name']>>,
-    fields: OwnFieldArgs<ModelOf<N>, A>,
-    options?: { batch_size?: number },
+    fields: WrittenArgs<ModelOf<N>, A>,
+    options?: { batch_size?: number | null },
   ): Promise<number>;
   update<K extends PropertyKey>(values: UpdateValues<N, K>): Promise<number>;
   delete(): Promise<[number, Record<string, number>]>;

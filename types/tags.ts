@@ -157,7 +157,14 @@ export interface Valid {
   readonly valid: true;
 }
 
-/** A sentence from the compiler. Nothing is assignable to it. */
-export interface Invalid<Sentence extends string> {
+/**
+ * A sentence from the compiler. Nothing is assignable to it. Of two parts, for an interface with one missing property is
+ * told by that property, and the value that was given printed with all its members before the sentence.
+ */
+export type Invalid<Sentence extends string> = Refused & Says<Sentence>;
+interface Refused {
+  readonly [PHANTOM]: 'refused';
+}
+interface Says<Sentence extends string> {
   readonly [INVALID]: Sentence;
 }

@@ -1,6 +1,7 @@
 /** What may be written: the values of `new`, `create`, `update` and their kin. */
 import type { NoField, RequiredField } from './message.js';
 import type { AnyModel, AnyRelation, ColumnsIn, ColumnValue, KeyValue, ModelOf, NullOf } from './schema.js';
+import type { KeyColumns } from './row.js';
 import type { Open } from './filter.js';
 import type { FamilyOf, KindOf } from './lookup.js';
 import type { RightOf, Walk } from './path.js';
@@ -31,7 +32,7 @@ export type CreateValues<N, K, Given = never, Special = never> = CreateValuesOf<
 
 type CreateValuesOf<N, M extends AnyModel, K, Given, Special> = Without<CreateShape<N, M>, Given> &
   UnknownKeys<M, K, Special> &
-  Missing<M, K | Given | ColumnsGiven<M['forward'], K>>;
+  Missing<M, K, Given | ColumnsGiven<M['forward'], K>>;
 /** The columns that are given by their relation. */
 type ColumnsGiven<Relations, K> = {
   [R in K & keyof Relations]: Relations[R] extends AnyRelation ? ColumnsIn<Relations[R]['via']> : never;
@@ -59,41 +60,61 @@ export type RelationValues<M extends AnyModel> = {
     : never;
 };
 
-type Writable<M extends AnyModel> = WritableColumns<M> | ForwardNames<M> | 'pk';
+export type Writable<M extends AnyModel> = WritableColumns<M> | ForwardNames<M> | 'pk';
 type WritableColumns<M extends AnyModel> = {
   [C in keyof M['columns']]: M['columns'][C] extends Generated ? never : C;
 }[keyof M['columns']];
+/** What an update of single rows may name. */
+export type UpdatedNames<M extends AnyModel> = Exclude<WritableColumns<M> | ForwardNames<M>, KeyColumns<M>> & string;
 /** The relations whose column is the model's own. */
 export type ForwardNames<M extends AnyModel> = {
   [R in keyof M['forward']]: M['forward'][R] extends { readonly kind: 'forward' } ? R : never;
 }[keyof M['forward']];
 
-/** A sentence on each written key that is no field of the model. */
+/** A sentence on each written key that is no field of the model. A key may be one that is there or not. */
 export type UnknownKeys<M extends AnyModel, K, Special> = {
-  [P in K & PropertyKey]: P extends Writable<M> | Special
+  [P in K & PropertyKey]?: P extends Writable<M> | Special
     ? unknown
     : Invalid<NoField<M['name'], P & string, Writable<M>>>;
 };
 
-/** The required foreign keys that are given neither by column nor by relation. */
-export type Missing<M extends AnyModel, K> = {
-  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key' ? (C extends K ? never : C) : never]: Invalid<
-    RequiredField<M['name'], C & string>
-  >;
+/** The required foreign keys: each is given by its column or by its relation, and that key is no optional one. */
+export type Missing<M extends AnyModel, K, Elsewhere> = {
+  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key'
+    ? C extends Elsewhere
+      ? never
+      : C
+    : never]: C extends K ? unknown : Invalid<RequiredField<M['name'], C & string>>;
+} & {
+  [R in keyof M['forward'] as R extends K
+    ? Kind<M['columns'][ViaOf<M['forward'][R]> & keyof M['columns']]> extends 'key'
+      ? R
+      : never
+    : never]: unknown;
 };
+type ViaOf<R> = R extends { readonly kind: 'forward'; readonly via: infer Via } ? ColumnsIn<Via> : never;
+
+/**
+ * Whether the program is compiled with `exactOptionalPropertyTypes`. Without it a key that may be left out may hold
+ * `undefined`, which is no value: only with it can data with such keys be taken.
+ */
+type Exact = { readonly key: undefined } extends { readonly key?: 1 } ? false : true;
 
 /** The values of `update`: any written key has its own type. */
 export type UpdateValues<N, K> = UpdateValuesOf<N, ModelOf<N>, K>;
 
-type UpdateValuesOf<N, M extends AnyModel, K> = {
-  [P in K & PropertyKey]: P extends Writable<M>
+type UpdateValuesOf<N, M extends AnyModel, K> = (Exact extends true
+  ? { [P in K & PropertyKey]?: UpdateValue<N, M, P> }
+  : { [P in K & PropertyKey]: UpdateValue<N, M, P> }) & { [P in Writable<M> & string]?: unknown };
+
+type UpdateValue<N, M extends AnyModel, P> =
+  P extends Writable<M>
     ? P extends keyof M['columns']
       ? Written<N, M['columns'][P]>
       : P extends keyof M['forward']
         ? RelationValue<N, M, M['forward'][P]>
         : KeyValue<M>
     : Invalid<NoField<M['name'], P & string, Writable<M>>>;
-} & { [P in Writable<M> & string]?: unknown };
 
 type RelationValue<N, M extends AnyModel, R> = R extends {
   readonly target: infer Target extends AnyModel;
@@ -111,14 +132,17 @@ type DefaultsOf<N, M extends AnyModel> = {
 
 /** The arguments of `get_or_create`: lookups, with the values of a new row among them. */
 export type LookupsAnd<N, K, Special> = LookupsAndOf<ModelOf<N>, K, Special>;
-type LookupsAndOf<M extends AnyModel, K, Special> = {
-  [P in K & PropertyKey]: P extends keyof Special
-    ? Special[P]
-    : string extends P
-      ? unknown
-      : P extends string
-        ? RightOf<M, Walk<M, P>>
-        : unknown;
-} & { [P in Open<M, Exclude<K, keyof Special> & string>]?: unknown } & {
+type LookupsAndOf<M extends AnyModel, K, Special> = (Exact extends true
+  ? { [P in K & PropertyKey]?: LookupOr<M, P, Special> }
+  : { [P in K & PropertyKey]: LookupOr<M, P, Special> }) & {
+  [P in Open<M, Exclude<K, keyof Special> & string>]?: unknown;
+} & {
   [P in M['names']]?: unknown;
 } & { [P in keyof Special]?: unknown };
+type LookupOr<M extends AnyModel, P, Special> = P extends keyof Special
+  ? Special[P]
+  : string extends P
+    ? unknown
+    : P extends string
+      ? RightOf<M, Walk<M, P>>
+      : unknown;
