@@ -60,7 +60,7 @@ import {
 import { sql } from 'drizzle-orm';
 import { doublePrecision, integer, numeric, text } from 'drizzle-orm/pg-core';
 import { Author, Book, Sample } from './schemas/library.js';
-import { Box, Pizza, Price } from './schemas/pizza.js';
+import { Box, Pizza, pizzas, Price } from './schemas/pizza.js';
 
 const P = Pizza.aobjects;
 const S = Sample.aobjects;
@@ -110,6 +110,13 @@ expectType<[number, number, string, number, number]>(
 expectError(S.annotate({ a: F('it').add(1) }));
 expectError(S.annotate({ a: F('int').add(F('rel')) }));
 expectError(F('int').plus(1));
+// In arithmetic a text is a literal; a field is written F('…').
+expectType<string>((await Price.aobjects.annotate({ a: F('amount').add('1.50') }).get({ id: 1 })).a);
+expectType<string>((await S.annotate({ a: F('dec').mul('1.50').sub('2') }).get({ id: 1 })).a);
+expectError(P.annotate({ a: F('id').add('priceId') }));
+expectError(P.annotate({ a: F('id').mul('x') }));
+expectError(P.annotate({ a: F('id').add(F('prceId')) }));
+expectError(S.annotate({ a: F('moment').sub('day') }));
 
 // --- comparison ---
 expectType<[string, string | null, number, number | null][]>(
@@ -129,6 +136,23 @@ expectType<[string]>(
 expectError(S.values_list(Coalesce('nothng', Value('x'))));
 expectError(S.annotate({ a: Cast('text', integer()) }));
 expectError(Cast('txt'));
+// A plain object is a call's options and no operand; a list is written as a Value.
+expectType<[string, string | null]>(
+  await S.values_list(
+    Coalesce('nothing', Value('x'), { output_field: text() }),
+    Coalesce('nothing', 'host', { output_field: text() }),
+  ).get({ id: 1 }),
+);
+S.annotate({ a: Coalesce('words', Value(['x'])), b: Coalesce('raw', new Uint8Array()), c: Coalesce('moment', Now()) });
+P.annotate({ a: Coalesce(pizzas.name, Value('x')), b: Coalesce(P.values('name'), Value('x')) });
+expectError(Coalesce('name', Value('x'), { outputfield: text() }));
+expectError(Concat('name', Value('x'), { output_feld: text() }));
+expectError(Substr('name', 1, { length: 5 }));
+expectError(Lower({ expression: 'name' }));
+expectError(Lower(['name']));
+expectError(Lower(await P.get({ id: 1 })));
+expectError(F('id').add({ x: 1 }));
+expectError(JSONObject({ a: { b: 1 } }));
 
 // --- text, numbers ---
 expectType<[string, string | null, string, number | null, string][]>(
@@ -270,6 +294,46 @@ expectType<[string, number | null, string, string][]>(cased);
 expectError(P.annotate({ a: Case(When({ nme: 'x' }, { then: Value('A') })) }));
 expectError(P.annotate({ a: Case(When({ name: 'x' }, { then: 'nme' })) }));
 expectError(P.annotate({ a: Case('name') }));
+expectError(When({ id: 1 }, { thn: Value(1) }));
+expectError(When({ id: 1, then: { x: 1 } }));
+// A condition may be an expression, and what it says is checked.
+expectType<[number | null, number | null, number | null]>(
+  await S.annotate({
+    a: Case(When(Exists(P), { then: Value(1) })),
+    b: Case(When(Exists(P).not(), Value(1))),
+    c: Case(When(F('flag'), { then: Value(1) })),
+  })
+    .values_list('a', 'b', 'c')
+    .get({ id: 1 }),
+);
+const flagged = When(F('flg'), { then: Value(1) });
+expectError(S.annotate({ a: Case(flagged) }));
+const either = Q({ name: 'x' }).or(Q({ nme: 1 }));
+expectError(P.annotate({ a: Case(When(either, { then: Value(1) })) }));
+P.filter(Exists(P).or(Q({ id: 1 }))).filter(
+  Exists(P)
+    .and(Q({ box__name: 'x' }))
+    .xor(Exists(P)),
+);
+expectError(P.filter(Exists(P).or(Q({ nme: 1 }))));
+const existing = Exists(P).or(Q({ stars: 1 }));
+expectError(P.filter(existing));
+// A condition is a value: true, false, or null.
+expectType<boolean | null>((await P.annotate({ q: Q({ id: 1 }) }).get({ q: true })).q);
+expectError(P.annotate({ q: Q({ nme: 1 }) }));
+expectError(P.annotate({ q: either }));
+// Q(*args, **kwargs)
+P.filter(Q(Q({ id: 1 }), { name: 'x' })).filter(Q(Exists(P), Q({ id: 1 }), { box__name: 'x' }));
+const both = Q(Q({ id: 1 }), Exists(P), { name: 'x' });
+P.filter(both).aggregate({ n: Count('id', { filter: both }) });
+expectError(P.filter(Q(Q({ id: 1 }), { nme: 'x' })));
+expectError(P.filter(Q(Q({ nme: 1 }), { name: 'x' })));
+const wrongFirst = Q(Q({ nme: 1 }), { name: 'x' });
+expectError(P.filter(wrongFirst));
+const wrongLast = Q(Q({ id: 1 }), { nme: 'x' });
+expectError(P.filter(wrongLast));
+const wrongField = Q(F('nme'));
+expectError(P.filter(wrongField));
 const when = When({ stars: 5 }, { then: Value(1) });
 expectError(P.annotate({ a: Case(when) }));
 
@@ -289,6 +353,18 @@ const subs = await Box.aobjects
 expectType<[string | null, boolean, boolean][]>(subs);
 expectError(Subquery(P.values_list('id', 'name')));
 expectError(Exists('name'));
+// Right of `in` a subquery is what its queryset is.
+P.filter({ id__in: Subquery(P.values('id')), box__in: Subquery(Box.aobjects.values('id')) });
+P.filter({ box__id__in: Subquery(Box.aobjects.values('pk')), box__in: Subquery(Box.aobjects.all()) });
+Price.aobjects.filter({
+  amount__in: Subquery(Price.aobjects.values('amount')),
+  amount: Subquery(Price.aobjects.values('amount')),
+});
+expectError(P.filter({ id__in: Subquery(P.values('name')) }));
+expectError(P.filter({ box__in: Subquery(P.values('name')) }));
+expectError(P.filter({ id__in: F('priceId') }));
+expectError(P.filter({ box__in: F('id') }));
+expectError(Subquery(Subquery(P.values('id'))));
 
 // --- windows ---
 expectType<[number, number, number, number | null, number | null][]>(

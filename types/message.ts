@@ -84,4 +84,5 @@ export type NameInUse<Model extends string, Name extends string> = `${Model} alr
 export type NotADate<Subject extends string> = `${Subject} is not a date.`;
 export type NotATime<Subject extends string> = `${Subject} has no time of day.`;
 export type NotAnAggregate<Name extends string> = `'${Name}' is not an aggregate expression.`;
+export type TextOperand<Written extends string> = `'${Written}' is a text here. A field is written F('${Written}').`;
 export type UnknownOption<Name extends string> = `There is no option '${Name}'.`;

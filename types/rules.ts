@@ -4,7 +4,7 @@
  */
 import type { CheckedRef, DataOf, Evaluated, Give, JsonOf, Ref } from './expression.js';
 import type { Typed } from './lookup.js';
-import type { NotADate, NotATime } from './message.js';
+import type { NotADate, NotATime, TextOperand } from './message.js';
 import type { Invalid } from './tags.js';
 
 type At<M, Args extends readonly unknown[], I extends keyof Args> = Evaluated<M, Args[I]>;
@@ -137,7 +137,17 @@ type Compared<A, B> =
 type Sum<T> = T extends Typed<infer F, infer D> ? Typed<F extends 'int' ? 'bigint' : F, D | null> : never;
 
 /** decimal with anything exact is decimal, float with anything is float; dates move by intervals and differ by them. */
-type Arithmetic<A, B, Op, Args = unknown> =
+type Arithmetic<A, B, Op, Args = unknown> = Args extends readonly [
+  unknown,
+  Give<Typed<'text', infer Written extends string>>,
+]
+  ? string extends Written
+    ? Combined<A, B, Op, Args>
+    : A extends Typed<'decimal' | 'other', unknown>
+      ? Combined<A, B, Op, Args>
+      : Invalid<TextOperand<Written>>
+  : Combined<A, B, Op, Args>;
+type Combined<A, B, Op, Args> =
   A extends Typed<infer FA, infer TA>
     ? B extends Typed<infer FB, infer TB>
       ? Typed<ArithmeticFamily<FA, FB, Op>, ArithmeticData<FA, TA, FB, TB, Op, Args> | Extract<TA | TB, null>>

@@ -153,6 +153,11 @@ export interface OfOneColumn<N, Row> {
   readonly [COLUMN]: Output<OneColumnOf<N, Row>>;
 }
 
+/** What is no queryset, nor a subquery of one. */
+export interface HasNoColumn {
+  readonly [COLUMN]?: never;
+}
+
 export interface Valid {
   readonly valid: true;
 }
