@@ -19,11 +19,13 @@ import {
   ExtractYear,
   F,
   FilteredRelation,
+  FirstValue,
   Greatest,
   JSONBAgg,
   JSONObject,
   KT,
   Lag,
+  LastValue,
   Lead,
   Length,
   Lower,
@@ -41,6 +43,7 @@ import {
   RawSQL,
   Round,
   RowNumber,
+  RowRange,
   Sqrt,
   StdDev,
   StringAgg,
@@ -134,8 +137,33 @@ expectType<[string]>(
   await S.values_list(ExpressionWrapper(F('int').mul(2), { output_field: numeric() })).get({ id: 1 }),
 );
 expectError(S.values_list(Coalesce('nothng', Value('x'))));
+// Numbers meet in the widest of their types, in its column's mode.
+expectType<[string, string, string, number | null, bigint, number, number]>(
+  await S.values_list(
+    Greatest('small', 'dec'),
+    Coalesce('dec', Value(0)),
+    Case(When({ id: 1 }, { then: 'small' }), { default: 'dec' }),
+    Case(When({ id: 1 }, { then: 'small' })),
+    Coalesce('huge', Value(0)),
+    Greatest('int', 'big'),
+    Coalesce('int', 'real'),
+  ).get({ id: 1 }),
+);
 expectError(S.annotate({ a: Cast('text', integer()) }));
 expectError(Cast('txt'));
+// output_field is positional in Django, and has a name.
+expectType<[number, string, string, string]>(
+  await S.values_list(
+    Cast('id', { output_field: doublePrecision() }),
+    ExpressionWrapper('int', numeric()),
+    Value(5, text()),
+    Value(5, { output_field: text() }),
+  ).get({ id: 1 }),
+);
+expectError(Cast('id', { output: text() }));
+expectError(ExpressionWrapper('id', { output: text() }));
+expectError(ExpressionWrapper('id'));
+expectError(Value(5, { output: text() }));
 // A plain object is a call's options and no operand; a list is written as a Value.
 expectType<[string, string | null]>(
   await S.values_list(
@@ -196,6 +224,18 @@ expectType<[number, number, Date, string, Date, string, string, Date][]>(
   ),
 );
 expectError(S.annotate({ a: Extract('moment', 'century') }));
+expectType<[number, Date, string]>(
+  await S.values_list(
+    Extract('moment', { lookup_name: 'year', tzinfo: 'Europe/Paris' }),
+    Trunc('moment', { kind: 'day' }),
+    Trunc('day', { kind: 'month' }),
+  ).get({ id: 1 }),
+);
+expectError(S.annotate({ a: Extract('moment', { lookup_name: 'century' }) }));
+expectError(S.annotate({ a: Extract('moment', { kind: 'year' }) }));
+expectError(S.annotate({ a: Extract('int', { lookup_name: 'year' }) }));
+expectError(S.annotate({ a: Trunc('moment', { kind: 'century' }) }));
+expectError(S.annotate({ a: Trunc('int', { kind: 'day' }) }));
 expectError(S.annotate({ a: TruncMonth('momnt') }));
 // What is no date has no parts of one; a date has no time, and a time no date.
 expectError(S.annotate({ a: ExtractYear('txt') }));
@@ -278,6 +318,24 @@ expectError(P.aggregate({ n: Count('nme') }));
 expectError(P.aggregate({ n: Count('id', { filter: Q({ nme: 'x' }) }) }));
 expectError(P.aggregate({ n: Count('id', { filter: { name: 'x' } }) }));
 expectError(P.aggregate({ n: Count('id', { distnct: true }) }));
+// A filter is a condition, and no object; the fields of an order are checked, too.
+S.annotate({ a: ArrayAgg('txt', { filter: Exists(P), ordering: ['-txt', F('id').desc()] }) });
+S.annotate({ a: StringAgg('txt', { delimiter: ',', order_by: '-id' }), b: Avg('int', { filter: F('flag') }) });
+S.annotate({ a: Sum('int', { filter: sql`true` }), b: Sum('int', { filter: Q({ id: 1 }) }) });
+expectError(Sum('id', { filter: { id: 1 } }));
+expectError(P.aggregate({ n: Avg('id', { filter: { nme: 1 } }) }));
+expectError(S.annotate({ a: ArrayAgg('txt', { filter: { nme: 1 } }) }));
+expectError(S.annotate({ a: ArrayAgg('txt', { ordering: 'nme' }) }));
+expectError(S.annotate({ a: ArrayAgg('txt', { ordering: ['-nme'] }) }));
+expectError(S.annotate({ a: StringAgg('txt', ',', { order_by: '-nme' }) }));
+// What has no name of its own is given one.
+P.annotate(Count('toppings')).aggregate(Sum('id'), Avg('id'));
+expectError(P.annotate(Lower('name')));
+expectError(P.annotate(F('name')));
+expectError(P.annotate(sql`1`));
+expectError(P.aggregate(F('id')));
+expectError(P.aggregate(Sum('id').add(1)));
+expectError(P.annotate(Count(F('id').add(1))));
 expectError((await P.aggregate({ n: Count('id') })).m);
 expectError(StringAgg('txt'));
 
@@ -398,6 +456,25 @@ expectType<[number | null, number | null, number] | null>(
 );
 expectError(Book.aobjects.values_list(Window(Lag('id', 1, F('pges')), { order_by: 'id' })));
 expectError(Lag('int', { ofset: 2 }));
+// Keyword arguments by their names.
+expectType<[number | null, number, number | null, number | null, number, string | null, string | null]>(
+  await S.values_list(
+    Window({ expression: Avg('int'), partition_by: 'txt', order_by: ['-id'], frame: RowRange() }),
+    Window({ expression: Lag({ expression: 'id', offset: 1, default: 0 }), order_by: 'id' }),
+    Window({ expression: Lead({ expression: 'id' }), order_by: F('id').desc() }),
+    Window(NthValue({ expression: 'id', nth: 2 })),
+    Window(Ntile({ num_buckets: 2 })),
+    Window(FirstValue({ expression: 'txt' })),
+    Window(LastValue({ expression: F('txt') })),
+  ).get({ id: 1 }),
+);
+expectError(S.annotate({ a: Window({ expression: Avg('it') }) }));
+expectError(S.annotate({ a: Window({ expression: Avg('int'), order_by: 'nme' }) }));
+expectError(S.annotate({ a: Window({ expression: Avg('int'), oder_by: 'int' }) }));
+expectError(Window({ order_by: 'int' }));
+expectError(S.annotate({ a: Window(Lag({ expression: 'it' })) }));
+expectError(Lag({ expression: 'int', ofset: 2 }));
+expectError(NthValue({ nth: 2 }));
 expectError(S.values_list(Window(Rank(), { partition_by: 'nme' })));
 expectError(S.values_list(Window(Rank(), { partition_by: 'txt', fram: null })));
 
@@ -418,6 +495,15 @@ expectType<[number, string | null][]>(
 );
 expectError(filtered.filter({ long__ttle: 'x' }));
 expectError(Author.aobjects.annotate({ long: FilteredRelation('bok', { condition: Q({ id: 1 }) }) }));
+expectType<[string | null]>(
+  await Author.aobjects
+    .annotate({ any: FilteredRelation('book') })
+    .values_list('any__title')
+    .get({ id: 1 }),
+);
+expectError(P.annotate({ t: FilteredRelation('toppings', { condition: Q({ nme: 1 }) }) }));
+const wrongly = FilteredRelation('toppings', { condition: Q({ nme: 1 }) });
+expectError(P.annotate({ t: wrongly }));
 
 // --- expressions of their own are worked out where they are used ---
 const title = Lower('title');

@@ -12,7 +12,7 @@ import type {
   Under,
 } from './expression.js';
 import type { Typed } from './lookup.js';
-import type { NameInUse, NotAnAggregate } from './message.js';
+import type { NameInUse, NeedsAName, NotAnAggregate } from './message.js';
 import type { AnyModel, Model, Relation, RelationKind } from './schema.js';
 import type { Computed, EVAL, InstanceOf, Invalid } from './tags.js';
 
@@ -35,11 +35,16 @@ export type NamedBy<A> = A extends { readonly default_alias: infer Name extends 
     ? Nothing
     : A;
 
+/** The name that a positional expression has. */
+export type DefaultName<A> = A extends { readonly default_alias: infer Name extends string } ? Name : never;
+
 /** The sentences for what is wrong in an argument; `unknown` if nothing is. */
 export type Wrong<M extends AnyModel, A> = A extends IsExpression
   ? TypedOf<M, A> extends Invalid<infer Sentence>
     ? Invalid<Sentence>
-    : unknown
+    : [DefaultName<A>] extends [never]
+      ? Invalid<NeedsAName>
+      : unknown
   : {
       [K in keyof A as K extends M['names']
         ? K

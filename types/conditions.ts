@@ -20,7 +20,7 @@ import type {
   Under,
   WithField,
 } from './expression.js';
-import type { CarriesConditions, Condition, Where } from './filter.js';
+import type { CarriesConditions, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
 import type { CHECK, EVAL, For, HasColumn, HasRow, Hidden, Invalid, Output, SPEC } from './tags.js';
@@ -72,12 +72,14 @@ export declare function F<N extends string = never, const P extends string = str
 /** A literal. */
 export declare function Value<const T, const O = unknown>(
   value: T,
-  options?: Known<O, OutputField>,
-): Expression<
-  O extends { output_field: infer Field }
-    ? Give<T extends null ? Typed<'other', null> : FieldType<Field>>
-    : Give<Literal<T>>
->;
+  options?: O extends AnyBuilder ? O : Known<O, OutputField>,
+): Expression<Give<T extends null ? Typed<'other', null> : FieldOr<O, Literal<T>>>>;
+/** The type that an output field says, alone or by its name. */
+type FieldOr<O, T> = O extends AnyBuilder
+  ? FieldType<O>
+  : O extends { output_field: infer Field }
+    ? FieldType<Field>
+    : T;
 
 export declare function ExpressionWrapper<
   N extends string = never,
@@ -85,7 +87,7 @@ export declare function ExpressionWrapper<
   Field extends AnyBuilder = AnyBuilder,
 >(
   expression: Arg<N, A>,
-  options: { output_field: Field },
+  output_field: Field | { output_field: Field },
 ): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
 
 // --- Case --------------------------------------------------------------------------------------------------------
@@ -178,11 +180,12 @@ export interface Predicate<Spec, N = never> extends Expression<Spec, N> {
 export declare function Exists(queryset: HasRow<unknown>): Predicate<Give<Typed<'bool', boolean>>>;
 
 /** A relation of its own, whose rows meet a condition; later calls use it by the name that it is given. */
-export declare function FilteredRelation<N extends string = never, const P extends string = string>(
+export declare function FilteredRelation<N extends string = never, const P extends string = string, const C = Checked>(
   relation: Arg<N, P>,
-  options: { condition: Condition<never> },
-): FilteredRelation<P, N>;
-export interface FilteredRelation<Path extends string, N = never> extends Expression<RelationRef<Path>, N> {}
+  options?: { condition?: Q<N, C> },
+): FilteredRelation<P, N, C>;
+export interface FilteredRelation<Path extends string, N = never, Conditions = Checked>
+  extends Expression<Under<Conditions, RelationRef<Path>>, N> {}
 
 /** SQL of your own, `%s` for each parameter. */
 export declare function RawSQL<const O = unknown>(
@@ -191,17 +194,17 @@ export declare function RawSQL<const O = unknown>(
   options?: Known<O, OutputField>,
 ): Expression<O extends { output_field: infer Field } ? Give<FieldType<Field>> : Give<Typed<'other', unknown>>>;
 
-/** `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
+/** `Prefetch('toppings', queryset, 'to_attr')`, `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
 export interface Prefetch<Lookup extends string, Row, Attr> extends HasRow<Row> {
   readonly lookup: Lookup;
   readonly to_attr: Attr;
 }
 export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
   lookup: P,
-  options: { queryset?: HasRow<Row>; to_attr?: Attr },
+  options: { queryset?: HasRow<Row> | null; to_attr?: Attr & string },
 ): Prefetch<P, Row, Attr>;
 export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
   lookup: P,
   queryset?: HasRow<Row> | null,
-  options?: { to_attr?: Attr },
+  to_attr?: (Attr & string) | { to_attr?: Attr & string },
 ): Prefetch<P, Row, Attr>;

@@ -67,6 +67,9 @@ export interface FamilyByColumn {
   PgEnumObjectColumn: 'enum';
   PgInet: 'inet';
   PgCidr: 'inet';
+  PgVector: 'other';
+  PgHalfVector: 'other';
+  PgBinaryVector: 'other';
   PgCustomColumn: 'custom';
   string: 'text';
   'string enum': 'enum';

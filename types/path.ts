@@ -299,14 +299,14 @@ type WalkArray<T, Null, Rest extends string, Whole> = Rest extends keyof Lookups
   ? LookupHit<'array', T, Null, Lookups['array'][Rest], Whole>
   : Rest extends `${infer Head}__${infer Tail}`
     ? Head extends keyof Transforms['array']
-      ? WalkTransform<Transforms['array'][Head], T, null, Tail, Whole>
+      ? WalkTransform<Transforms['array'][Head], T, Null, Tail, Whole>
       : Head extends `${number}_${number}`
         ? WalkArray<T, Null, Tail, Whole>
         : Head extends `${number}`
           ? WalkValue<ElementFamily<Element<T>>, Element<T>, null, Tail, Whole>
           : NoSuchLookup<Head, (keyof Transforms['array'] | keyof Lookups['array']) & string, Rest, Whole>
     : Rest extends keyof Transforms['array']
-      ? EndOnTransform<Transforms['array'][Rest], T, null>
+      ? EndOnTransform<Transforms['array'][Rest], T, Null>
       : Rest extends `${number}_${number}`
         ? Hit<'array', T, Null>
         : Rest extends `${number}`

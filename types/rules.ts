@@ -78,10 +78,21 @@ type AnyNotNull<M, Args extends readonly unknown[]> = {
   : true;
 
 // A null literal has no type of its own.
-type FirstOf<M, Args extends readonly unknown[], Null> = Typed<
-  FirstFamily<M, Args>,
-  Exclude<AllData<M, Args>, null> | Null
->;
+type FirstOf<M, Args extends readonly unknown[], Null> = [GivenFamilies<Evaluated<M, Args[number]>>] extends [Exact]
+  ? Widest<Evaluated<M, Args[number]>, GivenFamilies<Evaluated<M, Args[number]>>, Null>
+  : Typed<FirstFamily<M, Args>, Exclude<AllData<M, Args>, null> | Null>;
+/** Of all but null. */
+type GivenFamilies<T> = T extends Typed<infer F, infer D> ? ([D] extends [null] ? never : F) : never;
+/** Numbers meet in the widest of their types. */
+type Exact = 'int' | 'bigint' | 'decimal';
+type Widest<T, Families, Null> = 'decimal' extends Families
+  ? OfFamily<T, 'decimal', Null>
+  : 'bigint' extends Families
+    ? OfFamily<T, 'bigint', Null>
+    : Typed<'int', number | Null>;
+type OfFamily<T, F extends string, Null> = Typed<F, Mode<Exclude<DataOf<Extract<T, Typed<F, unknown>>>, null>> | Null>;
+/** A whole number of either mode is a bigint. */
+type Mode<D> = [D] extends [number | bigint] ? (bigint extends D ? bigint : D) : D;
 type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [infer First, ...infer Rest]
   ? Evaluated<M, First> extends Typed<infer F, infer D>
     ? [D] extends [null]
