@@ -15,7 +15,7 @@ import type {
 import type { Condition } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { EVAL } from './tags.js';
-import type { Keys, OrderOf, SpecsOfKeys } from './window.js';
+import type { KeyName, Keys, OrderOf, SpecsOfKeys } from './window.js';
 
 /** An aggregate; `default_alias` is the name that it has as a positional argument. */
 export interface Aggregate<Spec, N, Alias> extends Expression<Aggregated<Spec>, N> {
@@ -33,11 +33,11 @@ export interface AggregateOptions<N, Default = unknown> extends OutputField {
 type RowFilter<N> = Condition<N> & ({ readonly [K in EVAL]: unknown } | { getSQL(): unknown });
 
 export interface OrderedOptions<N> extends AggregateOptions<N> {
-  ordering?: OrderKey | readonly OrderKey[];
+  ordering?: OrderKey<N> | readonly OrderKey<N>[];
   /** The same, by its name since Django 5.2. */
-  order_by?: OrderKey | readonly OrderKey[];
+  order_by?: OrderKey<N> | readonly OrderKey<N>[];
 }
-type OrderKey = string | object;
+type OrderKey<N> = KeyName<N> | object;
 /** The keys of the order are checked with what is aggregated. */
 type OrderingOf<O> = O extends { ordering: infer K } ? SpecsOfKeys<Keys<K>> : OrderOf<O>;
 

@@ -142,7 +142,9 @@ type Computable = { readonly [K in EVAL]: unknown } | { getSQL(): unknown };
 export type Arg<N, A> = [N] extends [never]
   ? A
   : A extends string
-    ? FieldArg<ModelOf<N>, A> | Sibling<ModelOf<N>, A>
+    ? [Sibling<ModelOf<N>, A>] extends [never]
+      ? FieldArg<ModelOf<N>, A>
+      : FieldArg<ModelOf<N>, A> | A
     : A;
 /** What begins with no name of the model may be about another expression of the same call: the call checks it. */
 export type Sibling<M extends AnyModel, Path extends string> = M['extra'] extends BesideOthers

@@ -11,7 +11,9 @@ import type {
   SpecOf,
   WithField,
 } from './expression.js';
+import type { Nothing } from './annotate.js';
 import type { Typed } from './lookup.js';
+import type { ModelOf } from './schema.js';
 
 /** A frame of a window. */
 export interface Frame {
@@ -28,7 +30,9 @@ export declare function ValueRange(bounds?: FrameBounds): Frame;
 
 /** A field's name, an expression, or several. */
 type Partition<N> = readonly PartitionArg<N>[];
-type PartitionArg<_N> = string | object;
+type PartitionArg<N> = KeyName<N> | object;
+/** Any text fits: it is checked with the expression. The names are for an editor to offer. */
+export type KeyName<N> = [N] extends [never] ? string : ModelOf<N>['names'] | (string & Nothing);
 
 export interface WindowOptions<N> extends OutputField {
   partition_by?: PartitionArg<N> | Partition<N> | null;
