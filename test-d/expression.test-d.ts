@@ -19,11 +19,13 @@ import {
   ExtractYear,
   F,
   FilteredRelation,
+  FirstValue,
   Greatest,
   JSONBAgg,
   JSONObject,
   KT,
   Lag,
+  LastValue,
   Lead,
   Length,
   Lower,
@@ -41,6 +43,7 @@ import {
   RawSQL,
   Round,
   RowNumber,
+  RowRange,
   Sqrt,
   StdDev,
   StringAgg,
@@ -60,7 +63,7 @@ import {
 import { sql } from 'drizzle-orm';
 import { doublePrecision, integer, numeric, text } from 'drizzle-orm/pg-core';
 import { Author, Book, Sample } from './schemas/library.js';
-import { Box, Pizza, Price } from './schemas/pizza.js';
+import { Box, Pizza, pizzas, Price } from './schemas/pizza.js';
 
 const P = Pizza.aobjects;
 const S = Sample.aobjects;
@@ -85,6 +88,36 @@ expectError(P.annotate({ n: 'name' }));
 expectType<number>((await P.annotate({ n: Count('toppings'), m: F('n').add(1) }).get({ id: 1 })).m);
 expectType<number>((await P.annotate(Count('toppings')).get({ id: 1 })).toppings__count);
 expectType<number>((await P.annotate({ n: sql<number>`1` }).get({ id: 1 })).n);
+// An expression may be about another one of the same call.
+expectType<[string, string, string, string, string]>(
+  await P.annotate({
+    d: F('b'),
+    a: Lower('name'),
+    b: F('a'),
+    c: Upper('a'),
+    e: Coalesce('a', Value('x')),
+    f: Cast('a', text()),
+  })
+    .values_list('b', 'c', 'd', 'e', 'f')
+    .get({ id: 1 }),
+);
+expectType<number | null>((await P.aggregate({ a: Sum('id'), b: F('a') })).b);
+expectType<[number, string | null]>(
+  await P.annotate({
+    r: FilteredRelation('toppings', { condition: Q({ toppings__name: 'x' }) }),
+    n: Count('r'),
+    m: Max('r__name'),
+  })
+    .values_list('n', 'm')
+    .get({ id: 1 }),
+);
+expectError(P.annotate({ b: F('nme') }));
+expectError(P.annotate({ a: Lower('name'), b: F('c') }));
+expectError(P.annotate({ a: Lower('name'), b: Upper('c') }));
+expectError(P.annotate({ a: Lower('name'), b: F('box__nme') }));
+expectError(P.annotate({ a: Lower('nme'), b: F('a') }));
+expectError(P.annotate({ a: F('b'), b: F('a') }));
+expectError(P.aggregate({ a: Sum('id'), b: F('c') }));
 
 // --- F and arithmetic ---
 const sums = await S.annotate({
@@ -110,6 +143,13 @@ expectType<[number, number, string, number, number]>(
 expectError(S.annotate({ a: F('it').add(1) }));
 expectError(S.annotate({ a: F('int').add(F('rel')) }));
 expectError(F('int').plus(1));
+// In arithmetic a text is a literal; a field is written F('…').
+expectType<string>((await Price.aobjects.annotate({ a: F('amount').add('1.50') }).get({ id: 1 })).a);
+expectType<string>((await S.annotate({ a: F('dec').mul('1.50').sub('2') }).get({ id: 1 })).a);
+expectError(P.annotate({ a: F('id').add('priceId') }));
+expectError(P.annotate({ a: F('id').mul('x') }));
+expectError(P.annotate({ a: F('id').add(F('prceId')) }));
+expectError(S.annotate({ a: F('moment').sub('day') }));
 
 // --- comparison ---
 expectType<[string, string | null, number, number | null][]>(
@@ -127,8 +167,50 @@ expectType<[string]>(
   await S.values_list(ExpressionWrapper(F('int').mul(2), { output_field: numeric() })).get({ id: 1 }),
 );
 expectError(S.values_list(Coalesce('nothng', Value('x'))));
+// Numbers meet in the widest of their types, in its column's mode.
+expectType<[string, string, string, number | null, bigint, number, number]>(
+  await S.values_list(
+    Greatest('small', 'dec'),
+    Coalesce('dec', Value(0)),
+    Case(When({ id: 1 }, { then: 'small' }), { default: 'dec' }),
+    Case(When({ id: 1 }, { then: 'small' })),
+    Coalesce('huge', Value(0)),
+    Greatest('int', 'big'),
+    Coalesce('int', 'real'),
+  ).get({ id: 1 }),
+);
 expectError(S.annotate({ a: Cast('text', integer()) }));
 expectError(Cast('txt'));
+// output_field is positional in Django, and has a name.
+expectType<[number, string, string, string]>(
+  await S.values_list(
+    Cast('id', { output_field: doublePrecision() }),
+    ExpressionWrapper('int', numeric()),
+    Value(5, text()),
+    Value(5, { output_field: text() }),
+  ).get({ id: 1 }),
+);
+expectError(Cast('id', { output: text() }));
+expectError(ExpressionWrapper('id', { output: text() }));
+expectError(ExpressionWrapper('id'));
+expectError(Value(5, { output: text() }));
+// A plain object is a call's options and no operand; a list is written as a Value.
+expectType<[string, string | null]>(
+  await S.values_list(
+    Coalesce('nothing', Value('x'), { output_field: text() }),
+    Coalesce('nothing', 'host', { output_field: text() }),
+  ).get({ id: 1 }),
+);
+S.annotate({ a: Coalesce('words', Value(['x'])), b: Coalesce('raw', new Uint8Array()), c: Coalesce('moment', Now()) });
+P.annotate({ a: Coalesce(pizzas.name, Value('x')), b: Coalesce(P.values('name'), Value('x')) });
+expectError(Coalesce('name', Value('x'), { outputfield: text() }));
+expectError(Concat('name', Value('x'), { output_feld: text() }));
+expectError(Substr('name', 1, { length: 5 }));
+expectError(Lower({ expression: 'name' }));
+expectError(Lower(['name']));
+expectError(Lower(await P.get({ id: 1 })));
+expectError(F('id').add({ x: 1 }));
+expectError(JSONObject({ a: { b: 1 } }));
 
 // --- text, numbers ---
 expectType<[string, string | null, string, number | null, string][]>(
@@ -172,6 +254,18 @@ expectType<[number, number, Date, string, Date, string, string, Date][]>(
   ),
 );
 expectError(S.annotate({ a: Extract('moment', 'century') }));
+expectType<[number, Date, string]>(
+  await S.values_list(
+    Extract('moment', { lookup_name: 'year', tzinfo: 'Europe/Paris' }),
+    Trunc('moment', { kind: 'day' }),
+    Trunc('day', { kind: 'month' }),
+  ).get({ id: 1 }),
+);
+expectError(S.annotate({ a: Extract('moment', { lookup_name: 'century' }) }));
+expectError(S.annotate({ a: Extract('moment', { kind: 'year' }) }));
+expectError(S.annotate({ a: Extract('int', { lookup_name: 'year' }) }));
+expectError(S.annotate({ a: Trunc('moment', { kind: 'century' }) }));
+expectError(S.annotate({ a: Trunc('int', { kind: 'day' }) }));
 expectError(S.annotate({ a: TruncMonth('momnt') }));
 // What is no date has no parts of one; a date has no time, and a time no date.
 expectError(S.annotate({ a: ExtractYear('txt') }));
@@ -254,6 +348,24 @@ expectError(P.aggregate({ n: Count('nme') }));
 expectError(P.aggregate({ n: Count('id', { filter: Q({ nme: 'x' }) }) }));
 expectError(P.aggregate({ n: Count('id', { filter: { name: 'x' } }) }));
 expectError(P.aggregate({ n: Count('id', { distnct: true }) }));
+// A filter is a condition, and no object; the fields of an order are checked, too.
+S.annotate({ a: ArrayAgg('txt', { filter: Exists(P), ordering: ['-txt', F('id').desc()] }) });
+S.annotate({ a: StringAgg('txt', { delimiter: ',', order_by: '-id' }), b: Avg('int', { filter: F('flag') }) });
+S.annotate({ a: Sum('int', { filter: sql`true` }), b: Sum('int', { filter: Q({ id: 1 }) }) });
+expectError(Sum('id', { filter: { id: 1 } }));
+expectError(P.aggregate({ n: Avg('id', { filter: { nme: 1 } }) }));
+expectError(S.annotate({ a: ArrayAgg('txt', { filter: { nme: 1 } }) }));
+expectError(S.annotate({ a: ArrayAgg('txt', { ordering: 'nme' }) }));
+expectError(S.annotate({ a: ArrayAgg('txt', { ordering: ['-nme'] }) }));
+expectError(S.annotate({ a: StringAgg('txt', ',', { order_by: '-nme' }) }));
+// What has no name of its own is given one.
+P.annotate(Count('toppings')).aggregate(Sum('id'), Avg('id'));
+expectError(P.annotate(Lower('name')));
+expectError(P.annotate(F('name')));
+expectError(P.annotate(sql`1`));
+expectError(P.aggregate(F('id')));
+expectError(P.aggregate(Sum('id').add(1)));
+expectError(P.annotate(Count(F('id').add(1))));
 expectError((await P.aggregate({ n: Count('id') })).m);
 expectError(StringAgg('txt'));
 
@@ -270,6 +382,46 @@ expectType<[string, number | null, string, string][]>(cased);
 expectError(P.annotate({ a: Case(When({ nme: 'x' }, { then: Value('A') })) }));
 expectError(P.annotate({ a: Case(When({ name: 'x' }, { then: 'nme' })) }));
 expectError(P.annotate({ a: Case('name') }));
+expectError(When({ id: 1 }, { thn: Value(1) }));
+expectError(When({ id: 1, then: { x: 1 } }));
+// A condition may be an expression, and what it says is checked.
+expectType<[number | null, number | null, number | null]>(
+  await S.annotate({
+    a: Case(When(Exists(P), { then: Value(1) })),
+    b: Case(When(Exists(P).not(), Value(1))),
+    c: Case(When(F('flag'), { then: Value(1) })),
+  })
+    .values_list('a', 'b', 'c')
+    .get({ id: 1 }),
+);
+const flagged = When(F('flg'), { then: Value(1) });
+expectError(S.annotate({ a: Case(flagged) }));
+const either = Q({ name: 'x' }).or(Q({ nme: 1 }));
+expectError(P.annotate({ a: Case(When(either, { then: Value(1) })) }));
+P.filter(Exists(P).or(Q({ id: 1 }))).filter(
+  Exists(P)
+    .and(Q({ box__name: 'x' }))
+    .xor(Exists(P)),
+);
+expectError(P.filter(Exists(P).or(Q({ nme: 1 }))));
+const existing = Exists(P).or(Q({ stars: 1 }));
+expectError(P.filter(existing));
+// A condition is a value: true, false, or null.
+expectType<boolean | null>((await P.annotate({ q: Q({ id: 1 }) }).get({ q: true })).q);
+expectError(P.annotate({ q: Q({ nme: 1 }) }));
+expectError(P.annotate({ q: either }));
+// Q(*args, **kwargs)
+P.filter(Q(Q({ id: 1 }), { name: 'x' })).filter(Q(Exists(P), Q({ id: 1 }), { box__name: 'x' }));
+const both = Q(Q({ id: 1 }), Exists(P), { name: 'x' });
+P.filter(both).aggregate({ n: Count('id', { filter: both }) });
+expectError(P.filter(Q(Q({ id: 1 }), { nme: 'x' })));
+expectError(P.filter(Q(Q({ nme: 1 }), { name: 'x' })));
+const wrongFirst = Q(Q({ nme: 1 }), { name: 'x' });
+expectError(P.filter(wrongFirst));
+const wrongLast = Q(Q({ id: 1 }), { nme: 'x' });
+expectError(P.filter(wrongLast));
+const wrongField = Q(F('nme'));
+expectError(P.filter(wrongField));
 const when = When({ stars: 5 }, { then: Value(1) });
 expectError(P.annotate({ a: Case(when) }));
 
@@ -289,6 +441,18 @@ const subs = await Box.aobjects
 expectType<[string | null, boolean, boolean][]>(subs);
 expectError(Subquery(P.values_list('id', 'name')));
 expectError(Exists('name'));
+// Right of `in` a subquery is what its queryset is.
+P.filter({ id__in: Subquery(P.values('id')), box__in: Subquery(Box.aobjects.values('id')) });
+P.filter({ box__id__in: Subquery(Box.aobjects.values('pk')), box__in: Subquery(Box.aobjects.all()) });
+Price.aobjects.filter({
+  amount__in: Subquery(Price.aobjects.values('amount')),
+  amount: Subquery(Price.aobjects.values('amount')),
+});
+expectError(P.filter({ id__in: Subquery(P.values('name')) }));
+expectError(P.filter({ box__in: Subquery(P.values('name')) }));
+expectError(P.filter({ id__in: F('priceId') }));
+expectError(P.filter({ box__in: F('id') }));
+expectError(Subquery(Subquery(P.values('id'))));
 
 // --- windows ---
 expectType<[number, number, number, number | null, number | null][]>(
@@ -322,6 +486,25 @@ expectType<[number | null, number | null, number] | null>(
 );
 expectError(Book.aobjects.values_list(Window(Lag('id', 1, F('pges')), { order_by: 'id' })));
 expectError(Lag('int', { ofset: 2 }));
+// Keyword arguments by their names.
+expectType<[number | null, number, number | null, number | null, number, string | null, string | null]>(
+  await S.values_list(
+    Window({ expression: Avg('int'), partition_by: 'txt', order_by: ['-id'], frame: RowRange() }),
+    Window({ expression: Lag({ expression: 'id', offset: 1, default: 0 }), order_by: 'id' }),
+    Window({ expression: Lead({ expression: 'id' }), order_by: F('id').desc() }),
+    Window(NthValue({ expression: 'id', nth: 2 })),
+    Window(Ntile({ num_buckets: 2 })),
+    Window(FirstValue({ expression: 'txt' })),
+    Window(LastValue({ expression: F('txt') })),
+  ).get({ id: 1 }),
+);
+expectError(S.annotate({ a: Window({ expression: Avg('it') }) }));
+expectError(S.annotate({ a: Window({ expression: Avg('int'), order_by: 'nme' }) }));
+expectError(S.annotate({ a: Window({ expression: Avg('int'), oder_by: 'int' }) }));
+expectError(Window({ order_by: 'int' }));
+expectError(S.annotate({ a: Window(Lag({ expression: 'it' })) }));
+expectError(Lag({ expression: 'int', ofset: 2 }));
+expectError(NthValue({ nth: 2 }));
 expectError(S.values_list(Window(Rank(), { partition_by: 'nme' })));
 expectError(S.values_list(Window(Rank(), { partition_by: 'txt', fram: null })));
 
@@ -342,6 +525,15 @@ expectType<[number, string | null][]>(
 );
 expectError(filtered.filter({ long__ttle: 'x' }));
 expectError(Author.aobjects.annotate({ long: FilteredRelation('bok', { condition: Q({ id: 1 }) }) }));
+expectType<[string | null]>(
+  await Author.aobjects
+    .annotate({ any: FilteredRelation('book') })
+    .values_list('any__title')
+    .get({ id: 1 }),
+);
+expectError(P.annotate({ t: FilteredRelation('toppings', { condition: Q({ nme: 1 }) }) }));
+const wrongly = FilteredRelation('toppings', { condition: Q({ nme: 1 }) });
+expectError(P.annotate({ t: wrongly }));
 
 // --- expressions of their own are worked out where they are used ---
 const title = Lower('title');

@@ -1,5 +1,5 @@
 import { expectError, expectType } from 'tsd';
-import { Length, Lower, Prefetch } from 'drizzle-queryset';
+import { Count, F, Length, Lower, Prefetch } from 'drizzle-queryset';
 import { Author, Book, type Passport, Sample } from './schemas/library.js';
 import { Box, Pizza, type Price, Topping } from './schemas/pizza.js';
 
@@ -38,12 +38,19 @@ expectType<{ low: string | null }[]>(await P.values({ low: Lower('box__name') })
 expectError(P.values('nme'));
 expectError(P.values({ low: Lower('nme') }));
 expectError(P.values('toppings__nme'));
+// An expression without a name is found under its own, if it has one.
+expectType<{ name: string; toppings__count: number }[]>(await P.values('name', Count('toppings')));
+expectType<{ box__name: string | null; low: string }[]>(await P.values(F('box__name'), { low: Lower('name') }));
+expectError(P.values(Lower('name')));
+expectError(P.values(F('name')));
+expectError(P.values({ name: F('id') }));
+expectError(P.values({ box: F('id') }));
 
 // --- transforms, documents and arrays give values, too ---
 expectType<[number, Date, string][]>(await Sample.aobjects.values_list('day__year', 'moment__date', 'moment__time'));
 expectType<[number | null, string | null][]>(await Sample.aobjects.values_list('doc__a__b', 'doc__list__0'));
-expectType<[number | null, string | null, string[]][]>(
-  await Sample.aobjects.values_list('words__len', 'words__0', 'words__0_2'),
+expectType<[number, number | null, string | null, string[]][]>(
+  await Sample.aobjects.values_list('words__len', 'numbers__len', 'words__0', 'words__0_2'),
 );
 expectError(Sample.aobjects.values_list('doc__c'));
 expectError(Sample.aobjects.values_list('txt__year'));
@@ -96,6 +103,20 @@ expectError(P.prefetch_related('name'));
 expectError(Box.aobjects.prefetch_related('pizza'));
 expectError(P.prefetch_related(Prefetch('topping')));
 expectError(attr.toppings);
+const positional = await P.prefetch_related(Prefetch('toppings', Topping.aobjects.all(), 'some')).get({ id: 1 });
+expectType<Topping[]>(positional.some);
+expectType<Topping[]>((await P.prefetch_related(Prefetch('toppings', null, 'some')).get({ id: 1 })).some);
+P.prefetch_related(
+  Prefetch('toppings', Topping.aobjects.only('name')),
+  Prefetch('box__pizza_set', P.select_related('box')),
+);
+expectError(P.prefetch_related(Prefetch('toppings', Box.aobjects.all())));
+expectError(P.prefetch_related(Prefetch('toppings', Topping.aobjects.values('name'))));
+expectError(P.prefetch_related(Prefetch('toppings', Topping.aobjects.values_list('name'))));
+expectError(P.prefetch_related(Prefetch('box__pizza_set', Box.aobjects.all())));
+expectError(P.prefetch_related(Prefetch('toppings', { to_attr: 'name' })));
+expectError(P.prefetch_related(Prefetch('toppings', Topping.aobjects.all(), 'name')));
+expectError(P.prefetch_related(Prefetch('toppings', { to_attr: 5 })));
 
 // --- only, defer ---
 const only = await P.only('name').get({ id: 1 });

@@ -1,6 +1,8 @@
+import { bit, halfvec, pgTable, serial, text, vector } from 'drizzle-orm/pg-core';
+import { defineModels } from 'drizzle-queryset';
 import { expectAssignable, expectError, expectType } from 'tsd';
 import { Author, Book, type Country, type Loan, Passport, Shop, Stock } from './schemas/library.js';
-import { Box, Pizza, Price, Topping } from './schemas/pizza.js';
+import { Box, db, Pizza, Price, Topping } from './schemas/pizza.js';
 
 // --- forward: the column's key less its Id ---
 const pizza = await Pizza.aobjects.get({ id: 1 });
@@ -71,3 +73,17 @@ expectError(Stock.aobjects.filter({ pk: 1 }));
 // --- a spread is the row ---
 expectAssignable<{ id: number; name: string; boxId: number | null; priceId: number }>({ ...pizza });
 expectError({ ...pizza }.asave());
+
+// --- the dimensions of a vector are no array's ---
+const embeddings = pgTable('embedding', {
+  id: serial().primaryKey(),
+  whole: vector({ dimensions: 3 }).notNull(),
+  half: halfvec({ dimensions: 3 }),
+  bits: bit({ dimensions: 3 }).notNull(),
+  tags: text().array().notNull(),
+});
+const { Embedding } = defineModels(db, { Embedding: embeddings });
+expectType<[number[], number[] | null, string, string[]]>(
+  await Embedding.aobjects.values_list('whole', 'half', 'bits', 'tags').get({ id: 1 }),
+);
+expectType<number[]>((await Embedding.aobjects.get({ id: 1 })).whole);

@@ -14,6 +14,8 @@ import type {
 } from './expression.js';
 import type { Condition } from './filter.js';
 import type { Typed } from './lookup.js';
+import type { EVAL } from './tags.js';
+import type { KeyName, Keys, OrderOf, SpecsOfKeys } from './window.js';
 
 /** An aggregate; `default_alias` is the name that it has as a positional argument. */
 export interface Aggregate<Spec, N, Alias> extends Expression<Aggregated<Spec>, N> {
@@ -23,16 +25,21 @@ export interface Aggregate<Spec, N, Alias> extends Expression<Aggregated<Spec>, 
 export interface AggregateOptions<N, Default = unknown> extends OutputField {
   distinct?: boolean;
   /** Only the rows that meet this. */
-  filter?: Condition<N>;
+  filter?: RowFilter<N>;
   /** What there is instead of null when there are no rows. */
   default?: Default;
 }
+/** A `Q`, an expression or Drizzle's SQL: an object of lookups goes into a `Q`. */
+type RowFilter<N> = Condition<N> & ({ readonly [K in EVAL]: unknown } | { getSQL(): unknown });
+
 export interface OrderedOptions<N> extends AggregateOptions<N> {
-  ordering?: OrderKey | readonly OrderKey[];
+  ordering?: OrderKey<N> | readonly OrderKey<N>[];
   /** The same, by its name since Django 5.2. */
-  order_by?: OrderKey | readonly OrderKey[];
+  order_by?: OrderKey<N> | readonly OrderKey<N>[];
 }
-type OrderKey = string | object;
+type OrderKey<N> = KeyName<N> | object;
+/** The keys of the order are checked with what is aggregated. */
+type OrderingOf<O> = O extends { ordering: infer K } ? SpecsOfKeys<Keys<K>> : OrderOf<O>;
 
 type Alias<A, Name extends string> = SpecOf<A> extends Ref<infer Path> ? `${Path}__${Name}` : never;
 
@@ -52,7 +59,7 @@ export interface OrderedAggregates<Rule extends string, Name extends string, Opt
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
     options?: Known<O, OrderedOptions<N> & Options>,
-  ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>]>, O>, N, Alias<A, Name>>;
+  ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, Name>>;
 }
 /** Statistics of two columns, `y` first. */
 export interface Pairs<Rule extends string> {
@@ -95,12 +102,12 @@ export declare const BitXor: Aggregates<'nullable', 'bitxor'>;
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   options: Known<O, OrderedOptions<N> & { delimiter: string }>,
-): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>]>, O>, N, Alias<A, 'stringagg'>>;
+): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, 'stringagg'>>;
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   delimiter: string,
   options?: Known<O, OrderedOptions<N>>,
-): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>]>, O>, N, Alias<A, 'stringagg'>>;
+): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, 'stringagg'>>;
 
 export declare const Corr: Pairs<'float_or_null'>;
 export declare function CovarPop<

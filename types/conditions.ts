@@ -4,29 +4,38 @@ import type {
   Arg,
   Call,
   CheckedRef,
+  Evaluated,
   Expression,
   FieldType,
   Give,
+  KindOfOutput,
   Known,
   Literal,
   Operand,
+  OfAnyKind,
   OutputField,
   Ref,
   RelationRef,
+  Sibling,
   SpecOf,
   Under,
   WithField,
 } from './expression.js';
-import type { CarriesConditions, Condition, Where } from './filter.js';
+import type { CarriesConditions, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
-import type { CHECK, For, HasColumn, HasRow, Invalid } from './tags.js';
+import type { ModelOf } from './schema.js';
+import type { CHECK, EVAL, For, HasColumn, HasRow, Hidden, Invalid, Output, SPEC } from './tags.js';
 
 /**
  * A condition. `Conditions` is what it says, for the model that it will meet; nothing is left to check where the model
  * was known when it was written.
  */
-export interface Q<N = never, Conditions = Checked> extends CarriesConditions<Conditions>, For<N> {
+export interface Q<N = never, Conditions = Checked>
+  extends CarriesConditions<Conditions>,
+    Hidden<SPEC, Under<Conditions, Give<Truth>>>,
+    Hidden<EVAL, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Under<Conditions, Give<Truth>>>>>>,
+    For<N> {
   // The first operand is written before its place is known; the place still tells the second, through what is returned.
   and<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
   or<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
@@ -34,6 +43,8 @@ export interface Q<N = never, Conditions = Checked> extends CarriesConditions<Co
   not(): Q<N, Conditions>;
 }
 
+/** What a condition gives as a value: null where it is about what is null. */
+type Truth = Typed<'bool', boolean | null>;
 /** Nothing left to check. */
 export type Checked = Record<never, never>;
 
@@ -44,29 +55,33 @@ interface Sql {
 }
 
 /**
- * A condition of its own, to be combined: `Q({ box: null }).or(Q({ name: 'x' }))`. An expression or Drizzle's SQL may
- * stand for the object.
+ * A condition of its own, to be combined: `Q({ box: null }).or(Q({ name: 'x' }))`. Other conditions come first, as in
+ * `filter()`: a `Q`, an expression or Drizzle's SQL.
  */
-export declare function Q<N extends string = never, const W = Checked>(
-  where?: QArg<N, W>,
-): Q<N, [N] extends [never] ? (W extends Sql ? Checked : W) : Checked>;
+export declare function Q<N extends string = never, const W = Checked, const W2 = never, const W3 = never>(
+  first?: QArg<N, W>,
+  second?: QArg<N, W2>,
+  third?: QArg<N, W3>,
+): Q<N, ConditionsOf<N, W> | ConditionsOf<N, W2> | ConditionsOf<N, W3>>;
 
 type QArg<N, W> = [N] extends [never] ? W : W & Where<N, keyof W>;
 
 /** A field's value. */
 export declare function F<N extends string = never, const P extends string = string>(
   name: Arg<N, P>,
-): Expression<[N] extends [never] ? Ref<P> : CheckedRef<P>, N>;
+): Expression<[N] extends [never] ? Ref<P> : [Sibling<ModelOf<N>, P>] extends [never] ? CheckedRef<P> : Ref<P>, N>;
 
 /** A literal. */
 export declare function Value<const T, const O = unknown>(
   value: T,
-  options?: Known<O, OutputField>,
-): Expression<
-  O extends { output_field: infer Field }
-    ? Give<T extends null ? Typed<'other', null> : FieldType<Field>>
-    : Give<Literal<T>>
->;
+  options?: O extends AnyBuilder ? O : Known<O, OutputField>,
+): Expression<Give<T extends null ? Typed<'other', null> : FieldOr<O, Literal<T>>>>;
+/** The type that an output field says, alone or by its name. */
+type FieldOr<O, T> = O extends AnyBuilder
+  ? FieldType<O>
+  : O extends { output_field: infer Field }
+    ? FieldType<Field>
+    : T;
 
 export declare function ExpressionWrapper<
   N extends string = never,
@@ -74,7 +89,7 @@ export declare function ExpressionWrapper<
   Field extends AnyBuilder = AnyBuilder,
 >(
   expression: Arg<N, A>,
-  options: { output_field: Field },
+  output_field: Field | { output_field: Field },
 ): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
 
 // --- Case --------------------------------------------------------------------------------------------------------
@@ -85,14 +100,19 @@ export interface When<Spec, N = never> extends For<N> {
 }
 
 /** `When({ name: 'x' }, { then: … })`, `When(Q(…), { then: … })`, `When(Q(…), expression)`, `When({ name: 'x', then: … })`. */
-export declare function When<N extends string = never, const W extends { then: unknown } = { then: unknown }>(
+export declare function When<N extends string = never, const W extends { then: Operand } = { then: Operand }>(
   branch: [N] extends [never] ? W : W & Where<N, Exclude<keyof W, 'then'>>,
 ): When<Under<[N] extends [never] ? Omit<W, 'then'> : Checked, SpecOf<W['then']>>, N>;
-export declare function When<N extends string = never, const W = Checked, const T = unknown>(
+export declare function When<
+  N extends string = never,
+  const W = Checked,
+  const T extends Operand | { then: Operand } = Operand,
+>(
   condition: QArg<N, W>,
   then: T,
 ): When<Under<ConditionsOf<N, W>, SpecOf<T extends { then: infer Result } ? Result : T>>, N>;
 
+/** What is left to check: an expression stands for itself. */
 type ConditionsOf<N, W> = [N] extends [never]
   ? W extends { readonly [K in CHECK]: <M>(model: M) => unknown }
     ? W extends Q<never, infer C>
@@ -136,33 +156,38 @@ export declare function OuterRef(name: string | Expression<unknown>): Expression
 
 /** The one value of another queryset; null where it has no row. */
 export declare function Subquery<T, const O = unknown>(
-  queryset: [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T>,
+  queryset: QuerySetOf<T>,
   options?: Known<O, OutputField>,
-): Expression<WithField<Give<Typed<ElementFamily<Exclude<T, null>>, T | null>>, O>>;
+): Subquery<WithField<Give<OneValue<T>>, O>, T>;
+/** It stands right of `in`, too, as its queryset does. */
+export interface Subquery<Spec, T> extends Expression<Spec>, HasColumn<T> {}
+type QuerySetOf<T> = [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T> & HasRow<unknown>;
+// A text may be of a text column, a numeric, a date or an interval.
+type OneValue<T> = [Exclude<T, null>] extends [string]
+  ? Typed<'text', T | null> & OfAnyKind
+  : Typed<ElementFamily<Exclude<T, null>>, T | null>;
 
 /** All values of another queryset's one column, as an array. */
-export declare function ArraySubquery<T>(
-  queryset: [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T>,
-): Expression<Give<Typed<'array', T[]>>>;
+export declare function ArraySubquery<T>(queryset: QuerySetOf<T>): Expression<Give<Typed<'array', T[]>>>;
 
 /** An expression that is true or false: a condition, too. */
 export interface Predicate<Spec, N = never> extends Expression<Spec, N> {
-  and(other: Combinable): Q;
-  or(other: Combinable): Q;
-  xor(other: Combinable): Q;
+  and<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, B>;
+  or<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, B>;
+  xor<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, B>;
   not(): Predicate<Spec, N>;
 }
-type Combinable = Q<never, unknown> | Sql | Predicate<unknown>;
 
 /** Whether another queryset has a row. */
 export declare function Exists(queryset: HasRow<unknown>): Predicate<Give<Typed<'bool', boolean>>>;
 
 /** A relation of its own, whose rows meet a condition; later calls use it by the name that it is given. */
-export declare function FilteredRelation<N extends string = never, const P extends string = string>(
+export declare function FilteredRelation<N extends string = never, const P extends string = string, const C = Checked>(
   relation: Arg<N, P>,
-  options: { condition: Condition<never> },
-): FilteredRelation<P, N>;
-export interface FilteredRelation<Path extends string, N = never> extends Expression<RelationRef<Path>, N> {}
+  options?: { condition?: Q<N, C> },
+): FilteredRelation<P, N, C>;
+export interface FilteredRelation<Path extends string, N = never, Conditions = Checked>
+  extends Expression<Under<Conditions, RelationRef<Path>>, N> {}
 
 /** SQL of your own, `%s` for each parameter. */
 export declare function RawSQL<const O = unknown>(
@@ -171,17 +196,17 @@ export declare function RawSQL<const O = unknown>(
   options?: Known<O, OutputField>,
 ): Expression<O extends { output_field: infer Field } ? Give<FieldType<Field>> : Give<Typed<'other', unknown>>>;
 
-/** `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
+/** `Prefetch('toppings', queryset, 'to_attr')`, `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
 export interface Prefetch<Lookup extends string, Row, Attr> extends HasRow<Row> {
   readonly lookup: Lookup;
   readonly to_attr: Attr;
 }
 export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
   lookup: P,
-  options: { queryset?: HasRow<Row>; to_attr?: Attr },
+  options: { queryset?: HasRow<Row> | null; to_attr?: Attr & string },
 ): Prefetch<P, Row, Attr>;
 export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
   lookup: P,
   queryset?: HasRow<Row> | null,
-  options?: { to_attr?: Attr },
+  to_attr?: (Attr & string) | { to_attr?: Attr & string },
 ): Prefetch<P, Row, Attr>;

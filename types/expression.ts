@@ -13,7 +13,7 @@ import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
 import type { AnyModel, Data, ModelOf } from './schema.js';
-import type { EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from './tags.js';
+import type { BesideOthers, EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from './tags.js';
 
 // --- specs -----------------------------------------------------------------------------------------------------
 
@@ -70,9 +70,11 @@ export type Evaluated<M, Spec> = M extends AnyModel
         : Spec extends Give<infer T>
           ? T
           : Spec extends Under<infer Conditions, infer Inner>
-            ? CheckConditions<M, Conditions> extends Valid
-              ? Evaluated<M, Inner>
-              : CheckConditions<M, Conditions>
+            ? Exclude<CheckConditions<M, Conditions>, Valid> extends infer Wrong
+              ? [Wrong] extends [never]
+                ? Evaluated<M, Inner>
+                : Wrong
+              : never
             : Spec extends Aggregated<infer Inner>
               ? Evaluated<M, Inner>
               : Spec extends Fields<infer Specs>
@@ -111,23 +113,47 @@ type Sentences<T> = Extract<T, Invalid<string>>;
 /** The kind of an output, for a place that asks for one. What has no kind (null, raw SQL, `OuterRef`) fits anywhere. */
 export type KindOfOutput<T> =
   T extends Typed<infer F, infer D>
-    ? F extends 'other' | 'json_key'
+    ? T extends OfAnyKind | Typed<'other' | 'json_key', unknown>
       ? never
       : [D] extends [null]
         ? never
         : KindOf<F>
     : T;
 
+/** Beside a `Typed`: its column is read as this type, and may be of any kind. */
+export interface OfAnyKind {
+  readonly of_any_kind: true;
+}
+
 /** The bare output: what a row holds. */
 export type DataOf<T> = T extends Typed<string, infer D> ? D : T;
 
 // --- expressions -----------------------------------------------------------------------------------------------
 
-/** What may stand as an argument: a field's name, a literal, an expression, Drizzle's SQL. */
-export type Operand = string | number | bigint | boolean | null | Date | object;
+/**
+ * What may stand as an argument: a field's name, a literal, an expression, a queryset, Drizzle's SQL. A plain object is a
+ * call's options, and a list is written as `Value([…])`.
+ */
+export type Operand = string | number | bigint | boolean | null | Date | Uint8Array | Computable;
+/** What the database works out. */
+type Computable = { readonly [K in EVAL]: unknown } | { getSQL(): unknown };
 
 /** Names are checked where the model is known already. */
-export type Arg<N, A> = [N] extends [never] ? A : A extends string ? FieldArg<ModelOf<N>, A> : A;
+export type Arg<N, A> = [N] extends [never]
+  ? A
+  : A extends string
+    ? [Sibling<ModelOf<N>, A>] extends [never]
+      ? FieldArg<ModelOf<N>, A>
+      : FieldArg<ModelOf<N>, A> | A
+    : A;
+/** What begins with no name of the model may be about another expression of the same call: the call checks it. */
+export type Sibling<M extends AnyModel, Path extends string> = M['extra'] extends BesideOthers
+  ? string extends Path
+    ? never
+    : (Path extends `${infer Head}__${string}` ? Head : Path) extends M['names']
+      ? never
+      : Path
+  : never;
 
 export type SpecOf<A> = A extends string
   ? Ref<A>
@@ -143,6 +169,8 @@ export type SpecOf<A> = A extends string
 
 /** How a number is written that no integer of the database holds. */
 type NotWhole = `${string}.${string}` | `${string}e${string}`;
+/** The operand of an operator, where a text is a literal: a field is written `F('name')` there. */
+export type OperandSpec<B> = B extends string ? Give<Typed<'text', B>> : SpecOf<B>;
 /** The type of a literal in SQL, wide as a row holds it. A `number` that is no literal counts as whole. */
 export type Literal<T> = T extends null
   ? Typed<'other', null>
@@ -162,18 +190,18 @@ export interface Expression<Spec, N = never>
   extends Hidden<SPEC, Spec>,
     Hidden<EVAL, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Spec>>>>,
     For<N> {
-  add<const B extends Operand>(other: Arg<N, B>): Expression<Call<'plus', [Spec, SpecOf<B>]>, N>;
-  sub<const B extends Operand>(other: Arg<N, B>): Expression<Call<'minus', [Spec, SpecOf<B>]>, N>;
-  mul<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  div<const B extends Operand>(other: Arg<N, B>): Expression<Call<'over', [Spec, SpecOf<B>]>, N>;
-  mod<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  pow<const B extends Operand>(other: Arg<N, B>): Expression<Call<'raised', [Spec, SpecOf<B>]>, N>;
+  add<const B extends Operand>(other: B): Expression<Call<'plus', [Spec, OperandSpec<B>]>, N>;
+  sub<const B extends Operand>(other: B): Expression<Call<'minus', [Spec, OperandSpec<B>]>, N>;
+  mul<const B extends Operand>(other: B): Expression<Call<'times', [Spec, OperandSpec<B>]>, N>;
+  div<const B extends Operand>(other: B): Expression<Call<'over', [Spec, OperandSpec<B>]>, N>;
+  mod<const B extends Operand>(other: B): Expression<Call<'times', [Spec, OperandSpec<B>]>, N>;
+  pow<const B extends Operand>(other: B): Expression<Call<'raised', [Spec, OperandSpec<B>]>, N>;
   neg(): Expression<Call<'same', [Spec]>, N>;
-  bitand<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  bitor<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  bitxor<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  bitleftshift<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
-  bitrightshift<const B extends Operand>(other: Arg<N, B>): Expression<Call<'times', [Spec, SpecOf<B>]>, N>;
+  bitand<const B extends Operand>(other: B): Expression<Call<'times', [Spec, OperandSpec<B>]>, N>;
+  bitor<const B extends Operand>(other: B): Expression<Call<'times', [Spec, OperandSpec<B>]>, N>;
+  bitxor<const B extends Operand>(other: B): Expression<Call<'times', [Spec, OperandSpec<B>]>, N>;
+  bitleftshift<const B extends Operand>(other: B): Expression<Call<'times', [Spec, OperandSpec<B>]>, N>;
+  bitrightshift<const B extends Operand>(other: B): Expression<Call<'times', [Spec, OperandSpec<B>]>, N>;
   asc(nulls?: NullsOrder): OrderBy<Spec, N>;
   desc(nulls?: NullsOrder): OrderBy<Spec, N>;
 }
@@ -245,7 +273,10 @@ export interface Binary<Rule extends string> {
 }
 /** A function of two or more. */
 export interface Variadic<Rule extends string> {
-  <N extends string = never, const A extends readonly Operand[] = readonly Operand[]>(
+  <
+    N extends string = never,
+    const A extends readonly (Operand | Required<OutputField>)[] = readonly (Operand | Required<OutputField>)[],
+  >(
     ...expressions: Args<N, A>
   ): Expression<VariadicSpec<Rule, A>, N>;
 }
@@ -253,5 +284,5 @@ type VariadicSpec<Rule extends string, A extends readonly unknown[]> = A extends
   ...infer Rest,
   { output_field: infer Field },
 ]
-  ? Call<'field', [Give<FieldType<Field>>, ...SpecsOf<Rest>]>
+  ? Call<'field', [Give<FieldType<Field>>, Call<Rule, SpecsOf<Rest>>]>
   : Call<Rule, SpecsOf<A>>;

@@ -4,9 +4,10 @@
  * Only the union of the *written* keys is inferred. Three mapped types meet: every written key has its value; a key
  * that leads nowhere yet offers what could follow; and the model's own names are offered for a new key.
  */
+import type { Evaluated } from './expression.js';
 import type { RightOf, Walk } from './path.js';
 import type { AnyModel, ModelOf } from './schema.js';
-import type { CHECK, For, Hidden, Invalid, TakesCondition, Valid } from './tags.js';
+import type { CHECK, For, Hidden, Invalid, SPEC, TakesCondition, Valid } from './tags.js';
 
 export type Where<N, Written> = WhereOf<ModelOf<N>, Written> & TakesCondition<N>;
 
@@ -85,13 +86,17 @@ export interface Condition<N> extends TakesCondition<N> {
 export interface CarriesConditions<Conditions> extends Hidden<CHECK, <M>(model: M) => CheckConditions<M, Conditions>> {}
 
 export type CheckConditions<M, Conditions> = M extends AnyModel
-  ? Conditions extends unknown
-    ? Complaints<M, Conditions> extends infer C
+  ? Conditions extends { readonly [K in SPEC]: infer Spec }
+    ? Extract<Evaluated<M, Spec>, Invalid<string>> extends infer C
       ? [C] extends [never]
         ? Valid
         : C
       : never
-    : never
+    : Complaints<M, Conditions> extends infer C
+      ? [C] extends [never]
+        ? Valid
+        : C
+      : never
   : never;
 
 type Complaints<M extends AnyModel, Conditions> = {

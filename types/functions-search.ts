@@ -9,9 +9,10 @@ export interface SearchVectorOptions {
   weight?: 'A' | 'B' | 'C' | 'D';
 }
 /** A document; annotated, it is found by `filter({ name: 'words' })`. `SearchVector('title', 'body', { weight: 'A' })`. */
-export declare function SearchVector<N extends string = never, const A extends readonly Operand[] = readonly Operand[]>(
-  ...expressions: Args<N, A>
-): Expression<DocumentSpec<A>, N>;
+export declare function SearchVector<
+  N extends string = never,
+  const A extends readonly (Operand | SearchVectorOptions)[] = readonly Operand[],
+>(...expressions: Args<N, A>): Expression<DocumentSpec<A>, N>;
 type DocumentSpec<A extends readonly unknown[]> = A extends readonly [...infer Rest, infer Last]
   ? Last extends string | Expression<unknown>
     ? Call<'document', SpecsOf<A>>

@@ -6,7 +6,7 @@
  */
 import type { PgColumnBuilder } from 'drizzle-orm/pg-core';
 import type { AnyBuilder } from './augment.js';
-import type { Computed, HasColumn } from './tags.js';
+import type { Computed, HasColumn, HasNoColumn } from './tags.js';
 
 export type Family =
   | 'text'
@@ -67,6 +67,9 @@ export interface FamilyByColumn {
   PgEnumObjectColumn: 'enum';
   PgInet: 'inet';
   PgCidr: 'inet';
+  PgVector: 'other';
+  PgHalfVector: 'other';
+  PgBinaryVector: 'other';
   PgCustomColumn: 'custom';
   string: 'text';
   'string enum': 'enum';
@@ -366,7 +369,7 @@ export interface RightSide<Root, F, T, Null> {
   list:
     | readonly (Literal<F, T> | Null | Computed<Root, KindOf<F>>)[]
     | HasColumn<Comparable<F, T> | null>
-    | Computed<Root, 'array'>;
+    | (Computed<Root, 'array'> & HasNoColumn);
   pair: readonly [Literal<F, T> | Computed<Root, KindOf<F>>, Literal<F, T> | Computed<Root, KindOf<F>>];
   flag: boolean;
   text: string | Computed<Root, 'text'>;

@@ -8,7 +8,7 @@
 import type { KindOf, Lookups, RelationLookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
 import type { AnyModel, AnyRelation, Data, KeyValue, NullOf } from './schema.js';
-import type { Computed, HasColumn, InstanceOf, Invalid, RowsFor } from './tags.js';
+import type { Computed, HasColumn, HasNoColumn, InstanceOf, Invalid, RowsFor } from './tags.js';
 
 /** A path that gives a value. */
 export interface Hit<in out F extends string, in out T, in out Null> {
@@ -138,8 +138,8 @@ interface RelationRight<Root, Target extends AnyModel, Key, Null> {
   same: InstanceOf<Target['name']> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
   list:
     | readonly (InstanceOf<Target['name']> | Key | Null)[]
-    | (HasColumn<Key | null> & RowsFor<Target['name']>)
-    | Computed<Root, 'array'>;
+    | (HasColumn<Key | null> & (RowsFor<Target['name']> | Computed<Root, unknown>))
+    | (Computed<Root, 'array'> & HasNoColumn);
   flag: boolean;
 }
 
@@ -299,14 +299,14 @@ type WalkArray<T, Null, Rest extends string, Whole> = Rest extends keyof Lookups
   ? LookupHit<'array', T, Null, Lookups['array'][Rest], Whole>
   : Rest extends `${infer Head}__${infer Tail}`
     ? Head extends keyof Transforms['array']
-      ? WalkTransform<Transforms['array'][Head], T, null, Tail, Whole>
+      ? WalkTransform<Transforms['array'][Head], T, Null, Tail, Whole>
       : Head extends `${number}_${number}`
         ? WalkArray<T, Null, Tail, Whole>
         : Head extends `${number}`
           ? WalkValue<ElementFamily<Element<T>>, Element<T>, null, Tail, Whole>
           : NoSuchLookup<Head, (keyof Transforms['array'] | keyof Lookups['array']) & string, Rest, Whole>
     : Rest extends keyof Transforms['array']
-      ? EndOnTransform<Transforms['array'][Rest], T, null>
+      ? EndOnTransform<Transforms['array'][Rest], T, Null>
       : Rest extends `${number}_${number}`
         ? Hit<'array', T, Null>
         : Rest extends `${number}`

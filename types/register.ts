@@ -163,7 +163,7 @@ export interface TernaryFunction<Field, Nullable> {
   ): Expression<WithField<Gives<[SpecOf<A>, SpecOf<B>, SpecOf<C>], Field, Nullable>, O>, N>;
 }
 export interface VariadicFunction<Field, Nullable> {
-  <N extends string = never, const A extends readonly Operand[] = readonly Operand[]>(
+  <N extends string = never, const A extends readonly (Operand | Required<OutputField>)[] = readonly Operand[]>(
     ...expressions: Args<N, A>
   ): Expression<Gives<SpecsOf<A>, Field, Nullable>, N>;
 }
@@ -208,6 +208,7 @@ type FuncSpec<A extends readonly unknown[]> = A extends readonly [...infer Rest,
   : never;
 
 /** A function of the database, called where it stands: `Func('name', { function: 'soundex', output_field: text() })`. */
-export declare function Func<N extends string = never, const A extends readonly Operand[] = readonly Operand[]>(
-  ...expressions: Args<N, A>
-): Expression<FuncSpec<A>, N>;
+export declare function Func<
+  N extends string = never,
+  const A extends readonly (Operand | FuncOptions)[] = readonly Operand[],
+>(...expressions: Args<N, A>): Expression<FuncSpec<A>, N>;

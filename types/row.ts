@@ -1,12 +1,23 @@
 /** What a row is: the chain's last word on `values`, `values_list`, `select_related`, `prefetch_related`, `only` and `dates`. */
 import type { Prefetch } from './conditions.js';
-import type { ExpressionArg, OutputOf } from './expression.js';
+import type { DefaultName } from './annotate.js';
+import type { CheckedRef, Expression, ExpressionArg, OutputOf, Ref } from './expression.js';
 import type { Instance } from './instance.js';
 import type { EndOf, Expected, FieldArg, NotAField } from './order.js';
-import type { FlatNeedsOne, FlatOrNamed, NotADate, NotARelation, NoRelation, NotToOne } from './message.js';
+import type {
+  FlatNeedsOne,
+  FlatOrNamed,
+  NameInUse,
+  NeedsAName,
+  NotADate,
+  NotARelation,
+  NotItsInstances,
+  NoRelation,
+  NotToOne,
+} from './message.js';
 import type { Walk } from './path.js';
 import type { Accessors, AnyModel, ColumnValue, Forward, Relation, RelationKind } from './schema.js';
-import type { Carrying, EVAL, Invalid, Later } from './tags.js';
+import type { Carrying, EVAL, InstanceOf, Invalid, Later } from './tags.js';
 
 /** The value that a path gives. */
 export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['out'] : never;
@@ -26,10 +37,22 @@ type OtherValuesArg<M extends AnyModel, A> = string extends A ? M['names'] : Unn
 type UnnamedArg<M extends AnyModel, A> = A extends string
   ? NotAField<M, A>
   : A extends IsExpression
-    ? ExpressionArg<M, A>
+    ? [ValueName<A>] extends [never]
+      ? Invalid<NeedsAName>
+      : [ValueName<A>] extends [Taken<M>]
+        ? Invalid<NameInUse<M['name'], ValueName<A>>>
+        : ExpressionArg<M, A>
     : A extends object
-      ? { [K in keyof A]: ExpressionArg<M, A[K]> }
+      ? { [K in keyof A]: K extends Taken<M> ? Invalid<NameInUse<M['name'], K & string>> : ExpressionArg<M, A[K]> }
       : M['names'];
+type Taken<M extends AnyModel> = M['keys'] | keyof M['relations'];
+
+/** The key that an expression without a name has in `values()`. */
+type ValueName<A> = A extends Expression<Ref<infer Path> | CheckedRef<infer Path>> ? Path : DefaultName<A>;
+/** The expressions that are given without a name, by those. */
+type Unnamed<A extends readonly unknown[]> = {
+  [E in Extract<A[number], IsExpression> as ValueName<E>]: E;
+};
 
 type NamesIn<A extends readonly unknown[]> = Extract<A[number], string>;
 type NamedIn<A extends readonly unknown[]> = A extends readonly [...unknown[], infer Last]
@@ -52,7 +75,11 @@ export type ValuesRow<M extends AnyModel, A extends readonly unknown[]> = A exte
   : A extends readonly string[]
     ? { [K in A[number]]: ValueAt<M, K> }
     : {
-        [K in NamesIn<A> | keyof NamedIn<A>]: K extends keyof NamedIn<A> ? OutputOf<M, NamedIn<A>[K]> : ValueAt<M, K>;
+        [K in NamesIn<A> | keyof NamedIn<A> | keyof Unnamed<A>]: K extends keyof NamedIn<A>
+          ? OutputOf<M, NamedIn<A>[K]>
+          : K extends keyof Unnamed<A>
+            ? OutputOf<M, Unnamed<A>[K]>
+            : ValueAt<M, K>;
       };
 
 export interface ListOptions {
@@ -221,8 +248,22 @@ type CheckPrefetch<
       : never
     : NoPrefetch<M, Head, Pre>
   : Path extends keyof Properties<M>
-    ? Whole
+    ? PrefetchEnd<M, Properties<M>[Path], Whole>
     : NoPrefetch<M, Path, Pre>;
+
+/** A `Prefetch` has whole instances of the relation's model, and a name that is no column's. */
+type PrefetchEnd<M extends AnyModel, R, Whole> =
+  Whole extends Prefetch<string, infer Row, infer Attr>
+    ? Attr extends M['keys']
+      ? Invalid<NameInUse<M['name'], Attr & string>>
+      : unknown extends Row
+        ? Whole
+        : R extends { readonly target: infer Target extends AnyModel }
+          ? Row extends InstanceOf<Target['name']>
+            ? Whole
+            : Invalid<NotItsInstances<Target['name']>>
+          : never
+    : Whole;
 
 type NoPrefetch<M extends AnyModel, Written extends string, Pre extends string> = string extends Written
   ? keyof Properties<M> & string

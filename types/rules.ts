@@ -4,7 +4,7 @@
  */
 import type { CheckedRef, DataOf, Evaluated, Give, JsonOf, Ref } from './expression.js';
 import type { Typed } from './lookup.js';
-import type { NotADate, NotATime } from './message.js';
+import type { NotADate, NotATime, TextOperand } from './message.js';
 import type { Invalid } from './tags.js';
 
 type At<M, Args extends readonly unknown[], I extends keyof Args> = Evaluated<M, Args[I]>;
@@ -78,10 +78,21 @@ type AnyNotNull<M, Args extends readonly unknown[]> = {
   : true;
 
 // A null literal has no type of its own.
-type FirstOf<M, Args extends readonly unknown[], Null> = Typed<
-  FirstFamily<M, Args>,
-  Exclude<AllData<M, Args>, null> | Null
->;
+type FirstOf<M, Args extends readonly unknown[], Null> = [GivenFamilies<Evaluated<M, Args[number]>>] extends [Exact]
+  ? Widest<Evaluated<M, Args[number]>, GivenFamilies<Evaluated<M, Args[number]>>, Null>
+  : Typed<FirstFamily<M, Args>, Exclude<AllData<M, Args>, null> | Null>;
+/** Of all but null. */
+type GivenFamilies<T> = T extends Typed<infer F, infer D> ? ([D] extends [null] ? never : F) : never;
+/** Numbers meet in the widest of their types. */
+type Exact = 'int' | 'bigint' | 'decimal';
+type Widest<T, Families, Null> = 'decimal' extends Families
+  ? OfFamily<T, 'decimal', Null>
+  : 'bigint' extends Families
+    ? OfFamily<T, 'bigint', Null>
+    : Typed<'int', number | Null>;
+type OfFamily<T, F extends string, Null> = Typed<F, Mode<Exclude<DataOf<Extract<T, Typed<F, unknown>>>, null>> | Null>;
+/** A whole number of either mode is a bigint. */
+type Mode<D> = [D] extends [number | bigint] ? (bigint extends D ? bigint : D) : D;
 type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [infer First, ...infer Rest]
   ? Evaluated<M, First> extends Typed<infer F, infer D>
     ? [D] extends [null]
@@ -137,7 +148,17 @@ type Compared<A, B> =
 type Sum<T> = T extends Typed<infer F, infer D> ? Typed<F extends 'int' ? 'bigint' : F, D | null> : never;
 
 /** decimal with anything exact is decimal, float with anything is float; dates move by intervals and differ by them. */
-type Arithmetic<A, B, Op, Args = unknown> =
+type Arithmetic<A, B, Op, Args = unknown> = Args extends readonly [
+  unknown,
+  Give<Typed<'text', infer Written extends string>>,
+]
+  ? string extends Written
+    ? Combined<A, B, Op, Args>
+    : A extends Typed<'decimal' | 'other', unknown>
+      ? Combined<A, B, Op, Args>
+      : Invalid<TextOperand<Written>>
+  : Combined<A, B, Op, Args>;
+type Combined<A, B, Op, Args> =
   A extends Typed<infer FA, infer TA>
     ? B extends Typed<infer FB, infer TB>
       ? Typed<ArithmeticFamily<FA, FB, Op>, ArithmeticData<FA, TA, FB, TB, Op, Args> | Extract<TA | TB, null>>

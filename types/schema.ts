@@ -198,11 +198,13 @@ export type IsOneToOne<Builder> = Builder extends UniqueColumn
 
 export type NullOf<Builder> = Builder extends { readonly _: { notNull: true } } ? never : null;
 
-/** The value of a column, null aside. */
+/** The value of a column, null aside. The `dimensions` of 0.45, which names the column's class, are a vector's. */
 export type Data<Builder> = Builder extends AnyBuilder
-  ? Builder['_'] extends { dimensions: infer Depth extends number }
-    ? Nested<ElementData<Builder['_']>, Depth>
-    : ElementData<Builder['_']>
+  ? Builder['_'] extends { columnType: string }
+    ? ElementData<Builder['_']>
+    : Builder['_'] extends { dimensions: infer Depth extends number }
+      ? Nested<ElementData<Builder['_']>, Depth>
+      : ElementData<Builder['_']>
   : never;
 
 type ElementData<Config> = Config extends { $type: infer T } ? T : Config extends { data: infer T } ? T : unknown;

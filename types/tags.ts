@@ -20,6 +20,7 @@ declare const ROW: unique symbol;
 declare const INVALID: unique symbol;
 declare const PHANTOM: unique symbol;
 declare const CARRIED: unique symbol;
+declare const BESIDE: unique symbol;
 
 export type BUILDERS = typeof BUILDERS;
 export type NAME = typeof NAME;
@@ -113,6 +114,11 @@ export interface For<Name> {
   readonly [FOR]?: Output<Name>;
 }
 
+/** Among a model's annotations, in a place where further expressions get names with this one. */
+export interface BesideOthers {
+  readonly [BESIDE]: true;
+}
+
 /** A place that takes a `Q`: whatever the `Q` says is checked against the model by the call signature it carries. */
 export interface TakesCondition<Name> extends For<Name> {
   readonly [CHECK]?: (model: ObjectCarriedBy<Name>) => Valid;
@@ -151,6 +157,11 @@ export interface HasColumn<out T> {
 /** The same of a queryset's rows, worked out only when it is asked for. */
 export interface OfOneColumn<N, Row> {
   readonly [COLUMN]: Output<OneColumnOf<N, Row>>;
+}
+
+/** What is no queryset, nor a subquery of one. */
+export interface HasNoColumn {
+  readonly [COLUMN]?: never;
 }
 
 export interface Valid {

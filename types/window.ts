@@ -11,7 +11,9 @@ import type {
   SpecOf,
   WithField,
 } from './expression.js';
+import type { Nothing } from './annotate.js';
 import type { Typed } from './lookup.js';
+import type { ModelOf } from './schema.js';
 
 /** A frame of a window. */
 export interface Frame {
@@ -28,7 +30,9 @@ export declare function ValueRange(bounds?: FrameBounds): Frame;
 
 /** A field's name, an expression, or several. */
 type Partition<N> = readonly PartitionArg<N>[];
-type PartitionArg<_N> = string | object;
+type PartitionArg<N> = KeyName<N> | object;
+/** Any text fits: it is checked with the expression. The names are for an editor to offer. */
+export type KeyName<N> = [N] extends [never] ? string : ModelOf<N>['names'] | (string & Nothing);
 
 export interface WindowOptions<N> extends OutputField {
   partition_by?: PartitionArg<N> | Partition<N> | null;
@@ -36,17 +40,23 @@ export interface WindowOptions<N> extends OutputField {
   frame?: Frame | null;
 }
 
-type Keys<K> = K extends readonly unknown[] ? K : K extends null | undefined ? [] : [K];
-type SpecsOfKeys<K extends readonly unknown[]> = {
+export type Keys<K> = K extends readonly unknown[] ? K : K extends null | undefined ? [] : [K];
+export type SpecsOfKeys<K extends readonly unknown[]> = {
   -readonly [I in keyof K]: SpecOf<K[I] extends `-${infer P}` ? P : K[I]>;
 };
 type PartitionOf<O> = O extends { partition_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
-type OrderOf<O> = O extends { order_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
+export type OrderOf<O> = O extends { order_by: infer K } ? SpecsOfKeys<Keys<K>> : [];
 
 /** Over a window an aggregate is a value of each row. */
 type OfEachRow<Spec> = Spec extends Aggregated<infer Inner> ? Inner : Spec;
 
 /** An expression over the rows around each row. The names of its keys are checked with it. */
+export declare function Window<
+  N extends string = never,
+  const O extends { expression: Operand } = { expression: Operand },
+>(
+  options: Known<O, { expression: Operand } & WindowOptions<N>>,
+): Expression<WithField<Call<'same', [OfEachRow<SpecOf<O['expression']>>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
 export declare function Window<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   options?: Known<O, WindowOptions<N>>,
@@ -64,6 +74,15 @@ export declare function Ntile(num_buckets?: number | { num_buckets?: number }): 
 
 /** The value of another row of the window; null where there is none, unless a default says otherwise. */
 export interface Shift {
+  <N extends string = never, const O extends { expression: Operand } = { expression: Operand }>(
+    options: Known<O, { expression: Operand; offset?: number; default?: Operand } & OutputField>,
+  ): Expression<
+    WithField<
+      O extends { default: infer D } ? Shifted<O['expression'], D> : Call<'nullable', [SpecOf<O['expression']>]>,
+      O
+    >,
+    N
+  >;
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
     options?: Known<O, { offset?: number; default?: Operand } & OutputField>,
@@ -82,12 +101,12 @@ export declare const Lead: Shift;
 
 export interface ValueOfFrame {
   <N extends string = never, const A extends Operand = Operand>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A> | { expression: Arg<N, A> },
   ): Expression<Call<'nullable', [SpecOf<A>]>, N>;
 }
 export declare const FirstValue: ValueOfFrame;
 export declare const LastValue: ValueOfFrame;
 export declare function NthValue<N extends string = never, const A extends Operand = Operand>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A> | { expression: Arg<N, A>; nth?: number },
   nth?: number | { nth?: number },
 ): Expression<Call<'nullable', [SpecOf<A>]>, N>;

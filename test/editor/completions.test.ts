@@ -154,6 +154,11 @@ const cases: Record<string, readonly Case[]> = {
     { at: "Box.aobjects.annotate({ n: Count('pizza__|') });", offers: under('pizza', ['id', 'name', 'toppings']) },
     { at: "await Pizza.aobjects.aggregate({ mean: Avg('price__|') });", offers: ['price__amount'] },
     { at: "Pizza.aobjects.annotate({ low: Lower('box__na|') });", offers: ['box__name'] },
+    { at: "Pizza.aobjects.annotate({ a: Window(Sum('id'), { order_by: '|' }) });", offers: ['name', 'motto', 'box'] },
+    {
+      at: "Pizza.aobjects.annotate({ a: Window(Sum('id'), { partition_by: '|' }) });",
+      offers: ['name', 'motto', 'box'],
+    },
   ],
   create: [
     {
