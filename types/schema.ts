@@ -19,7 +19,7 @@ export interface Schema<in out Tables, in out Declared> {
   readonly tables: Tables;
   readonly declared: Declared;
   /** Table name → model name. */
-  readonly byTable: { readonly [K in keyof Tables as TableName<Tables[K]>]: K };
+  readonly byTable: { readonly [A in Anchors<Tables> as A['to']]: A['model'] };
   /** Model name → the foreign keys that its table has by `.references()`. */
   readonly outgoing: Outgoing<Tables, Declared>;
   /** Table name → every such foreign key that points at it. */
@@ -124,22 +124,31 @@ export interface Edge<To extends string, From extends AnyModel, Column, Builder>
   readonly from: From;
   readonly column: Column;
   readonly builder: Builder;
-  /** The relation at this end, and its name. A table that is no model is `unknown` in `byTable`: there is no relation. */
-  readonly name: From['schema']['byTable'][To] extends string ? RelationName<Column> : never;
+  /** The model that the table is. A table that is no model is `unknown` in `byTable`: there is no relation. */
+  readonly model: From['schema']['byTable'][To];
+  /** The relation at this end, and its name. */
+  readonly name: this['model'] extends string ? RelationName<Column> : never;
   /** The sentence that says so, where a column of the model's own has the name of the relation. */
   readonly taken: RelationName<Column> extends From['keys']
-    ? From['schema']['byTable'][To] extends string
+    ? this['model'] extends string
       ? NameTaken<From['name'], RelationName<Column> & string>
       : never
     : never;
-  readonly forward: Relation<'forward', Model<From['schema']['byTable'][To], From['schema']>, NullOf<Builder>, Column>;
+  readonly forward: Relation<'forward', Model<this['model'], From['schema']>, NullOf<Builder>, Column>;
   readonly query: Lowercase<From['name']>;
   readonly accessor: IsOneToOne<Builder> extends true ? Lowercase<From['name']> : `${Lowercase<From['name']>}_set`;
   readonly relation: Relation<IsOneToOne<Builder> extends true ? 'reverse_one' : 'reverse', From, null, Column>;
 }
 
 /** An edge without a source for each table: it makes sure that each is a key of `edges`. */
-type Anchors<Tables> = { [K in keyof Tables]: Edge<TableName<Tables[K]>, never, never, never> }[keyof Tables];
+interface Anchor<To, Name> {
+  readonly to: To;
+  readonly model: Name;
+  readonly query: never;
+  readonly accessor: never;
+  readonly relation: never;
+}
+type Anchors<Tables> = { [K in keyof Tables]: Anchor<TableName<Tables[K]>, K> }[keyof Tables];
 
 type Outgoing<Tables, Declared> = {
   readonly [K in keyof Tables]: EdgesFrom<
