@@ -90,9 +90,16 @@ type Widest<T, Families, Null> = 'decimal' extends Families
   : 'bigint' extends Families
     ? OfFamily<T, 'bigint', Null>
     : Typed<'int', number | Null>;
-type OfFamily<T, F extends string, Null> = Typed<F, Mode<Exclude<DataOf<Extract<T, Typed<F, unknown>>>, null>> | Null>;
-/** A whole number of either mode is a bigint. */
-type Mode<D> = [D] extends [number | bigint] ? (bigint extends D ? bigint : D) : D;
+type OfFamily<T, F extends string, Null> = Typed<
+  F,
+  Mode<F, Exclude<DataOf<Extract<T, Typed<F, unknown>>>, null>> | Null
+>;
+/** Of two modes that which has room for either: a bigint among whole numbers, not a bigint where there are fractions. */
+type Mode<F, D> = F extends 'bigint'
+  ? Extract<D, bigint> | (bigint extends D ? never : D)
+  : [D] extends [bigint]
+    ? D
+    : Exclude<D, bigint>;
 type FirstFamily<M, Args extends readonly unknown[]> = Args extends readonly [infer First, ...infer Rest]
   ? Evaluated<M, First> extends Typed<infer F, infer D>
     ? [D] extends [null]
