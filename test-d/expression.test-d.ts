@@ -88,36 +88,6 @@ expectError(P.annotate({ n: 'name' }));
 expectType<number>((await P.annotate({ n: Count('toppings'), m: F('n').add(1) }).get({ id: 1 })).m);
 expectType<number>((await P.annotate(Count('toppings')).get({ id: 1 })).toppings__count);
 expectType<number>((await P.annotate({ n: sql<number>`1` }).get({ id: 1 })).n);
-// An expression may be about another one of the same call.
-expectType<[string, string, string, string, string]>(
-  await P.annotate({
-    d: F('b'),
-    a: Lower('name'),
-    b: F('a'),
-    c: Upper('a'),
-    e: Coalesce('a', Value('x')),
-    f: Cast('a', text()),
-  })
-    .values_list('b', 'c', 'd', 'e', 'f')
-    .get({ id: 1 }),
-);
-expectType<number | null>((await P.aggregate({ a: Sum('id'), b: F('a') })).b);
-expectType<[number, string | null]>(
-  await P.annotate({
-    r: FilteredRelation('toppings', { condition: Q({ toppings__name: 'x' }) }),
-    n: Count('r'),
-    m: Max('r__name'),
-  })
-    .values_list('n', 'm')
-    .get({ id: 1 }),
-);
-expectError(P.annotate({ b: F('nme') }));
-expectError(P.annotate({ a: Lower('name'), b: F('c') }));
-expectError(P.annotate({ a: Lower('name'), b: Upper('c') }));
-expectError(P.annotate({ a: Lower('name'), b: F('box__nme') }));
-expectError(P.annotate({ a: Lower('nme'), b: F('a') }));
-expectError(P.annotate({ a: F('b'), b: F('a') }));
-expectError(P.aggregate({ a: Sum('id'), b: F('c') }));
 
 // --- F and arithmetic ---
 const sums = await S.annotate({

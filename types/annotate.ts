@@ -13,8 +13,8 @@ import type {
 } from './expression.js';
 import type { Typed } from './lookup.js';
 import type { NameInUse, NeedsAName, NotAnAggregate } from './message.js';
-import type { AnyModel, Model, ModelOf, Relation, RelationKind } from './schema.js';
-import type { BesideOthers, Computed, EVAL, InstanceOf, Invalid } from './tags.js';
+import type { AnyModel, Model, Relation, RelationKind } from './schema.js';
+import type { Computed, EVAL, InstanceOf, Invalid } from './tags.js';
 
 /** Drizzle's SQL, and a queryset as a subquery. */
 interface Sql {
@@ -22,8 +22,7 @@ interface Sql {
 }
 
 /** An argument: an expression with a default name, or an object of named ones. */
-export type Annotatable<N> = One<AnnotatedName<ModelOf<N>, BesideOthers>>;
-type One<N> = Computed<N, unknown> | Sql | { readonly [name: string]: Computed<N, unknown> | Sql };
+export type Annotatable<N> = Computed<N, unknown> | Sql | { readonly [name: string]: Computed<N, unknown> | Sql };
 
 export type Nothing = Record<never, never>;
 
@@ -80,10 +79,10 @@ type IsAggregate<Spec, Annotations, Siblings> =
             ? IsAggregate<Specs[keyof Specs], Annotations, Siblings>
             : never;
 
-/** An expression may name another one of the same call, and that one a third. */
+/** An expression may name another one of the same call. */
 type WithSiblings<M extends AnyModel, A, K extends keyof A> =
   TypedOf<M, A[K]> extends Invalid<string>
-    ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: WithSiblings<M, Omit<A, K>, N> }>, A[K]>
+    ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: TypedOf<M, A[N]> }>, A[K]>
     : TypedOf<M, A[K]>;
 
 /** Name → what the expression gives. */

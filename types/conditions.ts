@@ -16,7 +16,6 @@ import type {
   OutputField,
   Ref,
   RelationRef,
-  Sibling,
   SpecOf,
   Under,
   WithField,
@@ -24,7 +23,6 @@ import type {
 import type { CarriesConditions, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
-import type { ModelOf } from './schema.js';
 import type { CHECK, EVAL, For, HasColumn, HasRow, Hidden, Invalid, Output, SPEC } from './tags.js';
 
 /**
@@ -69,7 +67,7 @@ type QArg<N, W> = [N] extends [never] ? W : W & Where<N, keyof W>;
 /** A field's value. */
 export declare function F<N extends string = never, const P extends string = string>(
   name: Arg<N, P>,
-): Expression<[N] extends [never] ? Ref<P> : [Sibling<ModelOf<N>, P>] extends [never] ? CheckedRef<P> : Ref<P>, N>;
+): Expression<[N] extends [never] ? Ref<P> : CheckedRef<P>, N>;
 
 /** A literal. */
 export declare function Value<const T, const O = unknown>(

@@ -13,7 +13,7 @@ import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
 import type { AnyModel, Data, ModelOf } from './schema.js';
-import type { BesideOthers, EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from './tags.js';
+import type { EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from './tags.js';
 
 // --- specs -----------------------------------------------------------------------------------------------------
 
@@ -139,21 +139,7 @@ export type Operand = string | number | bigint | boolean | null | Date | Uint8Ar
 type Computable = { readonly [K in EVAL]: unknown } | { getSQL(): unknown };
 
 /** Names are checked where the model is known already. */
-export type Arg<N, A> = [N] extends [never]
-  ? A
-  : A extends string
-    ? [Sibling<ModelOf<N>, A>] extends [never]
-      ? FieldArg<ModelOf<N>, A>
-      : FieldArg<ModelOf<N>, A> | A
-    : A;
-/** What begins with no name of the model may be about another expression of the same call: the call checks it. */
-export type Sibling<M extends AnyModel, Path extends string> = M['extra'] extends BesideOthers
-  ? string extends Path
-    ? never
-    : (Path extends `${infer Head}__${string}` ? Head : Path) extends M['names']
-      ? never
-      : Path
-  : never;
+export type Arg<N, A> = [N] extends [never] ? A : A extends string ? FieldArg<ModelOf<N>, A> : A;
 
 export type SpecOf<A> = A extends string
   ? Ref<A>

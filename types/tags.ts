@@ -20,7 +20,6 @@ declare const ROW: unique symbol;
 declare const INVALID: unique symbol;
 declare const PHANTOM: unique symbol;
 declare const CARRIED: unique symbol;
-declare const BESIDE: unique symbol;
 
 export type BUILDERS = typeof BUILDERS;
 export type NAME = typeof NAME;
@@ -112,11 +111,6 @@ export declare abstract class InstanceTags<Plain extends string, Name> implement
 /** A place made for one model, from which a `Q` or an `F` written there learns the model. */
 export interface For<Name> {
   readonly [FOR]?: Output<Name>;
-}
-
-/** Among a model's annotations, in a place where further expressions get names with this one. */
-export interface BesideOthers {
-  readonly [BESIDE]: true;
 }
 
 /** A place that takes a `Q`: whatever the `Q` says is checked against the model by the call signature it carries. */
