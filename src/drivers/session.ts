@@ -3,7 +3,7 @@
  * prepared-query path, so that the user's logger, cache and driver settings hold. Rows come as arrays.
  */
 import type { Column } from 'drizzle-orm';
-import { ValueError } from '../errors.js';
+import { DatabaseError, ValueError } from '../errors.js';
 import type { DialectDecoder } from '../meta/column.js';
 import { once } from '../meta/once.js';
 import { mapDatabaseError } from './errors.js';
@@ -54,9 +54,17 @@ export function isDatabase(value: unknown): value is DrizzleDatabase {
 /** Rows as they are. */
 export const same = <T>(rows: T): T => rows;
 
-const rethrow = (error: unknown): never => {
-  throw mapDatabaseError(error);
-};
+/** Who is told that the database refused a statement of a transaction, which is broken by it. */
+export const refusals = new WeakMap<DrizzleDatabase, (error: Error) => void>();
+
+const rethrow =
+  (db: DrizzleDatabase, failed?: () => void) =>
+  (error: unknown): never => {
+    const mapped = mapDatabaseError(error);
+    if (mapped instanceof DatabaseError) refusals.get(db)?.(mapped);
+    failed?.();
+    throw mapped;
+  };
 
 /** A statement, made ready by the session: its rows as arrays, or the driver's own result. */
 function prepare(
@@ -86,15 +94,7 @@ export function queryRows<T>(
   read: (rows: Row[]) => T | PromiseLike<T>,
   failed?: () => void,
 ): Promise<T> {
-  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(
-    read,
-    failed
-      ? (error) => {
-          failed();
-          return rethrow(error);
-        }
-      : rethrow,
-  );
+  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, rethrow(db, failed));
 }
 
 /** Sends a statement and gives the number of rows that it touched. */
@@ -104,7 +104,7 @@ export function queryCount(
   params: readonly unknown[],
   name: string | undefined,
 ): Promise<number> {
-  return prepare(db, sql, params, false, name).execute().then(affected, rethrow);
+  return prepare(db, sql, params, false, name).execute().then(affected, rethrow(db));
 }
 
 /** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */
@@ -147,15 +147,11 @@ export async function queryNamed(
   sql: string,
   params: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
-  try {
-    const result = (await prepare(db, sql, params, false, undefined).execute()) as NamedResult &
-      readonly Record<string, unknown>[];
-    const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
-    const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
-    return { names, rows: objects.map((object) => names.map((name) => object[name])) };
-  } catch (error) {
-    throw mapDatabaseError(error);
-  }
+  const result = (await prepare(db, sql, params, false, undefined).execute().catch(rethrow(db))) as NamedResult &
+    readonly Record<string, unknown>[];
+  const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
+  const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
+  return { names, rows: objects.map((object) => names.map((name) => object[name])) };
 }
 
 const ENTITY_KIND = Symbol.for('drizzle:entityKind');

@@ -1,6 +1,6 @@
 /** `atomic`: the transaction that every queryset inside the callback runs in, however deep the call. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type DrizzleDatabase, isDatabase } from '../drivers/session.js';
+import { type DrizzleDatabase, isDatabase, refusals } from '../drivers/session.js';
 import { isReported, mapDatabaseError } from '../drivers/errors.js';
 import { TransactionManagementError, ValueError } from '../errors.js';
 
@@ -8,9 +8,16 @@ interface Level {
   readonly root: DrizzleDatabase;
   readonly tx: DrizzleDatabase;
   readonly outer: Level | undefined;
-  readonly hooks: (() => unknown)[];
-  /** Closed: ended. Spoiled: an inner block without a savepoint failed, and nothing of this may be committed. */
+  readonly hooks: Hook[];
+  /** Closed: ended. Spoiled: a statement or an inner block without a savepoint failed, and nothing of this may be committed. */
   state: 'open' | 'spoiled' | 'closed';
+  /** What spoiled it. */
+  cause?: unknown;
+}
+
+interface Hook {
+  readonly fn: () => unknown;
+  readonly robust: boolean;
 }
 
 const storage = new AsyncLocalStorage<ReadonlyMap<DrizzleDatabase, Level>>();
@@ -19,17 +26,28 @@ function levelOf(db: DrizzleDatabase): Level | undefined {
   return storage.getStore()?.get(db);
 }
 
-/** The transaction around this call, or the database itself. */
-export function currentDatabase(db: DrizzleDatabase): DrizzleDatabase {
+/** The transaction around this call, which must not have ended. */
+function openLevel(db: DrizzleDatabase): Level | undefined {
   const level = levelOf(db);
-  if (!level) return db;
-  if (level.state === 'closed')
+  if (level?.state === 'closed')
     throw new TransactionManagementError(
       'The transaction that this call was started in has ended. Await everything inside atomic().',
     );
+  return level;
+}
+
+function spoil(level: Level, cause: unknown): void {
+  if (level.state === 'open') Object.assign(level, { state: 'spoiled', cause });
+}
+
+/** The transaction around this call, or the database itself. */
+export function currentDatabase(db: DrizzleDatabase): DrizzleDatabase {
+  const level = openLevel(db);
+  if (!level) return db;
   if (level.state === 'spoiled')
     throw new TransactionManagementError(
       "An error occurred in the current transaction. You can't execute queries until the end of the 'atomic' block.",
+      { cause: level.cause },
     );
   return level.tx;
 }
@@ -64,66 +82,82 @@ export async function atomic<T>(
   if (!isDatabase(db)) throw new ValueError('atomic() takes a Drizzle database and a function.');
   if (typeof fn !== 'function') throw new ValueError('atomic() takes a Drizzle database and a function.');
   const { durable = false, savepoint = true, isolation_level } = options;
-  if (isolation_level !== undefined && !LEVELS.includes(isolation_level))
+  const isolationLevel = isolation_level && String(isolation_level).toLowerCase();
+  if (isolationLevel !== undefined && !LEVELS.includes(isolationLevel))
     throw new ValueError(`Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`);
-  const outer = levelOf(db);
+  const outer = openLevel(db);
   if (outer && durable)
     throw new TransactionManagementError('A durable atomic block cannot be nested within another atomic block.');
   if (outer && isolation_level !== undefined)
     throw new TransactionManagementError('The isolation level is set by the outermost atomic block.');
-  if (outer && !savepoint) {
+  // What waits for its rollback takes no savepoint any more.
+  if (outer && (!savepoint || outer.state === 'spoiled')) {
     try {
       return await fn(outer.tx);
     } catch (error) {
-      if (outer.state === 'open') outer.state = 'spoiled';
+      spoil(outer, error);
       throw error;
     }
   }
-  const parent = outer ? currentDatabase(db) : db;
-  const hooks: (() => unknown)[] = [];
+  const parent = outer ? outer.tx : db;
+  const hooks: Hook[] = [];
   let level: Level | undefined;
   let result: T | undefined;
-  let own: { readonly error: unknown } | undefined;
+  let thrown: { readonly error: unknown } | undefined;
   try {
-    await parent.transaction(
-      async (tx) => {
-        level = { root: db, tx, outer, hooks, state: 'open' };
-        const inside = new Map(storage.getStore() ?? []);
-        inside.set(db, level);
-        inside.set(tx, level);
-        try {
-          result = await storage.run(inside, () => fn(tx));
-        } catch (error) {
-          own = { error };
-          throw error;
-        }
-        // Rolled back without an error of its own, as Django does: the error went to whoever caught it inside.
-        if ((level as Level).state === 'spoiled') throw SPOILED;
-      },
-      isolation_level === undefined ? undefined : { isolationLevel: isolation_level },
-    );
+    await parent.transaction(async (tx) => {
+      const own: Level = { root: db, tx, outer, hooks, state: 'open' };
+      level = own;
+      refusals.set(tx, (error) => spoil(own, error));
+      const inside = new Map(storage.getStore() ?? []);
+      inside.set(db, level);
+      inside.set(tx, level);
+      try {
+        // Awaited inside: what is given may be a queryset, which asks only then.
+        result = await storage.run(inside, async () => fn(tx));
+      } catch (error) {
+        thrown = { error };
+        throw error;
+      }
+      // Rolled back without an error of its own, as Django does: the error went to whoever caught it inside.
+      if (own.state === 'spoiled') throw SPOILED;
+    }, isolationLevel && { isolationLevel });
   } catch (error) {
     if (error === SPOILED) return result as T;
     // The function's own error is its caller's, whatever it says; what the database said inside has Django's names.
-    if (own && own.error === error && !isReported(error)) throw error;
+    if (thrown && thrown.error === error && !isReported(error)) throw error;
     throw mapDatabaseError(error);
   } finally {
     if (level) level.state = 'closed';
   }
   if (outer) outer.hooks.push(...hooks);
-  else for (const hook of hooks) await hook();
+  else for (const hook of hooks) await runHook(hook);
   return result as T;
+}
+
+async function runHook({ fn, robust }: Hook): Promise<void> {
+  try {
+    await fn();
+  } catch (error) {
+    if (!robust) throw error;
+  }
 }
 
 /**
  * Calls a function after the outermost transaction is committed; at once where there is none.
+ * @param options robust: an error of the function is passed over, and the others run
  * @see https://docs.djangoproject.com/en/stable/topics/db/transactions/#performing-actions-after-commit
  */
-export async function on_commit(db: DrizzleDatabase, fn: () => unknown): Promise<void> {
+export async function on_commit(
+  db: DrizzleDatabase,
+  fn: () => unknown,
+  options: { readonly robust?: boolean } = {},
+): Promise<void> {
   if (typeof fn !== 'function') throw new ValueError('on_commit() takes a function.');
-  const level = levelOf(db);
-  if (level) level.hooks.push(fn);
-  else await fn();
+  const hook: Hook = { fn, robust: options.robust ?? false };
+  const level = openLevel(db);
+  if (level) level.hooks.push(hook);
+  else await runHook(hook);
 }
 
 /** Several statements of one method: one transaction, the one that is open or its own. */

@@ -1,5 +1,13 @@
 // atomic, on_commit, locks, races, cursors.
-import { atomic, IntegrityError, on_commit, TransactionManagementError, ValueError } from 'drizzle-queryset';
+import {
+  atomic,
+  DatabaseError,
+  IntegrityError,
+  on_commit,
+  TransactionManagementError,
+  Value,
+  ValueError,
+} from 'drizzle-queryset';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { defineShop, freshRows, schema } from '../asgimod/pizzeria.js';
 import { describeDatabases } from '../support/databases.js';
@@ -110,6 +118,95 @@ describeDatabases(
         });
         expect(await added()).toEqual(['good']);
       });
+      describe('an error of the database, caught inside', () => {
+        const refused = () => Topping.aobjects.create({ id: 1, name: 'x' });
+        const later = (seen: string[], name: string) => on_commit(database.db as never, () => void seen.push(name));
+
+        test('no query until the end of the block, which is rolled back in silence', async () => {
+          const seen: string[] = [];
+          const given = await within(async () => {
+            later(seen, 'hook');
+            await add('a');
+            const error = await refused().catch((e: unknown) => e);
+            expect(error).toBeInstanceOf(IntegrityError);
+            database.forget();
+            for (const next of [
+              () => Topping.aobjects.count(),
+              () => add('b'),
+              () => Topping.aobjects.raw('select 1'),
+            ]) {
+              const told = await Promise.resolve(next()).catch((e: unknown) => e);
+              expect(told).toBeInstanceOf(TransactionManagementError);
+              expect(told).toMatchObject({
+                message:
+                  "An error occurred in the current transaction. You can't execute queries until the end of the 'atomic' block.",
+                cause: error,
+              });
+            }
+            expect(database.statements).toEqual([]);
+            return 'given';
+          });
+          expect(given).toBe('given');
+          expect(seen).toEqual([]);
+          expect(await added()).toEqual([]);
+        });
+        test('of every kind of statement', async () => {
+          const kinds: (() => PromiseLike<unknown>)[] = [
+            () => Topping.aobjects.filter({ id: 1 }).update({ name: 'x'.repeat(31) }),
+            () => Topping.aobjects.bulk_create([new Topping({ id: 1, name: 'x' })]),
+            () => Topping.aobjects.raw('select nosuch from topping'),
+            () => Topping.aobjects.annotate({ n: Value(1).div(Value(0)) }),
+          ];
+          for (const kind of kinds) {
+            const seen: string[] = [];
+            await within(async () => {
+              await add('a');
+              later(seen, 'hook');
+              await expect(kind()).rejects.toBeInstanceOf(DatabaseError);
+              await expect(Topping.aobjects.count()).rejects.toBeInstanceOf(TransactionManagementError);
+            });
+            expect(seen).toEqual([]);
+            expect(await added()).toEqual([]);
+          }
+        });
+        test('nested: back to the savepoint, and the outer one goes on', async () => {
+          const seen: string[] = [];
+          await within(async () => {
+            await add('outer');
+            later(seen, 'outer');
+            const given = await within(async () => {
+              await add('inner');
+              later(seen, 'inner');
+              await refused().catch(() => {});
+              return 'given';
+            });
+            expect(given).toBe('given');
+            await add('after');
+          });
+          expect(seen).toEqual(['outer']);
+          expect(await added()).toEqual(['outer', 'after']);
+        });
+        test('a block inside what is broken makes no savepoint', async () => {
+          let ran = false;
+          await within(async () => {
+            await refused().catch(() => {});
+            await within(() => {
+              ran = true;
+            });
+            await expect(within(() => Topping.aobjects.count())).rejects.toBeInstanceOf(TransactionManagementError);
+          });
+          expect(ran).toBe(true);
+        });
+      });
+      test('a queryset that is given, not awaited, is asked inside', async () => {
+        const given = await within(async () => {
+          await add('inside');
+          await Topping.aobjects.filter({ name: 'bacon' }).update({ name: 'other' });
+          return Topping.aobjects.filter({ name__in: ['inside', 'other'] }).select_for_update();
+        });
+        expect(given.map((topping) => topping.name).sort()).toEqual(['inside', 'other']);
+        expect((await within(() => Topping.aobjects.select_for_update().filter({ id: 1 }))).length).toBe(1);
+      });
       test('durable refuses to be nested', async () => {
         await within(async () => add('a'), { durable: true });
         await expect(within(async () => within(async () => add('b'), { durable: true }))).rejects.toBeInstanceOf(
@@ -122,6 +219,7 @@ describeDatabases(
           (await Topping.aobjects.raw("select 1 as id, current_setting('transaction_isolation') as name"))[0]!.name;
         for (const wanted of ['read committed', 'repeatable read', 'serializable'] as const)
           expect(await within(level, { isolation_level: wanted })).toBe(wanted);
+        expect(await within(level, { isolation_level: 'SERIALIZABLE' as 'serializable' })).toBe('serializable');
         await expect(within(level, { isolation_level: 'total' as never })).rejects.toBeInstanceOf(ValueError);
         await expect(within(() => within(level, { isolation_level: 'serializable' }))).rejects.toBeInstanceOf(
           TransactionManagementError,
@@ -163,6 +261,33 @@ describeDatabases(
           fail();
         }).catch(() => {});
         expect(seen).toEqual(['first', 'inner', 'last']);
+      });
+      test('robust: its error is passed over, and the others run', async () => {
+        const seen: string[] = [];
+        const commit = on_commit as (db: unknown, fn: () => unknown, options?: { robust?: boolean }) => Promise<void>;
+        await within(async () => {
+          commit(database.db, fail, { robust: true });
+          commit(database.db, async () => fail(), { robust: true });
+          commit(database.db, () => void seen.push('second'));
+        });
+        expect(seen).toEqual(['second']);
+        await commit(database.db, fail, { robust: true });
+        await expect(commit(database.db, fail)).rejects.toThrow('undo');
+        await expect(within(async () => void commit(database.db, fail))).rejects.toThrow('undo');
+      });
+      test('called when its transaction has ended is an error', async () => {
+        let late: Promise<unknown> = Promise.resolve();
+        let ran = false;
+        await within(() => {
+          late = new Promise((resolve) => setTimeout(resolve, 20)).then(() =>
+            on_commit(database.db as never, () => {
+              ran = true;
+            }),
+          );
+          late.catch(() => {});
+        });
+        await expect(late).rejects.toBeInstanceOf(TransactionManagementError);
+        expect(ran).toBe(false);
       });
       test('at once where there is no transaction', async () => {
         let ran = false;
