@@ -445,7 +445,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   /** For use inside a Drizzle query. */
   getSQL(): SQL {
-    return drizzleSql(this.toSQL());
+    const { shape, values } = this[STATE];
+    const { statement } = terminal.writtenPlan(shape);
+    return drizzleSql({ sql: statement.text, params: bindValues(statement, values) });
   }
   /** Whether the rows have an order of their own. */
   get ordered(): boolean {

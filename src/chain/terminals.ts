@@ -1,5 +1,6 @@
 /** The terminals that read. */
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
+import type { Statement } from '../compile/compiler.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
 import { NotImplementedError, NotSupportedError, ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
@@ -71,7 +72,8 @@ export function get(qs: AsyncQuerySet, args: readonly unknown[]): Promise<unknow
   }
   if (asked) return loadOne(qs, [asked.field], [asked.value], missing);
   return findOne(qs, args).then((row) => {
-    if (row !== undefined && row !== null) return row;
+    // A flat NULL is a row.
+    if (row !== undefined) return row;
     throw missing();
   });
 }
@@ -272,6 +274,15 @@ export function readPlan(shape: Shape<Query>): ReadPlan {
     const plan = planSelect(shape.query, shape.params);
     return { ...plan, read: plan.statement ? makeReader(plan.layout, plan.query) : () => [] };
   });
+}
+
+/** The same for a query around it, which needs a statement where no row can match too. */
+export function writtenPlan(shape: Shape<Query>): SelectPlan & { readonly statement: Statement } {
+  const plan = readPlan(shape);
+  const written = plan.statement
+    ? plan
+    : shape.plan('nothing', () => planSelect(shape.query, shape.params, undefined, { always: true }));
+  return written as SelectPlan & { readonly statement: Statement };
 }
 
 /** Rows as they come, a chunk at a time, through a cursor on the server. */

@@ -71,7 +71,7 @@ export async function getOrCreate(qs: AsyncQuerySet, given: Record<string, unkno
   const [lookups, defaults = {}] = splitDefaults(given, 'defaults');
   refuseStrangers(hold.model, defaults);
   const found = (await findOne(qs, [lookups])) as Instance | undefined;
-  if (found) return [found, false];
+  if (found !== undefined) return [found, false];
   return createOrGet(qs, lookups, defaults);
 }
 
@@ -91,7 +91,7 @@ async function createOrGet(
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;
     const found = (await findOne(qs, [lookups])) as Instance | undefined;
-    if (!found) throw error;
+    if (found === undefined) throw error;
     return [found, false];
   }
 }

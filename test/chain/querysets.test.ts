@@ -268,6 +268,15 @@ describeDatabases(
         await expect(Delivery.aobjects.latest()).rejects.toThrow(/get_latest_by/);
         await expect(Delivery.aobjects.filter({ id: 99 }).latest('day')).rejects.toBeInstanceOf(Delivery.DoesNotExist);
       });
+      test('of a flat NULL is a row', async () => {
+        const boxes = Pizza.aobjects.values_list('box__name', { flat: true });
+        expect(await boxes.get({ id: 2 })).toBe(null);
+        expect(await boxes.filter({ id: 2 }).latest('id')).toBe(null);
+        expect(await boxes.filter({ id: 2 }).earliest('id')).toBe(null);
+        await expect(boxes.get({ id: 99 })).rejects.toBeInstanceOf(Pizza.DoesNotExist);
+        await expect(boxes.filter({ id: 99 }).latest('id')).rejects.toBeInstanceOf(Pizza.DoesNotExist);
+        expect((await boxes.get_or_create({ id: 2 } as never))[1]).toBe(false);
+      });
       test('first and last of groups, which have an order only where they have the key', async () => {
         const counted = Pizza.aobjects.annotate({ n: Count('toppings') }).values('name');
         expect([await counted.first(), await counted.last()]).toEqual([{ name: 'Hawaiian' }, { name: 'Aloha' }]);
@@ -457,6 +466,29 @@ describeDatabases(
           .from(toppings)
           .where(sql`exists ${inside}`);
         expect(counted).toEqual([{ n: 3 }]);
+      });
+      test('a queryset that can match nothing is a query still', async () => {
+        const numbers = Pizza.aobjects.values_list('id', { flat: true });
+        for (const empty of [
+          numbers.none(),
+          numbers.filter({ id__in: [] }),
+          numbers.order_by('id').slice(0, 0),
+          numbers.filter({ name: 'x', id__in: [] }).union(numbers.none()),
+          numbers.filter({ id: 1 }).union(numbers).none(),
+          numbers.none().intersection(numbers),
+          Pizza.aobjects
+            .values('name')
+            .annotate({ n: Count('id') })
+            .filter({ n__in: [] })
+            .values_list('n', { flat: true }),
+        ]) {
+          expect(await empty).toEqual([]);
+          const rows = await database.db.select({ id: pizzas.id }).from(pizzas).where(sql`${pizzas.id} in ${empty}`);
+          expect(rows).toEqual([]);
+        }
+        const all = await database.db.execute(Pizza.aobjects.none().getSQL());
+        const { fields, columns } = all as unknown as Record<string, { name: string }[] | undefined>;
+        expect((fields ?? columns)!.map((column) => column.name)).toEqual(['id', 'name', 'box_id', 'price_id']);
       });
       test('toSQL() is what is sent', async () => {
         const query = Pizza.aobjects.filter({ name__startswith: 'A', box: 1 }).order_by('-id').slice(0, 5);
