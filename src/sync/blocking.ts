@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Outcome, Task } from './wire.js';
+import { workerUrl } from './worker-url.js';
 
 type Call = (task: Task) => Outcome;
 
@@ -19,7 +20,7 @@ export function runBlocking(task: Task): Outcome {
 }
 
 function start(): Call {
-  const path = fileURLToPath(new URL('./blocking-worker.js', import.meta.url));
+  const path = fileURLToPath(workerUrl('blocking-worker.js'));
   return load().startWorkerThread(path, { execArgv: loaders(process.execArgv) }) as Call;
 }
 

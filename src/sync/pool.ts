@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Piscina } from 'piscina';
 import type { Outcome, Task } from './wire.js';
+import { workerUrl } from './worker-url.js';
 
 /** A spare worker of the pool lives this long without work. */
 const idleTimeout = 5_000;
@@ -16,7 +17,7 @@ export async function runInPool(task: Task, threadSensitive: boolean): Promise<O
 
 async function start(maxThreads: number): Promise<Piscina> {
   const { Piscina } = await load();
-  const filename = new URL('./pool-worker.js', import.meta.url).href;
+  const filename = workerUrl('pool-worker.js').href;
   // One worker always stays: a module's state in it is part of what thread_sensitive promises.
   return new Piscina({ filename, name: 'perform', minThreads: 1, maxThreads, idleTimeout });
 }
