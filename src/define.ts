@@ -31,7 +31,7 @@ export function defineModels(
 function aliases(db: unknown): Map<string, DrizzleDatabase> {
   if (isDatabase(db)) return new Map([['default', db]]);
   if (typeof db !== 'object' || db === null)
-    throw new ValueError('defineModels takes a Drizzle PostgreSQL database, or a record of aliases.');
+    throw new ValueError('defineModels takes a Drizzle database, or a record of aliases.');
   const found = new Map<string, DrizzleDatabase>();
   for (const [alias, each] of Object.entries(db)) {
     if (!isDatabase(each)) throw new ValueError(`The alias '${alias}' is no Drizzle PostgreSQL database.`);

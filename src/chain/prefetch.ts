@@ -63,9 +63,14 @@ export class PrefetchLookup implements PrefetchItem {
 }
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-objects */
-export function Prefetch(lookup: string, second?: unknown, third?: { to_attr?: string | null }): PrefetchLookup {
+export function Prefetch(
+  lookup: string,
+  second?: unknown,
+  third?: string | { to_attr?: string | null },
+): PrefetchLookup {
   const isQuerySet = heldQuery(second) !== undefined;
-  const options = (isQuerySet || second === null || second === undefined ? third : second) as
+  const named = typeof third === 'string' ? { to_attr: third } : third;
+  const options = (isQuerySet || second === null || second === undefined ? named : second) as
     | { queryset?: AsyncQuerySet | null; to_attr?: string | null }
     | undefined;
   const queryset = isQuerySet ? (second as AsyncQuerySet) : options?.queryset;
@@ -247,8 +252,9 @@ async function rowsOf(
     for (const [row, value] of await keyedRows(source, condition, new F(name)))
       addTo(lists, keyText(isMany ? [value] : valuesOf(row, far)), row);
   } else {
-    for (const row of (await source.filter(condition).eval()) as Instance[])
-      addTo(lists, keyText(valuesOf(row, far)), row);
+    const rows = (await source.filter(condition).eval()) as Instance[];
+    await loadDeferred(rows, far);
+    for (const row of rows) addTo(lists, keyText(valuesOf(row, far)), row);
   }
   return lists;
 }

@@ -355,7 +355,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
 
   get length(): number {
-    throw new NotImplementedError('AsyncQuerySet does not support length: use await qs.count(), or (await qs).length.');
+    throw new NotImplementedError('AsyncQuerySet does not support length: use await qs.count().');
   }
 
   // ---- terminals ------------------------------------------------------------------------------------------------
@@ -445,9 +445,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   /** For use inside a Drizzle query. */
   getSQL(): SQL {
-    const { shape, values } = this[STATE];
-    const { statement } = terminal.writtenPlan(shape);
-    return drizzleSql({ sql: statement.text, params: bindValues(statement, values) });
+    return drizzleSql(this.toSQL());
   }
   /** Whether the rows have an order of their own. */
   get ordered(): boolean {
@@ -504,6 +502,9 @@ class TruncDates extends Trunc {
     tzinfo?: string,
   ) {
     super(field, kind, tzinfo === undefined ? {} : { tzinfo });
+  }
+  protected override ownKey(): string {
+    return `${this.wanted},${super.ownKey()}`;
   }
   /** `dates()` gives dates, of a timestamp too. */
   override get output(): FieldType | undefined {

@@ -29,7 +29,7 @@ function statementOf(
   const values: unknown[] = [];
   const compiler = new RawCompiler(undefined as unknown as Query, places);
   const place = (value: unknown): string => {
-    if (value === undefined) throw new ValueError('raw() was given undefined as a parameter. Use null for NULL.');
+    if (value === undefined) throw new ValueError('raw() was given undefined. Use null for NULL.');
     const expression = literal(value, true);
     expression.collect(values);
     return compiler.compile(expression.bind(all));
@@ -42,7 +42,7 @@ function statementOf(
       if (isList || !Object.hasOwn(params, name)) throw new ValueError(`raw() has no parameter '${name}'.`);
       return place((params as Record<string, unknown>)[name]);
     }
-    if (!isList) throw new ValueError('raw() was given named parameters for a place without a name.');
+    if (!isList) throw new ValueError('raw() was given named parameters for %s.');
     const value: unknown = params[n++];
     // One place too many is said below, with the number of all of them.
     return n > params.length ? mark : place(value);

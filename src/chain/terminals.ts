@@ -1,6 +1,5 @@
 /** The terminals that read. */
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
-import type { Statement } from '../compile/compiler.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
 import { NotImplementedError, NotSupportedError, ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
@@ -276,15 +275,6 @@ export function readPlan(shape: Shape<Query>): ReadPlan {
   });
 }
 
-/** The same for a query around it, which needs a statement where no row can match too. */
-export function writtenPlan(shape: Shape<Query>): SelectPlan & { readonly statement: Statement } {
-  const plan = readPlan(shape);
-  const written = plan.statement
-    ? plan
-    : shape.plan('nothing', () => planSelect(shape.query, shape.params, undefined, { always: true }));
-  return written as SelectPlan & { readonly statement: Statement };
-}
-
 /** Rows as they come, a chunk at a time, through a cursor on the server. */
 export function iterator(
   qs: AsyncQuerySet,
@@ -336,7 +326,7 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
   }
   const prefix = `EXPLAIN ${parts.length > 0 ? `(${parts.join(', ')}) ` : ''}`;
   const plan = planSelect(shape.query, shape.params, (text) => prefix + text);
-  if (!plan.statement) throw new ValueError('This queryset can match no row: there is nothing to explain.');
+  if (!plan.statement) throw new ValueError('This queryset can match no row.');
   const rows = await runRows(databaseOf(hold), plan.statement, values);
   return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');
 }

@@ -94,8 +94,10 @@ export abstract class Compiler {
     readonly places: Places,
   ) {}
 
+  /** A value. What is a condition by its form stands beside operators that would take a part of it. */
   compile(expression: Expression): string {
-    return expression.sql(this);
+    const sql = expression.sql(this);
+    return expression.isCondition ? `(${sql})` : sql;
   }
 
   /** A condition in WHERE, HAVING, WHEN or FILTER. */

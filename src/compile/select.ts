@@ -141,7 +141,7 @@ export class SelectCompiler extends Compiler {
   /** One item written; NULL for what no row has. */
   #item(expression: Expression): string {
     const empty = expression.isCondition ? 'false' : emptyValue(expression);
-    return writeOr(() => this.compile(expression), { empty, full: 'true' });
+    return writeOr(() => this.condition(expression), { empty, full: 'true' });
   }
 
   #outputs(

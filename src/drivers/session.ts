@@ -40,7 +40,7 @@ export interface DrizzleDatabase {
 const sessionOf = once((db: DrizzleDatabase): Session => {
   const session = db._?.session ?? db.session;
   if (!session || typeof session.prepareQuery !== 'function')
-    throw new ValueError('Expected a Drizzle PostgreSQL database (drizzle(…)) or transaction.');
+    throw new ValueError('Expected a Drizzle database or transaction.');
   return session;
 });
 

@@ -8,16 +8,11 @@ interface Level {
   readonly root: DrizzleDatabase;
   readonly tx: DrizzleDatabase;
   readonly outer: Level | undefined;
-  readonly hooks: Hook[];
+  readonly hooks: (() => unknown)[];
   /** Closed: ended. Spoiled: a statement or an inner block without a savepoint failed, and nothing of this may be committed. */
   state: 'open' | 'spoiled' | 'closed';
   /** What spoiled it. */
   cause?: unknown;
-}
-
-interface Hook {
-  readonly fn: () => unknown;
-  readonly robust: boolean;
 }
 
 const storage = new AsyncLocalStorage<ReadonlyMap<DrizzleDatabase, Level>>();
@@ -30,9 +25,7 @@ function levelOf(db: DrizzleDatabase): Level | undefined {
 function openLevel(db: DrizzleDatabase): Level | undefined {
   const level = levelOf(db);
   if (level?.state === 'closed')
-    throw new TransactionManagementError(
-      'The transaction that this call was started in has ended. Await everything inside atomic().',
-    );
+    throw new TransactionManagementError('The transaction of this call has ended. Await everything inside atomic().');
   return level;
 }
 
@@ -79,8 +72,8 @@ export async function atomic<T>(
   fn: (tx: DrizzleDatabase) => Promise<T> | T,
   options: AtomicOptions = {},
 ): Promise<T> {
-  if (!isDatabase(db)) throw new ValueError('atomic() takes a Drizzle database and a function.');
-  if (typeof fn !== 'function') throw new ValueError('atomic() takes a Drizzle database and a function.');
+  if (!isDatabase(db) || typeof fn !== 'function')
+    throw new ValueError('atomic() takes a Drizzle database and a function.');
   const { durable = false, savepoint = true, isolation_level } = options;
   const isolationLevel = isolation_level && String(isolation_level).toLowerCase();
   if (isolationLevel !== undefined && !LEVELS.includes(isolationLevel))
@@ -100,7 +93,7 @@ export async function atomic<T>(
     }
   }
   const parent = outer ? outer.tx : db;
-  const hooks: Hook[] = [];
+  const hooks: (() => unknown)[] = [];
   let level: Level | undefined;
   let result: T | undefined;
   let thrown: { readonly error: unknown } | undefined;
@@ -131,16 +124,8 @@ export async function atomic<T>(
     if (level) level.state = 'closed';
   }
   if (outer) outer.hooks.push(...hooks);
-  else for (const hook of hooks) await runHook(hook);
+  else for (const hook of hooks) await hook();
   return result as T;
-}
-
-async function runHook({ fn, robust }: Hook): Promise<void> {
-  try {
-    await fn();
-  } catch (error) {
-    if (!robust) throw error;
-  }
 }
 
 /**
@@ -154,10 +139,15 @@ export async function on_commit(
   options: { readonly robust?: boolean } = {},
 ): Promise<void> {
   if (typeof fn !== 'function') throw new ValueError('on_commit() takes a function.');
-  const hook: Hook = { fn, robust: options.robust ?? false };
+  const hook = options.robust
+    ? () =>
+        Promise.resolve()
+          .then(fn)
+          .catch(() => {})
+    : fn;
   const level = openLevel(db);
   if (level) level.hooks.push(hook);
-  else await runHook(hook);
+  else await hook();
 }
 
 /** Several statements of one method: one transaction, the one that is open or its own. */

@@ -229,20 +229,22 @@ export const BitOr = simple('BitOr', first);
 export const BitXor = simple('BitXor', first);
 export const Corr = pair('Corr');
 export const CovarPop = pair('CovarPop', { sampleSql: 'COVAR_SAMP' });
-export const RegrAvgX = pair('RegrAvgX', { sql: 'REGR_AVGX' });
-export const RegrAvgY = pair('RegrAvgY', { sql: 'REGR_AVGY' });
-export const RegrCount = pair('RegrCount', { output: count, empty: 0 });
-export const RegrIntercept = pair('RegrIntercept');
-export const RegrR2 = pair('RegrR2');
-export const RegrSlope = pair('RegrSlope');
-export const RegrSXX = pair('RegrSXX');
-export const RegrSXY = pair('RegrSXY');
-export const RegrSYY = pair('RegrSYY');
+const regression = /* @__NO_SIDE_EFFECTS__ */ (name: string, more: Partial<AggregateDefinition> = {}) =>
+  pair(`Regr${name}`, { sql: `REGR_${name.toUpperCase()}`, ...more });
+export const RegrAvgX = regression('AvgX');
+export const RegrAvgY = regression('AvgY');
+export const RegrCount = regression('Count', { output: count, empty: 0 });
+export const RegrIntercept = regression('Intercept');
+export const RegrR2 = regression('R2');
+export const RegrSlope = regression('Slope');
+export const RegrSXX = regression('SXX');
+export const RegrSXY = regression('SXY');
+export const RegrSYY = regression('SYY');
 
 const stringAgg = simple('StringAgg', () => TYPES.text, { distinct: true, ordering: true });
 export const StringAgg = (expression: unknown, ...rest: unknown[]): Expression => {
-  const [delimiter, options] = typeof rest[0] === 'string' ? [rest[0], rest[1] ?? {}] : [undefined, rest[0] ?? {}];
-  return stringAgg(expression, { ...(delimiter === undefined ? {} : { delimiter }), ...(options as object) });
+  const [delimiter, options] = typeof rest[0] === 'string' ? [{ delimiter: rest[0] }, rest[1]] : rest;
+  return stringAgg(expression, { ...(delimiter as object), ...(options as object) });
 };
 
 /** An aggregate, or one with a default: what `aggregate()` and positional `annotate()` take by its own name. */

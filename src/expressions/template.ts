@@ -8,7 +8,6 @@ import { ValueError } from '../errors.js';
 import { encodeLoose } from '../meta/codecs.js';
 import { dialect, placesOf } from '../meta/dialect.js';
 import { ContextParam } from '../meta/param.js';
-import type { Expression } from './expression.js';
 import { isOptions, refuseUnknown, type Write } from './func.js';
 
 export type TemplateFunction = (...fragments: SQL[]) => SQL;
@@ -70,19 +69,11 @@ function partOf(owner: string, places: readonly Placeholder[], param: unknown): 
   return new ContextParam(() => param);
 }
 
-/** A fragment's text, safe beside any operator. */
-export const fragment = (text: string, expression: Expression): string => (expression.isCondition ? `(${text})` : text);
-export const fragmentOf = (compiler: Compiler, expression: Expression): string =>
-  fragment(compiler.compile(expression), expression);
-
 /** A function's arguments, as the fragments of its template. */
 export const writeTemplate =
   (template: Template): Write =>
-  (args, sources, compiler) =>
-    template.write(
-      compiler,
-      args.map((text, i) => fragment(text, sources[i] as Expression)),
-    );
+  (args, _sources, compiler) =>
+    template.write(compiler, args);
 
 /** A name in keys and messages. */
 export function checkName(what: string, name: unknown): asserts name is string {

@@ -6,6 +6,7 @@ import { type FieldType, optionalType } from '../meta/field-type.js';
 import { toOperand, UserExpression } from './base.js';
 import type { Expression } from './expression.js';
 import { toExpression, toOrder } from './refs.js';
+import { typeKey } from './wrapper.js';
 
 export interface Frame {
   readonly frame: 'ROWS' | 'RANGE';
@@ -64,7 +65,7 @@ export class WindowExpression extends UserExpression {
   }
   protected override ownKey(): string {
     const { frame } = this;
-    return `${this.orderAt}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}`;
+    return `${this.orderAt}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}${typeKey(this.type)}`;
   }
   override get output(): FieldType | undefined {
     return this.type ?? this.inner.output;

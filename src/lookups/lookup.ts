@@ -23,6 +23,9 @@ export class ListRhs extends Expression {
       this.items.map((item) => (item instanceof Param ? (change.params?.get(item) ?? item) : item.relabel(change))),
     );
   }
+  override groupBy(): Expression[] {
+    return this.sources.flatMap((s) => s.groupBy());
+  }
   override sql(): string {
     throw new ValueError('A list stands only right of in, range and the array lookups.');
   }

@@ -7,7 +7,6 @@ import { Func, type FuncDefinition } from '../expressions/func.js';
 import {
   checkName,
   checkSql,
-  fragmentOf,
   optionsOf,
   Template,
   type TemplateFunction,
@@ -130,13 +129,13 @@ function customLookup(name: string, kind: string, template: Template): LookupDef
         const { encode, cast } = same(lhs);
         return endEncoders(encode).map((end) => compiler.param(rhs, end) + cast);
       };
-      return template.write(compiler, [fragmentOf(compiler, lhs), ...right()]);
+      return template.write(compiler, [compiler.compile(lhs), ...right()]);
     },
   };
 }
 
 const rightOf = (compiler: Compiler, rhs: Rhs, encode: Encode, cast: string): string =>
-  rhs instanceof Param ? compiler.param(rhs, encode) + cast : fragmentOf(compiler, rhs);
+  rhs instanceof Param ? compiler.param(rhs, encode) + cast : compiler.compile(rhs);
 
 export interface LookupOptions {
   /** What stands right of the lookup. */

@@ -35,7 +35,7 @@ export class Registry {
     for (const [name, table] of Object.entries(tables)) {
       if (is(table, PgTable)) this.#addModel(name, table, false);
       else if (is(table, Table)) {
-        throw new DefinitionError(`${name} is not a PostgreSQL table: drizzle-queryset takes what pgTable(…) makes.`);
+        throw new DefinitionError(`${name} is not a PostgreSQL table: use pgTable(…).`);
       }
     }
     if (this.models.size === 0) throw new DefinitionError('defineModels was given no PostgreSQL table.');
@@ -260,8 +260,7 @@ export class Registry {
 
   #through(table: PgTable | string, why: string): Model {
     if (typeof table === 'string') return this.#known(table, `${why} goes through`);
-    if (!is(table, PgTable))
-      throw new DefinitionError(`${why}: through takes a PostgreSQL table (or the name of its model).`);
+    if (!is(table, PgTable)) throw new DefinitionError(`${why}: through takes a table, or its model.`);
     const known = this.#byTable.get(table);
     if (known) return known;
     const model = this.#addModel(getTableName(table), table, true);

@@ -220,7 +220,7 @@ export function typeOfOutput(output: unknown): FieldType {
       return made;
     }
   }
-  throw new ValueError('output_field takes a Drizzle column or column builder, such as integer() or text().');
+  throw new ValueError('output_field takes a Drizzle column or column builder.');
 }
 
 /** The type that an option gives, where it is given. */

@@ -307,6 +307,30 @@ describeDatabases(
         const rows = await Pizza.aobjects.select_related('box').prefetch_related(big).order_by('id');
         expect(rows.map((p) => p.box?.name)).toEqual(['medium box', undefined, 'medium box']);
       });
+      test('a Prefetch whose queryset defers the key reads it for all rows at once', async () => {
+        const far = (lookup: string, source: unknown, options?: { to_attr: string }) =>
+          Prefetch(lookup, source as never, options as never) as never;
+        const boxes = (await Box.aobjects
+          .prefetch_related(
+            far('pizza_set', Pizza.aobjects.only('name')),
+            far('pizza_set', Pizza.aobjects.defer('box'), { to_attr: 'all' }),
+          )
+          .order_by('id')) as unknown as { pizza_set: { name: string }[]; all: { name: string }[] }[];
+        expect(boxes.map((box) => [box.pizza_set, box.all].map((list) => list.map((p) => p.name).sort()))).toEqual([
+          [
+            ['Aloha', 'Hawaiian'],
+            ['Aloha', 'Hawaiian'],
+          ],
+          [[], []],
+        ]);
+        // The boxes, and for each of the two the rows and their keys.
+        expect(database.statements.length).toBe(5);
+        const prices = (await Price.aobjects
+          .prefetch_related(far('pizza', Pizza.aobjects.only('name')))
+          .order_by('id')) as unknown as { pizza?: { name: string } }[];
+        expect(prices.map((price) => price.pizza?.name)).toEqual(['Hawaiian', 'Weird', 'Aloha', undefined]);
+      });
+
       test('asked for in one tick, they are one statement', async () => {
         const rows = await Pizza.aobjects.order_by('id');
         database.forget();

@@ -39,7 +39,7 @@ function lookups(query: Query): [path: string, value: Json][] {
 }
 
 function callsOf(query: Query): any[][] {
-  const calls: any[][] = [...(query.chain ?? [])];
+  const calls: any[][] = [];
   walk(query, (node) => {
     if (Array.isArray(node['chain'])) calls.push(...node['chain']);
   });

@@ -14,6 +14,8 @@ function optionsOf(owner: string, args: unknown[], names: readonly string[]): Re
   return options;
 }
 
+const alone = (name: string) => new ValueError(`${name} can only be combined with another ${name}.`);
+
 /** A function of the database, by its own name. */
 const named = (name: string, output: FieldType): FuncDefinition => ({ name, output, write: call(name) });
 
@@ -30,8 +32,7 @@ const configOf = (options: Record<string, unknown>): Expression[] => optional('r
 class Vector extends Func {
   override add(other: unknown): never {
     const right = toOperand(other);
-    if (!(right instanceof Vector))
-      throw new ValueError('SearchVector can only be combined with another SearchVector.');
+    if (!(right instanceof Vector)) throw alone('SearchVector');
     return new Vector(JOINED, [this, right]) as never;
   }
 }
@@ -72,8 +73,7 @@ class SearchedFor extends Func {
     return new SearchedFor(NOT, [this]);
   }
   private joined(operator: '&&' | '||', other: unknown): SearchedFor {
-    if (!(other instanceof SearchedFor))
-      throw new ValueError('SearchQuery can only be combined with another SearchQuery.');
+    if (!(other instanceof SearchedFor)) throw alone('SearchQuery');
     return new SearchedFor({ name: operator, output: TYPES.tsquery, write: ([a, b]) => `(${a} ${operator} ${b})` }, [
       this,
       other,
@@ -139,9 +139,9 @@ export function SearchHeadline(expression: unknown, query: unknown, options: Rec
 /** A function by its name after `Trigram`, or an operator. */
 const trigram = /* @__NO_SIDE_EFFECTS__ */ (name: string, reversed: boolean, sign?: string) => {
   const definition: FuncDefinition = {
-    name,
+    name: `Trigram${name}`,
     output: TYPES.float,
-    write: sign ? ([a, b]) => `(${a} ${sign} ${b})` : call(sqlName(name.slice(7))),
+    write: sign ? ([a, b]) => `(${a} ${sign} ${b})` : call(sqlName(name)),
   };
   return (first: unknown, second: unknown): Func => {
     const args = reversed ? [toOperand(first), toExpression(second)] : [toExpression(first), toOperand(second)];
@@ -152,9 +152,9 @@ const trigram = /* @__NO_SIDE_EFFECTS__ */ (name: string, reversed: boolean, sig
   };
 };
 
-export const TrigramSimilarity = trigram('TrigramSimilarity', false);
-export const TrigramDistance = trigram('TrigramDistance', false, '<->');
-export const TrigramWordSimilarity = trigram('TrigramWordSimilarity', true);
-export const TrigramWordDistance = trigram('TrigramWordDistance', true, '<<->');
-export const TrigramStrictWordSimilarity = trigram('TrigramStrictWordSimilarity', true);
-export const TrigramStrictWordDistance = trigram('TrigramStrictWordDistance', true, '<<<->');
+export const TrigramSimilarity = trigram('Similarity', false);
+export const TrigramDistance = trigram('Distance', false, '<->');
+export const TrigramWordSimilarity = trigram('WordSimilarity', true);
+export const TrigramWordDistance = trigram('WordDistance', true, '<<->');
+export const TrigramStrictWordSimilarity = trigram('StrictWordSimilarity', true);
+export const TrigramStrictWordDistance = trigram('StrictWordDistance', true, '<<<->');

@@ -13,15 +13,18 @@ function textCall(name: string): FuncDefinition['write'] {
   return (args, sources) => `${name}(${args.map((sql, i) => (i === 0 ? asText(sql, sources[0]) : sql)).join(', ')})`;
 }
 
-export const Lower = define('Lower', TYPES.text, textCall('LOWER'));
-export const Upper = define('Upper', TYPES.text, textCall('UPPER'));
-export const Trim = define('Trim', TYPES.text, textCall('BTRIM'));
-export const LTrim = define('LTrim', TYPES.text, textCall('LTRIM'));
-export const RTrim = define('RTrim', TYPES.text, textCall('RTRIM'));
-export const Reverse = define('Reverse', TYPES.text, textCall('REVERSE'));
-export const MD5 = define('MD5', TYPES.text, textCall('MD5'));
-export const Length = define('Length', TYPES.integer, textCall('LENGTH'));
-export const Ord = define('Ord', TYPES.integer, textCall('ASCII'));
+/** A function by its own name, or by another one in SQL. */
+const ofText = /* @__NO_SIDE_EFFECTS__ */ (name: string, sql = name.toUpperCase(), output = TYPES.text) =>
+  define(name, output, textCall(sql));
+export const Lower = ofText('Lower');
+export const Upper = ofText('Upper');
+export const Trim = ofText('Trim', 'BTRIM');
+export const LTrim = ofText('LTrim');
+export const RTrim = ofText('RTrim');
+export const Reverse = ofText('Reverse');
+export const MD5 = ofText('MD5');
+export const Length = ofText('Length', 'LENGTH', TYPES.integer);
+export const Ord = ofText('Ord', 'ASCII', TYPES.integer);
 export const Chr = define('Chr', TYPES.text, ([n]) => `CHR((${n})::integer)`);
 
 const sha = /* @__NO_SIDE_EFFECTS__ */ (bits: number) =>
@@ -92,7 +95,7 @@ const REPLACE: FuncDefinition = { name: 'Replace', output: TYPES.text, write: te
 export const Replace = (expression: unknown, text: unknown, replacement: unknown = new Value('')): Func =>
   new Func(REPLACE, [toExpression(expression), toExpression(text), toExpression(replacement)]);
 
-export const StrIndex = define('StrIndex', TYPES.integer, textCall('STRPOS'));
+export const StrIndex = ofText('StrIndex', 'STRPOS', TYPES.integer);
 
 const SUBSTR: FuncDefinition = {
   name: 'Substr',
