@@ -272,7 +272,8 @@ describeDatabases(
       const other = await Tag.aobjects.create({ code: 'blue' });
       await expect(node.a$tags.add(other, { through_defaults: { badge: 'b' } })).rejects.toBeInstanceOf(IntegrityError);
       expect(await node.a$tags.values_list('code', { flat: true })).toEqual(['red']);
-      await Promise.all([1, 2].map(() => node.a$marked.add(tag, { through_defaults: { seal: 's' } })));
+      // One after the other: of two at once PostgreSQL may see the other constraint first.
+      for (let times = 0; times < 2; times++) await node.a$marked.add(tag, { through_defaults: { seal: 's' } });
       await expect(node.a$marked.add(other, { through_defaults: { seal: 's' } })).rejects.toBeInstanceOf(
         IntegrityError,
       );
