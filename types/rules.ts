@@ -161,7 +161,7 @@ type Arithmetic<A, B, Op, Args = unknown> = Args extends readonly [
 ]
   ? string extends Written
     ? Combined<A, B, Op, Args>
-    : A extends Typed<'decimal' | 'other', unknown>
+    : A extends Typed<'other', unknown>
       ? Combined<A, B, Op, Args>
       : Invalid<TextOperand<Written>>
   : Combined<A, B, Op, Args>;
