@@ -60,7 +60,7 @@ type ProblemsAt<Name extends string, S extends AnySchema> =
 type Double<E extends AnyEdge, Columns extends Record<string, unknown>> = E extends unknown
   ? Columns[E['to']] extends E['column']
     ? never
-    : Clash<E['from']['schema']['byTable'][E['to']] & string, E['query']>
+    : Clash<E['model'] & string, E['query']>
   : never;
 type ByTarget<Edges extends AnyEdge> = { [E in Edges as E['to']]: E['column'] };
 

@@ -140,10 +140,13 @@ export async function on_commit(
 ): Promise<void> {
   if (typeof fn !== 'function') throw new ValueError('on_commit() takes a function.');
   const hook = options.robust
-    ? () =>
-        Promise.resolve()
-          .then(fn)
-          .catch(() => {})
+    ? async () => {
+        try {
+          await fn();
+        } catch {
+          // Passed over, for the hooks after it.
+        }
+      }
     : fn;
   const level = openLevel(db);
   if (level) level.hooks.push(hook);

@@ -10,6 +10,7 @@ import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import { setQuerySetWrapper, UserExpression } from './base.js';
 import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
+import { Q } from './q.js';
 import { Col, F } from './refs.js';
 import { typeKey } from './wrapper.js';
 
@@ -161,6 +162,15 @@ export class Exists extends UserExpression {
     return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner)
       ? [this]
       : this.inner.groupBy();
+  }
+  and(other: unknown): Q {
+    return new Q([this]).and(other);
+  }
+  or(other: unknown): Q {
+    return new Q([this]).or(other);
+  }
+  xor(other: unknown): Q {
+    return new Q([this]).xor(other);
   }
   /** No such row (`~Exists(…)`). */
   not(): Exists {

@@ -260,7 +260,7 @@ export class Registry {
 
   #through(table: PgTable | string, why: string): Model {
     if (typeof table === 'string') return this.#known(table, `${why} goes through`);
-    if (!is(table, PgTable)) throw new DefinitionError(`${why}: through takes a table, or its model.`);
+    if (!is(table, PgTable)) throw new DefinitionError(`${why}: through takes a table, or its model's name.`);
     const known = this.#byTable.get(table);
     if (known) return known;
     const model = this.#addModel(getTableName(table), table, true);

@@ -5,6 +5,7 @@ import {
   AnyValue,
   ArrayAgg,
   ArraySubquery,
+  Exists,
   F,
   Func,
   JSONArray,
@@ -14,6 +15,7 @@ import {
   NthValue,
   Ntile,
   OuterRef,
+  Q,
   RandomUUID,
   SearchHeadline,
   SearchQuery,
@@ -183,6 +185,23 @@ describeDatabases(
       expect(() => given(Ntile)(null)).toThrow(/num_buckets must be greater than 0/);
       expect(() => given(Ntile)(2, 3)).toThrow(/Ntile takes no more than num_buckets/);
     });
+    test('Exists is a condition: with others it makes a Q', async () => {
+      const boxed = Exists(Box.aobjects.filter({ id: OuterRef('boxId') }));
+      const topped = Exists(Topping.aobjects.filter({ pizza: OuterRef('pk'), name: 'bacon' }));
+      const ids = (condition: unknown) =>
+        Pizza.aobjects
+          .filter(condition as never)
+          .order_by('id')
+          .values_list('id', { flat: true });
+      expect(await ids(boxed.and(topped))).toEqual([1]);
+      expect(await ids(boxed.and(Q({ id: 3 })))).toEqual([3]);
+      expect(await ids(topped.or(Q({ id: 2 })))).toEqual([1, 2]);
+      expect(await ids(boxed.not().or(topped))).toEqual([1, 2]);
+      expect(await ids(boxed.xor(topped))).toEqual([3]);
+      expect(await ids(boxed.and(topped).not())).toEqual([2, 3]);
+      expect(() => boxed.and({ id: 3 } as never)).toThrow(/Expected a condition/);
+    });
+
     test('full-text search', async () => {
       await Topping.aobjects.bulk_create([
         new Topping({ name: 'red tomatoes' }),

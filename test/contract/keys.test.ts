@@ -43,16 +43,20 @@ const badges = pgTable('badge', {
 });
 let made = 0;
 const notes = pgTable('note', { id: serial().primaryKey(), tag_id: text().references(() => tags.code) });
+/** The columns of a table between nodes and tags. */
+const pair = () => ({
+  id: serial().primaryKey(),
+  node_id: integer()
+    .notNull()
+    .references(() => nodes.id),
+  tag_id: integer()
+    .notNull()
+    .references(() => tags.id),
+});
 const uses = pgTable(
   'use',
   {
-    id: serial().primaryKey(),
-    node_id: integer()
-      .notNull()
-      .references(() => nodes.id),
-    tag_id: integer()
-      .notNull()
-      .references(() => tags.id),
+    ...pair(),
     badge: text().unique(),
   },
   (t) => [uniqueIndex('use_pair').on(t.node_id, t.tag_id)],
@@ -61,13 +65,7 @@ const uses = pgTable(
 const marks = pgTable(
   'mark',
   {
-    id: serial().primaryKey(),
-    node_id: integer()
-      .notNull()
-      .references(() => nodes.id),
-    tag_id: integer()
-      .notNull()
-      .references(() => tags.id),
+    ...pair(),
     seal: text(),
   },
   (t) => [

@@ -219,7 +219,7 @@ describeDatabases(
           (await Topping.aobjects.raw("select 1 as id, current_setting('transaction_isolation') as name"))[0]!.name;
         for (const wanted of ['read committed', 'repeatable read', 'serializable'] as const)
           expect(await within(level, { isolation_level: wanted })).toBe(wanted);
-        expect(await within(level, { isolation_level: 'SERIALIZABLE' as 'serializable' })).toBe('serializable');
+        expect(await within(level, { isolation_level: 'SERIALIZABLE' })).toBe('serializable');
         await expect(within(level, { isolation_level: 'total' as never })).rejects.toBeInstanceOf(ValueError);
         await expect(within(() => within(level, { isolation_level: 'serializable' }))).rejects.toBeInstanceOf(
           TransactionManagementError,
@@ -264,16 +264,17 @@ describeDatabases(
       });
       test('robust: its error is passed over, and the others run', async () => {
         const seen: string[] = [];
-        const commit = on_commit as (db: unknown, fn: () => unknown, options?: { robust?: boolean }) => Promise<void>;
+        const commit = (fn: () => unknown, options?: { robust?: boolean }) =>
+          on_commit(database.db as never, fn, options);
         await within(async () => {
-          commit(database.db, fail, { robust: true });
-          commit(database.db, async () => fail(), { robust: true });
-          commit(database.db, () => void seen.push('second'));
+          commit(fail, { robust: true });
+          commit(async () => fail(), { robust: true });
+          commit(() => void seen.push('second'));
         });
         expect(seen).toEqual(['second']);
-        await commit(database.db, fail, { robust: true });
-        await expect(commit(database.db, fail)).rejects.toThrow('undo');
-        await expect(within(async () => void commit(database.db, fail))).rejects.toThrow('undo');
+        await commit(fail, { robust: true });
+        await expect(commit(fail)).rejects.toThrow('undo');
+        await expect(within(async () => void commit(fail))).rejects.toThrow('undo');
       });
       test('called when its transaction has ended is an error', async () => {
         let late: Promise<unknown> = Promise.resolve();
