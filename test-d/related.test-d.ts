@@ -1,5 +1,5 @@
 import { expectError, expectType } from 'tsd';
-import type { AsyncManyToManyRelatedManager } from 'drizzle-queryset';
+import type { AsyncManyToManyRelatedManager, AsyncQuerySet } from 'drizzle-queryset';
 import { Author, Book, Country } from './schemas/library.js';
 import { Box, Pizza, Price, type pizzaToppings, Topping } from './schemas/pizza.js';
 
@@ -47,3 +47,10 @@ expectError(pizza.a$toppings.add(topping, { through_defaults: { pizzaId: 1 } }))
 expectError(pizza.a$toppings.set(topping));
 expectError(author.a$follows.add(author, { through_defaults: { since: '2020-01-31' } }));
 expectError(pizza.a$toppings.create({ nme: 'x' }));
+
+// --- a related manager is a queryset of its model ---
+const named = (pizzas: AsyncQuerySet<Pizza>): AsyncQuerySet<Pizza> => pizzas.filter({ name: 'x' });
+expectType<AsyncQuerySet<Pizza>>(named(box.a$pizza_set));
+expectType<AsyncQuerySet<Pizza>>(named(topping.a$pizza_set));
+expectError(named(pizza.a$toppings));
+expectType<[Topping, boolean]>(await pizza.a$toppings.get_or_create());

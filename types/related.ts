@@ -32,9 +32,13 @@ export interface AsyncManyToManyRelatedManager<N extends string, Through> extend
   create<K extends PropertyKey>(
     values: CreateValues<N, K, never, 'through_defaults'> & { through_defaults?: ThroughDefaults<Through> },
   ): Promise<Instance<N>>;
+  // Without arguments as well: this is what makes the manager a queryset of its model wherever one is expected, for two
+  // generic parameter types are never compared by what they take.
+  get_or_create(): Promise<[Instance<N>, boolean]>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }>,
   ): Promise<[Instance<N>, boolean]>;
+  update_or_create(): Promise<[Instance<N>, boolean]>;
   update_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<
       N,
