@@ -14,7 +14,7 @@ import type {
 } from './expression.js';
 import type { Condition } from './filter.js';
 import type { Typed } from './lookup.js';
-import type { EVAL } from './tags.js';
+import type { EVAL, Place } from './tags.js';
 import type { KeyName, Keys, OrderOf, SpecsOfKeys } from './window.js';
 
 /** An aggregate; `default_alias` is the name that it has as a positional argument. */
@@ -51,13 +51,13 @@ type WithDefault<Spec, O> = WithField<
 
 export interface Aggregates<Rule extends string, Name extends string, Options = unknown> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A> | Place<N>,
     options?: Known<O, AggregateOptions<N> & Options>,
   ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>]>, O>, N, Alias<A, Name>>;
 }
 export interface OrderedAggregates<Rule extends string, Name extends string, Options = unknown> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A> | Place<N>,
     options?: Known<O, OrderedOptions<N> & Options>,
   ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, Name>>;
 }
@@ -75,7 +75,7 @@ interface Sample {
 }
 
 export declare function Count<N extends string = never, const A extends Operand = Operand>(
-  expression: A extends '*' ? A : Arg<N, A>,
+  expression: (A extends '*' ? A : Arg<N, A>) | Place<N>,
   options?: Omit<AggregateOptions<N>, 'default'>,
 ): Aggregate<
   A extends '*' ? Give<Typed<'int', number>> : Call<'count', [SpecOf<A>]>,

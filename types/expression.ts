@@ -13,7 +13,7 @@ import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
 import type { AnyModel, Data, ModelOf } from './schema.js';
-import type { EVAL, For, HasColumn, Hidden, Invalid, Output, SPEC, Valid } from './tags.js';
+import type { EVAL, For, HasColumn, Hidden, Invalid, Output, Place, SPEC, Valid } from './tags.js';
 
 // --- specs -----------------------------------------------------------------------------------------------------
 
@@ -246,14 +246,14 @@ export interface Nullary<F extends string, T> {
 /** A function of one field or expression; `Rule` says what it gives. */
 export interface Unary<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A> | Place<N>,
     options?: Known<O, OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>]>, O>, N>;
 }
 export interface Binary<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const B extends Operand = Operand, const O = unknown>(
-    first: Arg<N, A>,
-    second: Arg<N, B>,
+    first: Arg<N, A> | Place<N>,
+    second: Arg<N, B> | Place<N>,
     options?: Known<O, OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>, SpecOf<B>]>, O>, N>;
 }

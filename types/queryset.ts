@@ -33,7 +33,7 @@ import type {
 } from './row.js';
 import type { OneColumnKey } from './message.js';
 import type { KeyValue, ModelOf } from './schema.js';
-import type { HasRow, InstanceOf, Invalid, OfOneColumn } from './tags.js';
+import type { HasRow, InstanceOf, Invalid, OfOneColumn, Place } from './tags.js';
 import type { CreateValues, Defaults, LookupsAnd, UpdatedNames, UpdateValues } from './write.js';
 
 export interface BulkCreateOptions<Updated, Unique> {
@@ -145,11 +145,11 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const D extends Annotatable<N> = Nothing,
     const E extends Annotatable<N> = Nothing,
   >(
-    first?: Wrong<ModelOf<N>, A> & A,
-    second?: Wrong<ModelOf<N>, B> & B,
-    third?: Wrong<ModelOf<N>, C> & C,
-    fourth?: Wrong<ModelOf<N>, D> & D,
-    fifth?: Wrong<ModelOf<N>, E> & E,
+    first?: (Wrong<ModelOf<N>, A> & A) | Place<N>,
+    second?: (Wrong<ModelOf<N>, B> & B) | Place<N>,
+    third?: (Wrong<ModelOf<N>, C> & C) | Place<N>,
+    fourth?: (Wrong<ModelOf<N>, D> & D) | Place<N>,
+    fifth?: (Wrong<ModelOf<N>, E> & E) | Place<N>,
   ): AsyncQuerySet<
     AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
     RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>
@@ -161,11 +161,11 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const D extends Annotatable<N> = Nothing,
     const E extends Annotatable<N> = Nothing,
   >(
-    first?: Wrong<ModelOf<N>, A> & A,
-    second?: Wrong<ModelOf<N>, B> & B,
-    third?: Wrong<ModelOf<N>, C> & C,
-    fourth?: Wrong<ModelOf<N>, D> & D,
-    fifth?: Wrong<ModelOf<N>, E> & E,
+    first?: (Wrong<ModelOf<N>, A> & A) | Place<N>,
+    second?: (Wrong<ModelOf<N>, B> & B) | Place<N>,
+    third?: (Wrong<ModelOf<N>, C> & C) | Place<N>,
+    fourth?: (Wrong<ModelOf<N>, D> & D) | Place<N>,
+    fifth?: (Wrong<ModelOf<N>, E> & E) | Place<N>,
   ): AsyncQuerySet<
     AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
     Row
@@ -259,11 +259,11 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const D extends Annotatable<N> = Nothing,
     const E extends Annotatable<N> = Nothing,
   >(
-    first?: Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A> & A,
-    second?: Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B> & B,
-    third?: Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C> & C,
-    fourth?: Wrong<ModelOf<N>, D> & NoAggregates<ModelOf<N>, D> & D,
-    fifth?: Wrong<ModelOf<N>, E> & NoAggregates<ModelOf<N>, E> & E,
+    first?: (Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A> & A) | Place<N>,
+    second?: (Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B> & B) | Place<N>,
+    third?: (Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C> & C) | Place<N>,
+    fourth?: (Wrong<ModelOf<N>, D> & NoAggregates<ModelOf<N>, D> & D) | Place<N>,
+    fifth?: (Wrong<ModelOf<N>, E> & NoAggregates<ModelOf<N>, E> & E) | Place<N>,
   ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>>;
   explain(options?: ExplainOptions): Promise<string>;
 

@@ -113,6 +113,14 @@ export interface For<Name> {
   readonly [FOR]?: Output<Name>;
 }
 
+/**
+ * Beside a type that is still being inferred: nothing is assignable to it, but an expression written there learns its
+ * model from it.
+ */
+export interface Place<Name> extends For<Name> {
+  readonly [EVAL]: never;
+}
+
 /** A place that takes a `Q`: whatever the `Q` says is checked against the model by the call signature it carries. */
 export interface TakesCondition<Name> extends For<Name> {
   readonly [CHECK]?: (model: ObjectCarriedBy<Name>) => Valid;

@@ -154,6 +154,10 @@ const cases: Record<string, readonly Case[]> = {
     { at: "Box.aobjects.annotate({ n: Count('pizza__|') });", offers: under('pizza', ['id', 'name', 'toppings']) },
     { at: "await Pizza.aobjects.aggregate({ mean: Avg('price__|') });", offers: ['price__amount'] },
     { at: "Pizza.aobjects.annotate({ low: Lower('box__na|') });", offers: ['box__name'] },
+    { at: "Box.aobjects.annotate(Count('|'));", offers: ['pizza', 'id', 'shop'] },
+    { at: "await Box.aobjects.aggregate(Count('pizza__|'));", offers: under('pizza', ['id', 'name', 'toppings']) },
+    { at: "Pizza.aobjects.annotate({ low: Lower(F('box__|')) });", offers: under('box', boxNames) },
+    { at: "await Pizza.aobjects.aggregate({ top: Max(F('pr|')) });", offers: ['price'] },
     { at: "Pizza.aobjects.annotate({ a: Window(Sum('id'), { order_by: '|' }) });", offers: ['name', 'motto', 'box'] },
     {
       at: "Pizza.aobjects.annotate({ a: Window(Sum('id'), { partition_by: '|' }) });",
