@@ -1,7 +1,21 @@
 import { expectError, expectType } from 'tsd';
 import { eq, sql } from 'drizzle-orm';
-import { Count, Exists, F, OuterRef, Q } from 'drizzle-queryset';
-import { Author, Book, Country } from './schemas/library.js';
+import { boolean } from 'drizzle-orm/pg-core';
+import {
+  Case,
+  Count,
+  Exists,
+  ExpressionWrapper,
+  F,
+  Lower,
+  OuterRef,
+  Q,
+  RawSQL,
+  Subquery,
+  Value,
+  When,
+} from 'drizzle-queryset';
+import { Author, Book, Country, Sample } from './schemas/library.js';
 import { Box, Pizza, Price, pizzas, Topping } from './schemas/pizza.js';
 
 const box = await Box.aobjects.get({ id: 1 });
@@ -81,6 +95,14 @@ Pizza.aobjects.filter(eq(pizzas.name, 'x'), { id: 1 });
 Box.aobjects.filter(Exists(Pizza.aobjects.filter({ box: OuterRef('pk') })));
 Box.aobjects.filter(Exists(Pizza.aobjects.filter({ box: OuterRef('pk') })).not());
 Box.aobjects.filter(Q({ name: 'x' }).or(Exists(Pizza.aobjects.all())));
+// A value stands as a condition where it is true or false.
+Sample.aobjects.filter(F('flag'), ExpressionWrapper(Q({ flag: true }), { output_field: boolean() }));
+Pizza.aobjects.exclude(Case(When({ name: 'x', then: Value(true) }), { default: Value(false) }));
+Pizza.aobjects.filter(RawSQL('true'), Subquery(Sample.aobjects.values('flag')));
+expectError(Pizza.aobjects.filter(F('id')));
+expectError(Pizza.aobjects.exclude({ id: 1 }, Lower('name')));
+expectError(Pizza.aobjects.get(Case(When({ name: 'x', then: 1 }))));
+expectError(Pizza.aobjects.annotate({ n: Count('toppings', { filter: F('id') }) }));
 
 // --- expressions on the right ---
 Pizza.aobjects.filter({ name: F('box__name'), id__gt: F('price__id').add(1) });

@@ -13,7 +13,7 @@ import type { FieldArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
 import type { AnyModel, Data, ModelOf } from './schema.js';
-import type { EVAL, For, HasColumn, Hidden, Invalid, Output, Place, SPEC, Valid } from './tags.js';
+import type { EVAL, For, HasColumn, Hidden, Invalid, Output, Place, SPEC, VALUE, Valid } from './tags.js';
 
 // --- specs -----------------------------------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ export type Literal<T> = T extends null
 
 export interface Expression<Spec, N = never>
   extends Hidden<SPEC, Spec>,
-    Hidden<EVAL, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Spec>>>>,
+    Hidden<EVAL | VALUE, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Spec>>>>,
     For<N> {
   add<const B extends Operand>(other: B): Expression<Call<'plus', [Spec, OperandSpec<B>]>, N>;
   sub<const B extends Operand>(other: B): Expression<Call<'minus', [Spec, OperandSpec<B>]>, N>;

@@ -15,6 +15,7 @@ declare const FOR: unique symbol;
 declare const CHECK: unique symbol;
 declare const SPEC: unique symbol;
 declare const EVAL: unique symbol;
+declare const VALUE: unique symbol;
 declare const COLUMN: unique symbol;
 declare const ROW: unique symbol;
 declare const INVALID: unique symbol;
@@ -29,6 +30,7 @@ export type META = typeof META;
 export type CHECK = typeof CHECK;
 export type SPEC = typeof SPEC;
 export type EVAL = typeof EVAL;
+export type VALUE = typeof VALUE;
 export type ROW = typeof ROW;
 
 // --- phantoms ------------------------------------------------------------------------------------------------
@@ -124,6 +126,8 @@ export interface Place<Name> extends For<Name> {
 /** A place that takes a `Q`: whatever the `Q` says is checked against the model by the call signature it carries. */
 export interface TakesCondition<Name> extends For<Name> {
   readonly [CHECK]?: (model: ObjectCarriedBy<Name>) => Valid;
+  /** An expression that is no `Q` stands there where it is true or false. */
+  readonly [VALUE]?: (model: ObjectCarriedBy<Name>) => Output<'boolean'>;
 }
 
 /** A place that takes an expression whose output, worked out for the model, is of this kind. */
