@@ -9,16 +9,16 @@ import type { RightOf, Walk } from './path.js';
 import type { AnyModel, ModelOf } from './schema.js';
 import type { CHECK, For, Hidden, Invalid, SPEC, TakesCondition, Valid } from './tags.js';
 
-export type Where<N, Written> = WhereOf<ModelOf<N>, Written> & TakesCondition<N>;
+export type Where<N, Written> = WhereOf<ModelOf<N>, Written & string> & TakesCondition<N>;
 
 /** The same for all arguments from the third on, however many. The last branch is for inference to find. */
 export type Wheres<N, More> = { [I in keyof More]: WhereAt<N, More[I]> };
 type WhereAt<N, A> = A extends object ? Where<N, keyof A> : A & object;
 
 // Without `NoInfer` the types of the values would be inferred into every branch of the walk.
-type WhereOf<M extends AnyModel, Written> = {
-  [P in Written & string]: NoInfer<LookupAt<M, P>>;
-} & { [P in Open<M, Written & string>]?: unknown } & { [P in M['names']]?: unknown };
+type WhereOf<M extends AnyModel, Written extends string> = {
+  [P in Written]: NoInfer<LookupAt<M, P>>;
+} & { [P in Open<M, Written>]?: unknown } & { [P in M['names']]?: unknown };
 
 /** A written key: a lookup, or a member of the `Q` that stands there. */
 export type LookupAt<M extends AnyModel, P extends string> = string extends P
