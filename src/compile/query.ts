@@ -169,7 +169,7 @@ export class Query {
       for (const step of names.slice(1)) expression = applyTransform(expression, step, `'${name}'`);
       return expression;
     }
-    const info = setupJoins(this, names, this.model, this.joins.initial(this.model), { canReuse: reuse });
+    const info = setupJoins(this, names, this.model, this.joins.initial(this.model), options);
     const { targets, alias, joins } = trimJoins(this, info);
     if (!allowJoins && joins.length > 1)
       throw new FieldError('Joined field references are not permitted in this query', { key: name });
@@ -191,7 +191,7 @@ export class Query {
   /** The condition of a filtered relation, on the joins that lead to its table; it counts as no use of them. */
   filteredCondition(q: Q, path: readonly string[]): Where {
     const counts = this.joins.snapshot();
-    const condition = buildFilteredCondition(this, q, new Set(path));
+    const condition = buildFilteredCondition(this, q, path);
     this.joins.restore(counts);
     return condition;
   }
