@@ -13,7 +13,7 @@ import { loadedFields } from './deferred.js';
 import { combinedOrder, orderTerms, unchosenOrder } from './order.js';
 import { columnOf, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
-import { checkRequested, type RelatedInfo, relatedInfos } from './related.js';
+import { type RelatedInfo, relatedInfos } from './related.js';
 import { setValues } from './values.js';
 import type { Where } from './where.js';
 
@@ -115,11 +115,7 @@ export class SelectCompiler extends Compiler {
       : query.select;
     for (const expression of columns) items.push({ expression, alias: undefined });
     for (const [alias, expression] of query.annotationSelect) items.push({ expression, alias });
-    const related: RelatedInfo[] = [];
-    if (query.selectRelated !== false && query.defaultCols) {
-      checkRequested(query);
-      related.push(...relatedInfos(this, items));
-    }
+    const related = query.selectRelated !== false && query.defaultCols ? relatedInfos(this, items) : [];
     this.layout = {
       items,
       extra: extra.map(([name]) => name),
