@@ -27,7 +27,6 @@ export interface SelectItem {
 /** Where the parts of a row are. */
 export interface Layout {
   readonly items: readonly SelectItem[];
-  readonly extra: readonly string[];
   /** The model's own columns: their fields, from `firstColumn` on. */
   readonly firstColumn: number;
   readonly columns: number;
@@ -107,8 +106,7 @@ export class SelectCompiler extends Compiler {
   #selectList(): SelectItem[] {
     const { query } = this;
     const items: SelectItem[] = [];
-    const extra = [...query.extraSelect];
-    for (const [alias, expression] of extra) items.push({ expression, alias });
+    for (const [alias, expression] of query.extraSelect) items.push({ expression, alias });
     const firstColumn = items.length;
     const columns = query.defaultCols
       ? this.defaultColumns(query.model, query.joins.initial(query.model), query.deferred)
@@ -118,7 +116,6 @@ export class SelectCompiler extends Compiler {
     const related = query.selectRelated !== false && query.defaultCols ? relatedInfos(this, items) : [];
     this.layout = {
       items,
-      extra: extra.map(([name]) => name),
       firstColumn,
       columns: columns.length,
       annotations: [...query.annotationSelect.keys()],
