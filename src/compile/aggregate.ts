@@ -11,7 +11,6 @@ import { refuseCombined } from './refuse.js';
 /** The query whose one row is the answer; its annotations are the aggregates. */
 export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Expression>): Query {
   const inner = query.clone();
-  const existing = new Map(inner.annotationSelect);
   for (const [name, expression] of aggregates) {
     inner.addAnnotation(expression, name, true, true);
     const resolved = inner.annotations.get(name) as Expression;
@@ -20,10 +19,8 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
       throw new ValueError(`'${name}' is not an aggregate expression.`);
   }
   const needsSubquery =
-    Array.isArray(inner.groupBy) ||
-    inner.groupBy === true ||
+    inner.groupBy !== undefined ||
     inner.isSliced ||
-    existing.size > 0 ||
     query.annotations.size > 0 ||
     inner.distinct ||
     inner.combined !== undefined;
@@ -69,7 +66,6 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
   const aliases = new Map<string | undefined, string>([[undefined, alias]]);
   for (const known of inner.joins.map.keys()) aliases.set(known, alias);
   let columns = 0;
-  const moved: [string, Expression][] = [];
 
   /** Columns of the inner rows become names in the subquery's list. */
   const rewrite = (expression: Expression): Expression =>
@@ -87,9 +83,8 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
 
   for (const name of aggregates.keys()) {
     const expression = rewrite(inner.annotations.get(name) as Expression);
-    moved.push([name, expression.relabel({ aliases })]);
+    outer.annotations.set(name, expression.relabel({ aliases }));
     inner.annotations.delete(name);
-    inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys())].filter((n) => n !== name));
   }
   if (
     !inner.combined &&
@@ -102,7 +97,6 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
       new Col(inner.joins.initial(inner.model), inner.model.primaryKey[0] ?? (inner.model.fields[0] as never)),
     ];
   }
-  for (const [name, expression] of moved) outer.annotations.set(name, expression);
   outer.source = { query: inner, alias };
   finishOuter(outer);
   return outer;

@@ -37,27 +37,13 @@ export function setValues(query: Query, fields: readonly string[]): void {
   query.selectRelated = false;
   query.deferred = { names: new Set(), defer: true };
   query.select = [];
-  query.selectNames = [];
-  let names: string[];
-  const chosen = new Set<string>();
+  let names = query.model.fields.map((f) => f.name);
   if (fields.length > 0) {
-    names = [];
-    const extras = new Set<string>();
-    const annotations = new Set<string>();
-    const all = query.annotationSelect;
-    const extra = query.extraSelect;
+    const { extraSelect, annotationSelect } = query;
     if (query.extra.size > 0 || query.annotations.size > 0) query.defaultCols = false;
-    for (const field of fields) {
-      if (extra.has(field)) extras.add(field);
-      else if (all.has(field)) annotations.add(field);
-      else names.push(field);
-      chosen.add(field);
-    }
-    query.extraMask = extras;
-    query.annotationMask = annotations;
-  } else {
-    names = query.model.fields.map((f) => f.name);
-    for (const name of names) chosen.add(name);
+    names = fields.filter((field) => !extraSelect.has(field) && !annotationSelect.has(field));
+    query.extraMask = new Set(fields.filter((field) => extraSelect.has(field)));
+    query.annotationMask = new Set(fields.filter((field) => !extraSelect.has(field)));
   }
   if (query.groupBy === true) {
     groupByModel(query);
@@ -65,7 +51,7 @@ export function setValues(query: Query, fields: readonly string[]): void {
   } else if (query.groupBy) {
     // An annotation that is grouped by, and no longer selected, is written out.
     query.groupBy = query.groupBy.map((expression) =>
-      expression instanceof Ref && !chosen.has(expression.name)
+      expression instanceof Ref && !fields.includes(expression.name)
         ? (query.annotations.get(expression.name) as Expression)
         : expression,
     );
