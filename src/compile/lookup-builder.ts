@@ -102,42 +102,18 @@ export function buildRelatedLookup(
   const lookup = findLookup(columns[0] as Expression, name) as LookupDefinition;
   if (name === 'isnull') return new Lookup(lhs, value, lookup);
   const related = new RelatedLookup(relation, targets);
+  if (columns.length > 1 && name !== 'in' && name !== 'exact')
+    throw new FieldError(
+      `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
+      { key },
+    );
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
-    if (columns.length > 1 && name !== 'in' && name !== 'exact') throw severalColumns(name, key);
     return new Lookup(lhs, adjustQuery(name, value, targets), lookup);
   }
   if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
-  return multiColumn(related, columns, name, value, key);
-}
-
-/** A key of several columns: all of them must be equal. */
-function multiColumn(
-  related: RelatedLookup,
-  columns: readonly Col[],
-  name: string,
-  value: Rhs,
-  key: string,
-): Expression {
   if (!(value instanceof Param))
-    throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, {
-      key,
-    });
-  if (name === 'exact') {
-    return new Where(
-      columns.map((column, i) => {
-        const exact = findLookup(column, 'exact') as LookupDefinition;
-        return new Lookup(related.left(column, i), value, exact);
-      }),
-    );
-  }
+    throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, { key });
   if (name === 'in') return related.tupleIn(columns, value);
-  throw severalColumns(name, key);
-}
-
-function severalColumns(name: string, key: string): FieldError {
-  return new FieldError(
-    `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
-    { key },
-  );
+  return new Where(columns.map((column, i) => new Lookup(related.left(column, i), value, lookup)));
 }

@@ -311,8 +311,7 @@ export class Query {
     this.changeCombined((q) => q.relabeled(change));
     for (const [name, relation] of this.filteredRelations)
       this.filteredRelations.set(name, relation.relabel(change) as FilteredRelation);
-    const known = [...this.joins.map.keys()];
-    if (known.some((alias) => change.aliases.has(alias)) || change.params) this.joins.relabel(change);
+    this.joins.relabel(change);
     this.externalAliases = new Set([...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias));
     if (this.source) this.source = { ...this.source, query: this.source.query.relabeled(change) };
   }
