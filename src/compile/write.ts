@@ -8,7 +8,7 @@ import { Lookup } from '../lookups/lookup.js';
 import { castOfParam, isJson } from '../meta/field-type.js';
 import { type Field, type Model, quote } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
-import { Compiler, type Encode, type Places } from './compiler.js';
+import type { Compiler, Encode, Places } from './compiler.js';
 import { writeOr } from '../expressions/empty.js';
 import { Query } from './query.js';
 import { SelectCompiler } from './select.js';
@@ -17,12 +17,6 @@ import { Where } from './where.js';
 
 /** A value to write: a place, an expression, or NULL. */
 export type Assigned = Param | Expression | null;
-
-class WriteCompiler extends Compiler {
-  subquery(query: Query): string {
-    return new SelectCompiler(query, this.places).select();
-  }
-}
 
 const isExpression = (value: Assigned): value is Expression => value !== null && 'sql' in value;
 
@@ -53,7 +47,7 @@ function restrict(query: Query, places: Places): { where: string; compiler: Comp
     query.extraTables.length === 0 &&
     (active.length === 0 || active[0] === query.joins.base);
   const target = single ? query : byKey(query);
-  const compiler = new WriteCompiler(target, places);
+  const compiler = new SelectCompiler(target, places);
   const where = target.where.empty ? '' : writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
   return { where, compiler };
 }
@@ -121,12 +115,13 @@ export function insertSql(
   returning: readonly Field[],
   conflict?: Conflict,
 ): string {
-  const compiler = new WriteCompiler(new Query(model), places);
+  const compiler = new SelectCompiler(new Query(model), places);
   const into = model.sqlName;
   const back = returningSql(model, returning);
   if (assignments.length === 0) return `INSERT INTO ${into} DEFAULT VALUES${conflictSql(conflict)}${back}`;
   const columns = assignments.map((a) => quote(a.field.column)).join(', ');
-  return `INSERT INTO ${into} (${columns}) VALUES (${assignments.map((a) => written(compiler, a)).join(', ')})${conflictSql(conflict)}${back}`;
+  const values = assignments.map((a) => written(compiler, a)).join(', ');
+  return `INSERT INTO ${into} (${columns}) VALUES (${values})${conflictSql(conflict)}${back}`;
 }
 
 /** How a column's values go into one array parameter, and come out as rows again. */
@@ -136,6 +131,22 @@ export function arrayColumn(field: Field): { cast: string; back: string } {
   if (type.family === 'array' || type.family === 'json' || type.family === 'other' || type.family === 'range')
     return { cast: 'text[]', back: `::${type.base === 'text' ? type.sql : type.base}` };
   return { cast: `${type.base}[]`, back: '' };
+}
+
+/** Rows `d` of the columns c0, c1, …, of one array parameter each. */
+function unnest(
+  fields: readonly Field[],
+  arrays: readonly Param[],
+  places: Places,
+  encoders: readonly Encode[],
+): { rows: string; names: string; values: string[] } {
+  const columns = fields.map(arrayColumn);
+  const lists = columns.map(({ cast }, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${cast}`);
+  return {
+    rows: `FROM unnest(${lists.join(', ')})`,
+    names: columns.map((_, i) => `c${i}`).join(', '),
+    values: columns.map(({ back }, i) => `d.c${i}${back}`),
+  };
 }
 
 /** Many rows in one statement and one shape: a parameter a column, whatever the number of rows. */
@@ -148,14 +159,10 @@ export function bulkInsertSql(
   returning: readonly Field[],
   conflict?: Conflict,
 ): string {
-  const names = fields.map((_, i) => `c${i}`);
-  const lists = fields.map(
-    (f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`,
-  );
-  const items = fields.map((f, i) => `d.${names[i]}${arrayColumn(f).back}`);
+  const { rows, names, values } = unnest(fields, arrays, places, encoders);
   return (
-    `INSERT INTO ${model.sqlName} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
-    `FROM unnest(${lists.join(', ')}) WITH ORDINALITY AS d(${[...names, 'n'].join(', ')}) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
+    `INSERT INTO ${model.sqlName} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${values.join(', ')} ` +
+    `${rows} WITH ORDINALITY AS d(${names}, n) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
   );
 }
 
@@ -168,15 +175,10 @@ export function bulkUpdateSql(
   places: Places,
   encoders: readonly Encode[],
 ): string {
-  const all = [...keys, ...fields];
-  const names = all.map((_, i) => `c${i}`);
-  const lists = all.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
-  const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + keys.length}${arrayColumn(f).back}`);
-  const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = d.c${i}${arrayColumn(f).back}`);
-  return (
-    `UPDATE ${model.sqlName} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
-    `WHERE ${same.join(' AND ')}`
-  );
+  const { rows, names, values } = unnest([...keys, ...fields], arrays, places, encoders);
+  const sets = fields.map((f, i) => `${quote(f.column)} = ${values[i + keys.length]}`);
+  const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = ${values[i]}`);
+  return `UPDATE ${model.sqlName} SET ${sets.join(', ')} ${rows} AS d(${names}) WHERE ${same.join(' AND ')}`;
 }
 
 /** The fields that a written name means: a column, or those of a forward relation. */
