@@ -45,7 +45,6 @@ interface OrderTerm {
 const isRef = (order: OrderBy): boolean => order.inner instanceof Ref;
 
 export interface SelectOptions {
-  readonly withLimits?: boolean;
   /** Names every column col1, col2, …, so that a query around it can tell them apart. */
   readonly columnAliases?: boolean;
   /** Asks even where no row can match. */
@@ -89,15 +88,18 @@ export class SelectCompiler extends Compiler {
     const havingSql = having && this.#tryCondition(having);
     const distinct = this.#distinctPart();
     const from = this.#from();
-    const parts = [`SELECT ${distinct}${this.#outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`];
-    if (whereSql) parts.push(`WHERE ${whereSql}`);
-    if (group.length > 0) parts.push(`GROUP BY ${group.join(', ')}`);
-    if (havingSql) parts.push(`HAVING ${havingSql}`);
-    if (ordered.length > 0) parts.push(`ORDER BY ${ordered.map((t) => t.sql).join(', ')}`);
-    if (options.withLimits !== false) parts.push(...this.#limits());
-    const lock = this.#lockPart();
-    if (lock) parts.push(lock);
-    const sql = parts.join(' ');
+    const sql = [
+      `SELECT ${distinct}${this.#outputs(select, written, extra, options)}`,
+      from && `FROM ${from}`,
+      whereSql && `WHERE ${whereSql}`,
+      group.length > 0 && `GROUP BY ${group.join(', ')}`,
+      havingSql && `HAVING ${havingSql}`,
+      ordered.length > 0 && `ORDER BY ${ordered.map((t) => t.sql).join(', ')}`,
+      ...this.#limits(),
+      this.#lockPart(),
+    ]
+      .filter(Boolean)
+      .join(' ');
     return query.isSubquery && extra.length > 0 ? this.#withoutExtras(sql, select) : sql;
   }
 
@@ -278,27 +280,25 @@ export class SelectCompiler extends Compiler {
   #limits(): string[] {
     const { low, high } = this.query;
     const parts: string[] = [];
-    // Checked integers, written into the text: a plan for an unknown LIMIT is a bad plan.
-    if (high !== undefined) parts.push(`LIMIT ${integer(high - low)}`);
-    if (low > 0) parts.push(`OFFSET ${integer(low)}`);
+    // Whole numbers, which the chain has checked, in the text: a plan for an unknown LIMIT is a bad plan.
+    if (high !== undefined) parts.push(`LIMIT ${high - low}`);
+    if (low > 0) parts.push(`OFFSET ${low}`);
     return parts;
   }
 
   #lockPart(): string {
     const lock = this.query.forUpdate;
     if (!lock) return '';
-    const of = lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.#lockAlias(name))).join(', ')}` : '';
-    return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
-  }
-
-  #lockAlias(name: string): string {
-    if (name === 'self') return this.query.joins.base as string;
-    const found = findRelated(this.layout.related, name.split('__'));
-    if (found) return found.alias;
-    throw new FieldError(
-      `Invalid field name(s) given in select_for_update(of=(...)): ${name}. Only relational fields followed in the query are allowed. Choices are: ${['self', ...relatedNames(this.layout.related)].join(', ')}.`,
-      { key: name },
-    );
+    const known = new Map([['self', this.query.joins.base as string], ...relatedAliases(this.layout.related)]);
+    const of = lock.of.map((name) => {
+      const alias = known.get(name);
+      if (alias !== undefined) return quote(alias);
+      throw new FieldError(
+        `Invalid field name(s) given in select_for_update(of=(...)): ${name}. Only relational fields followed in the query are allowed. Choices are: ${[...known.keys()].join(', ')}.`,
+        { key: name },
+      );
+    });
+    return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of.length > 0 ? ` OF ${of.join(', ')}` : ''}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
   }
 
   // ---- UNION and its like ---------------------------------------------------------------------------------------
@@ -347,7 +347,7 @@ export class SelectCompiler extends Compiler {
       from ? `SELECT ${wrapped ? columns.filter(isShown).join(', ') : '*'} FROM ${from} "combined"` : combined,
     ];
     if (order.length > 0) out.push(`ORDER BY ${order.join(', ')}`);
-    if (options.withLimits !== false) out.push(...this.#limits());
+    out.push(...this.#limits());
     return out.join(' ');
   }
 }
@@ -372,10 +372,8 @@ function emptyValue(expression: Expression): string {
 const isCount = (expression: Expression): boolean =>
   (expression as { definition?: { name?: string } }).definition?.name === 'Count';
 
-const hasQuery = (expression: Expression): boolean => {
-  for (const part of expression.walk()) if (part instanceof QueryExpression) return true;
-  return false;
-};
+const hasQuery = (expression: Expression): boolean =>
+  [...expression.walk()].some((part) => part instanceof QueryExpression);
 
 function tableSql(join: Join): string {
   const alias = quote(join.alias);
@@ -383,14 +381,9 @@ function tableSql(join: Join): string {
   return join.model.tableName === join.alias ? join.model.sqlName : `${join.model.sqlName} ${alias}`;
 }
 
-function integer(n: number): string {
-  if (!Number.isSafeInteger(n) || n < 0) throw new TypeError(`A slice's bounds are whole numbers, got ${n}.`);
-  return String(n);
-}
-
-function findRelated(infos: readonly RelatedInfo[], path: readonly string[]): RelatedInfo | undefined {
-  const info = infos.find((i) => i.name === path[0]);
-  return !info || path.length === 1 ? info : findRelated(info.related, path.slice(1));
-}
-const relatedNames = (infos: readonly RelatedInfo[]): string[] =>
-  infos.flatMap((i) => [i.name, ...relatedNames(i.related).map((n) => `${i.name}__${n}`)]);
+/** The relations that are read beside the rows: the path of each, and its alias. */
+const relatedAliases = (infos: readonly RelatedInfo[], prefix = ''): [string, string][] =>
+  infos.flatMap(({ name, alias, related }) => [
+    [prefix + name, alias],
+    ...relatedAliases(related, `${prefix}${name}__`),
+  ]);
