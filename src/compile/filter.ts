@@ -78,7 +78,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   if (context.checkFilterable && annotation) checkFilterable(annotation);
   if (context.allowJoins === false && parts.length > 1)
     throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
-  const counts = query.joins.snapshot();
+  const counts = new Map(query.joins.refs);
   const value = resolveOperand(query, child.operand as Operand, context);
   if (context.checkFilterable && value instanceof Expression) checkFilterable(value);
   const used = new Set<string>();

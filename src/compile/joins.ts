@@ -34,7 +34,7 @@ export const baseTable = (alias: string, model: Model): Join => ({
 /** Aliases and how often each is used. */
 export class Joins {
   readonly map = new Map<string, Join>();
-  readonly refs = new Map<string, number>();
+  refs = new Map<string, number>();
   prefix = 'T';
   usedPrefixes: ReadonlySet<string> = new Set(['T']);
 
@@ -147,14 +147,6 @@ export class Joins {
 
   inner(): Set<string> {
     return new Set([...this.map.values()].filter((j) => j.type === 'INNER').map((j) => j.alias));
-  }
-
-  /** Counts as they were before something that was only tried. */
-  snapshot(): Map<string, number> {
-    return new Map(this.refs);
-  }
-  restore(counts: ReadonlyMap<string, number>): void {
-    for (const alias of this.refs.keys()) this.refs.set(alias, counts.get(alias) ?? 0);
   }
 
   /** Takes a prefix that the outer query's joins do not have; says what each alias is to become. */

@@ -190,9 +190,10 @@ export class Query {
 
   /** The condition of a filtered relation, on the joins that lead to its table; it counts as no use of them. */
   filteredCondition(q: Q, path: readonly string[]): Where {
-    const counts = this.joins.snapshot();
+    const { refs } = this.joins;
+    this.joins.refs = new Map(refs);
     const condition = buildFilteredCondition(this, q, path);
-    this.joins.restore(counts);
+    this.joins.refs = refs;
     return condition;
   }
 

@@ -64,8 +64,7 @@ function orderOf(wanted: readonly string[], names: readonly string[]): number[] 
 }
 
 function flatReader([decode]: readonly Decode[]): Reader {
-  if (decode === undefined) return (rows) => rows.map((row) => row[0]);
-  return (rows) => rows.map((row) => (row[0] === null ? null : decode(row[0])));
+  return (rows) => rows.map(([raw]) => (decode && raw !== null ? decode(raw) : raw));
 }
 
 function tupleReader(order: readonly number[], decoders: readonly Decode[]): Reader {
@@ -90,16 +89,14 @@ function namedTuple(keys: readonly string[], make: Make): Make {
   return (row) => Object.setPrototypeOf(make(row), prototype) as unknown;
 }
 
-interface RelatedReader {
-  read(row: Row, origin: Origin): Instance | null;
-  attach(owner: Instance, related: Instance | null): void;
-}
+/** Gives an instance what it was read with. */
+type Attach = (owner: Instance, row: Row, origin: Origin) => void;
 
 function classOf(model: Model): InstanceClass {
   return model.cls as InstanceClass;
 }
 
-function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedReader {
+function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
   const cls = classOf(info.model);
   const { first, fields } = info;
   const fill = makeFill(
@@ -118,20 +115,17 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedR
   const back = backName(relation);
   // A filtered relation has no accessor: the row that it found is a property, as an annotation is.
   const isFiltered = cacheName !== relation.accessor && cacheName !== relation.name;
-  return {
-    read(row, origin) {
-      if (row[keyColumn] === null) return null;
-      const instance = new cls(HYDRATE);
-      fill(instance as unknown as Record<string, unknown>, row);
-      setOrigin(instance, origin);
-      for (const reader of below) reader.attach(instance, reader.read(row, origin));
-      return instance;
-    },
-    attach(owner, related) {
-      if (!isFiltered) writeCache(owner, cacheName, related);
-      else if (related) (owner as unknown as Record<string, unknown>)[cacheName] = related;
-      if (related && back !== undefined) writeCache(related, back, owner);
-    },
+  return (owner, row, origin) => {
+    let related: Instance | null = null;
+    if (row[keyColumn] !== null) {
+      related = new cls(HYDRATE);
+      fill(related as unknown as Record<string, unknown>, row);
+      setOrigin(related, origin);
+      for (const attach of below) attach(related, row, origin);
+      if (back !== undefined) writeCache(related, back, owner);
+    }
+    if (!isFiltered) writeCache(owner, cacheName, related);
+    else if (related) (owner as unknown as Record<string, unknown>)[cacheName] = related;
   };
 }
 
@@ -168,7 +162,7 @@ function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[
       const instance = new cls(HYDRATE);
       fill(instance as unknown as Record<string, unknown>, row);
       setOrigin(instance, origin);
-      for (const reader of related) reader.attach(instance, reader.read(row, origin));
+      for (const attach of related) attach(instance, row, origin);
       out[i] = instance;
     }
     return out;
