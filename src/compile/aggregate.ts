@@ -11,6 +11,7 @@ import { refuseCombined } from './refuse.js';
 /** The query whose one row is the answer; its annotations are the aggregates. */
 export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Expression>): Query {
   const inner = query.clone();
+  inner.forUpdate = undefined;
   for (const [name, expression] of aggregates) {
     inner.addAnnotation(expression, name, true, true);
     const resolved = inner.annotations.get(name) as Expression;
@@ -25,10 +26,7 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
     inner.distinct ||
     inner.combined !== undefined;
   if (!needsSubquery) {
-    inner.select = [];
-    inner.selectNames = [];
-    inner.defaultCols = false;
-    inner.extra = new Map();
+    inner.clearSelect();
     inner.annotationMask = new Set(aggregates.keys());
     finishOuter(inner);
     return inner;
@@ -38,17 +36,11 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
 
 function finishOuter(query: Query): void {
   query.clearOrdering(true);
-  query.clearLimits();
-  query.forUpdate = undefined;
-  query.selectRelated = false;
-  query.groupBy = undefined;
   query.rowMode = { kind: 'tuple', names: undefined };
 }
 
 function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>): Query {
-  inner.forUpdate = undefined;
-  inner.selectRelated = false;
-  inner.clearOrdering(false);
+  inner.clearOrdering();
   if (!inner.combined) {
     inner.annotationMask = new Set(inner.annotationSelect.keys());
     if (!inner.distinct) {
@@ -60,6 +52,7 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
       inner.defaultCols = false;
     }
   }
+  inner.selectRelated = false;
   const outer = inner.fresh();
   outer.defaultCols = false;
   const alias = 'subquery';

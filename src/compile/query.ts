@@ -317,11 +317,10 @@ export class Query {
     if (this.source) this.source = { ...this.source, query: this.source.query.relabeled(change) };
   }
 
-  /** Gives this query aliases that the outer one does not use; says which became which. */
-  bumpPrefix(outer: Query): Relabel {
-    const change: Relabel = { aliases: this.joins.bumpPrefix(outer.joins) };
-    if (change.aliases.size > 0) this.changeAliases(change);
-    return change;
+  /** Gives this query aliases that the outer one does not use. */
+  bumpPrefix(outer: Query): void {
+    const aliases = this.joins.bumpPrefix(outer.joins);
+    if (aliases.size > 0) this.changeAliases({ aliases });
   }
 
   /** This query as a subquery of another: its own aliases, its references to the outer one resolved. */
@@ -329,8 +328,7 @@ export class Query {
     const clone = this.clone();
     clone.bumpPrefix(outer);
     clone.isSubquery = true;
-    if (!keepsOrder && !clone.isSliced && clone.distinctFields.length === 0 && !clone.forUpdate)
-      clone.clearOrdering(true);
+    if (!keepsOrder) clone.clearOrdering();
     return clone.resolveOuter(outer, options);
   }
 

@@ -2,40 +2,26 @@
 import { FieldError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Ref } from '../expressions/refs.js';
-import { noField } from '../meta/suggest.js';
-import { columnOf, MultiJoin, setupJoins, trimJoins } from './path.js';
+import { columnOf, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
 
-/** Selects the columns of these names; a relation that leads to many rows only where it may. */
-export function addFields(query: Query, names: readonly string[], allowMany = true): void {
-  const alias = query.joins.initial(query.model);
+/** Selects the columns of these names. */
+export function addFields(query: Query, names: readonly string[]): void {
+  const start = query.joins.initial(query.model);
   const columns: Expression[] = [];
-  const widths: number[] = [];
-  for (const name of names) {
-    try {
-      const info = setupJoins(query, name.split('__'), query.model, alias, { allowMany });
-      const trimmed = trimJoins(query, info);
-      widths.push(trimmed.targets.length);
-      for (const target of trimmed.targets) columns.push(columnOf(info, target, trimmed.alias));
-    } catch (error) {
-      if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
-      if (!(error instanceof FieldError) || name.includes('__')) throw error;
-      if (query.annotations.has(name))
-        throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, {
-          key: name,
-        });
-      if (query.model.members.has(name)) throw error;
-      throw noField(query.model.name, name, [...query.choices(query.model), ...query.extra.keys()]);
-    }
-  }
-  query.selectWidths = widths;
+  query.selectWidths = names.map((name) => {
+    if (query.annotations.has(name))
+      throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, { key: name });
+    const info = setupJoins(query, name.split('__'), query.model, start);
+    const { targets, alias } = trimJoins(query, info);
+    columns.push(...targets.map((target) => columnOf(info, target, alias)));
+    return targets.length;
+  });
   if (columns.length > 0) query.setSelect(columns);
 }
 
 /** `values()`: the columns, annotations and extra columns of these names, or all. */
 export function setValues(query: Query, fields: readonly string[]): void {
-  query.selectRelated = false;
-  query.deferred = { names: new Set(), defer: true };
   query.select = [];
   let names = query.model.fields.map((f) => f.name);
   if (fields.length > 0) {
@@ -66,7 +52,6 @@ export function groupByModel(query: Query): void {
   addFields(
     query,
     query.model.fields.map((f) => f.name),
-    false,
   );
   setGroupBy(query);
 }

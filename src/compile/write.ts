@@ -37,15 +37,14 @@ function written(compiler: Compiler, { field, value }: Assignment): string {
 
 /** The rows that a condition leaves: on the table itself, or by key where joins or groups are needed. */
 function restrict(query: Query, places: Places): { where: string; compiler: Compiler } {
-  const active = [...query.joins.refs.entries()].filter(([, count]) => count > 0).map(([alias]) => alias);
+  const { joins } = query;
   const single =
-    active.length <= 1 &&
+    [...joins.map.keys()].every((alias) => alias === joins.base || joins.count(alias) === 0) &&
     query.groupBy === undefined &&
     !query.isSliced &&
     !query.distinct &&
     !query.combined &&
-    query.extraTables.length === 0 &&
-    (active.length === 0 || active[0] === query.joins.base);
+    query.extraTables.length === 0;
   const target = single ? query : byKey(query);
   const compiler = new SelectCompiler(target, places);
   const where = target.where.empty ? '' : writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
@@ -55,9 +54,8 @@ function restrict(query: Query, places: Places): { where: string; compiler: Comp
 function byKey(query: Query): Query {
   const { model } = query;
   const inner = query.clone();
-  inner.clearOrdering(false);
+  inner.clearOrdering();
   inner.forUpdate = undefined;
-  inner.selectRelated = false;
   groupByModel(inner);
   inner.clearSelect();
   addFields(
