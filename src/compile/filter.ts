@@ -195,8 +195,7 @@ const exactCols = (a: Expression, b: Expression): Expression => new Lookup(a, b,
 /** Cuts off the joins before the first relation of many; says how the outer query reaches that point. */
 function trimStart(inner: Query, names: readonly NamedHops[]): { prefixes: string[]; containsLeft: boolean } {
   const all = names.flatMap((n) => n.hops);
-  const { joins } = inner;
-  const tables = [...joins.map.keys()].filter((alias) => inner.lookupJoins.includes(alias) || alias === joins.base);
+  const { joins, lookupJoins: tables } = inner;
   let containsLeft = false;
   let trimmed = 0;
   while (!(all[trimmed] as NamedHops['hops'][number]).step.many) {

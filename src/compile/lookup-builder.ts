@@ -53,12 +53,15 @@ export function buildLookup(start: Expression, names: readonly string[], value: 
 
 function make(lookup: LookupDefinition, lhs: Expression, name: string, value: Operand): Expression {
   if (value === null) {
-    if (lhs.output?.family === 'json' && name === 'exact') return new Lookup(lhs, JSON_NULL, lookup);
-    if (name !== 'exact' && name !== 'iexact')
-      throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return isNull(lhs, FIXED.true);
+    const isJson = lhs.output?.family === 'json' && name === 'exact';
+    return isJson ? new Lookup(lhs, JSON_NULL, lookup) : equalsNull(lhs, name);
   }
   return new Lookup(lhs, adjustQuery(name, value, []), lookup);
+}
+
+function equalsNull(lhs: Expression, name: string): Expression {
+  if (name === 'exact' || name === 'iexact') return isNull(lhs, FIXED.true);
+  throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
 }
 
 /** A queryset right of a lookup gives one column, and for anything but `in` one row. */
@@ -95,10 +98,7 @@ export function buildRelatedLookup(
   key: string,
 ): Expression {
   const lhs = keyRow(columns);
-  if (value === null) {
-    if (name !== 'exact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return isNull(lhs, FIXED.true);
-  }
+  if (value === null) return equalsNull(lhs, name);
   const lookup = findLookup(columns[0] as Expression, name) as LookupDefinition;
   if (name === 'isnull') return new Lookup(lhs, value, lookup);
   const related = new RelatedLookup(relation, targets);

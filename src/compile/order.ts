@@ -87,14 +87,10 @@ export function unchosenOrder(query: Query, chosen: readonly string[]): string[]
 }
 
 /** Where the column of a name is, under that name or under another of the same column; below zero where it is not. */
-function position(model: Model, names: readonly string[], name: string | undefined): number {
-  const wanted = name === 'pk' ? model.pk.name : (name ?? '');
-  const member = model.members.get(wanted);
-  const known = [
-    name,
-    wanted,
-    wanted === model.primaryKey[0]?.name ? 'pk' : undefined,
-    member?.kind === 'field' ? member.relation?.name : member?.key?.columns[0]?.name,
-  ];
-  return names.indexOf(known.find((each) => each !== undefined && names.includes(each)) as string);
+function position(model: Model, names: readonly string[], name = ''): number {
+  const column = (each: string): string | undefined => {
+    const member = each === 'pk' ? model.pk : model.members.get(each);
+    return member?.kind === 'forward' ? member.key?.columns[0]?.name : (member?.name ?? each);
+  };
+  return names.map(column).indexOf(column(name));
 }

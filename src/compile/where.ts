@@ -43,7 +43,7 @@ export class Where extends ConditionTree {
       if (child instanceof Where) {
         const split = child.splitHaving();
         if (!split.where.empty) where.push(split.where);
-        if (split.having && !split.having.empty) having.push(split.having);
+        if (split.having) having.push(split.having);
       } else (child.containsAggregate ? having : where).push(child);
     }
     return { where: new Where(where), having: having.length > 0 ? new Where(having) : undefined };
