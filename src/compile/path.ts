@@ -183,3 +183,10 @@ export function columnOf(info: JoinInfo, target: Field, alias: string): Expressi
   for (const name of info.rest) expression = applyTransform(expression, name, `${target.model.name}.${target.name}`);
   return expression;
 }
+
+/** The columns that a path from the query's own model ends at: several for a key of several columns. */
+export function columnsAt(query: Query, path: string): Expression[] {
+  const info = setupJoins(query, path.split('__'), query.model, query.joins.initial(query.model));
+  const { targets, alias } = trimJoins(query, info);
+  return targets.map((target) => columnOf(info, target, alias));
+}

@@ -11,7 +11,7 @@ import { EmptyResultSet, writeOr } from '../expressions/empty.js';
 import type { Join } from './joins.js';
 import { loadedFields } from './deferred.js';
 import { combinedOrder, orderTerms, unchosenOrder } from './order.js';
-import { columnOf, setupJoins, trimJoins } from './path.js';
+import { columnsAt } from './path.js';
 import type { Query } from './query.js';
 import { type RelatedInfo, relatedInfos } from './related.js';
 import { setValues } from './values.js';
@@ -197,10 +197,8 @@ export class SelectCompiler extends Compiler {
     if (!query.distinct) return '';
     if (query.distinctFields.length === 0) return 'DISTINCT ';
     const columns = query.distinctFields.flatMap((name) => {
-      if (query.annotationSelect.has(name)) return [quote(name)];
-      const info = setupJoins(query, name.split('__'), query.model, query.joins.initial(query.model));
-      const { targets, alias } = trimJoins(query, info);
-      return targets.map((target) => this.compile(columnOf(info, target, alias)));
+      if (query.annotationSelect.has(name)) return quote(name);
+      return columnsAt(query, name).map((column) => this.compile(column));
     });
     return `DISTINCT ON (${columns.join(', ')}) `;
   }

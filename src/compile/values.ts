@@ -2,20 +2,18 @@
 import { FieldError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Ref } from '../expressions/refs.js';
-import { columnOf, setupJoins, trimJoins } from './path.js';
+import { columnsAt } from './path.js';
 import type { Query } from './query.js';
 
 /** Selects the columns of these names. */
 export function addFields(query: Query, names: readonly string[]): void {
-  const start = query.joins.initial(query.model);
   const columns: Expression[] = [];
   query.selectWidths = names.map((name) => {
     if (query.annotations.has(name))
       throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, { key: name });
-    const info = setupJoins(query, name.split('__'), query.model, start);
-    const { targets, alias } = trimJoins(query, info);
-    columns.push(...targets.map((target) => columnOf(info, target, alias)));
-    return targets.length;
+    const found = columnsAt(query, name);
+    columns.push(...found);
+    return found.length;
   });
   if (columns.length > 0) query.setSelect(columns);
 }
