@@ -1,5 +1,6 @@
 /** Writes expressions as SQL text and notes which value goes to which place. */
 import type { Expression } from '../expressions/expression.js';
+import { writeOr } from '../expressions/empty.js';
 import { quote } from '../meta/model.js';
 import { ContextParam, type Param } from '../meta/param.js';
 import type { Query } from './query.js';
@@ -78,8 +79,15 @@ export abstract class Compiler {
 
   /** A value. What is a condition by its form stands beside operators that would take a part of it. */
   compile(expression: Expression): string {
-    const sql = expression.sql(this);
-    return expression.isCondition ? `(${sql})` : sql;
+    if (!expression.isCondition) return expression.sql(this);
+    return writeOr(() => `(${expression.sql(this)})`, { empty: 'false', full: 'true' });
+  }
+
+  /** A value that stands for itself (Django's empty_result_set_value): of what no row can match, NULL or no count. */
+  value(expression: Expression): string {
+    const { emptyResult, output } = expression;
+    const empty = emptyResult === 0 ? '0' : output ? `NULL::${output.base}` : 'NULL';
+    return writeOr(() => this.compile(expression), { empty });
   }
 
   /** A condition in WHERE, HAVING, WHEN or FILTER. */

@@ -79,7 +79,7 @@ export class SelectCompiler extends Compiler {
     const select = this.#selectList();
     const order = this.#orderTerms();
     const { where, having } = query.where.splitHaving();
-    const written = select.map((item) => this.#item(item.expression));
+    const written = select.map((item) => this.value(item.expression));
     const group = this.#groupTerms(select, order, having);
     // The model's own order is no order of groups.
     const ordered = this.#metaOrdering && group.length > 0 ? [] : order;
@@ -133,12 +133,6 @@ export class SelectCompiler extends Compiler {
     return fields.map((field) => new Col(alias, field));
   }
 
-  /** One item written; NULL for what no row has. */
-  #item(expression: Expression): string {
-    const empty = expression.isCondition ? 'false' : emptyValue(expression);
-    return writeOr(() => this.condition(expression), { empty, full: 'true' });
-  }
-
   #outputs(
     select: readonly SelectItem[],
     written: readonly string[],
@@ -171,8 +165,9 @@ export class SelectCompiler extends Compiler {
     const out: OrderTerm[] = [];
     for (const item of ordering.flatMap((each) => orderTerms(query, each))) {
       const expression = item.resolve(query, { allowJoins: true }) as OrderBy;
-      const bare = isRef(expression) ? this.#reference(expression) : this.#item(expression.inner);
-      if (!out.some((term) => term.bare === bare)) out.push({ sql: bare + expression.suffix, bare, expression });
+      const bare = isRef(expression) ? this.#reference(expression) : this.value(expression.inner);
+      if (!isKnown(bare) && !out.some((term) => term.bare === bare))
+        out.push({ sql: bare + expression.suffix, bare, expression });
     }
     return out;
   }
@@ -224,9 +219,8 @@ export class SelectCompiler extends Compiler {
       );
       const byPosition =
         index >= 0 && (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
-      const sql = byPosition ? String(index + 1) : this.#item(expression);
-      if (sql === 'true' || sql === 'false' || sql === 'NULL') continue;
-      if (!out.includes(sql)) out.push(sql);
+      const sql = byPosition ? String(index + 1) : this.value(expression);
+      if (!isKnown(sql) && !out.includes(sql)) out.push(sql);
     }
     return out;
   }
@@ -362,13 +356,8 @@ function namesOf(items: readonly SelectItem[], firstColumn: number, { selectName
   );
 }
 
-function emptyValue(expression: Expression): string {
-  const type = expression.output;
-  if (isCount(expression)) return '0';
-  return type ? `NULL::${type.base}` : 'NULL';
-}
-const isCount = (expression: Expression): boolean =>
-  (expression as { definition?: { name?: string } }).definition?.name === 'Count';
+/** What `value()` writes for what is known beforehand: PostgreSQL neither orders nor groups by it. */
+const isKnown = (sql: string): boolean => /^(true|false|0|NULL(::.*)?)$/.test(sql);
 
 const hasQuery = (expression: Expression): boolean =>
   [...expression.walk()].some((part) => part instanceof QueryExpression);
