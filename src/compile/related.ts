@@ -15,6 +15,8 @@ export interface RelatedInfo {
   readonly name: string;
   /** The name under which the instance keeps it. */
   readonly cacheName: string;
+  /** It is a relation of the instance itself: a filtered relation may lead further. */
+  readonly isOwn: boolean;
   readonly relation: Relation;
   readonly model: Model;
   readonly alias: string;
@@ -43,14 +45,15 @@ function descend(
   if (!tree && depth > MAX_DEPTH) return [];
   const infos: RelatedInfo[] = [];
   for (const [name, relation, cacheName] of tree ? requested(query, model, tree, depth) : required(model)) {
-    const key = relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
+    const { joins } = setupJoins(query, [name], model, alias);
+    const isOwn = name === relation.name || joins.length === 2;
+    const key = isOwn && relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
     if (tree && key && !loadedFields(model, query.deferred, prefix).includes(key)) {
       throw new FieldError(
         `Field ${model.name}.${name} cannot be both deferred and traversed using select_related at the same time.`,
         { model: model.name, key: name },
       );
     }
-    const { joins } = setupJoins(query, [name], model, alias);
     const far = joins[joins.length - 1] as string;
     const target = relation.target;
     const here = `${prefix}${name}__`;
@@ -60,6 +63,7 @@ function descend(
     infos.push({
       name,
       cacheName,
+      isOwn,
       relation,
       model: target,
       alias: far,

@@ -112,7 +112,7 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
     );
   const below = info.related.map((r) => relatedReader(r, decoders));
   const { relation, cacheName } = info;
-  const back = backName(relation);
+  const back = info.isOwn ? backName(relation) : undefined;
   // A filtered relation has no accessor: the row that it found is a property, as an annotation is.
   const isFiltered = cacheName !== relation.accessor && cacheName !== relation.name;
   return (owner, row, origin) => {
