@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { makeFill, makeObject, makeTuple } from '../../src/hydrate/generate.js';
 
 const row = ['7', null, 'null', 'x'];
-const decoders = [Number, Number, JSON.parse, undefined];
+const decoders = [Number, Number, (raw: unknown) => JSON.parse(raw as string) as unknown, undefined];
 const order = [3, 0, 1, 2];
 const keys = ['text', 'number', 'missing', 'json'];
 const object = { text: 'x', number: 7, missing: null, json: null };
