@@ -143,9 +143,8 @@ function resolveOperand(query: Query, operand: Operand, context: Context): Opera
 }
 
 function checkFilterable(expression: Expression): void {
-  if (!expression.filterable)
-    throw new NotSupportedError(`${expression.constructor.name} is disallowed in the filter clause.`);
-  for (const source of expression.sources) checkFilterable(source);
+  for (const part of expression.walk())
+    if (!part.filterable) throw new NotSupportedError(`${part.constructor.name} is disallowed in the filter clause.`);
 }
 
 /**

@@ -13,12 +13,10 @@ const MAX_DEPTH = 5;
 export interface RelatedInfo {
   /** The name in `select_related`. */
   readonly name: string;
-  /** The name under which the instance keeps it. */
-  readonly cacheName: string;
-  /** It is a relation of the instance itself: a filtered relation may lead further. */
+  readonly isFiltered: boolean;
+  /** It leads from the instance itself: a filtered relation may start further on. */
   readonly isOwn: boolean;
   readonly relation: Relation;
-  readonly model: Model;
   readonly alias: string;
   readonly first: number;
   readonly fields: readonly Field[];
@@ -44,9 +42,9 @@ function descend(
   const { query } = compiler;
   if (!tree && depth > MAX_DEPTH) return [];
   const infos: RelatedInfo[] = [];
-  for (const [name, relation, cacheName] of tree ? requested(query, model, tree, depth) : required(model)) {
+  for (const [name, relation] of tree ? requested(query, model, tree, depth) : required(model)) {
     const { joins } = setupJoins(query, [name], model, alias);
-    const isOwn = name === relation.name || joins.length === 2;
+    const isOwn = joins.length === 2;
     const key = isOwn && relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
     if (tree && key && !loadedFields(model, query.deferred, prefix).includes(key)) {
       throw new FieldError(
@@ -62,10 +60,9 @@ function descend(
     for (const expression of columns) items.push({ expression, alias: undefined });
     infos.push({
       name,
-      cacheName,
+      isFiltered: depth === 1 && query.filteredRelations.has(name),
       isOwn,
       relation,
-      model: target,
       alias: far,
       first,
       fields: columns.map((c) => c.target),
@@ -75,13 +72,13 @@ function descend(
   return infos;
 }
 
-type Choice = readonly [name: string, relation: Relation, cacheName: string];
+type Choice = readonly [name: string, relation: Relation];
 
 /** A model's relations of one row. Forward ones first, then reverse ones: the order of Django's select list. */
 function singles(model: Model): Choice[] {
   const all = [...model.members.values()].filter((m): m is Relation => m.kind !== 'field' && m.single);
   const isForward = ({ kind }: Relation): boolean => kind === 'forward';
-  return [...all.filter(isForward), ...all.filter((m) => !isForward(m))].map((m) => [m.name, m, m.accessor ?? m.name]);
+  return [...all.filter(isForward), ...all.filter((m) => !isForward(m))].map((m) => [m.name, m]);
 }
 
 /** Those that every row has, which `select_related()` without names follows. */
@@ -94,7 +91,7 @@ function requested(query: Query, model: Model, tree: SelectTree, depth: number):
   if (depth === 1)
     for (const name of query.filteredRelations.keys()) {
       const { final } = namesToPath(query, [name], model);
-      if (final.kind !== 'field') choices.push([name, final, name]);
+      if (final.kind !== 'field') choices.push([name, final]);
     }
   const names = choices.map(([name]) => name);
   for (const name of tree.keys()) {

@@ -97,8 +97,8 @@ function classOf(model: Model): InstanceClass {
 }
 
 function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
-  const cls = classOf(info.model);
-  const { first, fields } = info;
+  const { name, isFiltered, relation, first, fields } = info;
+  const cls = classOf(relation.target);
   const fill = makeFill(
     fields.map((f) => f.name),
     fields.map((_, i) => first + i),
@@ -111,10 +111,7 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
       0,
     );
   const below = info.related.map((r) => relatedReader(r, decoders));
-  const { relation, cacheName } = info;
   const back = info.isOwn ? backName(relation) : undefined;
-  // A filtered relation has no accessor: the row that it found is a property, as an annotation is.
-  const isFiltered = cacheName !== relation.accessor && cacheName !== relation.name;
   return (owner, row, origin) => {
     let related: Instance | null = null;
     if (row[keyColumn] !== null) {
@@ -124,8 +121,9 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
       for (const attach of below) attach(related, row, origin);
       if (back !== undefined) writeCache(related, back, owner);
     }
-    if (!isFiltered) writeCache(owner, cacheName, related);
-    else if (related) (owner as unknown as Record<string, unknown>)[cacheName] = related;
+    // A filtered relation has no accessor: the row that it found is a property, as an annotation is.
+    if (!isFiltered) writeCache(owner, relation.accessor ?? name, related);
+    else if (related) (owner as unknown as Record<string, unknown>)[name] = related;
   };
 }
 

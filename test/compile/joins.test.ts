@@ -364,13 +364,18 @@ describeDatabases(
         expect(found.map((profile) => profile?.bio)).toEqual(['first', 'first', undefined, undefined]);
         expect(rows.map((row) => row.author.name)).toEqual(['Ada', 'Ada', 'Ben', 'Ben']);
         expect(await found[0]?.a$author).toEqual(await Author.aobjects.get({ name: 'Ada' }));
-        const ofAda = { a: FilteredRelation('book__author', { condition: Q({ book__author__name: 'Ada' }) }) };
+        // Its name may be that of the relation that it ends at.
+        const ofAda = { author: FilteredRelation('book__author', { condition: Q({ book__author__name: 'Ada' }) }) };
         const reviews = await Review.aobjects
           .annotate(ofAda)
-          .select_related('a' as never)
+          .select_related('author' as never)
           .order_by('id');
         // Every review has an author: Django's join leaves the others out.
-        expect(reviews.map((row) => (row as { a?: { name: string } }).a?.name)).toEqual(['Ada', 'Ada', 'Ada']);
+        expect(reviews.map((row) => (row as { author?: { name: string } }).author?.name)).toEqual([
+          'Ada',
+          'Ada',
+          'Ada',
+        ]);
       });
       test('that both sides of or() have alike is joined once; of another value, twice', async () => {
         const rated = (from: number) =>
