@@ -236,7 +236,6 @@ export class SelectCompiler extends Compiler {
   // ---- FROM, WHERE, LIMIT ---------------------------------------------------------------------------------------
 
   #tryCondition(where: Where): string {
-    if (where.empty) return '';
     return writeOr(() => where.sql(this, false), this.#always ? { full: '', empty: 'false' } : { full: '' });
   }
 

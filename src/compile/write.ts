@@ -31,7 +31,7 @@ function written(compiler: Compiler, { field, value }: Assignment): string {
     const place = compiler.param(value, field.type.encode);
     return isJson(field.type) ? place + castOfParam(field.type) : place;
   }
-  const sql = writeOr(() => compiler.compile(value), { empty: 'NULL' });
+  const sql = compiler.value(value);
   return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;
 }
 
@@ -47,7 +47,7 @@ function restrict(query: Query, places: Places): { where: string; compiler: Comp
     query.extraTables.length === 0;
   const target = single ? query : byKey(query);
   const compiler = new SelectCompiler(target, places);
-  const where = target.where.empty ? '' : writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
+  const where = writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
   return { where, compiler };
 }
 
@@ -123,7 +123,7 @@ export function insertSql(
 }
 
 /** How a column's values go into one array parameter, and come out as rows again. */
-export function arrayColumn(field: Field): { cast: string; back: string } {
+function arrayColumn(field: Field): { cast: string; back: string } {
   const { type } = field;
   // An array of arrays would be one rectangular array: each row's array goes as its text.
   if (type.family === 'array' || type.family === 'json' || type.family === 'other' || type.family === 'range')
