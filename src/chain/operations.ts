@@ -169,8 +169,7 @@ export function distinct(fields: readonly string[]): Operation {
   return plain(`D${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'distinct()');
     refuseSliced(query, 'create distinct fields');
-    for (const field of fields)
-      if (!query.annotations.has(field)) namesToPath(query, field.split('__'), query.model, true, false);
+    for (const field of fields) if (!query.annotations.has(field)) namesToPath(query, field.split('__'), query.model);
     query.distinct = true;
     query.distinctFields = fields;
   });

@@ -1,8 +1,8 @@
 /** The queryset: an immutable pair of a shape and its values, lazy until awaited (Django's QuerySet, asgimod's AsyncQuerySet). */
 import type { SQL } from 'drizzle-orm';
 import { checkMerge } from '../compile/combine.js';
-import { bindValues } from '../compile/compiler.js';
-import type { SelectPlan } from '../compile/plan.js';
+import { bindValues, type Statement } from '../compile/compiler.js';
+import { planSelect, type SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
 import { IndexError, NotImplementedError, TransactionManagementError, ValueError } from '../errors.js';
 import { inTransaction } from '../execute/transaction.js';
@@ -445,7 +445,12 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   /** For use inside a Drizzle query. */
   getSQL(): SQL {
-    return drizzleSql(this.toSQL());
+    const { shape, values } = this[STATE];
+    // Inside another query it stands though no row can match, and arrays are arrays.
+    const { statement } = shape.plan('sql', () =>
+      planSelect(shape.query, shape.params, undefined, { always: true, rows: false }),
+    );
+    return drizzleSql({ sql: (statement as Statement).text, params: bindValues(statement as Statement, values) });
   }
   /** Whether the rows have an order of their own. */
   get ordered(): boolean {

@@ -253,7 +253,7 @@ export async function inBulk(
   ) {
     throw new ValueError(`in_bulk()'s field_name must be a unique field but '${field_name}' isn't.`);
   }
-  let found = qs.filter();
+  let found = shape.query.combined ? qs.all() : qs.filter();
   if (ids !== undefined && ids !== null) {
     const list = listOf(ids, 'in_bulk() takes a list of ids');
     if (list.length === 0) return new Map();

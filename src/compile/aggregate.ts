@@ -11,7 +11,7 @@ import { refuseCombined } from './refuse.js';
 /** The query whose one row is the answer; its annotations are the aggregates. */
 export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Expression>): Query {
   const inner = query.clone();
-  const existing = new Map(inner.annotationSelect);
+  inner.forUpdate = undefined;
   for (const [name, expression] of aggregates) {
     inner.addAnnotation(expression, name, true, true);
     const resolved = inner.annotations.get(name) as Expression;
@@ -20,18 +20,13 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
       throw new ValueError(`'${name}' is not an aggregate expression.`);
   }
   const needsSubquery =
-    Array.isArray(inner.groupBy) ||
-    inner.groupBy === true ||
+    inner.groupBy !== undefined ||
     inner.isSliced ||
-    existing.size > 0 ||
     query.annotations.size > 0 ||
     inner.distinct ||
     inner.combined !== undefined;
   if (!needsSubquery) {
-    inner.select = [];
-    inner.selectNames = [];
-    inner.defaultCols = false;
-    inner.extra = new Map();
+    inner.clearSelect();
     inner.annotationMask = new Set(aggregates.keys());
     finishOuter(inner);
     return inner;
@@ -41,17 +36,11 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
 
 function finishOuter(query: Query): void {
   query.clearOrdering(true);
-  query.clearLimits();
-  query.forUpdate = undefined;
-  query.selectRelated = false;
-  query.groupBy = undefined;
   query.rowMode = { kind: 'tuple', names: undefined };
 }
 
 function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>): Query {
-  inner.forUpdate = undefined;
-  inner.selectRelated = false;
-  inner.clearOrdering(false);
+  inner.clearOrdering();
   if (!inner.combined) {
     inner.annotationMask = new Set(inner.annotationSelect.keys());
     if (!inner.distinct) {
@@ -63,13 +52,13 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
       inner.defaultCols = false;
     }
   }
+  inner.selectRelated = false;
   const outer = inner.fresh();
   outer.defaultCols = false;
   const alias = 'subquery';
   const aliases = new Map<string | undefined, string>([[undefined, alias]]);
   for (const known of inner.joins.map.keys()) aliases.set(known, alias);
   let columns = 0;
-  const moved: [string, Expression][] = [];
 
   /** Columns of the inner rows become names in the subquery's list. */
   const rewrite = (expression: Expression): Expression =>
@@ -87,9 +76,8 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
 
   for (const name of aggregates.keys()) {
     const expression = rewrite(inner.annotations.get(name) as Expression);
-    moved.push([name, expression.relabel({ aliases })]);
+    outer.annotations.set(name, expression.relabel({ aliases }));
     inner.annotations.delete(name);
-    inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys())].filter((n) => n !== name));
   }
   if (
     !inner.combined &&
@@ -102,7 +90,6 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
       new Col(inner.joins.initial(inner.model), inner.model.primaryKey[0] ?? (inner.model.fields[0] as never)),
     ];
   }
-  for (const [name, expression] of moved) outer.annotations.set(name, expression);
   outer.source = { query: inner, alias };
   finishOuter(outer);
   return outer;

@@ -66,7 +66,7 @@ export function combineQueries(
   query.joins.avoid(rhs.joins);
   const change = { aliases };
   const where = rhs.where.relabel(change);
-  if (connector === 'OR' && (where.empty || query.where.empty)) query.where = query.where.fresh();
+  if (connector === 'OR' && (where.empty || query.where.empty)) query.where = new Where();
   // What has no condition has every row: its negation has none, so that it is not left out.
   else if (connector === 'XOR') query.where = new Where([query.where, where], connector);
   else query.where = query.where.plus(where, connector);

@@ -1,5 +1,6 @@
 /** Writes expressions as SQL text and notes which value goes to which place. */
 import type { Expression } from '../expressions/expression.js';
+import { writeOr } from '../expressions/empty.js';
 import { quote } from '../meta/model.js';
 import { ContextParam, type Param } from '../meta/param.js';
 import type { Query } from './query.js';
@@ -16,8 +17,6 @@ interface Place {
 /** The places of one statement, shared by all of its subqueries. */
 export class Places {
   readonly all: Place[] = [];
-  readonly #byParam = new Map<Param, number[]>();
-
   readonly #constants = new Map<string, ContextParam>();
 
   /** A text that belongs to the shape (a JSON key of a path): it travels as a parameter too. */
@@ -29,14 +28,8 @@ export class Places {
 
   /** A mark that stands for a value; the same value encoded the same way has the same mark. */
   mark(param: Param, encode: Encode): string {
-    let indexes = this.#byParam.get(param);
-    if (!indexes) this.#byParam.set(param, (indexes = []));
-    let index = indexes.find((i) => this.all[i]?.encode === encode);
-    if (index === undefined) {
-      index = this.all.length;
-      this.all.push({ param, encode });
-      indexes.push(index);
-    }
+    let index = this.all.findIndex((place) => place.param === param && place.encode === encode);
+    if (index < 0) index = this.all.push({ param, encode }) - 1;
     return `\0${index}\0`;
   }
 }
@@ -58,35 +51,25 @@ export interface Binding {
 
 /** Numbers the marks of a text in the order in which they appear. */
 export function finish(text: string, places: Places, params: readonly Param[]): Statement {
-  const numbers = new Map<number, number>();
-  const bindings: Binding[] = [];
-  const numbered = text.replace(/\0(\d+)\0/g, (_, digits: string) => {
-    const mark = Number(digits);
-    let number = numbers.get(mark);
-    if (number === undefined) {
-      const place = places.all[mark] as Place;
-      const context = place.param instanceof ContextParam ? place.param : undefined;
-      const index = context ? -1 : params.indexOf(place.param);
-      if (index < 0 && !context) throw new Error('A value of the statement has no place in its shape.');
-      bindings.push({ index, context, encode: place.encode });
-      number = bindings.length;
-      numbers.set(mark, number);
-    }
-    return `$${number}`;
+  const marks: string[] = [];
+  const numbered = text.replace(/\0(\d+)\0/g, (_, mark: string) => {
+    let at = marks.indexOf(mark);
+    if (at < 0) at = marks.push(mark) - 1;
+    return `$${at + 1}`;
+  });
+  const bindings = marks.map((mark): Binding => {
+    const { param, encode } = places.all[Number(mark)] as Place;
+    const context = param instanceof ContextParam ? param : undefined;
+    const index = params.indexOf(param);
+    if (index < 0 && !context) throw new Error('A value of the statement has no place in its shape.');
+    return { index, context, encode };
   });
   return { text: numbered, bindings };
 }
 
 /** The parameters of one call. */
-export function bindValues(statement: Statement, values: readonly unknown[]): unknown[] {
-  const { bindings } = statement;
-  const out = new Array<unknown>(bindings.length);
-  for (let i = 0; i < bindings.length; i++) {
-    const { index, context, encode } = bindings[i] as Binding;
-    out[i] = encode(context ? context.read() : values[index]);
-  }
-  return out;
-}
+export const bindValues = ({ bindings }: Statement, values: readonly unknown[]): unknown[] =>
+  bindings.map(({ index, context, encode }) => encode(context ? context.read() : values[index]));
 
 export abstract class Compiler {
   constructor(
@@ -96,8 +79,15 @@ export abstract class Compiler {
 
   /** A value. What is a condition by its form stands beside operators that would take a part of it. */
   compile(expression: Expression): string {
-    const sql = expression.sql(this);
-    return expression.isCondition ? `(${sql})` : sql;
+    if (!expression.isCondition) return expression.sql(this);
+    return writeOr(() => `(${expression.sql(this)})`, { empty: 'false', full: 'true' });
+  }
+
+  /** A value that stands for itself (Django's empty_result_set_value): of what no row can match, NULL or no count. */
+  value(expression: Expression): string {
+    const { emptyResult, output } = expression;
+    const empty = emptyResult === 0 ? '0' : output ? `NULL::${output.base}` : 'NULL';
+    return writeOr(() => this.compile(expression), { empty });
   }
 
   /** A condition in WHERE, HAVING, WHEN or FILTER. */

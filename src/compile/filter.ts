@@ -10,93 +10,61 @@ import { Lookup } from '../lookups/lookup.js';
 import { checkRelated } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { Param } from '../meta/param.js';
-import { JoinPromoter } from './joins.js';
+import { baseTable, JoinPromoter } from './joins.js';
 import { buildLookup, buildRelatedLookup, FIXED, JSON_NULL } from './lookup-builder.js';
 import { MultiJoin, type NamedHops, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
 import { Where } from './where.js';
 
-interface Context {
-  readonly branchNegated: boolean;
-  readonly currentNegated: boolean;
-  readonly canReuse: Set<string> | undefined;
-  readonly allowJoins: boolean;
-  readonly splitSubqueries: boolean;
-  readonly reuseFiltered: boolean;
-  readonly checkFilterable: boolean;
-  /** Of `aggregate()`: annotations are columns of its subquery. */
-  readonly summarize: boolean;
+interface Context extends ResolveOptions {
+  readonly branchNegated?: boolean;
+  readonly currentNegated?: boolean;
+  /** Inside WHERE, where exclude() across many rows is a subquery. */
+  readonly splitSubqueries?: boolean;
+  /** The condition of a filtered relation: on its joins, whatever they are. */
+  readonly reuseFiltered?: boolean;
+  readonly checkFilterable?: boolean;
 }
 
-const TOP: Context = {
-  branchNegated: false,
-  currentNegated: false,
-  canReuse: undefined,
-  allowJoins: true,
-  splitSubqueries: true,
-  reuseFiltered: false,
-  checkFilterable: true,
-  summarize: false,
-};
-
 /** What is so for the conditions of a tree. */
-const inside = (context: Context, q: Q): Context => ({
+const inside = ({ currentNegated = false, branchNegated, ...context }: Context, q: Q): Context => ({
   ...context,
-  currentNegated: context.currentNegated !== q.negated,
-  branchNegated: context.branchNegated || q.negated,
+  currentNegated: currentNegated !== q.negated,
+  branchNegated: branchNegated || q.negated,
 });
 
 /** Adds a condition to WHERE. */
 export function addQ(query: Query, q: Q): void {
   const before = query.joins.inner();
-  const [clause] = addNode(query, q, { ...TOP, canReuse: query.usedAliases });
+  const [clause] = addNode(query, q, { reuse: query.usedAliases, splitSubqueries: true, checkFilterable: true });
   if (!clause.empty) query.where = query.where.plus(clause);
   query.joins.demote(before);
 }
 
 /** A condition as an expression: inside When, an aggregate's filter, an annotation. */
 export function resolveCondition(query: Query, q: Q, options: ResolveOptions): Where {
-  const { allowJoins = true, reuse, summarize = false } = options;
-  const [clause] = addNode(query, q, {
-    ...TOP,
-    canReuse: reuse,
-    allowJoins,
-    summarize,
-    splitSubqueries: false,
-    checkFilterable: false,
-  });
+  const [clause] = addNode(query, q, options);
   query.joins.promote(query.joins.inner());
   return clause;
 }
 
 /** A FilteredRelation's condition, on the joins of its own path. */
-export function buildFilteredCondition(query: Query, q: Q, path: ReadonlySet<string>): Where {
-  const reuse = new Set(path);
-  const node = (part: Q, context: Context): Where => {
-    const below = inside(context, part);
-    const children = part.children.map((child) =>
-      child instanceof Q ? node(child, below) : buildFilter(query, child, below)[0],
-    );
-    return new Where(
-      children.filter((c) => !c.empty),
-      part.connector,
-      part.negated,
-    );
-  };
-  return node(q, { ...TOP, canReuse: reuse, splitSubqueries: false, reuseFiltered: true });
+export function buildFilteredCondition(query: Query, q: Q, path: readonly string[]): Where {
+  return addNode(query, q, { reuse: new Set(path), reuseFiltered: true, checkFilterable: true })[0];
 }
 
 /** A tree of conditions; and the joins that it needs to have a row. */
 function addNode(query: Query, q: Q, context: Context): [Where, Iterable<string>] {
   const below = inside(context, q);
-  const promoter = new JoinPromoter(q.connector, q.children.length, below.currentNegated);
+  const promoter = new JoinPromoter(q.connector, q.children.length, below.currentNegated === true);
   const children: Expression[] = [];
   for (const child of q.children) {
     const [clause, needed] = buildFilter(query, child, below);
     promoter.add(needed);
     if (!clause.empty) children.push(clause);
   }
-  const inner = promoter.apply(query);
+  // A filtered relation's joins stay what they are.
+  const inner = context.reuseFiltered ? [] : promoter.apply(query);
   if (children.length === 1 && children[0] instanceof Where && !q.negated) return [children[0], inner];
   return [new Where(children, q.connector, q.negated && children.length > 0), inner];
 }
@@ -108,9 +76,9 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   if (lookup === '') throw new FieldError("Cannot parse keyword query ''.", { key: '' });
   const { lookups, parts, annotation } = query.solveLookup(lookup, context.summarize);
   if (context.checkFilterable && annotation) checkFilterable(annotation);
-  if (!context.allowJoins && parts.length > 1)
+  if (context.allowJoins === false && parts.length > 1)
     throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
-  const counts = query.joins.snapshot();
+  const counts = new Map(query.joins.refs);
   const value = resolveOperand(query, child.operand as Operand, context);
   if (context.checkFilterable && value instanceof Expression) checkFilterable(value);
   const used = new Set<string>();
@@ -121,11 +89,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   const allowMany = !context.branchNegated || !context.splitSubqueries;
   let info: ReturnType<typeof setupJoins>;
   try {
-    info = setupJoins(query, parts, query.model, alias, {
-      canReuse: context.canReuse,
-      allowMany,
-      reuseFiltered: context.reuseFiltered,
-    });
+    info = setupJoins(query, parts, query.model, alias, { ...context, allowMany });
   } catch (error) {
     if (error instanceof MultiJoin) return splitExclude(query, child, context, error.names);
     throw error;
@@ -133,7 +97,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   query.lookupJoins = info.joins;
   for (const join of info.joins) used.add(join);
   const trimmed = trimJoins(query, info);
-  for (const join of trimmed.joins) context.canReuse?.add(join);
+  for (const join of trimmed.joins) context.reuse?.add(join);
 
   let condition: Expression;
   let first: Expression;
@@ -166,14 +130,8 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   return [clause, requireOuter ? [] : used];
 }
 
-const optionsOf = ({ allowJoins, canReuse, summarize }: Context): ResolveOptions => ({
-  allowJoins,
-  reuse: canReuse,
-  summarize,
-});
-
 function filterByExpression(query: Query, child: Expression, context: Context): Where {
-  const resolved = child.resolve(query, optionsOf(context));
+  const resolved = child.resolve(query, context);
   if (!resolved.conditional) throw new ValueError('Cannot filter against a non-conditional expression.');
   if (context.checkFilterable) checkFilterable(resolved);
   return new Where([resolved]);
@@ -181,13 +139,12 @@ function filterByExpression(query: Query, child: Expression, context: Context): 
 
 function resolveOperand(query: Query, operand: Operand, context: Context): Operand {
   if (operand === null || operand instanceof Param) return operand;
-  return operand.resolve(query, optionsOf(context));
+  return operand.resolve(query, context);
 }
 
 function checkFilterable(expression: Expression): void {
-  if (!expression.filterable)
-    throw new NotSupportedError(`${expression.constructor.name} is disallowed in the filter clause.`);
-  for (const source of expression.sources) checkFilterable(source);
+  for (const part of expression.walk())
+    if (!part.filterable) throw new NotSupportedError(`${part.constructor.name} is disallowed in the filter clause.`);
 }
 
 /**
@@ -211,7 +168,7 @@ function splitExclude(
   const column = inner.select[0] as Col;
   const alias = column.alias as string;
   // Aliases are numbered: the same name may stand for another table here.
-  if (context.canReuse?.has(alias) && query.joins.map.get(alias)?.model === column.target.model) {
+  if (context.reuse?.has(alias) && query.joins.map.get(alias)?.model === column.target.model) {
     // The row that is excluded for is joined already: tie the subquery to it.
     inner.bumpPrefix(query);
     const own = inner.select[0] as Col;
@@ -237,8 +194,7 @@ const exactCols = (a: Expression, b: Expression): Expression => new Lookup(a, b,
 /** Cuts off the joins before the first relation of many; says how the outer query reaches that point. */
 function trimStart(inner: Query, names: readonly NamedHops[]): { prefixes: string[]; containsLeft: boolean } {
   const all = names.flatMap((n) => n.hops);
-  const { joins } = inner;
-  const tables = [...joins.map.keys()].filter((alias) => inner.lookupJoins.includes(alias) || alias === joins.base);
+  const { joins, lookupJoins: tables } = inner;
   let containsLeft = false;
   let trimmed = 0;
   while (!(all[trimmed] as NamedHops['hops'][number]).step.many) {
@@ -268,14 +224,7 @@ function trimStart(inner: Query, names: readonly NamedHops[]): { prefixes: strin
   // The first join that is still used is the table that the subquery starts from.
   for (const [name, join] of joins.map) {
     if (joins.count(name) > 0) {
-      joins.map.set(name, {
-        ...join,
-        parent: undefined,
-        step: undefined,
-        type: undefined,
-        filtered: undefined,
-        condition: undefined,
-      });
+      joins.map.set(name, baseTable(name, join.model));
       break;
     }
   }

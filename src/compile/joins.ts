@@ -20,20 +20,26 @@ export interface Join {
   readonly condition?: Where | undefined;
 }
 
+/** The table that a query starts from. */
+export const baseTable = (alias: string, model: Model): Join => ({
+  alias,
+  model,
+  parent: undefined,
+  step: undefined,
+  type: undefined,
+  nullable: false,
+  filtered: undefined,
+});
+
 /** Aliases and how often each is used. */
 export class Joins {
   readonly map = new Map<string, Join>();
-  readonly refs = new Map<string, number>();
+  refs = new Map<string, number>();
   prefix = 'T';
   usedPrefixes: ReadonlySet<string> = new Set(['T']);
 
   clone(): Joins {
-    const other = new Joins();
-    for (const [alias, join] of this.map) other.map.set(alias, join);
-    for (const [alias, count] of this.refs) other.refs.set(alias, count);
-    other.prefix = this.prefix;
-    other.usedPrefixes = this.usedPrefixes;
-    return other;
+    return Object.assign(new Joins(), this, { map: new Map(this.map), refs: new Map(this.refs) });
   }
 
   /** The aliases of another query's subqueries, which are part of this one's now, are not given again. */
@@ -65,15 +71,7 @@ export class Joins {
       return base;
     }
     const alias = this.#newAlias(model);
-    this.map.set(alias, {
-      alias,
-      model,
-      parent: undefined,
-      step: undefined,
-      type: undefined,
-      nullable: false,
-      filtered: undefined,
-    });
+    this.map.set(alias, baseTable(alias, model));
     this.refs.set(alias, 1);
     return alias;
   }
@@ -151,49 +149,35 @@ export class Joins {
     return new Set([...this.map.values()].filter((j) => j.type === 'INNER').map((j) => j.alias));
   }
 
-  /** Counts as they were before something that was only tried. */
-  snapshot(): Map<string, number> {
-    return new Map(this.refs);
-  }
-  restore(counts: ReadonlyMap<string, number>): void {
-    for (const alias of this.refs.keys()) this.refs.set(alias, counts.get(alias) ?? 0);
-  }
-
   /** Takes a prefix that the outer query's joins do not have; says what each alias is to become. */
   bumpPrefix(outer: Joins): Map<string | undefined, string> {
     const aliases = new Map<string | undefined, string>();
     if (this.prefix !== outer.prefix) return aliases;
     const used = new Set([...this.usedPrefixes, ...outer.usedPrefixes]);
-    let n = 0;
-    let prefix = nextPrefix(n);
-    while (used.has(prefix)) prefix = nextPrefix(++n);
-    this.prefix = prefix;
-    this.usedPrefixes = outer.usedPrefixes = new Set([...used, prefix]);
-    for (const alias of this.map.keys()) aliases.set(alias, `${prefix}${aliases.size}`);
+    for (let n = 0; used.has(this.prefix); n++) this.prefix = nthPrefix(n);
+    this.usedPrefixes = outer.usedPrefixes = used.add(this.prefix);
+    for (const alias of this.map.keys()) aliases.set(alias, `${this.prefix}${aliases.size}`);
     return aliases;
   }
 
   /** The same joins under other aliases. */
   relabel(change: Relabel): void {
-    const entries = [...this.map.values()];
-    const counts = new Map(this.refs);
+    const joins = [...this.map.values()];
+    const counts = joins.map((join) => this.count(join.alias));
     this.map.clear();
     this.refs.clear();
-    for (const join of entries) {
+    joins.forEach((join, i) => {
       const alias = change.aliases.get(join.alias) ?? join.alias;
-      const parent = join.parent === undefined ? undefined : (change.aliases.get(join.parent) ?? join.parent);
+      const parent = join.parent && (change.aliases.get(join.parent) ?? join.parent);
       this.map.set(alias, { ...join, alias, parent });
-      this.refs.set(alias, counts.get(join.alias) ?? 0);
-    }
+      this.refs.set(alias, counts[i] as number);
+    });
   }
 }
 
-function nextPrefix(n: number): string {
-  const letters = 'UVWXYZABCDEFGHIJKLMNOPQRS';
-  return n < letters.length
-    ? (letters[n] as string)
-    : `${letters[n % letters.length]}${Math.floor(n / letters.length)}_`;
-}
+/** U, V, … Z, A, … T, U1_, … */
+const nthPrefix = (n: number): string =>
+  String.fromCharCode(65 + ((n + 20) % 26)) + (n < 26 ? '' : `${Math.floor(n / 26)}_`);
 
 function sameStep(a: Step, b: Step): boolean {
   return a === b || (a.key === b.key && a.direct === b.direct);

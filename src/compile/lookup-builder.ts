@@ -53,12 +53,15 @@ export function buildLookup(start: Expression, names: readonly string[], value: 
 
 function make(lookup: LookupDefinition, lhs: Expression, name: string, value: Operand): Expression {
   if (value === null) {
-    if (lhs.output?.family === 'json' && name === 'exact') return new Lookup(lhs, JSON_NULL, lookup);
-    if (name !== 'exact' && name !== 'iexact')
-      throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return isNull(lhs, FIXED.true);
+    const isJson = lhs.output?.family === 'json' && name === 'exact';
+    return isJson ? new Lookup(lhs, JSON_NULL, lookup) : equalsNull(lhs, name);
   }
   return new Lookup(lhs, adjustQuery(name, value, []), lookup);
+}
+
+function equalsNull(lhs: Expression, name: string): Expression {
+  if (name === 'exact' || name === 'iexact') return isNull(lhs, FIXED.true);
+  throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
 }
 
 /** A queryset right of a lookup gives one column, and for anything but `in` one row. */
@@ -95,49 +98,22 @@ export function buildRelatedLookup(
   key: string,
 ): Expression {
   const lhs = keyRow(columns);
-  if (value === null) {
-    if (name !== 'exact') throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
-    return isNull(lhs, FIXED.true);
-  }
+  if (value === null) return equalsNull(lhs, name);
   const lookup = findLookup(columns[0] as Expression, name) as LookupDefinition;
   if (name === 'isnull') return new Lookup(lhs, value, lookup);
   const related = new RelatedLookup(relation, targets);
+  if (columns.length > 1 && name !== 'in' && name !== 'exact')
+    throw new FieldError(
+      `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
+      { key },
+    );
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
-    if (columns.length > 1 && name !== 'in' && name !== 'exact') throw severalColumns(name, key);
     return new Lookup(lhs, adjustQuery(name, value, targets), lookup);
   }
   if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
-  return multiColumn(related, columns, name, value, key);
-}
-
-/** A key of several columns: all of them must be equal. */
-function multiColumn(
-  related: RelatedLookup,
-  columns: readonly Col[],
-  name: string,
-  value: Rhs,
-  key: string,
-): Expression {
   if (!(value instanceof Param))
-    throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, {
-      key,
-    });
-  if (name === 'exact') {
-    return new Where(
-      columns.map((column, i) => {
-        const exact = findLookup(column, 'exact') as LookupDefinition;
-        return new Lookup(related.left(column, i), value, exact);
-      }),
-    );
-  }
+    throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, { key });
   if (name === 'in') return related.tupleIn(columns, value);
-  throw severalColumns(name, key);
-}
-
-function severalColumns(name: string, key: string): FieldError {
-  return new FieldError(
-    `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
-    { key },
-  );
+  return new Where(columns.map((column, i) => new Lookup(related.left(column, i), value, lookup)));
 }

@@ -3,8 +3,9 @@ import { DatabaseError, FieldError } from '../errors.js';
 import { OrderBy } from '../expressions/base.js';
 import { Random } from '../expressions/functions/math.js';
 import { F, orderName, Ref, toOrder } from '../expressions/refs.js';
-import type { Model } from '../meta/model.js';
-import { columnOf, setupJoins, trimJoins } from './path.js';
+import { RawSQL } from '../expressions/wrapper.js';
+import { type Model, quote } from '../meta/model.js';
+import { columnOf, columnsAt, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
 
 /** An item of an ordering that is no path of names. */
@@ -18,6 +19,8 @@ export function orderTerms(query: Query, item: unknown): OrderBy[] {
   }
   const [name, minus] = orderName(item);
   const descending = minus === query.standardOrdering;
+  // `table.column`: of extra(order_by) alone, for a path of names has no point.
+  if (name.includes('.')) return [new OrderBy(new RawSQL(name.split('.').map(quote).join('.')), descending)];
   const selected = query.annotationSelect.get(name) ?? query.extraSelect.get(name);
   const expression = selected
     ? new Ref(name, selected)
@@ -72,7 +75,7 @@ export function combinedOrder(query: Query, names: readonly string[], columns: r
     const order = toOrder(item);
     const { suffix } = query.standardOrdering ? order : order.reversed();
     const name = order.inner instanceof F ? order.inner.name : undefined;
-    const column = columns[position(query.model, names, name)];
+    const column = name === undefined ? undefined : columns[position(query, names, name)];
     if (column !== undefined) return column + suffix;
     throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
   });
@@ -82,19 +85,14 @@ export function combinedOrder(query: Query, names: readonly string[], columns: r
 export function unchosenOrder(query: Query, chosen: readonly string[]): string[] {
   return query.ordering.flatMap((item) => {
     const { inner } = orderOf(item);
-    return inner instanceof F && position(query.model, chosen, inner.name) < 0 ? inner.name : [];
+    return inner instanceof F && position(query, chosen, inner.name) < 0 ? inner.name : [];
   });
 }
 
 /** Where the column of a name is, under that name or under another of the same column; below zero where it is not. */
-function position(model: Model, names: readonly string[], name: string | undefined): number {
-  const wanted = name === 'pk' ? model.pk.name : (name ?? '');
-  const member = model.members.get(wanted);
-  const known = [
-    name,
-    wanted,
-    wanted === model.primaryKey[0]?.name ? 'pk' : undefined,
-    member?.kind === 'field' ? member.relation?.name : member?.key?.columns[0]?.name,
-  ];
-  return names.indexOf(known.find((each) => each !== undefined && names.includes(each)) as string);
+function position(query: Query, names: readonly string[], name: string): number {
+  const { annotations, extra } = query;
+  const column = (each: string): string =>
+    annotations.has(each) || extra.has(each) ? each : String(columnsAt(query, each));
+  return names.map(column).indexOf(column(name));
 }

@@ -5,7 +5,7 @@ import type { Expression } from '../expressions/expression.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { Field, Member, Model, Relation, Step } from '../meta/model.js';
 import { once } from '../meta/once.js';
-import { noField, noLookup } from '../meta/suggest.js';
+import { noField } from '../meta/suggest.js';
 import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import type { Query } from './query.js';
 
@@ -45,13 +45,7 @@ function targetsOf(relation: Relation): readonly Field[] {
   return last.key.targetColumns;
 }
 
-export function namesToPath(
-  query: Query,
-  names: readonly string[],
-  start: Model,
-  allowMany = true,
-  failOnMissing = false,
-): Path {
+export function namesToPath(query: Query, names: readonly string[], start: Model, allowMany = true): Path {
   const hops: Hop[] = [];
   const named: NamedHops[] = [];
   let model = start;
@@ -65,14 +59,14 @@ export function namesToPath(
     if (!member && at === 0) {
       filtered = query.filteredRelations.get(name);
       if (filtered) {
-        const inner = namesToPath(query, filtered.relation.split('__'), model, allowMany, failOnMissing);
+        const inner = namesToPath(query, filtered.relation.split('__'), model, allowMany);
         member = inner.final;
         const own = member.kind === 'field' ? 0 : member.steps.length;
         hops.push(...inner.hops.slice(0, inner.hops.length - own));
       }
     }
     if (!member) {
-      if (at === 0 || failOnMissing) throw noField(model.name, name, at === 0 ? query.choices(model) : model.choices());
+      if (at === 0) throw noField(model.name, name, query.choices(model));
       break;
     }
     const relation = member.kind === 'field' ? member.relation : member;
@@ -80,7 +74,6 @@ export function namesToPath(
       final = member;
       targets = [member as Field];
       at++;
-      if (failOnMissing && at < names.length) throw notARelation(model, name, names[at] as string);
       break;
     }
     const own: Hop[] = relation.steps.map((step, i) => ({
@@ -99,21 +92,10 @@ export function namesToPath(
     // A key's own column is a value: nothing can be reached through it.
     if (member.kind === 'field' && name !== 'pk') {
       at++;
-      if (failOnMissing && at < names.length) throw notARelation(relation.model, name, names[at] as string);
       break;
     }
   }
   return { hops, final: final as Member, targets, rest: names.slice(at), model };
-}
-
-function notARelation(model: Model, name: string, next: string): FieldError {
-  return new FieldError(
-    `Cannot resolve keyword '${next}' into field. Join on '${name}' not permitted: ${model.name}.${name} is no relation.`,
-    {
-      model: model.name,
-      key: next,
-    },
-  );
 }
 
 /** `pk` of several columns: it takes what a relation to this model takes, an instance or a tuple. */
@@ -139,39 +121,45 @@ export interface JoinInfo extends Path {
   readonly joins: string[];
 }
 
+export interface JoinOptions {
+  /** The joins of many rows that may be used again. */
+  readonly reuse?: Set<string> | undefined;
+  readonly allowMany?: boolean;
+  /** Inside a filtered relation's condition: any of `reuse`, whether it is filtered or not. */
+  readonly reuseFiltered?: boolean;
+}
+
 export function setupJoins(
   query: Query,
   names: readonly string[],
   model: Model,
   alias: string,
-  options: { canReuse?: Set<string> | undefined; allowMany?: boolean; reuseFiltered?: boolean } = {},
+  { reuse: canReuse, allowMany, reuseFiltered }: JoinOptions = {},
 ): JoinInfo {
-  let path: Path | undefined;
-  let failure: unknown;
-  let rest: readonly string[] = [];
-  for (let pivot = names.length; pivot > 0; pivot--) {
-    try {
-      path = namesToPath(query, names.slice(0, pivot), model, options.allowMany ?? true, true);
-      rest = names.slice(pivot);
-      break;
-    } catch (error) {
-      if (!(error instanceof FieldError) || pivot === 1) throw error;
-      failure = error;
-    }
+  const path = namesToPath(query, names, model, allowMany);
+  // What follows a column are its transforms; a relation has none.
+  const [next] = path.rest;
+  if (next !== undefined && path.final.kind !== 'field') {
+    if (!path.model.members.has(next)) throw noField(path.model.name, next, path.model.choices());
+    throw new FieldError(
+      `Cannot resolve keyword '${next}' into field. Join on '${names[names.indexOf(next) - 1]}' not permitted.`,
+      {
+        model: path.final.model.name,
+        key: next,
+      },
+    );
   }
-  const found = path as Path;
-  if (rest.length > 0 && found.final.kind !== 'field') throw failure;
   const joins = [alias];
   let current = alias;
-  for (const { step, filtered } of found.hops) {
-    const reuse = step.many || options.reuseFiltered ? options.canReuse : undefined;
-    current = query.joins.join(current, step, filtered, reuse, options.reuseFiltered && reuse !== undefined);
+  for (const { step, filtered } of path.hops) {
+    const reuse = step.many || reuseFiltered ? canReuse : undefined;
+    current = query.joins.join(current, step, filtered, reuse, reuseFiltered && reuse !== undefined);
     joins.push(current);
     const join = query.joins.get(current);
     if (filtered && !join.condition)
       query.joins.map.set(current, { ...join, condition: query.filteredCondition(filtered.condition, joins) });
   }
-  return { ...found, rest, joins };
+  return { ...path, joins };
 }
 
 /** Leaves off the joins whose far columns the near side holds already: `box__id` is `box_id`. */
@@ -191,12 +179,14 @@ export function trimJoins(query: Query, info: JoinInfo): { targets: readonly Fie
 
 /** The column at the end of a path, with the transforms that follow it. */
 export function columnOf(info: JoinInfo, target: Field, alias: string): Expression {
-  const relation = info.final.kind === 'field' ? undefined : info.final;
-  let expression: Expression = new Col(alias, target, false, relation);
-  for (const name of info.rest) {
-    if (relation)
-      throw noLookup(`${relation.model.name}.${relation.name}`, 'a relation', name, relation.target.choices());
-    expression = applyTransform(expression, name, `${target.model.name}.${target.name}`);
-  }
+  let expression: Expression = new Col(alias, target, false, info.final.kind === 'field' ? undefined : info.final);
+  for (const name of info.rest) expression = applyTransform(expression, name, `${target.model.name}.${target.name}`);
   return expression;
+}
+
+/** The columns that a path from the query's own model ends at: several for a key of several columns. */
+export function columnsAt(query: Query, path: string): Expression[] {
+  const info = setupJoins(query, path.split('__'), query.model, query.joins.initial(query.model));
+  const { targets, alias } = trimJoins(query, info);
+  return targets.map((target) => columnOf(info, target, alias));
 }

@@ -169,7 +169,7 @@ export class Query {
       for (const step of names.slice(1)) expression = applyTransform(expression, step, `'${name}'`);
       return expression;
     }
-    const info = setupJoins(this, names, this.model, this.joins.initial(this.model), { canReuse: reuse });
+    const info = setupJoins(this, names, this.model, this.joins.initial(this.model), options);
     const { targets, alias, joins } = trimJoins(this, info);
     if (!allowJoins && joins.length > 1)
       throw new FieldError('Joined field references are not permitted in this query', { key: name });
@@ -190,9 +190,10 @@ export class Query {
 
   /** The condition of a filtered relation, on the joins that lead to its table; it counts as no use of them. */
   filteredCondition(q: Q, path: readonly string[]): Where {
-    const counts = this.joins.snapshot();
-    const condition = buildFilteredCondition(this, q, new Set(path));
-    this.joins.restore(counts);
+    const { refs } = this.joins;
+    this.joins.refs = new Map(refs);
+    const condition = buildFilteredCondition(this, q, path);
+    this.joins.refs = refs;
     return condition;
   }
 
@@ -311,17 +312,15 @@ export class Query {
     this.changeCombined((q) => q.relabeled(change));
     for (const [name, relation] of this.filteredRelations)
       this.filteredRelations.set(name, relation.relabel(change) as FilteredRelation);
-    const known = [...this.joins.map.keys()];
-    if (known.some((alias) => change.aliases.has(alias)) || change.params) this.joins.relabel(change);
+    this.joins.relabel(change);
     this.externalAliases = new Set([...this.externalAliases].map((alias) => change.aliases.get(alias) ?? alias));
     if (this.source) this.source = { ...this.source, query: this.source.query.relabeled(change) };
   }
 
-  /** Gives this query aliases that the outer one does not use; says which became which. */
-  bumpPrefix(outer: Query): Relabel {
-    const change: Relabel = { aliases: this.joins.bumpPrefix(outer.joins) };
-    if (change.aliases.size > 0) this.changeAliases(change);
-    return change;
+  /** Gives this query aliases that the outer one does not use. */
+  bumpPrefix(outer: Query): void {
+    const aliases = this.joins.bumpPrefix(outer.joins);
+    if (aliases.size > 0) this.changeAliases({ aliases });
   }
 
   /** This query as a subquery of another: its own aliases, its references to the outer one resolved. */
@@ -329,8 +328,7 @@ export class Query {
     const clone = this.clone();
     clone.bumpPrefix(outer);
     clone.isSubquery = true;
-    if (!keepsOrder && !clone.isSliced && clone.distinctFields.length === 0 && !clone.forUpdate)
-      clone.clearOrdering(true);
+    if (!keepsOrder) clone.clearOrdering();
     return clone.resolveOuter(outer, options);
   }
 

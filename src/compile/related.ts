@@ -2,7 +2,7 @@
 import { FieldError } from '../errors.js';
 import type { Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
-import { setupJoins } from './path.js';
+import { namesToPath, setupJoins } from './path.js';
 import type { Query, SelectTree } from './query.js';
 import { loadedFields } from './deferred.js';
 import type { SelectCompiler, SelectItem } from './select.js';
@@ -13,10 +13,10 @@ const MAX_DEPTH = 5;
 export interface RelatedInfo {
   /** The name in `select_related`. */
   readonly name: string;
-  /** The name under which the instance keeps it. */
-  readonly cacheName: string;
+  readonly isFiltered: boolean;
+  /** It leads from the instance itself: a filtered relation may start further on. */
+  readonly isOwn: boolean;
   readonly relation: Relation;
-  readonly model: Model;
   readonly alias: string;
   readonly first: number;
   readonly fields: readonly Field[];
@@ -26,16 +26,8 @@ export interface RelatedInfo {
 /** The related objects of a query's rows; their columns are added to the select list. */
 export function relatedInfos(compiler: SelectCompiler, items: SelectItem[]): RelatedInfo[] {
   const { query } = compiler;
-  const tree = query.selectRelated;
-  return descend(
-    compiler,
-    items,
-    query.model,
-    query.joins.initial(query.model),
-    typeof tree === 'boolean' ? undefined : tree,
-    1,
-    '',
-  );
+  const tree = typeof query.selectRelated === 'boolean' ? undefined : query.selectRelated;
+  return descend(compiler, items, query.model, query.joins.initial(query.model), tree, 1, '');
 }
 
 function descend(
@@ -50,15 +42,16 @@ function descend(
   const { query } = compiler;
   if (!tree && depth > MAX_DEPTH) return [];
   const infos: RelatedInfo[] = [];
-  for (const [name, relation, cacheName] of choices(query, model, tree, depth)) {
-    const key = relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
+  for (const [name, relation] of tree ? requested(query, model, tree, depth) : required(model)) {
+    const { joins } = setupJoins(query, [name], model, alias);
+    const isOwn = joins.length === 2;
+    const key = isOwn && relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
     if (tree && key && !loadedFields(model, query.deferred, prefix).includes(key)) {
       throw new FieldError(
         `Field ${model.name}.${name} cannot be both deferred and traversed using select_related at the same time.`,
         { model: model.name, key: name },
       );
     }
-    const { joins } = setupJoins(query, [name], model, alias);
     const far = joins[joins.length - 1] as string;
     const target = relation.target;
     const here = `${prefix}${name}__`;
@@ -67,9 +60,9 @@ function descend(
     for (const expression of columns) items.push({ expression, alias: undefined });
     infos.push({
       name,
-      cacheName,
+      isFiltered: depth === 1 && query.filteredRelations.has(name),
+      isOwn,
       relation,
-      model: target,
       alias: far,
       first,
       fields: columns.map((c) => c.target),
@@ -79,76 +72,44 @@ function descend(
   return infos;
 }
 
-function choices(
-  query: Query,
-  model: Model,
-  tree: SelectTree | undefined,
-  depth: number,
-): [string, Relation, string][] {
-  const out: [string, Relation, string][] = [];
-  for (const [name, member] of model.members) {
-    if (member.kind === 'field') continue;
-    if (tree ? tree.has(name) && member.single : member.kind === 'forward' && !member.nullable) {
-      out.push([name, member, member.accessor ?? name]);
+type Choice = readonly [name: string, relation: Relation];
+
+/** A model's relations of one row. Forward ones first, then reverse ones: the order of Django's select list. */
+function singles(model: Model): Choice[] {
+  const all = [...model.members.values()].filter((m): m is Relation => m.kind !== 'field' && m.single);
+  const isForward = ({ kind }: Relation): boolean => kind === 'forward';
+  return [...all.filter(isForward), ...all.filter((m) => !isForward(m))].map((m) => [m.name, m]);
+}
+
+/** Those that every row has, which `select_related()` without names follows. */
+const required = (model: Model): Choice[] =>
+  singles(model).filter(([, { kind, nullable }]) => kind === 'forward' && !nullable);
+
+/** Those that were asked for. */
+function requested(query: Query, model: Model, tree: SelectTree, depth: number): Choice[] {
+  const choices = singles(model);
+  if (depth === 1)
+    for (const name of query.filteredRelations.keys()) {
+      const { final } = namesToPath(query, [name], model);
+      if (final.kind !== 'field') choices.push([name, final]);
     }
-  }
-  // Forward relations first, then reverse ones: the order of Django's select list.
-  out.sort((a, b) => Number(a[1].kind !== 'forward') - Number(b[1].kind !== 'forward'));
-  if (tree && depth === 1) {
-    for (const [name, filtered] of query.filteredRelations) {
-      const relation = lastRelation(query.model, filtered.relation);
-      if (tree.has(name) && relation) out.push([name, relation, name]);
-    }
-  }
-  return out;
-}
-
-function lastRelation(model: Model, path: string): Relation | undefined {
-  let current = model;
-  let relation: Relation | undefined;
-  for (const name of path.split('__')) {
-    const member = current.members.get(name);
-    if (!member || member.kind === 'field') return undefined;
-    relation = member;
-    current = member.target;
-  }
-  return relation;
-}
-
-/** Every requested name must be a single relation. */
-export function checkRequested(query: Query): void {
-  if (typeof query.selectRelated === 'boolean') return;
-  check(query, query.model, query.selectRelated, true);
-}
-
-function check(query: Query, model: Model, tree: SelectTree, top: boolean): void {
-  const singles = [...model.members.values()]
-    .filter((m): m is Relation => m.kind !== 'field' && m.single)
-    .map((m) => m.name);
-  if (top) singles.push(...query.filteredRelations.keys());
-  for (const [name, below] of tree) {
+  const names = choices.map(([name]) => name);
+  for (const name of tree.keys()) {
+    if (names.includes(name)) continue;
     const member = model.members.get(name);
-    const filtered = top ? query.filteredRelations.get(name) : undefined;
-    if (filtered) {
-      const relation = lastRelation(model, filtered.relation);
-      if (relation) check(query, relation.target, below, false);
-      continue;
-    }
-    if (member?.kind === 'field' || !member?.single) {
-      const [why, what] =
-        member?.kind === 'field'
-          ? [`'${name}' is a field of ${model.name}, not a relation.`, 'Non-relational field']
-          : [
-              member
-                ? `'${name}' of ${model.name} leads to many rows.`
-                : `${model.name} has no relation '${name}'.${didYouMean(name, singles)}`,
-              'Invalid field name(s)',
-            ];
-      throw new FieldError(
-        `${why} ${what} given in select_related: '${name}'. Choices are: ${singles.join(', ') || '(none)'}`,
-        { model: model.name, key: name, choices: singles },
-      );
-    }
-    check(query, member.target, below, false);
+    const [why, what] =
+      member?.kind === 'field'
+        ? [`'${name}' is a field of ${model.name}, not a relation.`, 'Non-relational field']
+        : [
+            member
+              ? `'${name}' of ${model.name} leads to many rows.`
+              : `${model.name} has no relation '${name}'.${didYouMean(name, names)}`,
+            'Invalid field name(s)',
+          ];
+    throw new FieldError(
+      `${why} ${what} given in select_related: '${name}'. Choices are: ${names.join(', ') || '(none)'}`,
+      { model: model.name, key: name, choices: names },
+    );
   }
+  return choices.filter(([name]) => tree.has(name));
 }

@@ -11,9 +11,9 @@ import { EmptyResultSet, writeOr } from '../expressions/empty.js';
 import type { Join } from './joins.js';
 import { loadedFields } from './deferred.js';
 import { combinedOrder, orderTerms, unchosenOrder } from './order.js';
-import { columnOf, setupJoins, trimJoins } from './path.js';
+import { columnsAt } from './path.js';
 import type { Query } from './query.js';
-import { checkRequested, type RelatedInfo, relatedInfos } from './related.js';
+import { type RelatedInfo, relatedInfos } from './related.js';
 import { setValues } from './values.js';
 import type { Where } from './where.js';
 
@@ -27,7 +27,6 @@ export interface SelectItem {
 /** Where the parts of a row are. */
 export interface Layout {
   readonly items: readonly SelectItem[];
-  readonly extra: readonly string[];
   /** The model's own columns: their fields, from `firstColumn` on. */
   readonly firstColumn: number;
   readonly columns: number;
@@ -46,7 +45,6 @@ interface OrderTerm {
 const isRef = (order: OrderBy): boolean => order.inner instanceof Ref;
 
 export interface SelectOptions {
-  readonly withLimits?: boolean;
   /** Names every column col1, col2, …, so that a query around it can tell them apart. */
   readonly columnAliases?: boolean;
   /** Asks even where no row can match. */
@@ -81,7 +79,7 @@ export class SelectCompiler extends Compiler {
     const select = this.#selectList();
     const order = this.#orderTerms();
     const { where, having } = query.where.splitHaving();
-    const written = select.map((item) => this.#item(item.expression));
+    const written = select.map((item) => this.value(item.expression));
     const group = this.#groupTerms(select, order, having);
     // The model's own order is no order of groups.
     const ordered = this.#metaOrdering && group.length > 0 ? [] : order;
@@ -90,15 +88,18 @@ export class SelectCompiler extends Compiler {
     const havingSql = having && this.#tryCondition(having);
     const distinct = this.#distinctPart();
     const from = this.#from();
-    const parts = [`SELECT ${distinct}${this.#outputs(select, written, extra, options)}${from ? ` FROM ${from}` : ''}`];
-    if (whereSql) parts.push(`WHERE ${whereSql}`);
-    if (group.length > 0) parts.push(`GROUP BY ${group.join(', ')}`);
-    if (havingSql) parts.push(`HAVING ${havingSql}`);
-    if (ordered.length > 0) parts.push(`ORDER BY ${ordered.map((t) => t.sql).join(', ')}`);
-    if (options.withLimits !== false) parts.push(...this.#limits());
-    const lock = this.#lockPart();
-    if (lock) parts.push(lock);
-    const sql = parts.join(' ');
+    const sql = [
+      `SELECT ${distinct}${this.#outputs(select, written, extra, options)}`,
+      from && `FROM ${from}`,
+      whereSql && `WHERE ${whereSql}`,
+      group.length > 0 && `GROUP BY ${group.join(', ')}`,
+      havingSql && `HAVING ${havingSql}`,
+      ordered.length > 0 && `ORDER BY ${ordered.map((t) => t.sql).join(', ')}`,
+      ...this.#limits(),
+      this.#lockPart(),
+    ]
+      .filter(Boolean)
+      .join(' ');
     return query.isSubquery && extra.length > 0 ? this.#withoutExtras(sql, select) : sql;
   }
 
@@ -107,22 +108,16 @@ export class SelectCompiler extends Compiler {
   #selectList(): SelectItem[] {
     const { query } = this;
     const items: SelectItem[] = [];
-    const extra = [...query.extraSelect];
-    for (const [alias, expression] of extra) items.push({ expression, alias });
+    for (const [alias, expression] of query.extraSelect) items.push({ expression, alias });
     const firstColumn = items.length;
     const columns = query.defaultCols
       ? this.defaultColumns(query.model, query.joins.initial(query.model), query.deferred)
       : query.select;
     for (const expression of columns) items.push({ expression, alias: undefined });
     for (const [alias, expression] of query.annotationSelect) items.push({ expression, alias });
-    const related: RelatedInfo[] = [];
-    if (query.selectRelated !== false && query.defaultCols) {
-      checkRequested(query);
-      related.push(...relatedInfos(this, items));
-    }
+    const related = query.selectRelated !== false && query.defaultCols ? relatedInfos(this, items) : [];
     this.layout = {
       items,
-      extra: extra.map(([name]) => name),
       firstColumn,
       columns: columns.length,
       annotations: [...query.annotationSelect.keys()],
@@ -136,12 +131,6 @@ export class SelectCompiler extends Compiler {
   defaultColumns(model: Model, alias: string, deferred: Query['deferred'], prefix = ''): Col[] {
     const fields = loadedFields(model, deferred, prefix);
     return fields.map((field) => new Col(alias, field));
-  }
-
-  /** One item written; NULL for what no row has. */
-  #item(expression: Expression): string {
-    const empty = expression.isCondition ? 'false' : emptyValue(expression);
-    return writeOr(() => this.condition(expression), { empty, full: 'true' });
   }
 
   #outputs(
@@ -176,8 +165,9 @@ export class SelectCompiler extends Compiler {
     const out: OrderTerm[] = [];
     for (const item of ordering.flatMap((each) => orderTerms(query, each))) {
       const expression = item.resolve(query, { allowJoins: true }) as OrderBy;
-      const bare = isRef(expression) ? this.#reference(expression) : this.#item(expression.inner);
-      if (!out.some((term) => term.bare === bare)) out.push({ sql: bare + expression.suffix, bare, expression });
+      const bare = isRef(expression) ? this.#reference(expression) : this.value(expression.inner);
+      if (!isKnown(bare) && !out.some((term) => term.bare === bare))
+        out.push({ sql: bare + expression.suffix, bare, expression });
     }
     return out;
   }
@@ -202,10 +192,8 @@ export class SelectCompiler extends Compiler {
     if (!query.distinct) return '';
     if (query.distinctFields.length === 0) return 'DISTINCT ';
     const columns = query.distinctFields.flatMap((name) => {
-      if (query.annotationSelect.has(name)) return [quote(name)];
-      const info = setupJoins(query, name.split('__'), query.model, query.joins.initial(query.model));
-      const { targets, alias } = trimJoins(query, info);
-      return targets.map((target) => this.compile(columnOf(info, target, alias)));
+      if (query.annotationSelect.has(name)) return quote(name);
+      return columnsAt(query, name).map((column) => this.compile(column));
     });
     return `DISTINCT ON (${columns.join(', ')}) `;
   }
@@ -231,9 +219,8 @@ export class SelectCompiler extends Compiler {
       );
       const byPosition =
         index >= 0 && (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
-      const sql = byPosition ? String(index + 1) : this.#item(expression);
-      if (sql === 'true' || sql === 'false' || sql === 'NULL') continue;
-      if (!out.includes(sql)) out.push(sql);
+      const sql = byPosition ? String(index + 1) : this.value(expression);
+      if (!isKnown(sql) && !out.includes(sql)) out.push(sql);
     }
     return out;
   }
@@ -249,7 +236,6 @@ export class SelectCompiler extends Compiler {
   // ---- FROM, WHERE, LIMIT ---------------------------------------------------------------------------------------
 
   #tryCondition(where: Where): string {
-    if (where.empty) return '';
     return writeOr(() => where.sql(this, false), this.#always ? { full: '', empty: 'false' } : { full: '' });
   }
 
@@ -285,27 +271,25 @@ export class SelectCompiler extends Compiler {
   #limits(): string[] {
     const { low, high } = this.query;
     const parts: string[] = [];
-    // Checked integers, written into the text: a plan for an unknown LIMIT is a bad plan.
-    if (high !== undefined) parts.push(`LIMIT ${integer(high - low)}`);
-    if (low > 0) parts.push(`OFFSET ${integer(low)}`);
+    // Whole numbers, which the chain has checked, in the text: a plan for an unknown LIMIT is a bad plan.
+    if (high !== undefined) parts.push(`LIMIT ${high - low}`);
+    if (low > 0) parts.push(`OFFSET ${low}`);
     return parts;
   }
 
   #lockPart(): string {
     const lock = this.query.forUpdate;
     if (!lock) return '';
-    const of = lock.of.length > 0 ? ` OF ${lock.of.map((name) => quote(this.#lockAlias(name))).join(', ')}` : '';
-    return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
-  }
-
-  #lockAlias(name: string): string {
-    if (name === 'self') return this.query.joins.base as string;
-    const found = findRelated(this.layout.related, name.split('__'));
-    if (found) return found.alias;
-    throw new FieldError(
-      `Invalid field name(s) given in select_for_update(of=(...)): ${name}. Only relational fields followed in the query are allowed. Choices are: ${['self', ...relatedNames(this.layout.related)].join(', ')}.`,
-      { key: name },
-    );
+    const known = new Map([['self', this.query.joins.base as string], ...relatedAliases(this.layout.related)]);
+    const of = lock.of.map((name) => {
+      const alias = known.get(name);
+      if (alias !== undefined) return quote(alias);
+      throw new FieldError(
+        `Invalid field name(s) given in select_for_update(of=(...)): ${name}. Only relational fields followed in the query are allowed. Choices are: ${[...known.keys()].join(', ')}.`,
+        { key: name },
+      );
+    });
+    return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of.length > 0 ? ` OF ${of.join(', ')}` : ''}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;
   }
 
   // ---- UNION and its like ---------------------------------------------------------------------------------------
@@ -354,7 +338,7 @@ export class SelectCompiler extends Compiler {
       from ? `SELECT ${wrapped ? columns.filter(isShown).join(', ') : '*'} FROM ${from} "combined"` : combined,
     ];
     if (order.length > 0) out.push(`ORDER BY ${order.join(', ')}`);
-    if (options.withLimits !== false) out.push(...this.#limits());
+    out.push(...this.#limits());
     return out.join(' ');
   }
 }
@@ -371,18 +355,11 @@ function namesOf(items: readonly SelectItem[], firstColumn: number, { selectName
   );
 }
 
-function emptyValue(expression: Expression): string {
-  const type = expression.output;
-  if (isCount(expression)) return '0';
-  return type ? `NULL::${type.base}` : 'NULL';
-}
-const isCount = (expression: Expression): boolean =>
-  (expression as { definition?: { name?: string } }).definition?.name === 'Count';
+/** What `value()` writes for what is known beforehand: PostgreSQL neither orders nor groups by it. */
+const isKnown = (sql: string): boolean => /^(true|false|0|NULL(::.*)?)$/.test(sql);
 
-const hasQuery = (expression: Expression): boolean => {
-  for (const part of expression.walk()) if (part instanceof QueryExpression) return true;
-  return false;
-};
+const hasQuery = (expression: Expression): boolean =>
+  [...expression.walk()].some((part) => part instanceof QueryExpression);
 
 function tableSql(join: Join): string {
   const alias = quote(join.alias);
@@ -390,14 +367,9 @@ function tableSql(join: Join): string {
   return join.model.tableName === join.alias ? join.model.sqlName : `${join.model.sqlName} ${alias}`;
 }
 
-function integer(n: number): string {
-  if (!Number.isSafeInteger(n) || n < 0) throw new TypeError(`A slice's bounds are whole numbers, got ${n}.`);
-  return String(n);
-}
-
-function findRelated(infos: readonly RelatedInfo[], path: readonly string[]): RelatedInfo | undefined {
-  const info = infos.find((i) => i.name === path[0]);
-  return !info || path.length === 1 ? info : findRelated(info.related, path.slice(1));
-}
-const relatedNames = (infos: readonly RelatedInfo[]): string[] =>
-  infos.flatMap((i) => [i.name, ...relatedNames(i.related).map((n) => `${i.name}__${n}`)]);
+/** The relations that are read beside the rows: the path of each, and its alias. */
+const relatedAliases = (infos: readonly RelatedInfo[], prefix = ''): [string, string][] =>
+  infos.flatMap(({ name, alias, related }) => [
+    [prefix + name, alias],
+    ...relatedAliases(related, `${prefix}${name}__`),
+  ]);

@@ -2,62 +2,32 @@
 import { FieldError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Ref } from '../expressions/refs.js';
-import { noField } from '../meta/suggest.js';
-import { columnOf, MultiJoin, setupJoins, trimJoins } from './path.js';
+import { columnsAt } from './path.js';
 import type { Query } from './query.js';
 
-/** Selects the columns of these names; a relation that leads to many rows only where it may. */
-export function addFields(query: Query, names: readonly string[], allowMany = true): void {
-  const alias = query.joins.initial(query.model);
+/** Selects the columns of these names. */
+export function addFields(query: Query, names: readonly string[]): void {
   const columns: Expression[] = [];
-  const widths: number[] = [];
-  for (const name of names) {
-    try {
-      const info = setupJoins(query, name.split('__'), query.model, alias, { allowMany });
-      const trimmed = trimJoins(query, info);
-      widths.push(trimmed.targets.length);
-      for (const target of trimmed.targets) columns.push(columnOf(info, target, trimmed.alias));
-    } catch (error) {
-      if (error instanceof MultiJoin) throw new FieldError(`Invalid field name: '${name}'`, { key: name });
-      if (!(error instanceof FieldError) || name.includes('__')) throw error;
-      if (query.annotations.has(name))
-        throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, {
-          key: name,
-        });
-      if (query.model.members.has(name)) throw error;
-      throw noField(query.model.name, name, [...query.choices(query.model), ...query.extra.keys()]);
-    }
-  }
-  query.selectWidths = widths;
+  query.selectWidths = names.map((name) => {
+    if (query.annotations.has(name))
+      throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, { key: name });
+    const found = columnsAt(query, name);
+    columns.push(...found);
+    return found.length;
+  });
   if (columns.length > 0) query.setSelect(columns);
 }
 
 /** `values()`: the columns, annotations and extra columns of these names, or all. */
 export function setValues(query: Query, fields: readonly string[]): void {
-  query.selectRelated = false;
-  query.deferred = { names: new Set(), defer: true };
   query.select = [];
-  query.selectNames = [];
-  let names: string[];
-  const chosen = new Set<string>();
+  let names = query.model.fields.map((f) => f.name);
   if (fields.length > 0) {
-    names = [];
-    const extras = new Set<string>();
-    const annotations = new Set<string>();
-    const all = query.annotationSelect;
-    const extra = query.extraSelect;
+    const { extraSelect, annotationSelect } = query;
     if (query.extra.size > 0 || query.annotations.size > 0) query.defaultCols = false;
-    for (const field of fields) {
-      if (extra.has(field)) extras.add(field);
-      else if (all.has(field)) annotations.add(field);
-      else names.push(field);
-      chosen.add(field);
-    }
-    query.extraMask = extras;
-    query.annotationMask = annotations;
-  } else {
-    names = query.model.fields.map((f) => f.name);
-    for (const name of names) chosen.add(name);
+    names = fields.filter((field) => !extraSelect.has(field) && !annotationSelect.has(field));
+    query.extraMask = new Set(fields.filter((field) => extraSelect.has(field)));
+    query.annotationMask = new Set(fields.filter((field) => !extraSelect.has(field)));
   }
   if (query.groupBy === true) {
     groupByModel(query);
@@ -65,7 +35,7 @@ export function setValues(query: Query, fields: readonly string[]): void {
   } else if (query.groupBy) {
     // An annotation that is grouped by, and no longer selected, is written out.
     query.groupBy = query.groupBy.map((expression) =>
-      expression instanceof Ref && !chosen.has(expression.name)
+      expression instanceof Ref && !fields.includes(expression.name)
         ? (query.annotations.get(expression.name) as Expression)
         : expression,
     );
@@ -80,7 +50,6 @@ export function groupByModel(query: Query): void {
   addFields(
     query,
     query.model.fields.map((f) => f.name),
-    false,
   );
   setGroupBy(query);
 }

@@ -16,11 +16,6 @@ export class Where extends ConditionTree {
     return this.children.length === 0;
   }
 
-  /** A condition that every row meets. */
-  fresh(): Where {
-    return new Where();
-  }
-
   /** This and another condition, joined. */
   plus(child: Expression, connector: QConnector = 'AND'): Where {
     if (child instanceof Where && child.empty) return this;
@@ -48,7 +43,7 @@ export class Where extends ConditionTree {
       if (child instanceof Where) {
         const split = child.splitHaving();
         if (!split.where.empty) where.push(split.where);
-        if (split.having && !split.having.empty) having.push(split.having);
+        if (split.having) having.push(split.having);
       } else (child.containsAggregate ? having : where).push(child);
     }
     return { where: new Where(where), having: having.length > 0 ? new Where(having) : undefined };
@@ -56,39 +51,30 @@ export class Where extends ConditionTree {
 
   /** What is the whole of WHERE or HAVING has nothing beside it, and needs no parentheses. */
   override sql(compiler: Compiler, enclosed = true): string {
-    if (this.connector === 'XOR' && this.children.length > 1) return this.xor(compiler);
-    const and = this.connector !== 'OR';
+    const { connector, negated } = this;
+    const isXor = connector === 'XOR' && this.children.length > 1;
     const parts: string[] = [];
-    let full = 0;
-    let empty = 0;
+    /** The children that no row, or every row, meets. */
+    const fixed: boolean[] = [];
     for (const child of this.children) {
       const sql = writeOr<string | boolean>(() => compiler.condition(child), { empty: false, full: true });
-      if (sql === true) full++;
-      else if (sql === false) empty++;
-      else parts.push(sql);
+      if (typeof sql === 'string') parts.push(sql);
+      else fixed.push(sql);
     }
-    const none = and ? empty > 0 : empty > 0 && empty === this.children.length;
-    const all = and ? full === this.children.length : full > 0;
-    if (none) throw this.negated ? new FullResultSet() : new EmptyResultSet();
-    if (all) throw this.negated ? new EmptyResultSet() : new FullResultSet();
-    const joined = parts.join(and ? ' AND ' : ' OR ');
-    if (this.negated) return `NOT (${joined})`;
+    const odd = fixed.filter(Boolean).length % 2;
+    // AND is decided by a child that is false, OR by one that is true.
+    const decisive = connector === 'OR';
+    const isDecided = !isXor && fixed.includes(decisive);
+    if (isDecided || parts.length === 0) {
+      const holds = isXor ? odd === 1 : isDecided === decisive;
+      throw holds === negated ? new EmptyResultSet() : new FullResultSet();
+    }
+    // True for an odd number of true conditions; PostgreSQL has no XOR.
+    if (isXor)
+      return `(${parts.map((sql) => `CASE WHEN ${sql} THEN 1 ELSE 0 END`).join(' + ')} + ${odd}) % 2 = ${negated ? 0 : 1}`;
+    const joined = parts.join(decisive ? ' OR ' : ' AND ');
+    if (negated) return `NOT (${joined})`;
     return enclosed && parts.length > 1 ? `(${joined})` : joined;
-  }
-
-  /** True for an odd number of true conditions; PostgreSQL has no XOR. */
-  private xor(compiler: Compiler): string {
-    const terms: string[] = [];
-    let fixed = 0;
-    for (const child of this.children) {
-      const sql = writeOr<string | boolean>(() => compiler.condition(child), { empty: false, full: true });
-      if (sql === true) fixed++;
-      else if (sql !== false) terms.push(`CASE WHEN ${sql} THEN 1 ELSE 0 END`);
-    }
-    if (terms.length === 0) {
-      throw (fixed % 2 === 1) !== this.negated ? new FullResultSet() : new EmptyResultSet();
-    }
-    return `(${terms.join(' + ')} + ${fixed}) % 2 = ${this.negated ? 0 : 1}`;
   }
 }
 

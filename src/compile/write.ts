@@ -8,7 +8,7 @@ import { Lookup } from '../lookups/lookup.js';
 import { castOfParam, isJson } from '../meta/field-type.js';
 import { type Field, type Model, quote } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
-import { Compiler, type Encode, type Places } from './compiler.js';
+import type { Compiler, Encode, Places } from './compiler.js';
 import { writeOr } from '../expressions/empty.js';
 import { Query } from './query.js';
 import { SelectCompiler } from './select.js';
@@ -17,12 +17,6 @@ import { Where } from './where.js';
 
 /** A value to write: a place, an expression, or NULL. */
 export type Assigned = Param | Expression | null;
-
-class WriteCompiler extends Compiler {
-  subquery(query: Query): string {
-    return new SelectCompiler(query, this.places).select();
-  }
-}
 
 const isExpression = (value: Assigned): value is Expression => value !== null && 'sql' in value;
 
@@ -37,33 +31,31 @@ function written(compiler: Compiler, { field, value }: Assignment): string {
     const place = compiler.param(value, field.type.encode);
     return isJson(field.type) ? place + castOfParam(field.type) : place;
   }
-  const sql = writeOr(() => compiler.compile(value), { empty: 'NULL' });
+  const sql = compiler.value(value);
   return value.isLiteral && value.output?.family !== field.type.family ? `(${sql})::${field.type.base}` : sql;
 }
 
 /** The rows that a condition leaves: on the table itself, or by key where joins or groups are needed. */
 function restrict(query: Query, places: Places): { where: string; compiler: Compiler } {
-  const active = [...query.joins.refs.entries()].filter(([, count]) => count > 0).map(([alias]) => alias);
+  const { joins } = query;
   const single =
-    active.length <= 1 &&
+    [...joins.map.keys()].every((alias) => alias === joins.base || joins.count(alias) === 0) &&
     query.groupBy === undefined &&
     !query.isSliced &&
     !query.distinct &&
     !query.combined &&
-    query.extraTables.length === 0 &&
-    (active.length === 0 || active[0] === query.joins.base);
+    query.extraTables.length === 0;
   const target = single ? query : byKey(query);
-  const compiler = new WriteCompiler(target, places);
-  const where = target.where.empty ? '' : writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
+  const compiler = new SelectCompiler(target, places);
+  const where = writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
   return { where, compiler };
 }
 
 function byKey(query: Query): Query {
   const { model } = query;
   const inner = query.clone();
-  inner.clearOrdering(false);
+  inner.clearOrdering();
   inner.forUpdate = undefined;
-  inner.selectRelated = false;
   groupByModel(inner);
   inner.clearSelect();
   addFields(
@@ -121,21 +113,38 @@ export function insertSql(
   returning: readonly Field[],
   conflict?: Conflict,
 ): string {
-  const compiler = new WriteCompiler(new Query(model), places);
+  const compiler = new SelectCompiler(new Query(model), places);
   const into = model.sqlName;
   const back = returningSql(model, returning);
   if (assignments.length === 0) return `INSERT INTO ${into} DEFAULT VALUES${conflictSql(conflict)}${back}`;
   const columns = assignments.map((a) => quote(a.field.column)).join(', ');
-  return `INSERT INTO ${into} (${columns}) VALUES (${assignments.map((a) => written(compiler, a)).join(', ')})${conflictSql(conflict)}${back}`;
+  const values = assignments.map((a) => written(compiler, a)).join(', ');
+  return `INSERT INTO ${into} (${columns}) VALUES (${values})${conflictSql(conflict)}${back}`;
 }
 
 /** How a column's values go into one array parameter, and come out as rows again. */
-export function arrayColumn(field: Field): { cast: string; back: string } {
+function arrayColumn(field: Field): { cast: string; back: string } {
   const { type } = field;
   // An array of arrays would be one rectangular array: each row's array goes as its text.
   if (type.family === 'array' || type.family === 'json' || type.family === 'other' || type.family === 'range')
     return { cast: 'text[]', back: `::${type.base === 'text' ? type.sql : type.base}` };
   return { cast: `${type.base}[]`, back: '' };
+}
+
+/** Rows `d` of the columns c0, c1, …, of one array parameter each. */
+function unnest(
+  fields: readonly Field[],
+  arrays: readonly Param[],
+  places: Places,
+  encoders: readonly Encode[],
+): { rows: string; names: string; values: string[] } {
+  const columns = fields.map(arrayColumn);
+  const lists = columns.map(({ cast }, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${cast}`);
+  return {
+    rows: `FROM unnest(${lists.join(', ')})`,
+    names: columns.map((_, i) => `c${i}`).join(', '),
+    values: columns.map(({ back }, i) => `d.c${i}${back}`),
+  };
 }
 
 /** Many rows in one statement and one shape: a parameter a column, whatever the number of rows. */
@@ -148,14 +157,10 @@ export function bulkInsertSql(
   returning: readonly Field[],
   conflict?: Conflict,
 ): string {
-  const names = fields.map((_, i) => `c${i}`);
-  const lists = fields.map(
-    (f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`,
-  );
-  const items = fields.map((f, i) => `d.${names[i]}${arrayColumn(f).back}`);
+  const { rows, names, values } = unnest(fields, arrays, places, encoders);
   return (
-    `INSERT INTO ${model.sqlName} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${items.join(', ')} ` +
-    `FROM unnest(${lists.join(', ')}) WITH ORDINALITY AS d(${[...names, 'n'].join(', ')}) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
+    `INSERT INTO ${model.sqlName} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${values.join(', ')} ` +
+    `${rows} WITH ORDINALITY AS d(${names}, n) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
   );
 }
 
@@ -168,15 +173,10 @@ export function bulkUpdateSql(
   places: Places,
   encoders: readonly Encode[],
 ): string {
-  const all = [...keys, ...fields];
-  const names = all.map((_, i) => `c${i}`);
-  const lists = all.map((f, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${arrayColumn(f).cast}`);
-  const sets = fields.map((f, i) => `${quote(f.column)} = d.c${i + keys.length}${arrayColumn(f).back}`);
-  const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = d.c${i}${arrayColumn(f).back}`);
-  return (
-    `UPDATE ${model.sqlName} SET ${sets.join(', ')} FROM unnest(${lists.join(', ')}) AS d(${names.join(', ')}) ` +
-    `WHERE ${same.join(' AND ')}`
-  );
+  const { rows, names, values } = unnest([...keys, ...fields], arrays, places, encoders);
+  const sets = fields.map((f, i) => `${quote(f.column)} = ${values[i + keys.length]}`);
+  const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = ${values[i]}`);
+  return `UPDATE ${model.sqlName} SET ${sets.join(', ')} ${rows} AS d(${names}) WHERE ${same.join(' AND ')}`;
 }
 
 /** The fields that a written name means: a column, or those of a forward relation. */

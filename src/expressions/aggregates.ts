@@ -120,7 +120,7 @@ export class Aggregate extends UserExpression {
     const rows = this.sources[this.filterAt];
     const filter = rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
     const name = this.sample && this.definition.sampleSql ? this.definition.sampleSql : this.definition.sql;
-    const written = this.sources.slice(0, this.filterAt).map((s) => compiler.compile(s));
+    const written = this.sources.slice(0, this.filterAt).map((s) => compiler.value(s));
     const args = written.slice(0, this.orderAt).join(', ');
     const ordering = this.filterAt > this.orderAt ? ` ORDER BY ${written.slice(this.orderAt).join(', ')}` : '';
     return `${name}(${this.isDistinct ? 'DISTINCT ' : ''}${args}${ordering})${filter}`;
@@ -182,7 +182,7 @@ class WithDefault extends UserExpression {
     return firstResult(this.sources);
   }
   override sql(compiler: Compiler): string {
-    return `COALESCE(${this.sources.map((s) => compiler.compile(s)).join(', ')})`;
+    return `COALESCE(${this.sources.map((s) => compiler.value(s)).join(', ')})`;
   }
 }
 

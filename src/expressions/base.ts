@@ -97,7 +97,7 @@ export class Combined extends UserExpression {
     return combinedOutput(lhs, this.connector, rhs);
   }
   override sql(compiler: Compiler): string {
-    const [lhs, rhs] = this.sources.map((s) => compiler.compile(s));
+    const [lhs, rhs] = this.sources.map((s) => compiler.value(s));
     const families = this.sources.map((s) => s.output?.family);
     // PostgreSQL subtracts dates to a number of days; Django to a duration.
     if (this.connector === '-' && families[0] === 'date' && families[1] === 'date')

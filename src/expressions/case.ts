@@ -97,7 +97,7 @@ export class CaseExpression extends UserExpression {
         break;
       }
     }
-    fallback ??= compiler.compile(this.fallback);
+    fallback ??= compiler.value(this.fallback);
     if (parts.length === 0) return fallback;
     const sql = `CASE ${parts.join(' ')} ELSE ${fallback} END`;
     return this.type ? `(${sql})::${this.type.base}` : sql;

@@ -53,7 +53,7 @@ export class Func extends UserExpression {
   }
   override sql(compiler: Compiler): string {
     return this.definition.write(
-      this.sources.map((arg) => compiler.compile(arg)),
+      this.sources.map((arg) => compiler.value(arg)),
       this.sources,
       compiler,
     );

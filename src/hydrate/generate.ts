@@ -8,54 +8,49 @@ export type Decode = ((raw: unknown) => unknown) | undefined;
 export type Fill = (target: Record<string, unknown>, row: Row) => void;
 export type Make = (row: Row) => unknown;
 
-type Factory = (decoders: readonly Decode[]) => unknown;
+/** A column's value as code. Places are whole numbers; names appear as JSON text alone. */
+const valueCode = (at: number, decoders: readonly Decode[]): string =>
+  decoders[at] ? `(r[${at}]===null?null:d${at}(r[${at}]))` : `r[${at}]`;
 
-/** Runs a function's text, if that is allowed here. */
-function generated<T>(body: string, decoders: readonly Decode[]): T | undefined {
+/** The function of this text, or, where code may not be generated, one that is made of a loop over the columns. */
+function generated<T>(
+  code: string,
+  order: readonly number[],
+  decoders: readonly Decode[],
+  looping: (values: (row: Row) => unknown[]) => T,
+): T {
   try {
-    return (new Function('d', body) as Factory)(decoders) as T;
+    return new Function(...decoders.map((_, at) => `d${at}`), `return ${code}`)(...decoders) as T;
   } catch (error) {
-    if (error instanceof EvalError) return undefined;
-    throw error;
+    if (!(error instanceof EvalError)) throw error;
+    return looping((row) =>
+      order.map((at) => {
+        const decode = decoders[at];
+        return decode && row[at] !== null ? decode(row[at]) : row[at];
+      }),
+    );
   }
 }
 
-/** A column's value as code. `at` are whole numbers; names appear as JSON text alone. */
-function valueCode(at: number, decode: Decode, index: number): string {
-  return decode === undefined ? `r[${at}]` : `(r[${at}]===null?null:d${index}(r[${at}]))`;
-}
+const entries = (keys: readonly string[], values: readonly unknown[]): object =>
+  Object.fromEntries(keys.map((key, i) => [key, values[i]]));
 
-const names = (decoders: readonly Decode[]): string => decoders.map((_, i) => `d${i}=d[${i}]`).join();
-const decoded = (raw: unknown, decode: Decode): unknown => (decode === undefined || raw === null ? raw : decode(raw));
-
-/** Puts columns `from`, `from + 1`, … under these keys. */
-export function makeFill(keys: readonly string[], from: number, decoders: readonly Decode[]): Fill {
-  if (keys.length === 0) return () => {};
-  const body = keys.map((key, i) => `t[${JSON.stringify(key)}]=${valueCode(from + i, decoders[i], i)};`).join('');
-  return (
-    generated<Fill>(`const ${names(decoders)};return (t,r)=>{${body}}`, decoders) ??
-    ((target, row) => {
-      keys.forEach((key, i) => {
-        target[key] = decoded(row[from + i], decoders[i]);
-      });
-    })
-  );
+/** Puts these columns under these keys. */
+export function makeFill(keys: readonly string[], order: readonly number[], decoders: readonly Decode[]): Fill {
+  const body = keys.map((key, i) => `t[${JSON.stringify(key)}]=${valueCode(order[i] as number, decoders)};`).join('');
+  return generated(`(t,r)=>{${body}}`, order, decoders, (values) => (target, row) => {
+    Object.assign(target, entries(keys, values(row)));
+  });
 }
 
 /** An object of these keys, from these columns. */
 export function makeObject(keys: readonly string[], order: readonly number[], decoders: readonly Decode[]): Make {
-  const body = keys.map((key, i) => `${JSON.stringify(key)}:${valueCode(order[i] as number, decoders[i], i)}`).join();
-  return (
-    generated<Make>(`const ${names(decoders)};return (r)=>({${body}})`, decoders) ??
-    ((row) => Object.fromEntries(keys.map((key, i) => [key, decoded(row[order[i] as number], decoders[i])])))
-  );
+  const body = keys.map((key, i) => `${JSON.stringify(key)}:${valueCode(order[i] as number, decoders)}`).join();
+  return generated(`(r)=>({${body}})`, order, decoders, (values) => (row) => entries(keys, values(row)));
 }
 
 /** An array of these columns. */
 export function makeTuple(order: readonly number[], decoders: readonly Decode[]): Make {
-  const body = order.map((at, i) => valueCode(at, decoders[i], i)).join();
-  return (
-    generated<Make>(`const ${names(decoders)};return (r)=>[${body}]`, decoders) ??
-    ((row) => order.map((at, i) => decoded(row[at], decoders[i])))
-  );
+  const body = order.map((at) => valueCode(at, decoders)).join();
+  return generated(`(r)=>[${body}]`, order, decoders, (values) => values);
 }

@@ -85,10 +85,13 @@ export abstract class Instance {
 
   /** The same row: the same model and the same primary key; unsaved instances equal themselves alone. */
   equals(other: unknown): boolean {
-    if (this === other) return true;
-    if (modelOf(other) !== this[MODEL]) return false;
-    const [a, b] = [this.pk, (other as Instance).pk].map((pk) => [pk].flat());
-    return (a as unknown[]).every((part, i) => part !== null && part !== undefined && part === (b as unknown[])[i]);
+    const { primaryKey } = this[MODEL];
+    return (
+      this === other ||
+      (modelOf(other) === this[MODEL] &&
+        hasValues(this, primaryKey) &&
+        primaryKey.every((field) => column(this, field) === column(other as Instance, field)))
+    );
   }
 
   toString(): string {

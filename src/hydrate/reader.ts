@@ -3,7 +3,7 @@ import type { Query, RowMode } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
 import type { Model, Relation } from '../meta/model.js';
-import { type Decode, makeFill, makeObject, makeTuple, type Row } from './generate.js';
+import { type Decode, type Make, makeFill, makeObject, makeTuple, type Row } from './generate.js';
 import { HYDRATE, type Instance, loadedFrom, type Origin, setOrigin, type Using, writeCache } from './instance.js';
 
 export type Reader = (rows: readonly Row[], using: Using) => unknown[];
@@ -41,12 +41,11 @@ function plainReader(
   decoders: readonly Decode[],
 ): Reader {
   if (mode.kind === 'flat') return flatReader(decoders);
-  const order = mode.names ? orderOf(mode.names, names) : names.map((_, i) => i);
+  const order = mode.names ? orderOf(mode.names, names) : [...names.keys()];
+  if (mode.kind === 'tuple') return tupleReader(order, decoders);
   const keys = order.map((i) => names[i] as string);
-  const decode = order.map((i) => decoders[i]);
-  if (mode.kind === 'dict') return dictReader(keys, order, decode);
-  if (mode.kind === 'tuple') return tupleReader(order, decode);
-  return namedReader(keys, order, decode);
+  const make = mode.kind === 'dict' ? makeObject(keys, order, decoders) : namedTuple(keys, makeTuple(order, decoders));
+  return (rows) => rows.map(make);
 }
 
 /** Columns in the order in which they were asked for, each time that they were; what was added later comes after. */
@@ -65,27 +64,18 @@ function orderOf(wanted: readonly string[], names: readonly string[]): number[] 
 }
 
 function flatReader([decode]: readonly Decode[]): Reader {
-  if (decode === undefined) return (rows) => rows.map((row) => row[0]);
-  return (rows) => rows.map((row) => (row[0] === null ? null : decode(row[0])));
+  return (rows) => rows.map(([raw]) => (decode && raw !== null ? decode(raw) : raw));
 }
 
-function tupleReader(order: readonly number[], decode: readonly Decode[]): Reader {
-  const width = order.length;
-  const make = makeTuple(order, decode);
-  const inPlace = order.every((at, i) => at === i) && decode.every((d) => d === undefined);
+function tupleReader(order: readonly number[], decoders: readonly Decode[]): Reader {
+  const make = makeTuple(order, decoders);
   // Nothing to decode and nothing to move: the driver's own rows are the answer.
-  if (inPlace) return (rows) => (rows[0]?.length === width ? [...rows] : rows.map(make));
-  return (rows) => rows.map(make);
-}
-
-function dictReader(keys: readonly string[], order: readonly number[], decode: readonly Decode[]): Reader {
-  const make = makeObject(keys, order, decode);
-  return (rows) => rows.map(make);
+  const inPlace = order.every((at, i) => at === i && !decoders[at]);
+  return (rows) => (inPlace && rows[0]?.length === order.length ? [...rows] : rows.map(make));
 }
 
 /** A tuple whose items have names too. */
-function namedReader(keys: readonly string[], order: readonly number[], decode: readonly Decode[]): Reader {
-  const make = makeTuple(order, decode);
+function namedTuple(keys: readonly string[], make: Make): Make {
   const shape: PropertyDescriptorMap = { _fields: { value: keys } };
   keys.forEach((key, i) => {
     shape[key] = {
@@ -96,25 +86,23 @@ function namedReader(keys: readonly string[], order: readonly number[], decode: 
     };
   });
   const prototype = Object.create(Array.prototype, shape) as object;
-  return (rows) => rows.map((row) => Object.setPrototypeOf(make(row), prototype) as unknown[]);
+  return (row) => Object.setPrototypeOf(make(row), prototype) as unknown;
 }
 
-interface RelatedReader {
-  read(row: Row, origin: Origin): Instance | null;
-  attach(owner: Instance, related: Instance | null): void;
-}
+/** Gives an instance what it was read with. */
+type Attach = (owner: Instance, row: Row, origin: Origin) => void;
 
 function classOf(model: Model): InstanceClass {
   return model.cls as InstanceClass;
 }
 
-function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedReader {
-  const cls = classOf(info.model);
-  const { first, fields } = info;
+function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
+  const { name, isFiltered, relation, first, fields } = info;
+  const cls = classOf(relation.target);
   const fill = makeFill(
     fields.map((f) => f.name),
-    first,
-    decoders.slice(first, first + fields.length),
+    fields.map((_, i) => first + i),
+    decoders,
   );
   const keyColumn =
     first +
@@ -123,24 +111,19 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): RelatedR
       0,
     );
   const below = info.related.map((r) => relatedReader(r, decoders));
-  const { relation, cacheName } = info;
-  const back = backName(relation);
-  // A filtered relation has no accessor: the row that it found is a property, as an annotation is.
-  const isFiltered = cacheName !== relation.accessor && cacheName !== relation.name;
-  return {
-    read(row, origin) {
-      if (row[keyColumn] === null) return null;
-      const instance = new cls(HYDRATE);
-      fill(instance as unknown as Record<string, unknown>, row);
-      setOrigin(instance, origin);
-      for (const reader of below) reader.attach(instance, reader.read(row, origin));
-      return instance;
-    },
-    attach(owner, related) {
-      if (!isFiltered) writeCache(owner, cacheName, related);
-      else if (related) (owner as unknown as Record<string, unknown>)[cacheName] = related;
-      if (related && back !== undefined) writeCache(related, back, owner);
-    },
+  const back = info.isOwn ? backName(relation) : undefined;
+  return (owner, row, origin) => {
+    let related: Instance | null = null;
+    if (row[keyColumn] !== null) {
+      related = new cls(HYDRATE);
+      fill(related as unknown as Record<string, unknown>, row);
+      setOrigin(related, origin);
+      for (const attach of below) attach(related, row, origin);
+      if (back !== undefined) writeCache(related, back, owner);
+    }
+    // A filtered relation has no accessor: the row that it found is a property, as an annotation is.
+    if (!isFiltered) writeCache(owner, relation.accessor ?? name, related);
+    else if (related) (owner as unknown as Record<string, unknown>)[name] = related;
   };
 }
 
@@ -154,11 +137,20 @@ function backName(relation: Relation): string | undefined {
 
 function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[]): Reader {
   const cls = classOf(query.model);
-  const { names, firstColumn, columns, annotations, extra } = layout;
+  const { names, firstColumn, columns, annotations } = layout;
   const after = firstColumn + columns;
-  const fill = makeFill(names.slice(firstColumn, after), firstColumn, decoders.slice(firstColumn, after));
-  const fillAnnotations = makeFill(annotations, after, decoders.slice(after, after + annotations.length));
-  const fillExtra = makeFill(extra, 0, decoders.slice(0, extra.length));
+  const at = [...names.keys()];
+  // Last what was added, so that it wins over a column of its name.
+  const order = [
+    ...at.slice(firstColumn, after),
+    ...at.slice(0, firstColumn),
+    ...at.slice(after, after + annotations.length),
+  ];
+  const fill = makeFill(
+    order.map((i) => names[i] as string),
+    order,
+    decoders,
+  );
   const related = layout.related.map((info) => relatedReader(info, decoders));
   return (rows, using) => {
     const origin = loadedFrom(using);
@@ -166,12 +158,9 @@ function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as Row;
       const instance = new cls(HYDRATE);
-      const target = instance as unknown as Record<string, unknown>;
-      fill(target, row);
-      if (extra.length > 0) fillExtra(target, row);
-      if (annotations.length > 0) fillAnnotations(target, row);
+      fill(instance as unknown as Record<string, unknown>, row);
       setOrigin(instance, origin);
-      for (const reader of related) reader.attach(instance, reader.read(row, origin));
+      for (const attach of related) attach(instance, row, origin);
       out[i] = instance;
     }
     return out;

@@ -56,7 +56,7 @@ export const EXACT: LookupDefinition = {
     const { lhs, rhs } = lookup;
     // A condition compared with true or false is itself, or its negation.
     if (rhs instanceof Param && typeof rhs.sample === 'boolean' && lhs.isCondition)
-      return `${rhs.sample ? '' : 'NOT '}${compiler.condition(lhs)}`;
+      return rhs.sample ? compiler.condition(lhs) : `NOT ${compiler.compile(lhs)}`;
     return EQUAL.write(lookup, compiler);
   },
 };

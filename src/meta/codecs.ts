@@ -312,9 +312,12 @@ export function textDecoder(type: Pick<FieldType, 'family' | 'decode'>): ((text:
   return family === 'integer' || family === 'float' ? Number : undefined;
 }
 
-/** For a type that an expression is said to have: numbers are numbers, however they come. */
-export function tolerantDecoder(family: Family): ((raw: unknown) => unknown) | undefined {
-  if (family === 'integer' || family === 'float') return Number;
+/** For a type that an expression is said to have: numbers are numbers, however they come, and whole ones are cut. */
+export function tolerantDecoder({ family, mode, decode }: FieldType): FieldType['decode'] {
+  const isWhole = family === 'integer';
+  if (isWhole && (mode === 'number' || !decode)) return (raw) => Math.trunc(Number(raw)) + 0;
+  if (decode) return isWhole && mode !== 'default' ? (raw) => decode(String(raw).split('.')[0]) : decode;
+  if (family === 'float') return Number;
   return family === 'numeric' || family === 'text' ? String : undefined;
 }
 

@@ -203,22 +203,20 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
 
 export const arrayTypeOf = once((element: FieldType) => arrayType(element));
 
+/** The expression's own SQL type may be another than the one that it is said to have: a number may come as text. */
+const tolerant = once((type: FieldType): FieldType => ({ ...type, decode: codec.tolerantDecoder(type) }));
+
+const columnOf = once(
+  (builder: object) => (pgTable('output', { c: builder as never }) as unknown as { c: PgColumn }).c,
+);
+
 /** `output_field`: a Drizzle column, or a builder (`numeric({ precision: 8, scale: 2 })`) that is made into one. */
 export function typeOfOutput(output: unknown): FieldType {
   if (output && typeof output === 'object') {
     if ('family' in output && 'encode' in output) return output as FieldType;
     if (typeof (output as AnyColumn).getSQLType === 'function' && 'table' in output)
-      return typeOfColumn(output as Column);
-    if ('config' in output || '_' in output) {
-      const cached = byColumn.get(output);
-      if (cached) return cached;
-      const table = pgTable('output', { c: output as never }) as unknown as { c: PgColumn };
-      const type = typeOfColumn(table.c);
-      // The expression's own SQL type may be another: a number may come as text.
-      const made: FieldType = type.decode ? type : { ...type, decode: codec.tolerantDecoder(type.family) };
-      byColumn.set(output, made);
-      return made;
-    }
+      return tolerant(typeOfColumn(output as Column));
+    if ('config' in output || '_' in output) return tolerant(typeOfColumn(columnOf(output)));
   }
   throw new ValueError('output_field takes a Drizzle column or column builder.');
 }

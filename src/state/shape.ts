@@ -6,7 +6,7 @@
 import type { Param } from '../meta/param.js';
 
 /** How many nodes are kept over all models; the least recently used half goes when it is exceeded. */
-let capacity = 4096;
+const CAPACITY = 4096;
 let population = 0;
 let clock = 0;
 let nextId = 1;
@@ -21,7 +21,7 @@ export class Shape<Q> {
   readonly id = nextId++;
   /** What is compiled for this shape, by terminal. */
   readonly plans = new Map<string, unknown>();
-  private children: Map<string, Shape<Q>> | undefined;
+  private readonly children = new Map<string, Shape<Q>>();
   private used = clock;
 
   private constructor(
@@ -45,7 +45,7 @@ export class Shape<Q> {
    * @param resolve works the node out; it throws for what is wrong, and then nothing is kept
    */
   next(key: string, values: readonly unknown[], resolve: (query: Q) => Step<Q>): Shape<Q> {
-    const found = this.children?.get(key);
+    const found = this.children.get(key);
     if (found) {
       found.used = ++clock;
       found.check(values);
@@ -55,9 +55,8 @@ export class Shape<Q> {
     const made = new Shape(query, params.length === 0 ? this.params : [...this.params, ...params], this.params.length);
     made.check(values);
     made.used = ++clock;
-    if (!this.children) this.children = new Map();
     this.children.set(key, made);
-    if (++population > capacity) evict();
+    if (++population > CAPACITY) evict();
     return made;
   }
 
@@ -75,35 +74,24 @@ export class Shape<Q> {
     return plan;
   }
 
-  /** Drops the nodes that were not used since `before`, with all below them. */
-  prune(before: number): void {
-    if (!this.children) return;
+  /** Drops the nodes that were not used since `before`, with all below them; says how many are left. */
+  prune(before: number): number {
+    let left = 0;
     for (const [key, child] of this.children) {
-      if (child.used < before) {
-        this.children.delete(key);
-        population -= child.size();
-      } else child.prune(before);
+      if (child.used < before) this.children.delete(key);
+      else left += 1 + child.prune(before);
     }
+    return left;
   }
+}
 
-  private size(): number {
-    let n = 1;
-    for (const child of this.children?.values() ?? []) n += child.size();
-    return n;
-  }
+function prune(before: number): void {
+  population = 0;
+  for (const root of roots) population += root.prune(before);
 }
 
 function evict(): void {
-  const before = clock - (capacity >> 1);
-  for (const root of roots) root.prune(before);
+  prune(clock - (CAPACITY >> 1));
   // Everything was used lately (a node's use counts its ancestors' too): start again rather than grow.
-  if (population > capacity) for (const root of roots) root.prune(Number.POSITIVE_INFINITY);
+  if (population > CAPACITY) prune(Number.POSITIVE_INFINITY);
 }
-
-/** How many shapes are kept; for tests and for applications of unusual size. */
-export function setShapeCapacity(nodes: number): void {
-  capacity = nodes;
-}
-
-/** How many shapes there are now. */
-export const shapeCount = (): number => population;

@@ -354,6 +354,29 @@ describeDatabases(
           undefined,
         ]);
       });
+      test('over two relations is joined by select_related(), and knows its own neighbours', async () => {
+        const first = { p: FilteredRelation('author__profile', { condition: Q({ author__profile__bio: 'first' }) }) };
+        const rows = await Book.aobjects
+          .annotate(first)
+          .select_related('p' as never, 'author')
+          .order_by('id');
+        const found = rows.map((row) => (row as { p?: { bio: string; a$author: Promise<unknown> } }).p);
+        expect(found.map((profile) => profile?.bio)).toEqual(['first', 'first', undefined, undefined]);
+        expect(rows.map((row) => row.author.name)).toEqual(['Ada', 'Ada', 'Ben', 'Ben']);
+        expect(await found[0]?.a$author).toEqual(await Author.aobjects.get({ name: 'Ada' }));
+        // Its name may be that of the relation that it ends at.
+        const ofAda = { author: FilteredRelation('book__author', { condition: Q({ book__author__name: 'Ada' }) }) };
+        const reviews = await Review.aobjects
+          .annotate(ofAda)
+          .select_related('author' as never)
+          .order_by('id');
+        // Every review has an author: Django's join leaves the others out.
+        expect(reviews.map((row) => (row as { author?: { name: string } }).author?.name)).toEqual([
+          'Ada',
+          'Ada',
+          'Ada',
+        ]);
+      });
       test('that both sides of or() have alike is joined once; of another value, twice', async () => {
         const rated = (from: number) =>
           Book.aobjects.annotate({ r: FilteredRelation('review', { condition: Q({ review__rating__gte: from }) }) });

@@ -1,0 +1,75 @@
+// What union() and its like can still be asked. Expectations are Django 5.2's.
+import { DatabaseError, FieldError, NotSupportedError } from 'drizzle-queryset';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describeDatabases } from '../support/databases.js';
+import { defineLibrary, librarySql } from './library.js';
+
+describeDatabases(
+  'combined rows',
+  (database) => {
+    let { Book } = {} as ReturnType<typeof defineLibrary>;
+    beforeAll(() => {
+      ({ Book } = defineLibrary(database.db));
+    });
+    beforeEach(() => database.forget());
+    /** Books one, two and three. */
+    const united = () => Book.aobjects.filter({ id__lte: 2 }).union(Book.aobjects.filter({ id: 3 }));
+
+    test('values are chosen after it', async () => {
+      expect(await united().values('title').order_by('title')).toEqual([
+        { title: 'One' },
+        { title: 'Three' },
+        { title: 'Two' },
+      ]);
+      expect(await united().values_list('author__name', { flat: true }).order_by('author__name')).toEqual([
+        'Ada',
+        'Ben',
+      ]);
+      const some = Book.aobjects.filter({ id__lte: 2 });
+      const others = Book.aobjects.filter({ id__gte: 2 });
+      expect(await some.intersection(others).values('title')).toEqual([{ title: 'Two' }]);
+      expect(await some.difference(others).values_list('title', { flat: true })).toEqual(['One']);
+    });
+
+    describe('an order', () => {
+      test.each(['author', 'authorId', 'author__id', 'author__pk'] as const)(
+        'by a column under any of its names: %s',
+        async (name) => {
+          const rows = await united().order_by(`-${name}`, 'id');
+          expect(rows.map((row) => row.id)).toEqual([3, 1, 2]);
+          expect(await united().order_by(`-${name}`, 'id').values_list('id', { flat: true })).toEqual([3, 1, 2]);
+        },
+      );
+      test('by a column that values() did not choose', async () => {
+        const query = united().values_list('id', { flat: true });
+        expect(await query.order_by('-author__name', '-id')).toEqual([3, 2, 1]);
+        expect(await query.order_by('id').slice(1, 3)).toEqual([2, 3]);
+      });
+      test('by what the rows do not have is refused before anything is sent', async () => {
+        await expect(united().order_by('author__name').eval()).rejects.toBeInstanceOf(DatabaseError);
+        const titles = Book.aobjects.values('title').union(Book.aobjects.values('title'));
+        await expect(titles.order_by('id').eval()).rejects.toBeInstanceOf(DatabaseError);
+        // @ts-expect-error: there is no such field
+        expect(() => united().order_by('nosuch')).toThrow(FieldError);
+        expect(database.statements).toEqual([]);
+      });
+    });
+
+    test('one row, a number of rows, whether there are any', async () => {
+      expect((await united().first())?.id).toBe(1);
+      expect((await united().last())?.id).toBe(3);
+      expect((await united().order_by('-title').first())?.id).toBe(2);
+      expect(await united().count()).toBe(3);
+      expect(await united().order_by('id').slice(1, 3).count()).toBe(2);
+      expect(await united().exists()).toBe(true);
+    });
+
+    test('in_bulk() of all rows, and not of some', async () => {
+      expect([...(await united().in_bulk()).keys()].sort()).toEqual([1, 2, 3]);
+      database.forget();
+      await expect(united().in_bulk([1])).rejects.toBeInstanceOf(NotSupportedError);
+      expect(database.statements).toEqual([]);
+    });
+  },
+  { schema: librarySql },
+);
