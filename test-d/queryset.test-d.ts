@@ -66,6 +66,8 @@ expectType<boolean>(await P.exists());
 expectType<Map<number, Pizza>>(await P.in_bulk([1, 2]));
 expectType<Map<string, Book>>(await Book.aobjects.in_bulk(['x'], { field_name: 'isbn' }));
 expectType<Map<string, Country>>(await Country.aobjects.in_bulk());
+expectType<Map<string, Book>>(await Book.aobjects.in_bulk({ field_name: 'isbn' }));
+expectError(Book.aobjects.in_bulk({ field_name: 'isb' }));
 expectType<string>(await P.explain({ format: 'json', analyze: true }));
 expectType<Map<number, Pizza>>(await P.in_bulk(new Set([1])));
 expectType<Map<string, Book>>(await Book.aobjects.in_bulk(new Set(['x']), { field_name: 'isbn' }));
@@ -128,3 +130,7 @@ void other;
 // --- raw ---
 expectType<Pizza[]>(await P.raw('select * from pizza where id = %s', [1]));
 expectError(P.raw('select 1').filter({ id: 1 }));
+expectType<readonly string[]>(await P.raw('select 1', [], { one: 'id' }, { using: 'replica' }).columns);
+P.raw('select 1', { params: [1], translations: { one: 'id' }, using: db });
+P.raw('select %(a)s', { a: 1 }, { translations: { one: 'id' } });
+expectError(P.raw('select 1', [], { one: 5 }));

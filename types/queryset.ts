@@ -62,6 +62,13 @@ export interface ExtraOptions<Select = Readonly<Record<string, string>>> {
   order_by?: readonly string[];
 }
 
+export interface RawOptions {
+  params?: readonly unknown[] | Readonly<Record<string, unknown>>;
+  /** Column of the query → field. */
+  translations?: Readonly<Record<string, string>>;
+  using?: DatabaseChoice;
+}
+
 export interface ExplainOptions {
   format?: 'text' | 'json' | 'xml' | 'yaml' | 'TEXT' | 'JSON' | 'XML' | 'YAML';
   analyze?: boolean;
@@ -229,8 +236,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   select_for_update(options?: SelectForUpdateOptions<ToOneNames<ModelOf<N>>>): AsyncQuerySet<N, Row>;
   raw(
     sql: string,
-    params?: readonly unknown[] | Readonly<Record<string, unknown>>,
-    options?: { translations?: Readonly<Record<string, string>>; using?: DatabaseChoice },
+    params?: readonly unknown[] | Readonly<Record<string, unknown>> | null,
+    translations?: Readonly<Record<string, string>> | RawOptions | null,
+    options?: RawOptions,
   ): AsyncRawQuerySet<Instance<N>>;
 
   // --- reading ---
@@ -251,6 +259,9 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     ids: Iterable<F extends OwnNames<ModelOf<N>> ? ValueAt<ModelOf<N>, F> : unknown> | null,
     options: { field_name: OwnFieldArg<ModelOf<N>, F> },
   ): Promise<Map<ValueAt<ModelOf<N>, F>, Row>>;
+  in_bulk<const F extends string>(options: {
+    field_name: OwnFieldArg<ModelOf<N>, F>;
+  }): Promise<Map<ValueAt<ModelOf<N>, F>, Row>>;
   iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
   aggregate<
     const A extends Annotatable<N> = Nothing,
@@ -308,6 +319,6 @@ export interface AsyncRawQuerySet<Row> {
   iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
   using(database: DatabaseChoice): AsyncRawQuerySet<Row>;
   prefetch_related(...lookups: (string | object)[]): AsyncRawQuerySet<Row>;
-  /** The names of the columns that came back. */
-  readonly columns: readonly string[];
+  /** The names of the columns that come back, as fields where they are some. */
+  readonly columns: Promise<readonly string[]>;
 }

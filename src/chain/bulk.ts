@@ -18,7 +18,8 @@ import type { AsyncQuerySet } from './queryset.js';
 import { listOf } from './operation.js';
 import { loadDeferred } from './prefetch.js';
 import { addTo, columnEncoder, conflictKey, filledFields, givenFields, namesOf, readBack } from './row-values.js';
-import { prepareRelated, saveInstance } from './save.js';
+import { prepareRelated, saveInstance, touch, touchNew } from './save.js';
+import { onUpdate } from './writes.js';
 
 export interface BulkCreateOptions {
   readonly batch_size?: number | null;
@@ -78,6 +79,7 @@ export async function bulkCreate(
   if (list.length === 0) return list;
   for (const instance of list) prepareRelated(instance, 'bulk_create');
   await loadDeferred(list, model.fields);
+  for (const instance of list) touchNew(instance);
   const db = databaseOf(hold);
   // Rows that leave out different columns are different statements: the database fills in what is left out.
   const groups = new Map<string, Instance[]>();
@@ -145,13 +147,16 @@ export async function bulkUpdate(
   for (const name of names)
     if (model.members.has(name) && !model.isWritten(name))
       throw new ValueError('bulk_update() can only be used with concrete fields.');
-  const fields = fieldsOfNames(model, names);
+  const fields = fieldsOfNames(model, [...new Set([...names, ...onUpdate(model)])]);
   if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
   if (list.some((i) => i.pk === null || i.pk === undefined))
     throw new ValueError('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
-  for (const instance of list) prepareRelated(instance, 'bulk_update', fields);
+  for (const instance of list) {
+    prepareRelated(instance, 'bulk_update', fields);
+    touch(instance, fields);
+  }
   await loadDeferred(list, fields);
   const db = databaseOf(hold);
   const work = batches(list, options.batch_size);

@@ -4,8 +4,7 @@ import { checkMerge } from '../compile/combine.js';
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
-import { IndexError, NotImplementedError, TransactionManagementError, ValueError } from '../errors.js';
-import { inTransaction } from '../execute/transaction.js';
+import { IndexError, NotImplementedError, ValueError } from '../errors.js';
 import { readRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
 import { isOptions, refuseUnknown, takeOptions } from '../expressions/func.js';
@@ -20,7 +19,7 @@ import { type HeldQuery, INSPECT, STATE } from '../meta/held.js';
 import type { Shape } from '../state/shape.js';
 import * as bulk from './bulk.js';
 import { combinator, combineWith, withoutEmpty } from './combinators.js';
-import { type Databases, databaseOf } from './context.js';
+import type { Databases } from './context.js';
 import { drizzleSql } from './escape.js';
 import { Indexable } from './indexable.js';
 import type { Operation } from './operation.js';
@@ -30,7 +29,7 @@ import { AT, CACHED, FINISH, NEXT } from './symbols.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import * as terminal from './terminals.js';
 import * as write from './writes.js';
-import { rawQuerySet, type RawOptions, type RawQuerySet } from './raw.js';
+import { rawQuerySet, type RawQuerySet } from './raw.js';
 
 /** What travels beside the shape: nothing of it is part of the SQL. */
 export interface Hold {
@@ -244,8 +243,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       throw new ValueError('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
     return this.#holding({ fetchMode: mode });
   }
-  raw(sql: string, params: readonly unknown[] | Record<string, unknown> = [], options: RawOptions = {}): RawQuerySet {
-    return rawQuerySet(this[STATE].hold, sql, params, options);
+  raw(sql: string, ...args: unknown[]): RawQuerySet {
+    return rawQuerySet(this[STATE].hold, sql, args);
   }
 
   /** `qs[a:b]`: whole numbers, none below zero. */
@@ -297,10 +296,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   // Not an async function: each would be a promise more for every query. What is wrong before anything is sent throws.
   #fetch(kept: Read | undefined): Promise<unknown[]> {
     const { shape, values, hold } = this[STATE];
-    const { query } = shape;
-    const db = databaseOf(hold);
-    if (query.forUpdate && !query.combined && !inTransaction(db))
-      throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
+    const db = terminal.readFrom(this);
     const keep = (rows: unknown[]) => {
       // What was forgotten on its way is given, and not kept.
       if (kept?.reading) kept.rows = rows;
@@ -387,8 +383,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   aggregate(...args: unknown[]): Promise<Record<string, unknown>> {
     return terminal.aggregate(this, args);
   }
-  in_bulk(ids?: Iterable<unknown> | null, options: { field_name?: string } = {}): Promise<Map<unknown, unknown>> {
-    return terminal.inBulk(this, ids, keywords(options, 'in_bulk'));
+  in_bulk(...args: unknown[]): Promise<Map<unknown, unknown>> {
+    const options = takeOptions<{ field_name?: string }>(args);
+    return terminal.inBulk(this, args[0] as Iterable<unknown> | null | undefined, keywords(options, 'in_bulk'));
   }
   iterator(options: { chunk_size?: number } = {}): AsyncIterableIterator<unknown> {
     return terminal.iterator(this, keywords(options, 'iterator'), (rows) => this.#finish(rows));

@@ -9,13 +9,16 @@ import { shown } from '../meta/codecs.js';
 import type { Field, Model } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
 import { queryNamedRows } from '../execute/run.js';
+import { isOptions } from '../expressions/func.js';
 import { Indexable } from './indexable.js';
 import type { Hold } from './queryset.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import { INSPECT } from '../meta/held.js';
 
 export interface RawOptions {
-  readonly translations?: Record<string, string>;
+  readonly params?: readonly unknown[] | Record<string, unknown> | null;
+  /** Column of the query → field. */
+  readonly translations?: Record<string, string> | null;
   readonly using?: Using;
 }
 
@@ -60,6 +63,7 @@ class RawCompiler extends Compiler {
 
 export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
   #rows: Promise<Instance[]> | undefined;
+  #names: readonly string[] = [];
   constructor(
     private readonly hold: Hold,
     private readonly source: string,
@@ -79,6 +83,10 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.eval().then(onRows, onError);
+  }
+  /** The names of the query's columns, as fields where they are some. */
+  get columns(): Promise<readonly string[]> {
+    return this.eval().then(() => this.#names);
   }
   async *[Symbol.asyncIterator](): AsyncGenerator<Instance> {
     yield* await this.eval();
@@ -118,6 +126,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     const { statement, values } = statementOf(this.source, this.parameters);
     const { names, rows } = await queryNamedRows(databases.get(using), statement, values);
     const fields = names.map((name) => this.#fieldOf(model, name));
+    this.#names = names.map((name, i) => fields[i]?.name ?? name);
     for (const key of model.primaryKey) {
       if (!fields.includes(key))
         throw new FieldError(`Raw query must include the primary key (${key.name}).`, {
@@ -147,13 +156,21 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
   }
 }
 
-export function rawQuerySet(
-  hold: Hold,
-  sql: string,
-  params: readonly unknown[] | Record<string, unknown> | null,
-  options: RawOptions,
-): RawQuerySet {
+const OPTIONS = ['params', 'translations', 'using'];
+
+/** Is this what Django takes by keyword? A record of named parameters is told by the places of the SQL, `%(name)s`. */
+const isKeywords = (sql: string, given: unknown): given is RawOptions =>
+  isOptions(given) &&
+  Object.keys(given).every((name) => OPTIONS.includes(name) && !sql.includes(`%(${name})s`)) &&
+  Object.keys(given).length > 0;
+
+/** `raw(sql, params, translations, { using })`, and each of them by keyword. */
+export function rawQuerySet(hold: Hold, sql: string, args: readonly unknown[]): RawQuerySet {
   if (typeof sql !== 'string') throw new ValueError(`raw() takes SQL text, got ${shown(sql)}.`);
-  const next = options.using === undefined ? hold : { ...hold, using: options.using };
-  return new RawQuerySet(next, sql, params ?? [], options.translations ?? {});
+  const options: RawOptions = {};
+  args.forEach((given, i) => {
+    Object.assign(options, isKeywords(sql, given) ? given : { [OPTIONS[i] as string]: given });
+  });
+  const { params, translations, using } = options;
+  return new RawQuerySet(using === undefined ? hold : { ...hold, using }, sql, params ?? [], translations ?? {});
 }

@@ -67,6 +67,18 @@ function onlyFields(model: Model, names: readonly string[]): Field[] {
   return fieldsOfNames(model, names);
 }
 
+/** What `$onUpdate` gives, for those of these columns that have it. */
+export function touch(instance: Instance, fields: readonly Field[]): void {
+  for (const field of fields) if (field.drizzle.onUpdateFn) setColumn(instance, field, field.drizzle.onUpdateFn());
+}
+/** The same for a new row, which keeps what it has. */
+export function touchNew(instance: Instance): void {
+  touch(
+    instance,
+    instance[MODEL].fields.filter((field) => column(instance, field) === undefined),
+  );
+}
+
 export async function saveInstance(
   instance: Instance,
   options: SaveOptions,
@@ -100,10 +112,7 @@ export async function saveInstance(
   if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
   const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
-    for (const field of model.fields) {
-      if (field.drizzle.onUpdateFn && (!only || only.includes(field)))
-        setColumn(instance, field, field.drizzle.onUpdateFn());
-    }
+    touch(instance, only ?? model.fields);
     const fields =
       only ?? model.fields.filter((f) => !keys.includes(f) && !f.generated && column(instance, f) !== undefined);
     const n = await updateRow(instance, model, fields, db);
@@ -114,10 +123,7 @@ export async function saveInstance(
     if (force_update) throw new DatabaseError('Forced update did not affect any rows.');
     if (only) throw new DatabaseError('Save with update_fields did not affect any rows.');
   }
-  for (const field of model.fields) {
-    if (field.drizzle.onUpdateFn && column(instance, field) === undefined)
-      setColumn(instance, field, field.drizzle.onUpdateFn());
-  }
+  touchNew(instance);
   await insertRow(instance, model, db, conflict);
   markLoaded(instance, using);
 }

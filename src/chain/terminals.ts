@@ -1,7 +1,8 @@
 /** The terminals that read. */
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
-import { NotImplementedError, NotSupportedError, ValueError } from '../errors.js';
+import type { DrizzleDatabase } from '../drivers/session.js';
+import { NotImplementedError, NotSupportedError, TransactionManagementError, ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import { openCursor } from '../execute/cursor.js';
 import type { Expression } from '../expressions/expression.js';
@@ -34,6 +35,15 @@ export function classOf(model: Model): ModelClass {
 
 export const notFound = (model: Model): Error =>
   new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
+
+/** The database that is read. Rows are locked in a transaction only. */
+export function readFrom(qs: AsyncQuerySet): DrizzleDatabase {
+  const { shape, hold } = qs[STATE];
+  const db = databaseOf(hold);
+  if (shape.query.forUpdate && !shape.query.combined && !inTransaction(db))
+    throw new TransactionManagementError('select_for_update cannot be used outside of a transaction.');
+  return db;
+}
 
 /** How many rows `get` looks at to say how many there were. */
 const MOST = 21;
@@ -164,10 +174,10 @@ export async function count(qs: AsyncQuerySet): Promise<number> {
 export async function exists(qs: AsyncQuerySet): Promise<boolean> {
   const cached = qs[CACHED];
   if (cached) return cached.length > 0;
-  const { shape, values, hold } = qs[STATE];
+  const { shape, values } = qs[STATE];
   const plan = shape.plan('exists', () => planSelect(shape.query.forExists(), shape.params));
   if (!plan.statement) return false;
-  return (await runRows(databaseOf(hold), plan.statement, values)).length > 0;
+  return (await runRows(readFrom(qs), plan.statement, values)).length > 0;
 }
 
 export async function contains(qs: AsyncQuerySet, object: unknown): Promise<boolean> {
@@ -296,7 +306,7 @@ export function iterator(
   return new RowIterator(chunks());
 
   async function* chunks() {
-    if (plan.statement) yield* openCursor(databaseOf(hold), plan.statement, values, most, map);
+    if (plan.statement) yield* openCursor(readFrom(qs), plan.statement, values, most, map);
     return undefined;
   }
 }
@@ -307,7 +317,7 @@ const EXPLAIN_OPTIONS = 'analyze verbose costs settings generic_plan buffers ser
 );
 
 export async function explain(qs: AsyncQuerySet, options: Record<string, unknown>): Promise<string> {
-  const { shape, values, hold } = qs[STATE];
+  const { shape, values } = qs[STATE];
   const parts: string[] = [];
   for (const [name, value] of Object.entries(options)) {
     if (name === 'format') {
@@ -327,7 +337,7 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
   const prefix = `EXPLAIN ${parts.length > 0 ? `(${parts.join(', ')}) ` : ''}`;
   const plan = planSelect(shape.query, shape.params, (text) => prefix + text);
   if (!plan.statement) throw new ValueError('This queryset can match no row.');
-  const rows = await runRows(databaseOf(hold), plan.statement, values);
+  const rows = await runRows(readFrom(qs), plan.statement, values);
   return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');
 }
 

@@ -428,6 +428,8 @@ describeDatabases(
           [...(await Pizza.aobjects.in_bulk([1, 2], { field_name: 'priceId' })).values()].map((p) => p.name).sort(),
         ).toEqual(['Hawaiian', 'Weird']);
         await expect(Topping.aobjects.in_bulk(['bacon'], { field_name: 'name' })).rejects.toThrow(/unique/);
+        const all = await Pizza.aobjects.in_bulk({ field_name: 'priceId' });
+        expect([...all].every(([key, pizza]) => key === pizza.priceId) && all.size).toBe(3);
         const bacon = await Topping.aobjects.get({ id: 1 });
         expect([
           await Topping.aobjects.contains(bacon),
@@ -632,6 +634,29 @@ describeDatabases(
         expect(() => Pizza.aobjects.annotate({ name: Count('id') } as never)).toThrow(/conflict/);
         expect(sent()).toBe(0);
       });
+    });
+
+    test('raw: translations and parameters by place and by keyword', async () => {
+      const query = 'select id as key, name as label from pizza where id > %s order by id';
+      const translations = { key: 'id', label: 'name' };
+      for (const raw of [
+        Pizza.aobjects.raw(query, [1], translations),
+        Pizza.aobjects.raw(query, [1], { translations }),
+        Pizza.aobjects.raw(query, { params: [1], translations, using: 'default' }),
+        Pizza.aobjects.raw(query, [1], translations, { using: 'second' }),
+      ]) {
+        expect((await raw).map((pizza) => [pizza.id, pizza.name])).toEqual([
+          [2, 'Weird'],
+          [3, 'Aloha'],
+        ]);
+        expect(await raw.columns).toEqual(['id', 'name']);
+      }
+      // A parameter may have the name of an option.
+      expect(names(await Pizza.aobjects.raw('select * from pizza where id = %(using)s', { using: 2 }))).toEqual([
+        'Weird',
+      ]);
+      expect(await Pizza.aobjects.raw('select id, 1 as one from pizza').columns).toEqual(['id', 'one']);
+      await expect(Pizza.aobjects.raw('select * from pizza', { using: 'third' }).eval()).rejects.toThrow(/third/);
     });
 
     test('using: an alias, a database, a transaction', async () => {

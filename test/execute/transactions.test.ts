@@ -1,6 +1,7 @@
 // atomic, on_commit, locks, races, cursors.
 import {
   atomic,
+  Count,
   DatabaseError,
   IntegrityError,
   on_commit,
@@ -322,7 +323,20 @@ describeDatabases(
         await expect(Topping.aobjects.select_for_update().get({ id: 1 })).rejects.toBeInstanceOf(
           TransactionManagementError,
         );
+        const locked = Topping.aobjects.select_for_update();
+        for (const asked of [
+          () => locked.exists(),
+          () => locked.contains(new Topping({ id: 1, name: 'x' })),
+          () => locked.explain(),
+          () => locked.in_bulk([1]),
+          () => locked.first(),
+          () => locked.iterator()[Symbol.asyncIterator]().next(),
+        ])
+          await expect(asked()).rejects.toBeInstanceOf(TransactionManagementError);
         expect(database.statements).toEqual([]);
+        // What counts and sums locks nothing.
+        expect(await locked.count()).toBe(await Topping.aobjects.count());
+        expect((await locked.aggregate(Count('id'))).id__count).toBe(await Topping.aobjects.count());
       });
       test('inside says so in SQL', async () => {
         await within(async () => {
