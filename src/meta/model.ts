@@ -52,6 +52,9 @@ export interface ForeignKey {
   readonly unique: boolean;
   readonly nullable: boolean;
   readonly onDelete: string | undefined;
+  /** The names that its declaration asks for at the other end. */
+  readonly relatedName: string | undefined;
+  readonly relatedQueryName: string | undefined;
 }
 
 export interface Relation {
