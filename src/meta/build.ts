@@ -46,11 +46,7 @@ export class Registry {
   }
 
   #known(name: string, who: string): Model {
-    const model = this.models.get(name);
-    if (model) return model;
-    throw new DefinitionError(
-      `${who} an unknown model '${name}'.${didYouMean(name, this.models.keys())} Models: ${[...this.models.keys()].join(', ')}`,
-    );
+    return this.models.get(name) ?? unknown(`${who} an unknown model`, name, this.models.keys());
   }
 
   #addModel(name: string, table: PgTable, hidden: boolean): Model {
@@ -102,11 +98,13 @@ export class Registry {
   }
 
   #columnOf(model: Model, key: string, where: string): Field {
-    const field = model.fields.find((f) => f.name === key);
-    if (field) return field;
-    const names = model.fields.map((f) => f.name);
-    throw new DefinitionError(
-      `${model.name}: ${where} names an unknown column '${key}'.${didYouMean(key, names)} Columns: ${names.join(', ')}`,
+    return (
+      model.fields.find((f) => f.name === key) ??
+      unknown(
+        `${model.name}: ${where} names an unknown column`,
+        key,
+        model.fields.map((f) => f.name),
+      )
     );
   }
 
@@ -254,22 +252,17 @@ export class Registry {
     why: string,
   ): [ForeignKey, ForeignKey] {
     const keys = through.foreignKeys;
-    const has = () => `It has: ${keys.map((k) => `${k.name} to ${k.target.name}`).join(', ')}.`;
-    const named = (name: string): ForeignKey => {
-      const key = keys.find((k) => k.name === name || k.columns[0]?.name === name);
-      if (!key)
-        throw new DefinitionError(
-          `${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. ${has()}`,
-        );
-      return key;
-    };
+    const names = keys.map((k) => k.name);
+    const named = (name: string): ForeignKey =>
+      keys.find((k) => k.name === name || k.columns[0]?.name === name) ??
+      unknown(`${why}: through_fields names an unknown foreign key of '${through.tableName}':`, name, names);
     if (fields) return [named(fields[0]), named(fields[1])];
     const near = keys.filter((k) => k.target === model);
     const far = keys.filter((k) => k.target === target);
     const isOwn = model === target;
     if (near.length !== (isOwn ? 2 : 1) || far.length !== near.length)
       throw new DefinitionError(
-        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. ${has()} Name them in through_fields.`,
+        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. Name them in through_fields. Choices are: ${names.join(', ')}`,
       );
     return [near[0] as ForeignKey, far[isOwn ? 1 : 0] as ForeignKey];
   }
@@ -285,11 +278,7 @@ export class Registry {
     const meta = this.#declarations[model.name]?.Meta as MetaDeclaration | undefined;
     if (!meta) return;
     for (const option of Object.keys(meta)) {
-      if (!['ordering', 'get_latest_by', 'primary_key'].includes(option)) {
-        throw new DefinitionError(
-          `${model.name}.Meta has no option '${option}'. Options: ordering, get_latest_by, primary_key`,
-        );
-      }
+      if (!META.includes(option)) unknown(`${model.name}.Meta names an unknown option`, option, META);
     }
     const ordering = meta.ordering === undefined ? [] : [meta.ordering].flat();
     for (const name of ordering) {
@@ -306,10 +295,14 @@ export class Registry {
   #checkName(model: Model, name: string, where: string): void {
     const first = name.split('__')[0] as string;
     if (first === 'pk' || model.members.has(first)) return;
-    throw new DefinitionError(
-      `${model.name}: ${where} names an unknown field '${first}'.${didYouMean(first, model.choices())} Choices: ${model.choices().join(', ')}`,
-    );
+    unknown(`${model.name}: ${where} names an unknown field`, first, model.choices());
   }
+}
+
+const META = ['ordering', 'get_latest_by', 'primary_key'];
+
+function unknown(what: string, name: string, choices: Iterable<string>): never {
+  throw new DefinitionError(`${what} '${name}'.${didYouMean(name, choices)} Choices are: ${[...choices].join(', ')}`);
 }
 
 const kindOf = (declaration: unknown) => (declaration as Partial<Declaration> | null)?.declares;
