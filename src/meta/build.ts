@@ -6,11 +6,16 @@ import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, MetaDec
 import type { DialectDecoder } from './column.js';
 import { nameColumns } from './dialect.js';
 import { typeOfColumn } from './field-type.js';
-import { type Field, type ForeignKey, Model, quote, type Relation } from './model.js';
+import { type Field, type ForeignKey, Model, qualified, type Relation } from './model.js';
 import { forwardName, keyOf, relationOf, stepOf } from './relation.js';
 import { didYouMean } from './suggest.js';
 
 export type Declarations = Record<string, Record<string, Declaration | MetaDeclaration>>;
+
+/** A primary key or a unique constraint of the extra config. */
+interface Constraint {
+  readonly columns: readonly PgColumn[];
+}
 
 const INLINE = Symbol.for('drizzle:PgInlineForeignKeys');
 
@@ -51,12 +56,7 @@ export class Registry {
 
   #addModel(name: string, table: PgTable, hidden: boolean): Model {
     const config = getTableConfig(table);
-    const sqlName = config.schema ? `${quote(config.schema)}.${quote(config.name)}` : quote(config.name);
-    const model = new Model(name, table, sqlName, config.name, hidden);
-    const compositeKey = config.primaryKeys[0]?.columns.map((c) => c.name);
-    const soleUnique = new Set(
-      config.uniqueConstraints.filter((u) => u.columns.length === 1).map((u) => u.columns[0]?.name),
-    );
+    const model = new Model(name, table, qualified(config.schema, config.name), config.name, hidden);
     nameColumns(table, this.#columnName);
     const columns = getTableColumns(table) as Record<string, PgColumn>;
     for (const [key, column] of Object.entries(columns)) {
@@ -64,7 +64,8 @@ export class Registry {
         throw new DefinitionError(`${name}.pk: a column may not be called 'pk', which names the primary key.`);
       if (key.includes('__'))
         throw new DefinitionError(`${name}.${key}: a column's key may not contain '__', which separates lookups.`);
-      const primaryKey = column.primary || (compositeKey?.length === 1 && compositeKey[0] === column.name);
+      const isAlone = ({ columns }: Constraint) => columns.length === 1 && columns[0]?.name === column.name;
+      const primaryKey = column.primary || config.primaryKeys.some(isAlone);
       const field: Field = {
         kind: 'field',
         name: key,
@@ -73,7 +74,7 @@ export class Registry {
         type: typeOfColumn(column, this.#decoder),
         nullable: !column.notNull && !primaryKey,
         primaryKey,
-        unique: primaryKey || column.isUnique || soleUnique.has(column.name),
+        unique: primaryKey || column.isUnique || config.uniqueConstraints.some(isAlone),
         hasDatabaseDefault:
           (column.hasDefault && column.default !== undefined) ||
           /serial/i.test(column.getSQLType()) ||
@@ -84,14 +85,12 @@ export class Registry {
       };
       model.fields.push(field);
       model.members.set(key, field);
-      if (primaryKey) model.primaryKey.push(field);
     }
     const meta = this.#declarations[name]?.Meta as MetaDeclaration | undefined;
-    if (meta?.primary_key) {
-      model.primaryKey = meta.primary_key.map((key) => this.#columnOf(model, key, 'Meta.primary_key'));
-    } else if (model.primaryKey.length === 0 && compositeKey) {
-      model.primaryKey = model.fields.filter((f) => compositeKey.includes(f.drizzle.name));
-    }
+    const composite = config.primaryKeys[0]?.columns.map((c) => c.name);
+    model.primaryKey =
+      meta?.primary_key?.map((key) => this.#columnOf(model, key, 'Meta.primary_key')) ??
+      model.fields.filter((f) => f.primaryKey || composite?.includes(f.drizzle.name));
     if (!hidden) this.models.set(name, model);
     if (!this.#byTable.has(table)) this.#byTable.set(table, model);
     return model;

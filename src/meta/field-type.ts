@@ -3,6 +3,7 @@ import type { Column } from 'drizzle-orm';
 import { type PgColumn, pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
+import { qualified } from './model.js';
 import { once } from './once.js';
 import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, sqlTypeOf } from './column.js';
 import * as TYPES from './types.js';
@@ -106,14 +107,14 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   const lower = sql.toLowerCase();
   if (lower.endsWith(']')) return arrayOfColumn(column, sql, dialect);
   const base = baseName(lower);
-  const isEnum = Array.isArray(column.enumValues) && (column as { enum?: unknown }).enum !== undefined;
-  const family: Family = isEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
+  const pgEnum = (column as { enum?: { schema?: string; enumValues: string[] } }).enum;
+  const family: Family = pgEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
   const custom = column.columnType === 'PgCustomColumn';
   const mode = modeOf(column, family);
   const type = {
     family,
     sql: SERIAL[lower] ?? sql,
-    base: isEnum ? enumName(column, sql) : base,
+    base: pgEnum ? qualified(pgEnum.schema, sql) : base,
     mode,
   };
   if (custom || family === 'other') {
@@ -125,7 +126,7 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   }
   return {
     ...type,
-    encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family, base),
+    encode: pgEnum ? codec.enumOf(pgEnum.enumValues) : codec.encoderOf(family, base),
     decode: passesThrough(column, type) ? undefined : decoderOf(column, family),
   };
 }
@@ -140,14 +141,6 @@ function decoderOf(column: AnyColumn, family: Family): (raw: unknown) => unknown
   const own = columnDecoder(column);
   if (family === 'timestamp' || family === 'timestamptz') return codec.momentDecoder(family === 'timestamptz', own);
   return own;
-}
-
-function enumName(column: AnyColumn, sql: string): string {
-  const { schema } = (column as unknown as { enum: { schema?: string } }).enum;
-  return [schema ?? [], sql]
-    .flat()
-    .map((name) => `"${name.replaceAll('"', '""')}"`)
-    .join('.');
 }
 
 /** How a column that has a choice gives its numbers. */

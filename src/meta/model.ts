@@ -162,3 +162,7 @@ export class Model {
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }
+
+/** `"schema"."name"`, or the name alone. */
+export const qualified = (schema: string | undefined, name: string): string =>
+  [schema ?? [], name].flat().map(quote).join('.');
