@@ -192,16 +192,6 @@ export function enumOf(values: readonly string[]): (value: unknown) => unknown {
   return (value) => (known.has(value as string) ? value : fail(`one of ${values.join(', ')}`, value));
 }
 
-/** Families that every driver already gives as Drizzle's columns do; and those that it gives as their text. */
-const AS_IS = new Set<Family>(['text', 'float', 'boolean', 'uuid', 'json', 'enum', 'bytea', 'interval', 'time']);
-const AS_TEXT = new Set<Family>(['numeric', 'date', 'timestamp', 'timestamptz']);
-const WIDE = ['bigint', 'int8', 'oid'];
-
-export function passesThrough(family: Family, base: string, mode: string): boolean {
-  if (mode === 'string') return AS_TEXT.has(family);
-  return family === 'integer' ? !WIDE.includes(base) : AS_IS.has(family);
-}
-
 type Encoder = (value: unknown) => unknown;
 
 /** One element of an array literal, quoted so that nothing in it can end it. */
@@ -302,14 +292,14 @@ export function decodeInteger(raw: unknown): unknown {
   const number = Number(raw);
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(raw as string) : number;
 }
+
 /** A value of this type out of an array's text, where every element is text. */
 export function textDecoder(type: Pick<FieldType, 'family' | 'decode'>): ((text: unknown) => unknown) | undefined {
   const { family, decode } = type;
   if (family === 'boolean') return (text) => text === 't' || text === 'true';
   if (family === 'json') return (text) => JSON.parse(text as string);
   if (family === 'bytea') return (text) => Buffer.from(String(text).slice(2), 'hex');
-  if (decode) return decode;
-  return family === 'integer' || family === 'float' ? Number : undefined;
+  return decode ?? tolerantDecoder(family);
 }
 
 /** For a type that an expression is said to have: numbers are numbers, however they come. */
@@ -340,7 +330,7 @@ function milliseconds(text: string, offset: boolean): number {
 }
 
 /** A timestamp's decoder: the quick way, and the given one for texts that are not of the usual form. */
-export function momentDecoder(offset: boolean, other: (raw: unknown) => unknown): (raw: unknown) => unknown {
+function momentDecoder(offset: boolean, other: (raw: unknown) => unknown): (raw: unknown) => unknown {
   return (raw) => {
     const ms = typeof raw === 'string' ? milliseconds(raw, offset) : Number.NaN;
     return Number.isNaN(ms) ? other(raw) : new Date(ms);
@@ -348,5 +338,9 @@ export function momentDecoder(offset: boolean, other: (raw: unknown) => unknown)
 }
 
 export const decodeDate = (raw: unknown): Date => new Date(raw as string);
-export const decodeTimestamp = momentDecoder(false, (raw) => new Date(`${String(raw).replace(' ', 'T')}Z`));
+/** A year of more than four digits is none of ISO's, and read as Drizzle reads it. */
+export const decodeTimestamp = momentDecoder(
+  false,
+  (raw) => new Date(`${String(raw).replace(/^(\d{4}-\d\d-\d\d) /, '$1T')}Z`),
+);
 export const decodeTimestamptz = momentDecoder(true, (raw) => new Date(raw as string));

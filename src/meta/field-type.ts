@@ -5,7 +5,7 @@ import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
 import { qualified } from './model.js';
 import { once } from './once.js';
-import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, sqlTypeOf } from './column.js';
+import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, modeOf, sqlTypeOf } from './column.js';
 import * as TYPES from './types.js';
 
 export type Family =
@@ -29,6 +29,8 @@ export type Family =
   | 'inet'
   | 'other';
 
+export type Mode = 'date' | 'string' | 'number' | 'bigint' | 'default';
+
 export interface FieldType {
   readonly family: Family;
   /** The SQL type with its modifiers: what `Cast` writes. */
@@ -42,7 +44,7 @@ export interface FieldType {
   /** Of an array's elements. */
   readonly element?: FieldType;
   /** Whether dates come as `Date`; the twin types of a date (date ↔ timestamp) keep it. */
-  readonly mode: 'date' | 'string' | 'number' | 'bigint' | 'default';
+  readonly mode: Mode;
 }
 
 /**
@@ -81,6 +83,8 @@ const FAMILIES = new Map(
   Object.entries(TYPES_OF_FAMILY).flatMap(([family, types]) => types.map((type) => [type, family as Family] as const)),
 );
 
+const DATES = new Set<Family>(['date', 'timestamp', 'timestamptz']);
+
 const SERIAL: Record<string, string> = { serial: 'integer', smallserial: 'smallint', bigserial: 'bigint' };
 
 /** `numeric(10, 2)` → `numeric`; `timestamp (3) with time zone` → `timestamp with time zone`. */
@@ -110,13 +114,12 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   const pgEnum = (column as { enum?: { schema?: string; enumValues: string[] } }).enum;
   const family: Family = pgEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
   const custom = column.columnType === 'PgCustomColumn';
-  const mode = modeOf(column, family);
   const type = {
     family,
     sql: SERIAL[lower] ?? sql,
     base: pgEnum ? qualified(pgEnum.schema, sql) : base,
-    mode,
-  };
+    mode: modeOf(column) ?? (DATES.has(family) ? 'date' : 'default'),
+  } as const;
   if (custom || family === 'other') {
     return {
       ...type,
@@ -127,38 +130,14 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   return {
     ...type,
     encode: pgEnum ? codec.enumOf(pgEnum.enumValues) : codec.encoderOf(family, base),
-    decode: passesThrough(column, type) ? undefined : decoderOf(column, family),
+    decode: passesThrough(column, type) ? undefined : columnDecoder(column),
   };
 }
 
-/** Bytes that a driver of 0.45 gives are a custom column's affair; 1.0 has a column of its own, which gives a Buffer. */
-function passesThrough(column: AnyColumn, { family, base, mode }: Omit<FieldType, 'encode' | 'decode'>) {
-  return column.columnType !== 'PgBytea' && codec.passesThrough(family, base, mode);
-}
-
-/** Drizzle's own decoding; timestamps of the usual form are read by hand, with the same result. */
-function decoderOf(column: AnyColumn, family: Family): (raw: unknown) => unknown {
-  const own = columnDecoder(column);
-  if (family === 'timestamp' || family === 'timestamptz') return codec.momentDecoder(family === 'timestamptz', own);
-  return own;
-}
-
-/** How a column that has a choice gives its numbers. */
-const MODES: Record<string, FieldType['mode']> = {
-  PgNumeric: 'string',
-  PgBigIntString: 'string',
-  PgNumericNumber: 'number',
-  PgBigInt53: 'number',
-  PgBigSerial53: 'number',
-  PgNumericBigInt: 'bigint',
-  PgBigInt64: 'bigint',
-  PgBigSerial64: 'bigint',
-};
-
-function modeOf({ columnType }: AnyColumn, family: Family): FieldType['mode'] {
-  if (family === 'date' || family === 'timestamp' || family === 'timestamptz')
-    return columnType.endsWith('String') ? 'string' : 'date';
-  return MODES[columnType] ?? 'default';
+/** Does every driver give these values as the column does already? */
+function passesThrough({ columnType }: AnyColumn, { family, mode }: Pick<FieldType, 'family' | 'mode'>): boolean {
+  // Whole numbers beyond 2^53 come as numbers or as text, by the driver.
+  return mode === 'default' ? columnType !== 'PgBytea' : mode === 'string' && family !== 'integer';
 }
 
 function arrayOfColumn(column: AnyColumn, sql: string, dialect?: DialectDecoder): FieldType {
@@ -222,8 +201,7 @@ export function optionalType(output: unknown): FieldType | undefined {
 }
 
 /** A date, with a time or without. */
-export const isDateLike = (type: FieldType | undefined): boolean =>
-  type?.family === 'date' || type?.family === 'timestamp' || type?.family === 'timestamptz';
+export const isDateLike = (type: FieldType | undefined): boolean => type !== undefined && DATES.has(type.family);
 
 /** The date type of the same mode as a timestamp's, and so on: `Date` stays `Date`, text stays text. */
 export function dateLike(source: FieldType, family: 'date' | 'timestamp' | 'timestamptz'): FieldType {
