@@ -22,14 +22,13 @@ const fail = (what: string, value: unknown): never => {
 };
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
-const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
-const NOT_FINITE = /^\s*[+-]?(nan|inf(inity)?)\s*$/i;
+const NUMBER = /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)\s*$/i;
 
 /** What is neither number nor number's text, as one. */
-function encodeOther(value: unknown, ...texts: readonly RegExp[]): unknown {
+function encodeOther(value: unknown, text: RegExp): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'string' && texts.some((text) => text.test(value))) return value.trim();
+  if (typeof value === 'string' && text.test(value)) return value.trim();
   return fail('a number', value);
 }
 
@@ -41,7 +40,7 @@ function encodeInteger(value: unknown): unknown {
 }
 
 function encodeNumber(value: unknown): unknown {
-  if (typeof value !== 'number') return encodeOther(value, NUMBER, NOT_FINITE);
+  if (typeof value !== 'number') return encodeOther(value, NUMBER);
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
@@ -245,10 +244,7 @@ export function encodeArrayText(text: string, encode: Encoder | undefined): unkn
 
 /** Values that are arrays or documents themselves: each as its text, so that none becomes a second dimension. */
 export function textArray(values: readonly unknown[], encode: Encoder): string {
-  return listLiteral(
-    values.map((value) => (value === null || value === undefined ? null : String(encode(value)))),
-    (text) => text,
-  );
+  return listLiteral(values, (value) => String(encode(value)));
 }
 
 /** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */

@@ -23,8 +23,7 @@ function namesCodec(column: Column): boolean {
 
 /** 0.45 says `integer[]` of an array, 1.0 `integer` and one dimension. */
 export function sqlTypeOf(column: AnyColumn): string {
-  const sql = column.getSQLType();
-  return namesCodec(column) ? sql + '[]'.repeat(dimensionsOf(column)) : sql;
+  return column.getSQLType() + '[]'.repeat(dimensionsOf(column));
 }
 
 function dimensionsOf(column: Column): number {

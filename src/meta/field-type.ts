@@ -1,5 +1,5 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
-import type { Column } from 'drizzle-orm';
+import { Column, is } from 'drizzle-orm';
 import { type PgColumn, pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
@@ -113,29 +113,25 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   const base = baseName(lower);
   const pgEnum = (column as { enum?: { schema?: string; enumValues: string[] } }).enum;
   const family: Family = pgEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
-  const custom = column.columnType === 'PgCustomColumn';
-  const type = {
+  const mode = modeOf(column) ?? (DATES.has(family) ? 'date' : 'default');
+  // What Drizzle or the user's own column alone understands is theirs to write and to read.
+  const isForeign = column.columnType === 'PgCustomColumn' || family === 'other';
+  return {
     family,
     sql: SERIAL[lower] ?? sql,
     base: pgEnum ? qualified(pgEnum.schema, sql) : base,
-    mode: modeOf(column) ?? (DATES.has(family) ? 'date' : 'default'),
-  } as const;
-  if (custom || family === 'other') {
-    return {
-      ...type,
-      encode: (value) => column.mapToDriverValue(value),
-      decode: columnDecoder(column, dialect),
-    };
-  }
-  return {
-    ...type,
-    encode: pgEnum ? codec.enumOf(pgEnum.enumValues) : codec.encoderOf(family, base),
-    decode: passesThrough(column, type) ? undefined : columnDecoder(column),
+    mode,
+    encode: isForeign
+      ? (value) => column.mapToDriverValue(value)
+      : pgEnum
+        ? codec.enumOf(pgEnum.enumValues)
+        : codec.encoderOf(family, base),
+    decode: !isForeign && passesThrough(column, family, mode) ? undefined : columnDecoder(column, dialect),
   };
 }
 
 /** Does every driver give these values as the column does already? */
-function passesThrough({ columnType }: AnyColumn, { family, mode }: Pick<FieldType, 'family' | 'mode'>): boolean {
+function passesThrough({ columnType }: AnyColumn, family: Family, mode: Mode): boolean {
   // Whole numbers beyond 2^53 come as numbers or as text, by the driver.
   return mode === 'default' ? columnType !== 'PgBytea' : mode === 'string' && family !== 'integer';
 }
@@ -168,8 +164,7 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
       // An array inside a document is a document, not a second dimension.
       return isJson(element) ? codec.textArray(value, element.encode) : codec.arrayLiteral(value, element.encode);
     },
-    decode: (raw) =>
-      typeof raw === 'string' ? codec.decodeArray(raw, fromText) : codec.decodeArray(raw, element.decode),
+    decode: (raw) => codec.decodeArray(raw, typeof raw === 'string' ? fromText : element.decode),
   };
 }
 
@@ -179,8 +174,7 @@ export const arrayTypeOf = once((element: FieldType) => arrayType(element));
 export function typeOfOutput(output: unknown): FieldType {
   if (output && typeof output === 'object') {
     if ('family' in output && 'encode' in output) return output as FieldType;
-    if (typeof (output as AnyColumn).getSQLType === 'function' && 'table' in output)
-      return typeOfColumn(output as Column);
+    if (is(output, Column)) return typeOfColumn(output);
     if ('config' in output || '_' in output) {
       const cached = byColumn.get(output);
       if (cached) return cached;
