@@ -254,33 +254,27 @@ export function decodeArray(raw: unknown, decode: ((raw: unknown) => unknown) | 
   return items.map((item) => (item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item)));
 }
 
-/** A quoted element of an array's text, a sign, or an element without quotes. */
-const TOKEN = /\s*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([{},])|([^{},"\\]*(?:\\.[^{},"\\]*)*))\s*/sy;
+/** A quoted element of an array's text, a brace, or an element without quotes. */
+const TOKEN = /"([^"\\]*(?:\\.[^"\\]*)*)"|[{}]|(?:[^{},"\\]+|\\.)+/gs;
 
-/** The elements of an array's text. */
+const asJson = (text: string): string => JSON.stringify(text.includes('\\') ? text.replace(/\\(.)/gs, '$1') : text);
+
+/** The elements of an array's text, which is JSON's but for braces and quotes. */
 function readArray(text: string): unknown[] {
-  const token = () => TOKEN.exec(text) ?? [];
-  const unescaped = (part: string): string => part.replace(/\\(.)/gs, '$1');
-  const list = (dimension: number): unknown[] => {
-    checkDepth(dimension, text);
-    const out: unknown[] = [];
-    let [, quoted, sign, bare] = token();
-    if (sign === '}') return out;
-    for (;;) {
-      if (sign === '{') out.push(list(dimension + 1));
-      else if (quoted !== undefined) out.push(unescaped(quoted));
-      else if (bare) out.push(/^null\s*$/i.test(bare) ? null : unescaped(bare.trim()));
-      else return refuse();
-      [, , sign] = token();
-      if (sign === '}') return out;
-      if (sign !== ',') return refuse();
-      [, quoted, sign, bare] = token();
-    }
-  };
-  const refuse = () => fail("an array, or PostgreSQL's text of one", text);
-  TOKEN.lastIndex = 0;
-  const found = token()[2] === '{' ? list(1) : refuse();
-  return TOKEN.lastIndex === text.length ? found : refuse();
+  const json = text.replace(TOKEN, (token, quoted?: string) => {
+    if (quoted !== undefined) return asJson(quoted);
+    if (token === '{') return '[';
+    if (token === '}') return ']';
+    const bare = token.trim();
+    return /^(null)?$/i.test(bare) ? bare.toLowerCase() : asJson(bare);
+  });
+  try {
+    const items: unknown = JSON.parse(json);
+    if (Array.isArray(items)) return items;
+  } catch {
+    // It is refused below.
+  }
+  return fail("an array, or PostgreSQL's text of one", text);
 }
 
 /** A column of whole numbers holds others where it is a union's: its type is that of the first queryset. */
