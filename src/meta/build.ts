@@ -255,15 +255,13 @@ export class Registry {
     const named = (name: string): ForeignKey =>
       keys.find((k) => k.name === name || k.columns[0]?.name === name) ??
       unknown(`${why}: through_fields names an unknown foreign key of '${through.tableName}':`, name, names);
-    if (fields) return [named(fields[0]), named(fields[1])];
-    const near = keys.filter((k) => k.target === model);
-    const far = keys.filter((k) => k.target === target);
-    const isOwn = model === target;
-    if (near.length !== (isOwn ? 2 : 1) || far.length !== near.length)
+    const to = (end: Model) => keys.filter((k) => k.target === end);
+    const [near, far, another] = fields?.map(named) ?? (model === target ? to(model) : [...to(model), ...to(target)]);
+    if (near?.target.table !== model.table || far?.target.table !== target.table || another)
       throw new DefinitionError(
         `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. Name them in through_fields. Choices are: ${names.join(', ')}`,
       );
-    return [near[0] as ForeignKey, far[isOwn ? 1 : 0] as ForeignKey];
+    return [near, far];
   }
 
   #addMeta(model: Model): void {

@@ -167,6 +167,9 @@ describe('through tables', () => {
   test('with through_fields that are no foreign keys', () => {
     refused(through(pairs, { through_fields: ['id', 'otherId'] }), 'Target.links', "'id'", 'pair');
   });
+  test('with through_fields that lead elsewhere', () => {
+    refused(through(pairs, { through_fields: ['otherId', 'targetId'] }), 'Target.links', 'pair', 'through_fields');
+  });
   test('to self with one key', () => {
     refused(
       () => define(db, { Target: targets }, { Target: { links: manyToMany('Target', { through: halves }) } }),
