@@ -153,15 +153,6 @@ export function encodeLoose(value: unknown): unknown {
   return String(value);
 }
 
-function encodeRange(value: unknown): unknown {
-  if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.length === 2) {
-    const side = (item: unknown) => (item === null ? '' : `"${String(encodeLoose(item)).replace(/["\\]/g, '\\$&')}"`);
-    return `[${side(value[0])},${side(value[1])})`;
-  }
-  return fail("a range: '[1,5)' or [lower, upper]", value);
-}
-
 const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   text: encodeText,
   integer: encodeInteger,
@@ -178,7 +169,6 @@ const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   bytea: encodeBytes,
   inet: encodeText,
   tsvector: encodeText,
-  range: encodeRange,
 };
 
 export function encoderOf(family: Family, base?: string): (value: unknown) => unknown {
