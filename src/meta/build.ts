@@ -75,10 +75,6 @@ export class Registry {
         nullable: !column.notNull && !primaryKey,
         primaryKey,
         unique: primaryKey || column.isUnique || config.uniqueConstraints.some(isAlone),
-        hasDatabaseDefault:
-          (column.hasDefault && column.default !== undefined) ||
-          /serial/i.test(column.getSQLType()) ||
-          column.generatedIdentity !== undefined,
         generated: column.generated !== undefined,
         drizzle: column,
         relation: undefined,

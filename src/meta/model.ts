@@ -17,8 +17,6 @@ export interface Field {
   readonly primaryKey: boolean;
   /** Alone unique: by `.unique()`, `.primaryKey()`, or a one-column constraint. */
   readonly unique: boolean;
-  /** The database fills it in when an INSERT leaves it out. */
-  readonly hasDatabaseDefault: boolean;
   /** Never written: a generated column. */
   readonly generated: boolean;
   readonly drizzle: PgColumn;
