@@ -57,5 +57,6 @@ export function mapDatabaseError(error: unknown): Error {
   }
   const { code, message, constraint = source.constraint_name } = source;
   const [, Made] = CLASSES.find(([codes]) => codes.test(code)) as (typeof CLASSES)[number];
-  return new Made(message, { cause: source, code, constraint });
+  // Connections that fail at several addresses are one error without a message.
+  return new Made(message || code, { cause: source, code, constraint });
 }
