@@ -60,10 +60,7 @@ export class Registry {
     nameColumns(table, this.#columnName);
     const columns = getTableColumns(table) as Record<string, PgColumn>;
     for (const [key, column] of Object.entries(columns)) {
-      if (key === 'pk')
-        throw new DefinitionError(`${name}.pk: a column may not be called 'pk', which names the primary key.`);
-      if (key.includes('__'))
-        throw new DefinitionError(`${name}.${key}: a column's key may not contain '__', which separates lookups.`);
+      checkFieldName(key, `${name}.${key}`);
       const isAlone = ({ columns }: Constraint) => columns.length === 1 && columns[0]?.name === column.name;
       const primaryKey = column.primary || config.primaryKeys.some(isAlone);
       const field: Field = {
@@ -123,6 +120,8 @@ export class Registry {
       const target = this.#target(model, declaration, why);
       const { to_field } = declaration.options;
       const real = references.find((r) => namesOf(r.near) === namesOf(columns));
+      if (real && real.foreignTable !== target.table)
+        throw new DefinitionError(`${why}: '${namesOf(columns)}' references another table than ${target.name}'s.`);
       const targetColumns = to_field
         ? [to_field].flat().map((key) => this.#columnOf(target, key, `to_field of ${why}`))
         : (real?.foreignColumns.map((c) => fieldOf(target, c)) ?? target.primaryKey);
@@ -164,6 +163,7 @@ export class Registry {
 
   #claim(relation: Relation, why: string): void {
     const { model, name, accessor } = relation;
+    checkFieldName(name, why);
     const held = model.members.get(name);
     const clash = (what: string): never => {
       throw new DefinitionError(`${why}: ${what} of ${model.name} is taken. Name it: ${cure(relation)}`);
@@ -290,6 +290,13 @@ export class Registry {
     if (first === 'pk' || model.members.has(first)) return;
     unknown(`${model.name}: ${where} names an unknown field`, first, model.choices());
   }
+}
+
+function checkFieldName(name: string, why: string): void {
+  if (!name || name === 'pk' || name.includes('__'))
+    throw new DefinitionError(
+      `${why}: '${name}' is no name of a field. 'pk' is the primary key, and '__' separates lookups.`,
+    );
 }
 
 const META = ['ordering', 'get_latest_by', 'primary_key'];
