@@ -29,14 +29,11 @@ export function defineModels(
 }
 
 function aliases(db: unknown): Map<string, DrizzleDatabase> {
-  if (isDatabase(db)) return new Map([['default', db]]);
-  if (typeof db !== 'object' || db === null)
-    throw new ValueError('defineModels takes a Drizzle database, or a record of aliases.');
-  const found = new Map<string, DrizzleDatabase>();
-  for (const [alias, each] of Object.entries(db)) {
+  const given = isDatabase(db) ? { default: db } : db;
+  if (typeof given !== 'object' || given === null || !('default' in given))
+    throw new ValueError("defineModels takes a Drizzle database, or a record of aliases with one called 'default'.");
+  const found: [string, unknown][] = Object.entries(given);
+  for (const [alias, each] of found)
     if (!isDatabase(each)) throw new ValueError(`The alias '${alias}' is no Drizzle PostgreSQL database.`);
-    found.set(alias, each);
-  }
-  if (!found.has('default')) throw new ValueError("A record of aliases needs one called 'default'.");
-  return found;
+  return new Map(found as [string, DrizzleDatabase][]);
 }

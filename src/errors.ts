@@ -72,8 +72,8 @@ export class DatabaseError extends Error {
   readonly code: string | undefined;
   /** The constraint that was violated, where the database named it. */
   readonly constraint: string | undefined;
-  constructor(message: string, options: { cause?: unknown; code?: string; constraint?: string } = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+  constructor(message: string, options: { cause?: unknown; code?: string; constraint?: string | undefined } = {}) {
+    super(message, options);
     this.code = options.code;
     this.constraint = options.constraint;
   }

@@ -1,6 +1,6 @@
 /** Rows in chunks by a driver's own cursor, where it has one that is faster than DECLARE and FETCH. */
 import { mapDatabaseError } from './errors.js';
-import { type DrizzleDatabase, driverClient, logQuery, type Row } from './session.js';
+import { type DrizzleDatabase, type Row, sessionOf } from './session.js';
 
 /** postgres.js: an open portal on one connection of the pool, without a transaction. */
 interface PortalClient {
@@ -19,7 +19,7 @@ export function driverCursor(
   params: readonly unknown[],
   size: number,
 ): AsyncGenerator<readonly Row[]> | undefined {
-  const client = driverClient(db) as Partial<PortalClient> | undefined;
+  const client = sessionOf(db).client as Partial<PortalClient> | undefined;
   if (typeof client?.unsafe !== 'function' || !((client.options?.max ?? 0) > 1)) return undefined;
   return portal(db, client as PortalClient, sql, params, size);
 }
@@ -31,7 +31,8 @@ async function* portal(
   params: readonly unknown[],
   size: number,
 ): AsyncGenerator<readonly Row[]> {
-  logQuery(db, sql, params);
+  // It does not go through the session's prepared queries, which would tell the user's logger.
+  sessionOf(db).logger?.logQuery(sql, params);
   try {
     const query = client.unsafe(sql, params, { prepare: true });
     query.values();

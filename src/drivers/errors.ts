@@ -9,53 +9,40 @@ import {
   ProgrammingError,
 } from '../errors.js';
 
-interface DriverError {
-  readonly code?: unknown;
-  readonly message?: unknown;
-  readonly cause?: unknown;
-  readonly constraint?: unknown;
-  readonly constraint_name?: unknown;
+interface DriverError extends Error {
+  readonly code: string;
+  /** Of pg and PGlite; postgres.js says `constraint_name`. */
+  readonly constraint?: string;
+  readonly constraint_name?: string;
 }
 
 /** The driver's own error, inside what Drizzle wraps it in. */
 function driverError(error: unknown): DriverError | undefined {
-  for (
-    let at = error as DriverError | undefined;
-    at && typeof at === 'object';
-    at = at.cause as DriverError | undefined
-  ) {
-    // A SQLSTATE, or the name of a failed connection: other errors have codes too, and are not the database's.
-    if (typeof at.code === 'string' && (/^[0-9A-Z]{5}$/.test(at.code) || CONNECTION.test(at.code))) return at;
-  }
-  return undefined;
+  let at = error as DriverError | undefined;
+  // A SQLSTATE, or the name of a failed connection: other errors have codes too, and are not the database's.
+  while (at && !(typeof at.code === 'string' && CODE.test(at.code))) at = at.cause as DriverError | undefined;
+  return at;
 }
 
-const BY_CLASS: Record<string, typeof DatabaseError> = {
-  '08': OperationalError,
-  '0A': DatabaseError,
-  '20': ProgrammingError,
-  '21': ProgrammingError,
-  '22': DataError,
-  '23': IntegrityError,
-  '25': InternalError,
-  '40': OperationalError,
-  '42': ProgrammingError,
-  '53': OperationalError,
-  '54': OperationalError,
-  '55': OperationalError,
-  '57': OperationalError,
-  '58': OperationalError,
-  XX: InternalError,
-};
+/** A SQLSTATE, or the name that a failed connection has instead. */
+const CODE = /^([0-9A-Z]{5}$|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|CONNECTION_|CONNECT_TIMEOUT)/;
 
-/** Connection failures have names, not SQLSTATEs. */
-const CONNECTION = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_|EHOST|CONNECTION_|CONNECT_TIMEOUT)/;
+/** The beginnings of the codes of each class of errors, as Django's driver reads them. */
+const CLASSES: readonly (readonly [RegExp, typeof DatabaseError])[] = [
+  [/^(08|2[678]|34|40|5|H|E[A-Z]|CONN)/, OperationalError],
+  [/^0A/, NotSupportedError],
+  [/^(2[01]|3[DF]|4[24])/, ProgrammingError],
+  [/^22/, DataError],
+  [/^23/, IntegrityError],
+  [/^(2[45BDF]|3[89B]|[FPX])/, InternalError],
+  [/^/, DatabaseError],
+];
 
 /** Did the database report it to a statement of the caller's own: the driver's error, bare or as Drizzle wraps it? */
 export function isReported(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const source = driverError(error);
-  return source !== undefined && (source === error || ('query' in error && 'params' in error));
+  return Boolean(source) && (source === error || ('query' in error && 'params' in error));
 }
 
 export function mapDatabaseError(error: unknown): Error {
@@ -68,12 +55,8 @@ export function mapDatabaseError(error: unknown): Error {
     }
     return error instanceof Error ? error : new DatabaseError(String(error), { cause: error });
   }
-  const code = String(source.code ?? '');
-  const message = String(source.message ?? 'The database reported an error.');
-  const constraint = source.constraint ?? source.constraint_name;
-  const options = { cause: source, code, ...(typeof constraint === 'string' ? { constraint } : {}) };
-  if (CONNECTION.test(code)) return new OperationalError(message, options);
-  if (code === '0A000') return new NotSupportedError(message, options);
-  const made = BY_CLASS[code.slice(0, 2)] ?? DatabaseError;
-  return new made(message, options);
+  const { code, message, constraint = source.constraint_name } = source;
+  const [, Made] = CLASSES.find(([codes]) => codes.test(code)) as (typeof CLASSES)[number];
+  // Connections that fail at several addresses are one error without a message.
+  return new Made(message || code, { cause: source, code, constraint });
 }

@@ -3,9 +3,8 @@
  * prepared-query path, so that the user's logger, cache and driver settings hold. Rows come as arrays.
  */
 import type { Column } from 'drizzle-orm';
-import { DatabaseError, ValueError } from '../errors.js';
+import { DatabaseError } from '../errors.js';
 import type { DialectDecoder } from '../meta/column.js';
-import { once } from '../meta/once.js';
 import { mapDatabaseError } from './errors.js';
 
 export type Row = readonly unknown[];
@@ -37,18 +36,14 @@ export interface DrizzleDatabase {
   transaction<T>(fn: (tx: DrizzleDatabase) => Promise<T>, config?: unknown): Promise<T>;
 }
 
-const sessionOf = once((db: DrizzleDatabase): Session => {
-  const session = db._?.session ?? db.session;
-  if (!session || typeof session.prepareQuery !== 'function')
-    throw new ValueError('Expected a Drizzle database or transaction.');
-  return session;
-});
+/** The session of a database or a transaction, with the driver's own client and the user's logger. */
+export const sessionOf = (db: DrizzleDatabase): Session => (db._?.session ?? db.session) as Session;
 
 /** Is this something that statements can be sent to? */
 export function isDatabase(value: unknown): value is DrizzleDatabase {
   if (typeof value !== 'object' || value === null) return false;
   const db = value as DrizzleDatabase;
-  return typeof db.transaction === 'function' && typeof (db._?.session ?? db.session)?.prepareQuery === 'function';
+  return typeof db.transaction === 'function' && typeof sessionOf(db)?.prepareQuery === 'function';
 }
 
 /** Rows as they are. */
@@ -114,17 +109,14 @@ function affected(result: unknown): number {
 }
 
 /** A column's name in the database: its own, or what the database's `casing` makes of its key. */
-export function columnNamer(db: DrizzleDatabase | undefined): (column: Column) => string {
-  const casing = db?.dialect?.casing;
-  return (column) =>
-    casing && (column as { keyAsName?: boolean }).keyAsName ? casing.getColumnCasing(column) : column.name;
+export function columnNamer({ dialect }: DrizzleDatabase): (column: Column) => string {
+  return (column) => dialect?.casing?.getColumnCasing(column) ?? column.name;
 }
 
 /** Reads the columns that only a database's own dialect can read (points, vectors), where its Drizzle is 1.0. */
-export function dialectDecoder(db: DrizzleDatabase | undefined): DialectDecoder {
-  const codecs = db?.dialect?.codecs;
+export function dialectDecoder({ dialect }: DrizzleDatabase): DialectDecoder {
   return (column) => {
-    const read = codecs?.get(column, 'normalize');
+    const read = dialect?.codecs?.get(column, 'normalize');
     return read && ((raw) => read(textOfPoint(raw)));
   };
 }
@@ -160,14 +152,4 @@ const ENTITY_KIND = Symbol.for('drizzle:entityKind');
 export function hasOneConnection(db: DrizzleDatabase): boolean {
   const { constructor } = sessionOf(db);
   return /pglite/i.test(String((constructor as unknown as Record<symbol, unknown>)[ENTITY_KIND]));
-}
-
-/** The driver's own client, where a session has one. */
-export function driverClient(db: DrizzleDatabase): unknown {
-  return sessionOf(db).client;
-}
-
-/** Tells the user's logger of a statement that does not go through the session's prepared queries. */
-export function logQuery(db: DrizzleDatabase, sql: string, params: readonly unknown[]): void {
-  sessionOf(db).logger?.logQuery(sql, params);
 }

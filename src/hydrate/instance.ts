@@ -130,7 +130,7 @@ function initial(field: Field): unknown {
   const { drizzle } = field;
   if (drizzle.defaultFn) return drizzle.defaultFn();
   if (drizzle.default !== undefined && !isSql(drizzle.default)) return drizzle.default;
-  return field.nullable && !field.hasDatabaseDefault && !field.generated ? null : undefined;
+  return field.nullable && !drizzle.hasDefault && !field.generated ? null : undefined;
 }
 const isSql = (value: unknown): boolean => typeof value === 'object' && value !== null && 'queryChunks' in value;
 

@@ -1,16 +1,21 @@
 /** Drizzle tables and declarations → models. Every wrong definition is refused here, by name. */
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
-import { type ForeignKey as DrizzleForeignKey, getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { DefinitionError } from '../errors.js';
 import type { Declaration, ForeignKeyDeclaration, ManyToManyDeclaration, MetaDeclaration } from './declarations.js';
 import type { DialectDecoder } from './column.js';
 import { nameColumns } from './dialect.js';
 import { typeOfColumn } from './field-type.js';
-import { type Field, type ForeignKey, Model, quote, type Relation } from './model.js';
-import { forwardName, type Key, keyOf, relationOf, stepOf } from './relation.js';
+import { type Field, type ForeignKey, Model, qualified, type Relation } from './model.js';
+import { forwardName, keyOf, relationOf, stepOf } from './relation.js';
 import { didYouMean } from './suggest.js';
 
 export type Declarations = Record<string, Record<string, Declaration | MetaDeclaration>>;
+
+/** A primary key or a unique constraint of the extra config. */
+interface Constraint {
+  readonly columns: readonly PgColumn[];
+}
 
 const INLINE = Symbol.for('drizzle:PgInlineForeignKeys');
 
@@ -18,7 +23,6 @@ const INLINE = Symbol.for('drizzle:PgInlineForeignKeys');
 export class Registry {
   readonly models = new Map<string, Model>();
   readonly #byTable = new Map<PgTable, Model>();
-  readonly #keys = new Map<Model, Key[]>();
   readonly #declarations: Declarations;
   readonly #columnName: (column: Column) => string;
   readonly #decoder: DialectDecoder;
@@ -40,7 +44,6 @@ export class Registry {
     }
     if (this.models.size === 0) throw new DefinitionError('defineModels was given no PostgreSQL table.');
     for (const name of Object.keys(declarations)) this.#known(name, 'The declarations name');
-    for (const model of [...this.models.values()]) this.#addKeys(model);
     for (const model of this.models.values()) this.#addForward(model);
     for (const model of this.models.values()) this.#addManyToMany(model);
     for (const model of this.models.values()) this.#addReverse(model);
@@ -48,29 +51,18 @@ export class Registry {
   }
 
   #known(name: string, who: string): Model {
-    const model = this.models.get(name);
-    if (model) return model;
-    throw new DefinitionError(
-      `${who} an unknown model '${name}'.${didYouMean(name, this.models.keys())} Models: ${[...this.models.keys()].join(', ')}`,
-    );
+    return this.models.get(name) ?? unknown(`${who} an unknown model`, name, this.models.keys());
   }
 
   #addModel(name: string, table: PgTable, hidden: boolean): Model {
     const config = getTableConfig(table);
-    const sqlName = config.schema ? `${quote(config.schema)}.${quote(config.name)}` : quote(config.name);
-    const model = new Model(name, table, sqlName, config.name, hidden);
-    const compositeKey = config.primaryKeys[0]?.columns.map((c) => c.name);
-    const soleUnique = new Set(
-      config.uniqueConstraints.filter((u) => u.columns.length === 1).map((u) => u.columns[0]?.name),
-    );
+    const model = new Model(name, table, qualified(config.schema, config.name), config.name, hidden);
     nameColumns(table, this.#columnName);
     const columns = getTableColumns(table) as Record<string, PgColumn>;
     for (const [key, column] of Object.entries(columns)) {
-      if (key === 'pk')
-        throw new DefinitionError(`${name}.pk: a column may not be called 'pk', which names the primary key.`);
-      if (key.includes('__'))
-        throw new DefinitionError(`${name}.${key}: a column's key may not contain '__', which separates lookups.`);
-      const primaryKey = column.primary || (compositeKey?.length === 1 && compositeKey[0] === column.name);
+      checkFieldName(key, `${name}.${key}`);
+      const isAlone = ({ columns }: Constraint) => columns.length === 1 && columns[0]?.name === column.name;
+      const primaryKey = column.primary || config.primaryKeys.some(isAlone);
       const field: Field = {
         kind: 'field',
         name: key,
@@ -79,37 +71,32 @@ export class Registry {
         type: typeOfColumn(column, this.#decoder),
         nullable: !column.notNull && !primaryKey,
         primaryKey,
-        unique: primaryKey || column.isUnique || soleUnique.has(column.name),
-        hasDatabaseDefault:
-          (column.hasDefault && column.default !== undefined) ||
-          /serial/i.test(column.getSQLType()) ||
-          column.generatedIdentity !== undefined,
+        unique: primaryKey || column.isUnique || config.uniqueConstraints.some(isAlone),
         generated: column.generated !== undefined,
         drizzle: column,
         relation: undefined,
       };
       model.fields.push(field);
       model.members.set(key, field);
-      if (primaryKey) model.primaryKey.push(field);
     }
     const meta = this.#declarations[name]?.Meta as MetaDeclaration | undefined;
-    if (meta?.primary_key) {
-      model.primaryKey = meta.primary_key.map((key) => this.#columnOf(model, key, 'Meta.primary_key'));
-    } else if (model.primaryKey.length === 0 && compositeKey) {
-      model.primaryKey = model.fields.filter((f) => compositeKey.includes(f.drizzle.name));
-    }
+    const composite = config.primaryKeys[0]?.columns.map((c) => c.name);
+    model.primaryKey =
+      meta?.primary_key?.map((key) => this.#columnOf(model, key, 'Meta.primary_key')) ??
+      model.fields.filter((f) => f.primaryKey || composite?.includes(f.drizzle.name));
     if (!hidden) this.models.set(name, model);
     if (!this.#byTable.has(table)) this.#byTable.set(table, model);
-    this.#keys.set(model, []);
     return model;
   }
 
   #columnOf(model: Model, key: string, where: string): Field {
-    const field = model.fields.find((f) => f.name === key);
-    if (field) return field;
-    const names = model.fields.map((f) => f.name);
-    throw new DefinitionError(
-      `${model.name}: ${where} names an unknown column '${key}'.${didYouMean(key, names)} Columns: ${names.join(', ')}`,
+    return (
+      model.fields.find((f) => f.name === key) ??
+      unknown(
+        `${model.name}: ${where} names an unknown column`,
+        key,
+        model.fields.map((f) => f.name),
+      )
     );
   }
 
@@ -118,75 +105,69 @@ export class Registry {
   }
 
   /** The foreign keys of a table: declared ones by their declaration, the others from `.references()`. */
-  #addKeys(model: Model): void {
-    const keys = this.#keys.get(model) as Key[];
-    const declared = this.#declared(model).filter(
-      (entry): entry is [string, ForeignKeyDeclaration] =>
-        isDeclaration(entry[1], 'foreignKey') || isDeclaration(entry[1], 'oneToOne'),
-    );
-    const inline = (model.table as unknown as Record<symbol, DrizzleForeignKey[]>)[INLINE] ?? [];
-    const all = getTableConfig(model.table).foreignKeys;
-    const taken = new Set<string>();
-    for (const [name, declaration] of declared) {
+  #addForward(model: Model): void {
+    const { foreignKeys } = getTableConfig(model.table);
+    const references = foreignKeys.map((fk) => {
+      const { columns, foreignTable, foreignColumns } = fk.reference();
+      return { near: columns.map((c) => fieldOf(model, c)), foreignTable, foreignColumns, onDelete: fk.onDelete };
+    });
+    const declared = new Set<string>();
+    for (const [name, declaration] of this.#declared(model)) {
+      if (!isForeignKey(declaration)) continue;
+      const why = `${model.name}.${name}`;
       const columns = [declaration.column].flat().map((key) => this.#columnOf(model, key, `the relation '${name}'`));
-      taken.add(columns.map((f) => f.name).join());
-      const target =
-        declaration.target === 'self' ? model : this.#known(declaration.target, `${model.name}.${name} points to`);
-      const real = all.find((fk) =>
-        same(
-          fk.reference().columns.map((c) => c.name),
-          columns.map((f) => f.drizzle.name),
-        ),
-      );
-      const toField = declaration.options.to_field === undefined ? undefined : [declaration.options.to_field].flat();
-      const targetColumns = toField
-        ? toField.map((key) => this.#columnOf(target, key, `to_field of ${model.name}.${name}`))
-        : real
-          ? real.reference().foreignColumns.map((c) => fieldOf(target, c))
-          : target.primaryKey;
+      declared.add(namesOf(columns));
+      const target = this.#target(model, declaration, why);
+      const { to_field } = declaration.options;
+      const real = references.find((r) => namesOf(r.near) === namesOf(columns));
+      if (real && real.foreignTable !== target.table)
+        throw new DefinitionError(`${why}: '${namesOf(columns)}' references another table than ${target.name}'s.`);
+      const targetColumns = to_field
+        ? [to_field].flat().map((key) => this.#columnOf(target, key, `to_field of ${why}`))
+        : (real?.foreignColumns.map((c) => fieldOf(target, c)) ?? target.primaryKey);
       if (targetColumns.length !== columns.length) {
         throw new DefinitionError(
-          `${model.name}.${name} has ${columns.length} columns for the ${targetColumns.length} of ${target.name}'s key.`,
+          `${why} has ${columns.length} columns for the ${targetColumns.length} of ${target.name}'s key.`,
         );
       }
-      keys.push(keyOf(model, name, columns, target, targetColumns, real?.onDelete, declaration));
+      this.#addKey(keyOf(model, name, columns, target, targetColumns, real?.onDelete, declaration));
     }
-    for (const fk of inline) {
-      const { columns, foreignTable, foreignColumns } = fk.reference();
-      const near = fieldOf(model, columns[0]);
-      if (taken.has(near.name)) continue;
+    // Drizzle lists what `.references()` says before what the extra config does.
+    const inline = (model.table as unknown as Record<symbol, unknown[]>)[INLINE]?.length ?? 0;
+    for (const [i, { near, foreignTable, foreignColumns, onDelete }] of references.entries()) {
       const target = this.#byTable.get(foreignTable as PgTable);
       // A key to a table that no model stands for is a plain column.
-      if (!target) continue;
-      const far = fieldOf(target, foreignColumns[0]);
-      keys.push(keyOf(model, forwardName(near.name), [near], target, [far], fk.onDelete));
+      if (!target || declared.has(namesOf(near))) continue;
+      const far = foreignColumns.map((c) => fieldOf(target, c));
+      const key = keyOf(model, forwardName((near[0] as Field).name), near, target, far, onDelete);
+      if (i < inline) this.#addKey(key);
+      else if (!model.hidden && !model.foreignKeys.some((known) => namesOf(known.columns) === namesOf(near)))
+        throw new DefinitionError(
+          `${model.name} has a foreign key to table '${target.tableName}' in its extra config, which types cannot see. ` +
+            `Declare it: ${declarationOf(key, key.name)}`,
+        );
     }
-    if (model.hidden) return;
-    const seen = new Set(keys.map((key) => key.columns.map((f) => f.drizzle.name).join()));
-    for (const fk of all.slice(inline.length)) {
-      const { columns, foreignTable } = fk.reference();
-      const target = this.#byTable.get(foreignTable as PgTable);
-      if (!target || seen.has(columns.map((c) => c.name).join())) continue;
-      const names = columns.map((c) => `'${fieldOf(model, c).name}'`);
-      throw new DefinitionError(
-        `${model.name} has a foreign key to table '${target.tableName}' in its extra config, which types cannot see. ` +
-          `Declare it: ${model.name}: { ${forwardName(fieldOf(model, columns[0]).name)}: foreignKey(${names.length > 1 ? `[${names.join(', ')}]` : names[0]}, '${target.name}') }`,
-      );
-    }
+  }
+
+  #addKey(key: ForeignKey): void {
+    const { model, name, columns } = key;
+    const relation = relationOf({ kind: 'forward', name, accessor: name, steps: [stepOf(key, true)], key });
+    model.foreignKeys.push(key);
+    this.#claim(relation, `${model.name}.${namesOf(columns)}`);
+    if (columns.length === 1) (columns[0] as Field).relation = relation;
+  }
+
+  #target(model: Model, { target }: Declaration, why: string): Model {
+    return target === 'self' ? model : this.#known(target, `${why} points to`);
   }
 
   #claim(relation: Relation, why: string): void {
     const { model, name, accessor } = relation;
-    const clash = (what: string): never => {
-      throw new DefinitionError(
-        `${why}: ${what} on ${model.name} clashes with another relation. Give one a related_name: ${cure(relation)}`,
-      );
-    };
+    checkFieldName(name, why);
     const held = model.members.get(name);
-    if (held?.kind === 'field')
-      throw new DefinitionError(
-        `${why}: the relation's name '${name}' is that of a column of ${model.name}. Name it: ${cure(relation)}`,
-      );
+    const clash = (what: string): never => {
+      throw new DefinitionError(`${why}: ${what} of ${model.name} is taken. Name it: ${cure(relation)}`);
+    };
     if (held) clash(`the name '${name}'`);
     model.members.set(name, relation);
     if (accessor === undefined) return;
@@ -194,19 +175,9 @@ export class Registry {
     model.accessors.set(accessor, relation);
   }
 
-  #addForward(model: Model): void {
-    for (const key of this.#keys.get(model) as Key[]) {
-      const { name } = key;
-      const relation = relationOf({ kind: 'forward', name, accessor: name, steps: [stepOf(key, true)], key });
-      model.foreignKeys.push(key);
-      this.#claim(relation, `${model.name}.${key.columns.map((f) => f.name).join()}`);
-      if (key.columns.length === 1) (key.columns[0] as Field).relation = relation;
-    }
-  }
-
   #addReverse(model: Model): void {
-    for (const key of this.#keys.get(model) as Key[]) {
-      if (model.hidden || key.relatedName?.endsWith('+')) continue;
+    for (const key of model.foreignKeys) {
+      if (key.relatedName?.endsWith('+')) continue;
       const forward = model.members.get(key.name) as Relation;
       const lower = model.name.toLowerCase();
       const relation = relationOf({
@@ -224,10 +195,10 @@ export class Registry {
 
   #addManyToMany(model: Model): void {
     for (const [name, declaration] of this.#declared(model)) {
-      if (!isDeclaration(declaration, 'manyToMany')) continue;
-      const { target: targetName, options } = declaration as ManyToManyDeclaration;
+      if (!isManyToMany(declaration)) continue;
+      const { options } = declaration;
       const why = `${model.name}.${name}`;
-      const target = targetName === 'self' ? model : this.#known(targetName, `${why} points to`);
+      const target = this.#target(model, declaration, why);
       const through = this.#through(options.through, why);
       const [near, far] = this.#throughKeys(through, model, target, options.through_fields, why);
       const symmetrical = target === model && (options.symmetrical ?? true);
@@ -264,7 +235,6 @@ export class Registry {
     const known = this.#byTable.get(table);
     if (known) return known;
     const model = this.#addModel(getTableName(table), table, true);
-    this.#addKeys(model);
     this.#addForward(model);
     return model;
   }
@@ -275,31 +245,24 @@ export class Registry {
     target: Model,
     fields: readonly [string, string] | undefined,
     why: string,
-  ): [Key, Key] {
-    const keys = this.#keys.get(through) as Key[];
-    const has = () => `It has: ${keys.map((k) => `${k.name} to ${k.target.name}`).join(', ')}.`;
-    const named = (name: string): Key => {
-      const key = keys.find((k) => k.name === name || k.columns[0]?.name === name);
-      if (!key)
-        throw new DefinitionError(
-          `${why}: through_fields names '${name}', which is no foreign key of ${through.tableName}. ${has()}`,
-        );
-      return key;
-    };
-    if (fields) return [named(fields[0]), named(fields[1])];
-    const near = keys.filter((k) => k.target === model);
-    const far = keys.filter((k) => k.target === target);
-    const isOwn = model === target;
-    if (near.length !== (isOwn ? 2 : 1) || far.length !== near.length)
+  ): [ForeignKey, ForeignKey] {
+    const keys = through.foreignKeys;
+    const names = keys.map((k) => k.name);
+    const named = (name: string): ForeignKey =>
+      keys.find((k) => k.name === name || k.columns[0]?.name === name) ??
+      unknown(`${why}: through_fields names an unknown foreign key of '${through.tableName}':`, name, names);
+    const to = (end: Model) => keys.filter((k) => k.target === end);
+    const [near, far, another] = fields?.map(named) ?? (model === target ? to(model) : [...to(model), ...to(target)]);
+    if (near?.target.table !== model.table || far?.target.table !== target.table || another)
       throw new DefinitionError(
-        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. ${has()} Name them in through_fields.`,
+        `${why}: through table '${through.tableName}' needs one foreign key to ${model.name} and one to ${target.name}. Name them in through_fields. Choices are: ${names.join(', ')}`,
       );
-    return [near[0] as Key, far[isOwn ? 1 : 0] as Key];
+    return [near, far];
   }
 
   #addMeta(model: Model): void {
     for (const [name, declaration] of this.#declared(model)) {
-      if (name !== 'Meta' && !(declaration && typeof declaration === 'object' && 'declares' in declaration)) {
+      if (name !== 'Meta' && !kindOf(declaration)) {
         throw new DefinitionError(
           `${model.name}.${name} is no declaration: use manyToMany(…), foreignKey(…), oneToOne(…) or Meta.`,
         );
@@ -308,11 +271,7 @@ export class Registry {
     const meta = this.#declarations[model.name]?.Meta as MetaDeclaration | undefined;
     if (!meta) return;
     for (const option of Object.keys(meta)) {
-      if (!['ordering', 'get_latest_by', 'primary_key'].includes(option)) {
-        throw new DefinitionError(
-          `${model.name}.Meta has no option '${option}'. Options: ordering, get_latest_by, primary_key`,
-        );
-      }
+      if (!META.includes(option)) unknown(`${model.name}.Meta names an unknown option`, option, META);
     }
     const ordering = meta.ordering === undefined ? [] : [meta.ordering].flat();
     for (const name of ordering) {
@@ -329,23 +288,44 @@ export class Registry {
   #checkName(model: Model, name: string, where: string): void {
     const first = name.split('__')[0] as string;
     if (first === 'pk' || model.members.has(first)) return;
-    throw new DefinitionError(
-      `${model.name}: ${where} names an unknown field '${first}'.${didYouMean(first, model.choices())} Choices: ${model.choices().join(', ')}`,
-    );
+    unknown(`${model.name}: ${where} names an unknown field`, first, model.choices());
   }
 }
 
-const isDeclaration = (value: unknown, kind: Declaration['declares']): boolean =>
-  typeof value === 'object' && value !== null && (value as { declares?: unknown }).declares === kind;
+function checkFieldName(name: string, why: string): void {
+  if (!name || name === 'pk' || name.includes('__'))
+    throw new DefinitionError(
+      `${why}: '${name}' is no name of a field. 'pk' is the primary key, and '__' separates lookups.`,
+    );
+}
 
-const same = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((x, i) => x === b[i]);
+const META = ['ordering', 'get_latest_by', 'primary_key'];
 
-function cure(relation: Relation): string {
-  if (relation.kind === 'm2m') return `manyToMany(…, { related_name: '…' })`;
-  const key = relation.key as ForeignKey;
-  const columns = key.columns.map((f) => `'${f.name}'`).join(', ');
-  return `${key.model.name}: { ${relation.kind === 'forward' ? 'some_name' : key.name}: ${key.unique ? 'oneToOne' : 'foreignKey'}(${columns}, '${key.target.name}'${relation.kind === 'forward' ? '' : ", { related_name: '…' }"}) }`;
+function unknown(what: string, name: string, choices: Iterable<string>): never {
+  throw new DefinitionError(`${what} '${name}'.${didYouMean(name, choices)} Choices are: ${[...choices].join(', ')}`);
+}
+
+const kindOf = (declaration: unknown) => (declaration as Partial<Declaration> | null)?.declares;
+
+const isManyToMany = (declaration: unknown): declaration is ManyToManyDeclaration =>
+  kindOf(declaration) === 'manyToMany';
+
+const isForeignKey = (declaration: unknown): declaration is ForeignKeyDeclaration =>
+  kindOf(declaration) === 'foreignKey' || kindOf(declaration) === 'oneToOne';
+
+const namesOf = (fields: readonly Field[]): string => fields.map((f) => f.name).join();
+
+/** How a relation that clashes is given another name. */
+function cure({ kind, key }: Relation): string {
+  if (!key) return "manyToMany(…, { related_name: '…' })";
+  return kind === 'forward' ? declarationOf(key, 'some_name') : declarationOf(key, key.name, ", { related_name: '…' }");
+}
+
+/** What declares a foreign key. */
+function declarationOf({ model, columns, target, unique }: ForeignKey, name: string, options = ''): string {
+  const keys = columns.map((f) => `'${f.name}'`).join(', ');
+  const column = columns.length > 1 ? `[${keys}]` : keys;
+  return `${model.name}: { ${name}: ${unique ? 'oneToOne' : 'foreignKey'}(${column}, '${target.name}'${options}) }`;
 }
 
 /** The field of a Drizzle column of this model's table. */

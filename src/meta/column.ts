@@ -5,6 +5,7 @@
  */
 import type { Column } from 'drizzle-orm';
 import * as codec from './codecs.js';
+import type { Mode } from './field-type.js';
 
 export interface AnyColumn extends Column {
   getSQLType(): string;
@@ -22,8 +23,7 @@ function namesCodec(column: Column): boolean {
 
 /** 0.45 says `integer[]` of an array, 1.0 `integer` and one dimension. */
 export function sqlTypeOf(column: AnyColumn): string {
-  const sql = column.getSQLType();
-  return namesCodec(column) ? sql + '[]'.repeat(dimensionsOf(column)) : sql;
+  return column.getSQLType() + '[]'.repeat(dimensionsOf(column));
 }
 
 function dimensionsOf(column: Column): number {
@@ -36,29 +36,39 @@ export function elementColumnOf(column: AnyColumn): AnyColumn | undefined {
   return (column as { baseColumn?: AnyColumn }).baseColumn;
 }
 
-const text: Decode = (raw) => String(raw);
+/** How a column that has a choice gives its values. */
+const MODES: Record<string, Mode> = {
+  PgNumeric: 'string',
+  PgBigIntString: 'string',
+  PgDateString: 'string',
+  PgTimestampString: 'string',
+  PgNumericNumber: 'number',
+  PgBigInt53: 'number',
+  PgBigSerial53: 'number',
+  PgNumericBigInt: 'bigint',
+  PgBigInt64: 'bigint',
+  PgBigSerial64: 'bigint',
+};
 
-/** What the dialects of 1.0 make of what a driver gives, where that is more than nothing. */
-const BY_KIND: Record<string, Decode> = {
-  PgBigInt53: Number,
-  PgBigSerial53: Number,
-  PgBigInt64: (raw) => BigInt(raw as string),
-  PgBigSerial64: (raw) => BigInt(raw as string),
-  PgBigIntString: text,
-  PgNumericNumber: Number,
-  PgNumericBigInt: (raw) => BigInt(raw as string),
+export const modeOf = ({ columnType }: Column): Mode | undefined => MODES[columnType];
+
+/** What the dialects of 1.0 make of what a driver gives, by a column's mode or else by its kind. */
+const DECODERS: Record<string, Decode> = {
+  string: String,
+  number: Number,
+  bigint: (raw) => BigInt(raw as string),
   PgDate: codec.decodeDate,
   PgBytea: (raw) => Buffer.from(raw as Uint8Array),
 };
 
-/** Drizzle's own decoding of one value of a column. */
+/** Drizzle's own decoding of one value of a column; moments are read by hand, with the same result. */
 export function columnDecoder(column: AnyColumn, dialect?: DialectDecoder): Decode {
-  const own: Decode = (raw) => column.mapFromDriverValue(raw as never);
-  if (!namesCodec(column)) return own;
   const { columnType } = column;
   if (columnType === 'PgTimestamp')
     return (column as { withTimezone?: boolean }).withTimezone ? codec.decodeTimestamptz : codec.decodeTimestamp;
-  const byDialect = BY_KIND[columnType] ?? dialect?.(column);
+  const own: Decode = (raw) => column.mapFromDriverValue(raw as never);
+  if (!namesCodec(column)) return own;
+  const byDialect = DECODERS[modeOf(column) ?? columnType] ?? dialect?.(column);
   // As Drizzle's mappers do: the dialect's reading first, then the column's.
   return byDialect ? (raw) => own(byDialect(raw)) : own;
 }

@@ -39,7 +39,7 @@ export type Declaration = ForeignKeyDeclaration | ManyToManyDeclaration;
  *   `symmetrical` (to self: true unless said otherwise)
  * @see https://docs.djangoproject.com/en/stable/ref/models/fields/#manytomanyfield
  */
-export function manyToMany(target: string, options: ManyToManyDeclaration['options']): ManyToManyDeclaration {
+export function manyToMany(target: string, options = {} as ManyToManyDeclaration['options']): ManyToManyDeclaration {
   return { declares: 'manyToMany', target, options };
 }
 

@@ -1,10 +1,11 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
-import type { Column } from 'drizzle-orm';
+import { Column, is } from 'drizzle-orm';
 import { type PgColumn, pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
+import { qualified } from './model.js';
 import { once } from './once.js';
-import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, sqlTypeOf } from './column.js';
+import { type AnyColumn, columnDecoder, type DialectDecoder, elementColumnOf, modeOf, sqlTypeOf } from './column.js';
 import * as TYPES from './types.js';
 
 export type Family =
@@ -28,6 +29,8 @@ export type Family =
   | 'inet'
   | 'other';
 
+export type Mode = 'date' | 'string' | 'number' | 'bigint' | 'default';
+
 export interface FieldType {
   readonly family: Family;
   /** The SQL type with its modifiers: what `Cast` writes. */
@@ -41,7 +44,7 @@ export interface FieldType {
   /** Of an array's elements. */
   readonly element?: FieldType;
   /** Whether dates come as `Date`; the twin types of a date (date ↔ timestamp) keep it. */
-  readonly mode: 'date' | 'string' | 'number' | 'bigint' | 'default';
+  readonly mode: Mode;
 }
 
 /**
@@ -80,6 +83,8 @@ const FAMILIES = new Map(
   Object.entries(TYPES_OF_FAMILY).flatMap(([family, types]) => types.map((type) => [type, family as Family] as const)),
 );
 
+const DATES = new Set<Family>(['date', 'timestamp', 'timestamptz']);
+
 const SERIAL: Record<string, string> = { serial: 'integer', smallserial: 'smallint', bigserial: 'bigint' };
 
 /** `numeric(10, 2)` → `numeric`; `timestamp (3) with time zone` → `timestamp with time zone`. */
@@ -106,66 +111,29 @@ function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   const lower = sql.toLowerCase();
   if (lower.endsWith(']')) return arrayOfColumn(column, sql, dialect);
   const base = baseName(lower);
-  const isEnum = Array.isArray(column.enumValues) && (column as { enum?: unknown }).enum !== undefined;
-  const family: Family = isEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
-  const custom = column.columnType === 'PgCustomColumn';
-  const mode = modeOf(column, family);
-  const type = {
+  const pgEnum = (column as { enum?: { schema?: string; enumValues: string[] } }).enum;
+  const family: Family = pgEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
+  const mode = modeOf(column) ?? (DATES.has(family) ? 'date' : 'default');
+  // What Drizzle or the user's own column alone understands is theirs to write and to read.
+  const isForeign = column.columnType === 'PgCustomColumn' || family === 'other';
+  return {
     family,
     sql: SERIAL[lower] ?? sql,
-    base: isEnum ? enumName(column, sql) : base,
+    base: pgEnum ? qualified(pgEnum.schema, sql) : base,
     mode,
-  };
-  if (custom || family === 'other') {
-    return {
-      ...type,
-      encode: (value) => column.mapToDriverValue(value),
-      decode: columnDecoder(column, dialect),
-    };
-  }
-  return {
-    ...type,
-    encode: isEnum ? codec.enumOf(column.enumValues as string[]) : codec.encoderOf(family, base),
-    decode: passesThrough(column, type) ? undefined : decoderOf(column, family),
+    encode: isForeign
+      ? (value) => column.mapToDriverValue(value)
+      : pgEnum
+        ? codec.enumOf(pgEnum.enumValues)
+        : codec.encoderOf(family, base),
+    decode: !isForeign && passesThrough(column, family, mode) ? undefined : columnDecoder(column, dialect),
   };
 }
 
-/** Bytes that a driver of 0.45 gives are a custom column's affair; 1.0 has a column of its own, which gives a Buffer. */
-function passesThrough(column: AnyColumn, { family, base, mode }: Omit<FieldType, 'encode' | 'decode'>) {
-  return column.columnType !== 'PgBytea' && codec.passesThrough(family, base, mode);
-}
-
-/** Drizzle's own decoding; timestamps of the usual form are read by hand, with the same result. */
-function decoderOf(column: AnyColumn, family: Family): (raw: unknown) => unknown {
-  const own = columnDecoder(column);
-  if (family === 'timestamp' || family === 'timestamptz') return codec.momentDecoder(family === 'timestamptz', own);
-  return own;
-}
-
-function enumName(column: AnyColumn, sql: string): string {
-  const { schema } = (column as unknown as { enum: { schema?: string } }).enum;
-  return [schema ?? [], sql]
-    .flat()
-    .map((name) => `"${name.replaceAll('"', '""')}"`)
-    .join('.');
-}
-
-/** How a column that has a choice gives its numbers. */
-const MODES: Record<string, FieldType['mode']> = {
-  PgNumeric: 'string',
-  PgBigIntString: 'string',
-  PgNumericNumber: 'number',
-  PgBigInt53: 'number',
-  PgBigSerial53: 'number',
-  PgNumericBigInt: 'bigint',
-  PgBigInt64: 'bigint',
-  PgBigSerial64: 'bigint',
-};
-
-function modeOf({ columnType }: AnyColumn, family: Family): FieldType['mode'] {
-  if (family === 'date' || family === 'timestamp' || family === 'timestamptz')
-    return columnType.endsWith('String') ? 'string' : 'date';
-  return MODES[columnType] ?? 'default';
+/** Does every driver give these values as the column does already? */
+function passesThrough({ columnType }: AnyColumn, family: Family, mode: Mode): boolean {
+  // Whole numbers beyond 2^53 come as numbers or as text, by the driver.
+  return mode === 'default' ? columnType !== 'PgBytea' : mode === 'string' && family !== 'integer';
 }
 
 function arrayOfColumn(column: AnyColumn, sql: string, dialect?: DialectDecoder): FieldType {
@@ -196,8 +164,7 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
       // An array inside a document is a document, not a second dimension.
       return isJson(element) ? codec.textArray(value, element.encode) : codec.arrayLiteral(value, element.encode);
     },
-    decode: (raw) =>
-      typeof raw === 'string' ? codec.decodeArray(raw, fromText) : codec.decodeArray(raw, element.decode),
+    decode: (raw) => codec.decodeArray(raw, typeof raw === 'string' ? fromText : element.decode),
   };
 }
 
@@ -214,8 +181,7 @@ const columnOf = once(
 export function typeOfOutput(output: unknown): FieldType {
   if (output && typeof output === 'object') {
     if ('family' in output && 'encode' in output) return output as FieldType;
-    if (typeof (output as AnyColumn).getSQLType === 'function' && 'table' in output)
-      return tolerant(typeOfColumn(output as Column));
+    if (is(output, Column)) return tolerant(typeOfColumn(output));
     if ('config' in output || '_' in output) return tolerant(typeOfColumn(columnOf(output)));
   }
   throw new ValueError('output_field takes a Drizzle column or column builder.');
@@ -227,8 +193,7 @@ export function optionalType(output: unknown): FieldType | undefined {
 }
 
 /** A date, with a time or without. */
-export const isDateLike = (type: FieldType | undefined): boolean =>
-  type?.family === 'date' || type?.family === 'timestamp' || type?.family === 'timestamptz';
+export const isDateLike = (type: FieldType | undefined): boolean => type !== undefined && DATES.has(type.family);
 
 /** The date type of the same mode as a timestamp's, and so on: `Date` stays `Date`, text stays text. */
 export function dateLike(source: FieldType, family: 'date' | 'timestamp' | 'timestamptz'): FieldType {

@@ -17,8 +17,6 @@ export interface Field {
   readonly primaryKey: boolean;
   /** Alone unique: by `.unique()`, `.primaryKey()`, or a one-column constraint. */
   readonly unique: boolean;
-  /** The database fills it in when an INSERT leaves it out. */
-  readonly hasDatabaseDefault: boolean;
   /** Never written: a generated column. */
   readonly generated: boolean;
   readonly drizzle: PgColumn;
@@ -52,6 +50,9 @@ export interface ForeignKey {
   readonly unique: boolean;
   readonly nullable: boolean;
   readonly onDelete: string | undefined;
+  /** The names that its declaration asks for at the other end. */
+  readonly relatedName: string | undefined;
+  readonly relatedQueryName: string | undefined;
 }
 
 export interface Relation {
@@ -159,3 +160,7 @@ export class Model {
 export function quote(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }
+
+/** `"schema"."name"`, or the name alone. */
+export const qualified = (schema: string | undefined, name: string): string =>
+  [schema ?? [], name].flat().map(quote).join('.');

@@ -2,12 +2,6 @@
 import type { ForeignKeyDeclaration } from './declarations.js';
 import type { Field, ForeignKey, Model, Relation, Step } from './model.js';
 
-/** A foreign key, with the names that its declaration asks for at the other end. */
-export interface Key extends ForeignKey {
-  relatedName: string | undefined;
-  relatedQueryName: string | undefined;
-}
-
 /** `boxId` → `box`, `box_id` → `box`. */
 export function forwardName(column: string): string {
   return /.Id$/.test(column) ? column.slice(0, -2) : /._id$/.test(column) ? column.slice(0, -3) : column;
@@ -21,7 +15,7 @@ export function keyOf(
   targetColumns: readonly Field[],
   onDelete: string | undefined,
   declaration?: ForeignKeyDeclaration,
-): Key {
+): ForeignKey {
   const { isUnique, primary } = (columns[0] as Field).drizzle;
   return {
     model,
@@ -39,7 +33,7 @@ export function keyOf(
 }
 
 /** A hop over a foreign key: from the side that holds it (`direct`), or from the other. */
-export function stepOf(key: Key, direct: boolean): Step {
+export function stepOf(key: ForeignKey, direct: boolean): Step {
   const columns = key.columns.map((near, i) => {
     const far = key.targetColumns[i] as Field;
     return direct ? ([near, far] as const) : ([far, near] as const);

@@ -1,37 +1,33 @@
 /** The sentences of a failed look-up. Their compile-time twins are in types/message.ts. */
 import { FieldError, ValueError } from '../errors.js';
 
-/** Edit distance, cut off early: only near names matter. */
-function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
+/** How many characters must be added, left out or changed to make one name of the other. */
+function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      next[j] = Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + cost);
+      next[j] = Math.min((next[j - 1] as number) + 1, (row[j] as number) + 1, (row[j - 1] as number) + cost);
     }
     row = next;
   }
-  return row[b.length] ?? most + 1;
+  return row[b.length] as number;
 }
 
-/** The name nearest to what was written, if any is near. */
-function nearest(name: string, choices: Iterable<string>): string | undefined {
-  const most = Math.max(2, Math.floor(name.length / 3));
-  let best: string | undefined;
-  let bestDistance = most + 1;
-  for (const choice of choices) {
-    const d = distance(name.toLowerCase(), choice.toLowerCase(), most);
-    if (d < bestDistance) [best, bestDistance] = [choice, d];
-  }
-  return best;
-}
-
-/** ` Did you mean 'name'?`, where a name is near. */
+/** ` Did you mean 'name'?`, of the nearest name, where one is near. */
 export function didYouMean(name: string, choices: Iterable<string>): string {
-  const near = nearest(name, choices);
-  return near === undefined ? '' : ` Did you mean '${near}'?`;
+  let nearest = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let sentence = '';
+  for (const choice of choices) {
+    // A name that comes from outside may be long: what is far away is not compared.
+    if (Math.abs(name.length - choice.length) >= nearest) continue;
+    const away = distance(name.toLowerCase(), choice.toLowerCase());
+    if (away >= nearest) continue;
+    nearest = away;
+    sentence = ` Did you mean '${choice}'?`;
+  }
+  return sentence;
 }
 
 /** `Pizza has no field 'nme'. Did you mean 'name'? Choices are: …` */

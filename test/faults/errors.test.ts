@@ -103,6 +103,30 @@ describeDatabases(
         expect(error).toBeInstanceOf(ProgrammingError);
         expect(await failure(() => Topping.aobjects.raw('select nonsense from'))).toBeInstanceOf(ProgrammingError);
       });
+      test('every class of SQLSTATE, as Django’s driver reads them', async () => {
+        await database.run(
+          `create function fail(code text) returns integer language plpgsql as
+           $$ begin raise exception 'no' using errcode = code; end $$`,
+        );
+        const classes: [typeof DatabaseError, string[]][] = [
+          [
+            OperationalError,
+            ['08006', '26000', '28P01', '34000', '40001', '40P01', '53300', '55P03', '58030', 'HV000'],
+          ],
+          [ProgrammingError, ['20000', '21000', '3D000', '3F000', '42601', '42P01', '44000']],
+          [InternalError, ['24000', '25P01', '2B000', '2D000', '38000', '39000', '3B001', 'F0000', 'P0001', 'XX000']],
+          [IntegrityError, ['23000', '23P01']],
+          [DataError, ['22P02']],
+          [NotSupportedError, ['0A000']],
+          [DatabaseError, ['72000', 'ABCDE']],
+        ];
+        for (const [kind, codes] of classes)
+          for (const code of codes) {
+            const error = await failure(() => Topping.aobjects.annotate({ n: RawSQL(`fail('${code}')`) }));
+            expect([code, error.constructor]).toEqual([code, kind]);
+            expect(error).toMatchObject({ code, cause: { code } });
+          }
+      });
       test('a transaction that is broken already', async () => {
         const seen: unknown[] = [];
         await atomic(database.db as never, async () => {
@@ -295,7 +319,21 @@ describeDatabases(
         : drizzleNodePostgres({ client: client as Pool })) as unknown as AnyDatabase;
       const error = await failure(() => defineShop(db).Topping.aobjects.count());
       expect(error).toBeInstanceOf(OperationalError);
+      expect(error.message).toContain('ECONNREFUSED');
+      expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
       await client.end();
+    });
+
+    test.skipIf(database.driver !== 'node-postgres')('a server that is at none of its addresses', async () => {
+      // What Node makes of a name with several addresses: many errors in one, which has no message.
+      const nowhere = Object.assign(new AggregateError([new Error('::1'), new Error('127.0.0.1')]), {
+        code: 'ECONNREFUSED',
+      });
+      const client = new Pool();
+      client.query = () => Promise.reject(nowhere);
+      const db = drizzleNodePostgres({ client }) as unknown as AnyDatabase;
+      const error = await failure(() => defineShop(db).Topping.aobjects.count());
+      expect(error).toMatchObject({ name: 'OperationalError', message: 'ECONNREFUSED', cause: nowhere });
     });
   },
   { schema },

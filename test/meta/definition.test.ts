@@ -162,10 +162,17 @@ describe('through tables', () => {
       );
 
   test('that have one of the two foreign keys', () => refused(through(halves), 'Target.links', 'half', 'Other'));
+  test('that are not given', () => {
+    const links = (manyToMany as (target: string) => unknown)('Other');
+    refused(() => define(db, { Target: targets, Other: others }, { Target: { links } }), 'Target.links', 'through');
+  });
   test('that are no table', () => refused(through({ name: 'pair' }), 'Target.links', 'through'));
   test('named by a model that is not there', () => refused(through('Nothing'), 'Target.links', "'Nothing'"));
   test('with through_fields that are no foreign keys', () => {
     refused(through(pairs, { through_fields: ['id', 'otherId'] }), 'Target.links', "'id'", 'pair');
+  });
+  test('with through_fields that lead elsewhere', () => {
+    refused(through(pairs, { through_fields: ['otherId', 'targetId'] }), 'Target.links', 'pair', 'through_fields');
   });
   test('to self with one key', () => {
     refused(
@@ -201,6 +208,19 @@ describe('names that lead nowhere', () => {
         define(db, { Target: targets, Pointer: pointers }, { Pointer: { target: foreignKey('targteId', 'Target') } }),
       "'targteId'",
       "Did you mean 'targetId'",
+    );
+  });
+  test('a target that is not the one that the column references', () => {
+    refused(
+      () =>
+        define(
+          db,
+          { Target: targets, Other: others, Pointer: pointers },
+          { Pointer: { target: foreignKey('targetId', 'Other') } },
+        ),
+      'Pointer.target',
+      'targetId',
+      'Other',
     );
   });
   test('a model in the declarations', () => {
@@ -245,6 +265,12 @@ describe('tables that cannot be models', () => {
   test('nothing', () => refused(() => define(db, null), 'tables'));
   test('with a column called pk', () => {
     refused(() => define(db, { Odd: pgTable('odd', { id: serial().primaryKey(), pk: integer() }) }), 'Odd.pk');
+  });
+  test.each(['pk', 'a__b', ''])('or models with a relation called %j', (name) => {
+    const links = manyToMany('Other', { through: pairs });
+    const named = foreignKey('targetId', 'Target', { related_name: name });
+    refused(() => define(db, { Target: targets, Other: others }, { Target: { [name]: links } }), 'Target', `'${name}'`);
+    refused(() => define(db, { Target: targets, Pointer: pointers }, { Pointer: { target: named } }), `'${name}'`);
   });
   test('with a double underscore in a key', () => {
     refused(
