@@ -42,6 +42,21 @@ expectError(defineModels(db, tables, { Pizza: { box: foreignKey('bxId', 'Box') }
 expectError(defineModels(db, tables, { Pizza: { box: foreignKey('boxId', 'Bx') } }));
 expectError(defineModels(db, tables, { Piza: { box: foreignKey('boxId', 'Box') } }));
 expectError(manyToMany('Topping'));
+// `'self'` is the model that declares it.
+const { Writer } = defineModels(
+  db,
+  { Writer: library.authors, Country: library.countries },
+  {
+    Writer: {
+      friends: manyToMany('self', { through: library.follows }),
+      follows: manyToMany('self', { through: library.follows, symmetrical: false, related_name: 'followers' }),
+    },
+  },
+);
+const writer = await Writer.aobjects.filter({ friends__id: 1, follows__id: 2, followers__in: [3] })[0];
+expectType<InstanceType<typeof Writer>[]>(await writer.a$friends);
+expectType<InstanceType<typeof Writer>[]>(await writer.a$followers);
+expectError(writer.a$friends_set);
 expectError(defineModels(db, tables, { Pizza: { Meta: { ordering: ['-nme'] } } }));
 expectError(defineModels(db, tables, { Pizza: { Meta: { primary_key: ['nme'] } } }));
 

@@ -88,26 +88,29 @@ export type KeyDeclaredFor<Name extends string, S extends AnySchema> = Name exte
     : undefined
   : undefined;
 
+/** The model that a declaration names: `'self'` is its own. */
+export type Targeted<Target extends string, Self extends string> = Target extends 'self' ? Self : Target;
+
 export type DeclaredForward<Name extends string, S extends AnySchema> = Name extends keyof S['declared']
   ? {
       readonly [F in keyof S['declared'][Name] as S['declared'][Name][F] extends { readonly declares: string }
         ? F
-        : never]: DeclaredRelation<S['declared'][Name][F], ColumnsOf<S['tables'][Name]>, S>;
+        : never]: DeclaredRelation<Name, S['declared'][Name][F], ColumnsOf<S['tables'][Name]>, S>;
     }
   : unknown;
 
-type DeclaredRelation<D, Columns, S extends AnySchema> = D extends {
+type DeclaredRelation<Name extends string, D, Columns, S extends AnySchema> = D extends {
   readonly declares: 'manyToMany';
   readonly target: infer Target extends string;
   readonly through: infer Through;
 }
-  ? Relation<'many', Model<Target, S>, null, Through>
+  ? Relation<'many', Model<Targeted<Target, Name>, S>, null, Through>
   : D extends {
         readonly declares: 'foreignKey' | 'oneToOne';
         readonly target: infer Target extends string;
         readonly column: infer Column;
       }
-    ? Relation<'forward', Model<Target, S>, NullOfAll<Columns, Column>, Column>
+    ? Relation<'forward', Model<Targeted<Target, Name>, S>, NullOfAll<Columns, Column>, Column>
     : never;
 
 /** A key of several columns is missing where any of them can be. */
@@ -141,21 +144,33 @@ export type DeclaredEdges<Tables, Declared> =
     }[keyof Declared];
 
 type EdgeFrom<From extends AnyModel, D, Columns> =
-  D extends ManyToManyDeclaration<infer Target, infer Through, infer Related, infer Query, infer Symmetrical>
-    ? IsSymmetrical<From['name'], Target, Symmetrical> extends true
+  D extends ManyToManyDeclaration<
+    infer Target extends string,
+    infer Through,
+    infer Related,
+    infer Query,
+    infer Symmetrical
+  >
+    ? IsSymmetrical<From['name'], Targeted<Target, From['name']>, Symmetrical> extends true
       ? never
       : DeclaredEdge<
-          Target,
+          Targeted<Target, From['name']>,
           From,
           QueryName<From['name'], Related, Query>,
           Accessor<From['name'], Related, true>,
           Relation<'many', From, null, Through>
         >
-    : D extends ForeignKeyDeclaration<infer Column, infer Target, infer Related, infer Query, infer Unique>
+    : D extends ForeignKeyDeclaration<
+          infer Column,
+          infer Target extends string,
+          infer Related,
+          infer Query,
+          infer Unique
+        >
       ? ForeignEdge<
           From,
           Column,
-          Target,
+          Targeted<Target, From['name']>,
           Related,
           Query,
           Unique extends true ? true : Column extends keyof Columns ? IsOneToOne<Columns[Column]> : false

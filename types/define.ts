@@ -8,6 +8,7 @@ import type {
   ManyToManyOptions,
   MetaOptions,
   RelatedNames,
+  Targeted,
 } from './declare.js';
 import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
@@ -30,7 +31,9 @@ export type Models<Tables, Declared> = {
 /** What may be declared of each model: targets are models, columns are its own. */
 type Hints<Tables> = {
   readonly [K in keyof Tables]?: {
-    readonly [name: string]: Declaration<keyof Tables & string, keyof ColumnsOf<Tables[K]> & string> | MetaOptions;
+    readonly [name: string]:
+      | Declaration<(keyof Tables & string) | 'self', keyof ColumnsOf<Tables[K]> & string>
+      | MetaOptions;
   } & { readonly Meta?: MetaOptions<keyof ColumnsOf<Tables[K]> & string> };
 };
 
@@ -67,7 +70,9 @@ type ByTarget<Edges extends AnyEdge> = { [E in Edges as E['to']]: E['column'] };
 /** The models that declared relations lead to. */
 type TargetsOf<Declared> = {
   [K in keyof Declared]: {
-    [F in keyof Declared[K]]: Declared[K][F] extends { readonly target: infer Target extends string } ? Target : never;
+    [F in keyof Declared[K]]: Declared[K][F] extends { readonly target: infer Target extends string }
+      ? Targeted<Target, K & string>
+      : never;
   }[keyof Declared[K]];
 }[keyof Declared];
 
@@ -89,7 +94,9 @@ type ProblemsIn<Name extends string, Declared, S extends AnySchema, Columns> = {
           readonly through: infer Through;
         }
       ? Through extends BuiltTable<string, unknown>
-        ? [TableName<S['tables'][Name]> | TableName<S['tables'][Target]>] extends [ReferencedBy<ColumnsOf<Through>>]
+        ? [TableName<S['tables'][Name]> | TableName<S['tables'][Targeted<Target, Name>]>] extends [
+            ReferencedBy<ColumnsOf<Through>>,
+          ]
           ? never
           : NotThrough<Name, R & string>
         : never
