@@ -4,7 +4,7 @@ import { writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { arrayTypeOf, type FieldType, optionalType } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { toOperand, UserExpression, Value } from './base.js';
 import { copy, Expression, firstResult, type ResolveOptions } from './expression.js';
@@ -12,7 +12,6 @@ import { refuseUnknown, sqlName, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
 import { withFraction } from './output.js';
 import { F, Star, toExpression, toOrder } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 export interface AggregateDefinition {
   readonly name: string;
@@ -43,7 +42,6 @@ export interface AggregateOptions {
 const OPTIONS = ['distinct', 'filter', 'default', 'output_field', 'sample', 'delimiter', 'ordering', 'order_by'];
 
 export class Aggregate extends UserExpression {
-  readonly type: FieldType | undefined;
   readonly isDistinct: boolean;
   readonly sample: boolean;
   override get windowCompatible(): boolean {
@@ -60,21 +58,20 @@ export class Aggregate extends UserExpression {
     filter: Expression | undefined,
     options: AggregateOptions,
   ) {
-    super([...args, ...ordering, ...(filter ? [filter] : [])]);
+    super([...args, ...ordering, ...(filter ? [filter] : [])], options.output_field);
     this.orderAt = args.length;
     this.filterAt = args.length + ordering.length;
     this.isDistinct = options.distinct === true;
     this.sample = options.sample === true;
-    this.type = optionalType(options.output_field);
   }
   private get args(): readonly Expression[] {
     return this.sources.slice(0, this.orderAt);
   }
   protected override ownKey(): string {
-    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}${this.filterAt - this.orderAt}${this.filterAt < this.sources.length ? 'f' : ''}${typeKey(this.type)}`;
+    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}${this.filterAt - this.orderAt}${this.filterAt < this.sources.length ? 'f' : ''}`;
   }
-  override get output(): FieldType | undefined {
-    return this.type ?? this.definition.output(this.args);
+  protected override get ownOutput(): FieldType | undefined {
+    return this.definition.output(this.args);
   }
   override get containsAggregate(): boolean {
     return true;

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { castOfParam, type FieldType, optionalType } from '../meta/field-type.js';
+import { castOfParam, type FieldType } from '../meta/field-type.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { type Connector, copy, Expression, type Relabel } from './expression.js';
@@ -152,23 +152,21 @@ export class Value extends UserExpression {
   override get isLiteral(): boolean {
     return true;
   }
-  readonly type: FieldType | undefined;
+  private readonly kindType: FieldType | undefined;
   private readonly kind: string;
-  private readonly explicit: boolean;
   readonly param: Param | undefined;
 
   constructor(
     readonly value: unknown,
     options: { output_field?: unknown; untyped?: boolean } = {},
   ) {
-    super();
+    super([], options.output_field);
     const [kind, type] = kindOf(value);
-    this.explicit = (options.output_field ?? undefined) !== undefined;
-    this.type = optionalType(options.output_field) ?? type;
+    this.kindType = type;
     this.kind = options.untyped ? `u${kind}` : kind;
   }
   override key(): string {
-    return `V${this.kind}${this.explicit ? `:${this.type?.sql}:${this.type?.mode}` : ''}`;
+    return `V${this.kind}${this.outputField ? `:${this.outputField.sql}:${this.outputField.mode}` : ''}`;
   }
   override collect(values: unknown[]): void {
     if (this.value !== null) values.push(this.value);
@@ -176,7 +174,7 @@ export class Value extends UserExpression {
   override bind(params: Param[]): Expression {
     if (this.value === null) return this;
     const param = new Param(this.value);
-    const type = this.type;
+    const type = this.output;
     if (type) param.require((value) => void type.encode(value));
     params.push(param);
     return copy(this, { param });
@@ -185,8 +183,8 @@ export class Value extends UserExpression {
     const moved = this.param && change.params?.get(this.param);
     return moved ? copy(this, { param: moved }) : this;
   }
-  override get output(): FieldType | undefined {
-    return this.type;
+  protected override get ownOutput(): FieldType | undefined {
+    return this.kindType;
   }
   override get emptyResult(): unknown {
     return this.value;
@@ -195,13 +193,11 @@ export class Value extends UserExpression {
     return [];
   }
   override sql(compiler: Compiler): string {
-    const type = this.type;
-    if (!this.param || !type) return this.explicit && type ? `NULL::${type.base}` : 'NULL';
+    const type = this.output;
+    if (!this.param || !type) return type ? `NULL::${type.base}` : 'NULL';
     const place = compiler.param(this.param, type.encode);
-    // The user's own SQL says by its context what an untyped parameter is, except for what is no text.
-    if (this.kind.startsWith('u') && /^u[sinfIB]/.test(this.kind))
-      return this.kind === 'us' ? place : place + castOfParam(type);
-    return place + castOfParam(type);
+    // The user's own SQL says by its context what an untyped text is.
+    return this.kind === 'us' ? place : place + castOfParam(type);
   }
   override toString(): string {
     return `Value(${shown(this.value)})`;

@@ -2,14 +2,13 @@
 import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, optionalType } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
 import { UserExpression, Value } from './base.js';
 import { Expression } from './expression.js';
 import { isOptions, takeOptions } from './func.js';
 import { conditionOf, isLookups, lookupsOf, Q, toCondition } from './q.js';
 import { commonOutput } from './output.js';
 import { toExpression } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 export class WhenClause extends Expression {
   constructor(condition: Expression, result: Expression) {
@@ -62,12 +61,8 @@ function thenOf(then: unknown): unknown {
 }
 
 export class CaseExpression extends UserExpression {
-  constructor(
-    cases: readonly Expression[],
-    fallback: Expression,
-    readonly type: FieldType | undefined,
-  ) {
-    super([...cases, fallback]);
+  constructor(cases: readonly Expression[], fallback: Expression, output: unknown) {
+    super([...cases, fallback], output);
   }
   private get cases(): readonly Expression[] {
     return this.sources.slice(0, -1);
@@ -75,11 +70,8 @@ export class CaseExpression extends UserExpression {
   private get fallback(): Expression {
     return this.sources[this.sources.length - 1] as Expression;
   }
-  protected override ownKey(): string {
-    return typeKey(this.type);
-  }
-  override get output(): FieldType | undefined {
-    return this.type ?? commonOutput(this.sources.map((s) => s.output));
+  protected override get ownOutput(): FieldType | undefined {
+    return commonOutput(this.sources.map((s) => s.output));
   }
   override groupBy(): Expression[] {
     return this.cases.length === 0 ? this.fallback.groupBy() : super.groupBy();
@@ -100,7 +92,7 @@ export class CaseExpression extends UserExpression {
     fallback ??= compiler.compile(this.fallback);
     if (parts.length === 0) return fallback;
     const sql = `CASE ${parts.join(' ')} ELSE ${fallback} END`;
-    return this.type ? `(${sql})::${this.type.base}` : sql;
+    return this.outputField ? `(${sql})::${this.outputField.base}` : sql;
   }
 }
 
@@ -113,6 +105,6 @@ export function Case(...args: unknown[]): CaseExpression {
   return new CaseExpression(
     args as WhenClause[],
     options.default === undefined ? new Value(null) : toExpression(options.default),
-    optionalType(options.output_field),
+    options.output_field,
   );
 }

@@ -1,13 +1,12 @@
 /** Extract and Trunc: parts of dates and times, in a time zone. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, dateLike, optionalType } from '../meta/field-type.js';
+import { type FieldType, dateLike } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { CURRENT_ZONE, checkZone } from '../meta/timezone.js';
 import { UserExpression } from './base.js';
 import type { Expression, ResolveOptions } from './expression.js';
 import type { Query } from '../compile/query.js';
-import { typeKey } from './wrapper.js';
 
 export const DATE_PARTS = ['year', 'iso_year', 'quarter', 'month', 'week', 'day', 'week_day', 'iso_week_day'];
 export const TIME_PARTS = ['hour', 'minute', 'second'];
@@ -22,9 +21,9 @@ abstract class DateFunction extends UserExpression {
   constructor(
     inner: Expression,
     readonly kind: string,
-    options: { tzinfo?: string } = {},
+    options: { tzinfo?: string; output_field?: unknown } = {},
   ) {
-    super([inner]);
+    super([inner], options.output_field);
     this.zone = options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
   }
   protected override ownKey(): string {
@@ -84,22 +83,17 @@ const UNITS = ['year', 'quarter', 'month', 'week', 'day', ...TIME_PARTS];
 
 /** A date cut down to a unit. */
 export class Trunc extends DateFunction {
-  private readonly type: FieldType | undefined;
   constructor(inner: Expression, kind: string, options: { tzinfo?: string; output_field?: unknown } = {}) {
     super(inner, kind, options);
-    this.type = optionalType(options.output_field);
     if (!UNITS.includes(kind) && kind !== 'date' && kind !== 'time') {
       throw new ValueError(`Trunc has no kind '${kind}'. Kinds: ${UNITS.join(', ')}`);
     }
   }
-  protected override ownKey(): string {
-    return super.ownKey() + typeKey(this.type);
-  }
-  override get output(): FieldType | undefined {
+  protected override get ownOutput(): FieldType | undefined {
     const source = this.inner.output;
     if (this.kind === 'date') return source && dateLike(source, 'date');
     if (this.kind === 'time') return TYPES.time;
-    return this.type ?? source;
+    return source;
   }
   override validate(): void {
     const source = this.inner.output?.family;

@@ -2,7 +2,8 @@
  * The base of everything that stands for a SQL expression. A user's expression is a small immutable tree;
  * `resolve` turns it, against a query, into a tree of columns and places; `sql` writes that tree.
  */
-import type { FieldType } from '../meta/field-type.js';
+import { type FieldType, optionalType } from '../meta/field-type.js';
+import { once } from '../meta/once.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
 import type { Param } from '../meta/param.js';
@@ -32,11 +33,21 @@ function classId(constructor: unknown): number {
   return id;
 }
 
+let typeCount = 0;
+const typeId = once((_type: FieldType) => `:${++typeCount}`);
+
 const NONE: readonly Expression[] = [];
 
 export abstract class Expression {
+  /** The type that the user said (`output_field`). */
+  readonly outputField: FieldType | undefined;
   /** @param sources the expressions inside, in the order in which their values are collected */
-  constructor(readonly sources: readonly Expression[] = NONE) {}
+  constructor(
+    readonly sources: readonly Expression[] = NONE,
+    outputField?: unknown,
+  ) {
+    this.outputField = optionalType(outputField);
+  }
 
   /** The first of them: for most, the only one. */
   get inner(): Expression {
@@ -73,7 +84,7 @@ export abstract class Expression {
 
   /** What this is, values aside: equal keys mean the same SQL. */
   key(): string {
-    return `${classId(this.constructor)}${this.ownKey()}(${this.sources.map((s) => s.key()).join()})`;
+    return `${classId(this.constructor)}${this.ownKey()}${this.outputField ? typeId(this.outputField) : ''}(${this.sources.map((s) => s.key()).join()})`;
   }
   protected ownKey(): string {
     return '';
@@ -99,9 +110,12 @@ export abstract class Expression {
   }
   /** The type of the value, where it is known. */
   get output(): FieldType | undefined {
+    return this.outputField ?? this.ownOutput;
+  }
+  /** The type that it has by itself. */
+  protected get ownOutput(): FieldType | undefined {
     return this.sources[0]?.output;
   }
-  /** The value may be NULL: which filters on it need a guard under negation. */
   get containsAggregate(): boolean {
     return this.sources.some((s) => s.containsAggregate);
   }

@@ -1,11 +1,10 @@
 /** Functions of the database: a name, arguments, and the type that comes out. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, optionalType } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
 import { UserExpression } from './base.js';
 import type { Expression } from './expression.js';
 import { toExpression } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 /** How a function is written, from its written arguments. */
 export type Write = (args: readonly string[], sources: readonly Expression[], compiler: Compiler) => string;
@@ -26,7 +25,6 @@ export interface OutputOption {
 }
 
 export class Func extends UserExpression {
-  private readonly type: FieldType | undefined;
   constructor(
     readonly definition: FuncDefinition,
     args: readonly Expression[],
@@ -34,17 +32,15 @@ export class Func extends UserExpression {
     /** What the function's key needs beside its name: an option that is written into the text. */
     private readonly variant = '',
   ) {
-    super(args);
-    this.type = optionalType(output);
+    super(args, output);
   }
   override get windowCompatible(): boolean {
     return this.definition.windowCompatible === true;
   }
   protected override ownKey(): string {
-    return `${this.definition.name}${this.variant}${typeKey(this.type)}`;
+    return `${this.definition.name}${this.variant}`;
   }
-  override get output(): FieldType | undefined {
-    if (this.type) return this.type;
+  protected override get ownOutput(): FieldType | undefined {
     const { output } = this.definition;
     return typeof output === 'function' ? output(this.sources) : output;
   }

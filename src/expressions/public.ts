@@ -2,6 +2,7 @@
 import { FilteredRelation as FilteredRelationNode } from './filtered-relation.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
+import { typeOfOutput } from '../meta/field-type.js';
 import { heldQuery } from '../meta/held.js';
 import { toOperand, Value as ValueNode } from './base.js';
 import type { Expression } from './expression.js';
@@ -28,7 +29,7 @@ export const Q = (...args: unknown[]): QNode => conditionOf(args);
 export const OuterRef = (name: string | OuterRefNode | FNode): OuterRefNode => new OuterRefNode(name);
 /** An expression with a type. */
 export const ExpressionWrapper = (expression: unknown, options: Output): Wrapper =>
-  new Wrapper(toExpression(expression), options?.output_field);
+  new Wrapper(toExpression(expression), typeOfOutput(options?.output_field));
 /** SQL of the user's own, with `%s` for each parameter. */
 export const RawSQL = (sql: string, params: readonly unknown[] = [], options: Output = {}): RawSQLNode =>
   new RawSQLNode(sql, params, options);

@@ -68,12 +68,12 @@ export class Col extends UserExpression {
   override get containsColumns(): boolean {
     return true;
   }
-  override get output(): FieldType {
+  protected override get ownOutput(): FieldType {
     return this.target.type;
   }
   override relabel(change: Relabel): Expression {
     const alias = change.aliases.get(this.alias);
-    return alias === undefined ? this : new Col(alias, this.target, this.multivalued, this.relation);
+    return alias === undefined ? this : copy(this, { alias });
   }
   override sql(compiler: Compiler): string {
     return compiler.column(this.alias, this.target.column);

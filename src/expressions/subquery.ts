@@ -3,7 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet, writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
-import { arrayTypeOf, type FieldType, optionalType } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { heldQuery } from '../meta/held.js';
 import { Param } from '../meta/param.js';
@@ -12,7 +12,6 @@ import { setQuerySetWrapper, UserExpression } from './base.js';
 import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
 import { Q } from './q.js';
 import { Col, F } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 /** A queryset as the user holds it: its shape is part of this expression's key, its values are collected. */
 export class QuerySetExpression extends UserExpression {
@@ -95,16 +94,8 @@ export class Subquery extends UserExpression {
   override get isSubquery(): boolean {
     return true;
   }
-  readonly type: FieldType | undefined;
   constructor(inner: Expression, options: { output_field?: unknown } = {}) {
-    super([inner]);
-    this.type = optionalType(options.output_field);
-  }
-  protected override ownKey(): string {
-    return typeKey(this.type);
-  }
-  override get output(): FieldType | undefined {
-    return this.type ?? this.inner.output;
+    super([inner], options.output_field);
   }
   override get containsAggregate(): boolean {
     return false;
@@ -127,11 +118,11 @@ export class ArraySubquery extends Subquery {
   override get conditional(): boolean {
     return false;
   }
-  override get output(): FieldType {
-    return this.type ?? arrayTypeOf(this.inner.output ?? TYPES.unknown);
+  protected override get ownOutput(): FieldType {
+    return arrayTypeOf(this.inner.output ?? TYPES.unknown);
   }
   override sql(compiler: Compiler): string {
-    return writeOr(() => `ARRAY${super.sql(compiler)}`, { empty: `'{}'::${this.output.base}` });
+    return writeOr(() => `ARRAY${super.sql(compiler)}`, { empty: `'{}'::${this.output?.base}` });
   }
 }
 

@@ -2,11 +2,9 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { type FieldType, optionalType } from '../meta/field-type.js';
 import { toOperand, UserExpression } from './base.js';
 import type { Expression } from './expression.js';
 import { toExpression, toOrder } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 export interface Frame {
   readonly frame: 'ROWS' | 'RANGE';
@@ -49,9 +47,9 @@ export class WindowExpression extends UserExpression {
     partition: readonly Expression[],
     order: readonly Expression[],
     readonly frame: Frame | undefined,
-    readonly type: FieldType | undefined,
+    output: unknown,
   ) {
-    super([inner, ...partition, ...order]);
+    super([inner, ...partition, ...order], output);
     this.orderAt = 1 + partition.length;
   }
   override get filterable(): boolean {
@@ -65,10 +63,7 @@ export class WindowExpression extends UserExpression {
   }
   protected override ownKey(): string {
     const { frame } = this;
-    return `${this.orderAt}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}${typeKey(this.type)}`;
-  }
-  override get output(): FieldType | undefined {
-    return this.type ?? this.inner.output;
+    return `${this.orderAt}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}`;
   }
   override groupBy(): Expression[] {
     return this.sources.slice(1).flatMap((e) => e.groupBy());
@@ -107,6 +102,6 @@ export function Window(expression: unknown, options: WindowOptions = {}): Window
     list(options.partition_by).map(toExpression),
     list(options.order_by).map(orderKey),
     options.frame ?? undefined,
-    optionalType(options.output_field),
+    options.output_field,
   );
 }
