@@ -6,7 +6,7 @@ import type { FieldType } from '../meta/field-type.js';
 import { UserExpression, Value } from './base.js';
 import { Expression } from './expression.js';
 import { isOptions, takeOptions } from './func.js';
-import { conditionOf, isLookups, lookupsOf, Q, toCondition } from './q.js';
+import { conditionOf, Q } from './q.js';
 import { commonOutput } from './output.js';
 import { toExpression } from './refs.js';
 
@@ -29,35 +29,15 @@ export class WhenClause extends Expression {
 }
 
 /** `When(Q(…), { then })`, `When({ name: 'x' }, { then })`, `When({ name: 'x', then })`, `When(Q(…), value)`. */
-export function When(condition: unknown, then?: unknown): WhenClause {
-  let result: unknown;
-  let test: Q;
-  if (isLookups(condition) && isOptions(condition)) {
-    const { then: own, ...lookups } = condition as Record<string, unknown>;
-    test = new Q(lookupsOf(lookups));
-    result = then === undefined ? own : thenOf(then);
-  } else {
-    if (isOptions(then)) {
-      const { then: own, ...lookups } = then;
-      test = conditionOf([condition, ...(Object.keys(lookups).length > 0 ? [lookups] : [])]);
-      result = own;
-    } else {
-      test = new Q([toCondition(condition)]);
-      result = then;
-    }
-  }
-  if (
-    test.children.length === 0 ||
-    (test.children.length === 1 && test.children[0] instanceof Q && test.children[0].children.length === 0)
-  ) {
+export function When(condition: unknown, result?: unknown): WhenClause {
+  const named = isOptions(result) ? result : result === undefined ? {} : { then: result };
+  const isBare = isOptions(condition);
+  const { then, ...lookups } = { ...(isBare ? condition : {}), ...named };
+  const test = conditionOf([...(isBare ? [] : [condition]), lookups]);
+  if (test.children.every((child) => child instanceof Q && child.children.length === 0))
     throw new ValueError("An empty Q() can't be used as a When() condition.");
-  }
-  if (result === undefined) throw new ValueError('When() takes what it gives as { then: … }.');
-  return new WhenClause(test, toExpression(result));
-}
-
-function thenOf(then: unknown): unknown {
-  return isOptions(then) && 'then' in then ? then.then : then;
+  if (then === undefined) throw new ValueError('When() takes what it gives as { then: … }.');
+  return new WhenClause(test, toExpression(then));
 }
 
 export class CaseExpression extends UserExpression {
