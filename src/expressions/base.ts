@@ -15,7 +15,7 @@ export function toOperand(value: unknown): Expression {
   const wrapped = fromQuerySet(value);
   if (wrapped) return wrapped;
   if (isDrizzleSql(value)) return drizzleExpression(value);
-  return literal(value);
+  return new Value(value);
 }
 
 /** A queryset as an expression; filled in by subquery.ts, which knows querysets. */
@@ -204,8 +204,7 @@ export class Value extends UserExpression {
   }
 }
 
-/** A JavaScript value as an expression. */
-export function literal(value: unknown, untyped = false): Expression {
-  if (value instanceof Expression) return value;
-  return new Value(value, { untyped });
+/** A parameter of the user's own SQL. */
+export function parameter(value: unknown): Expression {
+  return value instanceof Expression ? value : new Value(value, { untyped: true });
 }

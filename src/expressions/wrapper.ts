@@ -4,7 +4,7 @@ import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
-import { literal, UserExpression } from './base.js';
+import { parameter, UserExpression } from './base.js';
 import type { Expression } from './expression.js';
 
 /** `ExpressionWrapper`: gives a type to what has none, or another one. */
@@ -30,10 +30,7 @@ export class RawSQL extends UserExpression {
     params: readonly unknown[] = [],
     options: { output_field?: unknown } = {},
   ) {
-    super(
-      [...params].map((p) => literal(p, true)),
-      options.output_field,
-    );
+    super([...params].map(parameter), options.output_field);
     if (typeof text !== 'string') throw new ValueError(`RawSQL() takes SQL text, got ${shown(text)}.`);
     const places = countPlaces(text);
     if (places !== this.sources.length)
