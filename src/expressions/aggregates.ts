@@ -7,11 +7,11 @@ import { shown } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { toOperand, UserExpression, Value } from './base.js';
-import { copy, Expression, firstResult, type ResolveOptions } from './expression.js';
-import { refuseUnknown, sqlName, takeOptions } from './func.js';
-import { conditionOf, Q } from './q.js';
+import { Clause, copy, Expression, firstResult, type ResolveOptions } from './expression.js';
+import { call, Func, type FuncDefinition, refuseUnknown, sqlName, takeOptions } from './func.js';
+import { conditionOf } from './q.js';
 import { withFraction } from './output.js';
-import { F, Star, toExpression, toOrder } from './refs.js';
+import { F, listOf, Star, toExpression, toOrder } from './refs.js';
 
 export interface AggregateDefinition {
   readonly name: string;
@@ -48,27 +48,22 @@ export class Aggregate extends UserExpression {
     return true;
   }
   private readonly summary: boolean = false;
-  /** Where in the sources, after the arguments, the order and the filter start. */
-  private readonly orderAt: number;
-  private readonly filterAt: number;
   constructor(
     readonly definition: AggregateDefinition,
     args: readonly Expression[],
     ordering: readonly Expression[],
-    filter: Expression | undefined,
+    filter: readonly Expression[],
     options: AggregateOptions,
   ) {
-    super([...args, ...ordering, ...(filter ? [filter] : [])], options.output_field);
-    this.orderAt = args.length;
-    this.filterAt = args.length + ordering.length;
+    super([...args, new Clause('ORDER BY', ordering), new RowFilter(filter)], options.output_field);
     this.isDistinct = options.distinct === true;
     this.sample = options.sample === true;
   }
   private get args(): readonly Expression[] {
-    return this.sources.slice(0, this.orderAt);
+    return this.sources.slice(0, -2);
   }
   protected override ownKey(): string {
-    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}${this.filterAt - this.orderAt}${this.filterAt < this.sources.length ? 'f' : ''}`;
+    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}`;
   }
   protected override get ownOutput(): FieldType | undefined {
     return this.definition.output(this.args);
@@ -88,7 +83,7 @@ export class Aggregate extends UserExpression {
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
     const first = this.inner;
-    if (this.orderAt !== 1 || !(first instanceof F)) throw new ValueError('Complex annotations require an alias');
+    if (this.args.length !== 1 || !(first instanceof F)) throw new ValueError('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
@@ -114,16 +109,21 @@ export class Aggregate extends UserExpression {
     return copy(resolved, { summary: options.summarize === true });
   }
   override sql(compiler: Compiler): string {
-    const rows = this.sources[this.filterAt];
-    const filter = rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
     const name = this.sample && this.definition.sampleSql ? this.definition.sampleSql : this.definition.sql;
-    const written = this.sources.slice(0, this.filterAt).map((s) => compiler.compile(s));
-    const args = written.slice(0, this.orderAt).join(', ');
-    const ordering = this.filterAt > this.orderAt ? ` ORDER BY ${written.slice(this.orderAt).join(', ')}` : '';
-    return `${name}(${this.isDistinct ? 'DISTINCT ' : ''}${args}${ordering})${filter}`;
+    const args = this.sources.map((s) => compiler.compile(s));
+    const [ordering, filter] = args.splice(-2);
+    return `${name}(${this.isDistinct ? 'DISTINCT ' : ''}${args.join(', ')}${ordering})${filter}`;
   }
   override toString(): string {
     return `${this.definition.name}(${this.args.map(String).join(', ')})`;
+  }
+}
+
+/** Which rows are aggregated; without a condition, all of them. */
+class RowFilter extends Expression {
+  override sql(compiler: Compiler): string {
+    const [rows] = this.sources;
+    return rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
   }
 }
 
@@ -144,14 +144,13 @@ function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Ex
       throw new ValueError('Star cannot be used with filter. Please specify a field');
     const sources = star ? [new Star()] : args.map(toExpression);
     if (definition.name === 'StringAgg') sources.push(new Value(delimiterOf(options.delimiter)));
-    const sortedBy = options.order_by ?? options.ordering;
-    const ordering = sortedBy === undefined || sortedBy === null ? [] : [sortedBy].flat().map(toOrder);
+    const ordering = listOf(options.order_by ?? options.ordering).map(toOrder);
     if (ordering.length > 0 && !definition.ordering) throw new ValueError(`${definition.name} takes no ordering.`);
-    const filter = options.filter === undefined || options.filter === null ? undefined : asFilter(options.filter);
+    const filter = (options.filter ?? undefined) === undefined ? [] : [conditionOf([options.filter])];
     const made = new Aggregate(definition, sources, ordering, filter, options);
     if (options.default === undefined || options.default === null) return made;
     if (definition.empty !== undefined) throw new ValueError(`${definition.name} does not allow default.`);
-    return new WithDefault(made, toOperand(options.default));
+    return new WithDefault(COALESCE, [made, toOperand(options.default)]);
   };
 }
 
@@ -160,26 +159,20 @@ function delimiterOf(value: unknown): string {
   return value;
 }
 
-function asFilter(value: unknown): Expression {
-  return value instanceof Q ? value : conditionOf([value]);
-}
+const COALESCE: FuncDefinition = {
+  name: 'Coalesce',
+  output: ([aggregate]) => aggregate?.output,
+  write: call('COALESCE'),
+  empty: firstResult,
+};
 
 /** `default`: what the aggregate gives of no rows. */
-class WithDefault extends UserExpression {
-  constructor(inner: Expression, fallback: Expression) {
-    super([inner, fallback]);
-  }
+class WithDefault extends Func {
   get defaultAlias(): string {
     return (this.inner as Aggregate).defaultAlias;
   }
   override get isSummary(): boolean {
     return this.inner.isSummary;
-  }
-  override get emptyResult(): unknown {
-    return firstResult(this.sources);
-  }
-  override sql(compiler: Compiler): string {
-    return `COALESCE(${this.sources.map((s) => compiler.compile(s)).join(', ')})`;
   }
 }
 

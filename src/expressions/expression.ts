@@ -163,6 +163,26 @@ export abstract class Expression {
   }
 }
 
+/** The items of a part of an expression, behind a keyword: `ORDER BY a, b`. Without items there is no such part. */
+export class Clause extends Expression {
+  constructor(
+    readonly keyword: string,
+    items: readonly Expression[],
+  ) {
+    super(items);
+  }
+  protected override ownKey(): string {
+    return this.keyword;
+  }
+  override groupBy(): Expression[] {
+    return this.sources.flatMap((s) => s.groupBy());
+  }
+  override sql(compiler: Compiler): string {
+    const items = this.sources.map((s) => compiler.compile(s)).join(', ');
+    return items && ` ${this.keyword} ${items}`;
+  }
+}
+
 /** For classes that are made by copying their fields: the same object with some of them replaced. */
 export function copy<T extends object>(object: T, changes: object): T {
   return Object.assign(Object.create(Object.getPrototypeOf(object)), object, changes);

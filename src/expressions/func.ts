@@ -16,6 +16,8 @@ export interface FuncDefinition {
   readonly write: Write;
   readonly output: OutputOf;
   readonly windowCompatible?: boolean;
+  /** How many arguments there must be. */
+  readonly least?: number;
   /** What it gives where no row can match, if that is known beforehand. */
   readonly empty?: (sources: readonly Expression[]) => unknown;
 }
@@ -68,7 +70,7 @@ export function call(name: string): Write {
 /** `RowNumber` → `ROW_NUMBER`. */
 export const sqlName = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
 
-/** A function of a fixed number of arguments, each a field's name or an expression. */
+/** A function of arguments that are fields' names or expressions. */
 /* @__NO_SIDE_EFFECTS__ */
 export function define(
   name: string,
@@ -79,6 +81,7 @@ export function define(
   const definition: FuncDefinition = { name, output, write, ...more };
   return (...args: unknown[]): Func => {
     const { output_field } = takeOptions<OutputOption>(args);
+    if (args.length < (more.least ?? 0)) throw new ValueError(`${name} must take at least two expressions`);
     return new Func(definition, args.map(toExpression), output_field);
   };
 }

@@ -15,6 +15,9 @@ export function toExpression(value: unknown): Expression {
   return toOperand(value);
 }
 
+/** What may be left out, or given alone or as a list. */
+export const listOf = (value: unknown): unknown[] => [value ?? []].flat();
+
 /** `-price`: a name, and whether it is descending. */
 export function orderName(text: string): [name: string, descending: boolean] {
   const descending = text.startsWith('-');

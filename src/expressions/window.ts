@@ -2,9 +2,9 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { toOperand, UserExpression } from './base.js';
-import type { Expression } from './expression.js';
-import { toExpression, toOrder } from './refs.js';
+import { UserExpression } from './base.js';
+import { Clause, type Expression } from './expression.js';
+import { listOf, toExpression, toOrder } from './refs.js';
 
 export interface Frame {
   readonly frame: 'ROWS' | 'RANGE';
@@ -37,11 +37,7 @@ function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
   return n < 0 ? `${-n} PRECEDING` : `${n} FOLLOWING`;
 }
 
-const orderKey = (value: unknown): Expression => (typeof value === 'string' ? toOrder(value) : toOperand(value));
-
 export class WindowExpression extends UserExpression {
-  /** Where in the sources, after what is windowed and what it is partitioned by, the order starts. */
-  private readonly orderAt: number;
   constructor(
     inner: Expression,
     partition: readonly Expression[],
@@ -49,8 +45,7 @@ export class WindowExpression extends UserExpression {
     readonly frame: Frame | undefined,
     output: unknown,
   ) {
-    super([inner, ...partition, ...order], output);
-    this.orderAt = 1 + partition.length;
+    super([inner, new Clause('PARTITION BY', partition), new Clause('ORDER BY', order)], output);
   }
   override get filterable(): boolean {
     return false;
@@ -63,22 +58,18 @@ export class WindowExpression extends UserExpression {
   }
   protected override ownKey(): string {
     const { frame } = this;
-    return `${this.orderAt}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}`;
+    return frame ? `${frame.frame}${frame.start},${frame.end}` : '';
   }
   override groupBy(): Expression[] {
     return this.sources.slice(1).flatMap((e) => e.groupBy());
   }
   override sql(compiler: Compiler): string {
-    const [inner, ...rest] = this.sources.map((e) => compiler.compile(e));
-    const order = rest.splice(this.orderAt - 1);
-    const parts: string[] = [];
-    if (rest.length > 0) parts.push(`PARTITION BY ${rest.join(', ')}`);
-    if (order.length > 0) parts.push(`ORDER BY ${order.join(', ')}`);
+    const [inner, ...clauses] = this.sources.map((e) => compiler.compile(e));
     if (this.frame) {
       const { frame, start, end } = this.frame;
-      parts.push(`${frame} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`);
+      clauses.push(` ${frame} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`);
     }
-    return `${inner} OVER (${parts.join(' ')})`;
+    return `${inner} OVER (${clauses.join('').trim()})`;
   }
 }
 
@@ -89,9 +80,6 @@ export interface WindowOptions {
   readonly output_field?: unknown;
 }
 
-const list = (value: unknown): unknown[] =>
-  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
-
 /** @see https://docs.djangoproject.com/en/stable/ref/models/expressions/#window-functions */
 export function Window(expression: unknown, options: WindowOptions = {}): WindowExpression {
   const inner = toExpression(expression);
@@ -99,8 +87,8 @@ export function Window(expression: unknown, options: WindowOptions = {}): Window
     throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
   return new WindowExpression(
     inner,
-    list(options.partition_by).map(toExpression),
-    list(options.order_by).map(orderKey),
+    listOf(options.partition_by).map(toExpression),
+    listOf(options.order_by).map(toOrder),
     options.frame ?? undefined,
     options.output_field,
   );
