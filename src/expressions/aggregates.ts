@@ -164,6 +164,7 @@ const COALESCE: FuncDefinition = {
   output: ([aggregate]) => aggregate?.output,
   write: call('COALESCE'),
   empty: firstResult,
+  ofOneType: true,
 };
 
 /** `default`: what the aggregate gives of no rows. */

@@ -3,6 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { castOfParam, type FieldType } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { type Connector, copy, Expression, type Relabel } from './expression.js';
@@ -92,6 +93,9 @@ export class Combined extends UserExpression {
   protected override ownKey(): string {
     return this.connector;
   }
+  protected override get isOfOneType(): boolean {
+    return true;
+  }
   override get output(): FieldType | undefined {
     const [lhs, rhs] = this.sources as [Expression, Expression];
     return combinedOutput(lhs, this.connector, rhs);
@@ -178,6 +182,13 @@ export class Value extends UserExpression {
     if (type) param.require((value) => void type.encode(value));
     params.push(param);
     return copy(this, { param });
+  }
+  override textAs(type: FieldType): Expression {
+    if (this.kind !== 's' || this.outputField) return this;
+    // A fraction may be added to a column of whole decimals.
+    const outputField = type.family === 'numeric' ? TYPES.numeric : type;
+    this.param?.require((value) => void outputField.encode(value));
+    return copy(this, { outputField });
   }
   override relabel(change: Relabel): Expression {
     const moved = this.param && change.params?.get(this.param);

@@ -20,6 +20,9 @@ export class WhenClause extends Expression {
   override get output(): FieldType | undefined {
     return this.result.output;
   }
+  override textAs(type: FieldType): Expression {
+    return this.withSources([this.inner, this.result.textAs(type)]);
+  }
   override groupBy(): Expression[] {
     return this.sources.flatMap((s) => s.groupBy());
   }
@@ -49,6 +52,9 @@ export class CaseExpression extends UserExpression {
   }
   private get fallback(): Expression {
     return this.sources[this.sources.length - 1] as Expression;
+  }
+  protected override get isOfOneType(): boolean {
+    return true;
   }
   protected override get ownOutput(): FieldType | undefined {
     return commonOutput(this.sources.map((s) => s.output));

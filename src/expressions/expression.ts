@@ -2,7 +2,7 @@
  * The base of everything that stands for a SQL expression. A user's expression is a small immutable tree;
  * `resolve` turns it, against a query, into a tree of columns and places; `sql` writes that tree.
  */
-import { type FieldType, optionalType } from '../meta/field-type.js';
+import { type Family, type FieldType, optionalType } from '../meta/field-type.js';
 import { once } from '../meta/once.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
@@ -35,6 +35,9 @@ function classId(constructor: unknown): number {
 
 let typeCount = 0;
 const typeId = once((_type: FieldType) => `:${++typeCount}`);
+
+/** Beside values of these families a text is a text. */
+const OF_THEIR_OWN = new Set<Family>(['text', 'integer', 'float', 'boolean', 'other']);
 
 const NONE: readonly Expression[] = [];
 
@@ -99,7 +102,17 @@ export abstract class Expression {
   }
 
   resolve(query: Query, options: ResolveOptions): Expression {
-    return this.mapSources((s) => s.resolve(query, options));
+    const resolved = this.mapSources((s) => s.resolve(query, options));
+    const type = resolved.isOfOneType ? resolved.output : undefined;
+    return type && !OF_THEIR_OWN.has(type.family) ? resolved.mapSources((s) => s.textAs(type)) : resolved;
+  }
+  /** Its sources are all of its own type: literals of text among them too. */
+  protected get isOfOneType(): boolean {
+    return false;
+  }
+  /** A literal of text as one of a type: a decimal, a date or an enum may be written as text. */
+  textAs(_type: FieldType): Expression {
+    return this;
   }
 
   abstract sql(compiler: Compiler): string;

@@ -16,6 +16,8 @@ export interface FuncDefinition {
   readonly write: Write;
   readonly output: OutputOf;
   readonly windowCompatible?: boolean;
+  /** Its arguments are all of the type of its value. */
+  readonly ofOneType?: boolean;
   /** How many arguments there must be. */
   readonly least?: number;
   /** What it gives where no row can match, if that is known beforehand. */
@@ -38,6 +40,9 @@ export class Func extends UserExpression {
   }
   override get windowCompatible(): boolean {
     return this.definition.windowCompatible === true;
+  }
+  protected override get isOfOneType(): boolean {
+    return this.definition.ofOneType === true;
   }
   protected override ownKey(): string {
     return `${this.definition.name}${this.variant}`;

@@ -16,10 +16,11 @@ const common = (sources: readonly Expression[]): FieldType | undefined => {
   return commonOutput(types) ?? commonOutput(sources.map((s) => s.output));
 };
 
-export const Coalesce = define('Coalesce', common, undefined, { least: 2, empty: firstResult });
-export const Greatest = define('Greatest', common, undefined, { least: 2 });
-export const Least = define('Least', common, undefined, { least: 2 });
-export const NullIf = define('NullIf', common, call('NULLIF'));
+const COMPARED = { least: 2, ofOneType: true };
+export const Coalesce = define('Coalesce', common, undefined, { ...COMPARED, empty: firstResult });
+export const Greatest = define('Greatest', common, undefined, COMPARED);
+export const Least = define('Least', common, undefined, COMPARED);
+export const NullIf = define('NullIf', common, call('NULLIF'), COMPARED);
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#cast */
 export function Cast(expression: unknown, output: unknown): Func {
