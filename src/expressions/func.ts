@@ -96,6 +96,23 @@ export function takeOptions<T extends object>(args: unknown[]): Partial<T> {
   return isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
 }
 
+/**
+ * Django's arguments, by place and by name, as one object: names in order, the trailing object over them.
+ * @param more names that have no place
+ */
+export function argumentsOf<T extends object>(
+  who: string,
+  given: readonly unknown[],
+  names: readonly string[],
+  more: readonly string[] = [],
+): Partial<T> {
+  const byPlace = [...given];
+  const byName = takeOptions<T>(byPlace);
+  refuseUnknown(who, byName, [...names, ...more]);
+  if (byPlace.length > names.length) throw new ValueError(`${who} takes no more than ${names.join(', ')}.`);
+  return { ...Object.fromEntries(byPlace.map((value, i) => [names[i], value])), ...byName } as Partial<T>;
+}
+
 /** Options are known by name. */
 export function refuseUnknown(who: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((key) => !known.includes(key));

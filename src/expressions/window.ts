@@ -3,6 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { UserExpression } from './base.js';
+import { argumentsOf } from './func.js';
 import { Clause, type Expression } from './expression.js';
 import { listOf, toExpression, toOrder } from './refs.js';
 
@@ -74,6 +75,7 @@ export class WindowExpression extends UserExpression {
 }
 
 export interface WindowOptions {
+  readonly expression?: unknown;
   readonly partition_by?: unknown;
   readonly order_by?: unknown;
   readonly frame?: Frame | null;
@@ -81,8 +83,10 @@ export interface WindowOptions {
 }
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/expressions/#window-functions */
-export function Window(expression: unknown, options: WindowOptions = {}): WindowExpression {
-  const inner = toExpression(expression);
+export function Window(...given: unknown[]): WindowExpression {
+  const names = ['expression', 'partition_by', 'order_by', 'frame', 'output_field'];
+  const options = argumentsOf<WindowOptions>('Window', given, names);
+  const inner = toExpression(options.expression);
   if (!inner.windowCompatible)
     throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
   return new WindowExpression(

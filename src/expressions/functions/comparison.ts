@@ -5,7 +5,7 @@ import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
 import { type Expression, firstResult } from '../expression.js';
 import { Value } from '../base.js';
-import { call, define, Func, type FuncDefinition } from '../func.js';
+import { argumentsOf, call, define, Func, type FuncDefinition, type OutputOption } from '../func.js';
 import { commonOutput } from '../output.js';
 import { toExpression } from '../refs.js';
 import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
@@ -23,8 +23,9 @@ export const Least = define('Least', common, undefined, COMPARED);
 export const NullIf = define('NullIf', common, call('NULLIF'), COMPARED);
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#cast */
-export function Cast(expression: unknown, output: unknown): Func {
-  const type = typeOfOutput(output);
+export function Cast(expression: unknown, ...given: unknown[]): Func {
+  const { output_field } = argumentsOf<OutputOption>('Cast', given, ['output_field']);
+  const type = typeOfOutput(output_field);
   const written = type.family === 'enum' ? type.base : type.sql;
   return new Func(
     { name: 'Cast', output: type, write: ([x]) => `(${x})::${written}` },
