@@ -124,7 +124,7 @@ export class OrderBy extends Expression {
       throw new ValueError('nulls_first and nulls_last are mutually exclusive');
   }
   protected override ownKey(): string {
-    return `${this.descending ? '-' : '+'}${this.nulls.nulls_first ? 'f' : ''}${this.nulls.nulls_last ? 'l' : ''}`;
+    return this.suffix;
   }
   asc(): OrderBy {
     return copy(this, { descending: false });
@@ -133,12 +133,8 @@ export class OrderBy extends Expression {
     return copy(this, { descending: true });
   }
   reversed(): OrderBy {
-    const { nulls_first, nulls_last } = this.nulls;
-    return new OrderBy(
-      this.inner,
-      !this.descending,
-      nulls_first ? { nulls_last: true } : nulls_last ? { nulls_first: true } : {},
-    );
+    const { nulls_first = false, nulls_last = false } = this.nulls;
+    return new OrderBy(this.inner, !this.descending, { nulls_first: nulls_last, nulls_last: nulls_first });
   }
   override groupBy(): Expression[] {
     return this.inner.groupBy();

@@ -24,7 +24,8 @@ abstract class DateFunction extends UserExpression {
     options: { tzinfo?: string; output_field?: unknown } = {},
   ) {
     super([inner], options.output_field);
-    this.zone = options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
+    const zone = options.tzinfo ?? undefined;
+    this.zone = zone === undefined ? undefined : checkZone(zone);
   }
   protected override ownKey(): string {
     return `${this.kind}${this.zone === undefined ? '' : `@${this.zone}`}`;

@@ -91,9 +91,11 @@ export function define(
   };
 }
 
-/** Takes the trailing object of keyword arguments off a list of arguments. */
-export function takeOptions<T extends object>(args: unknown[]): Partial<T> {
-  return isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
+/** Takes the trailing object of keyword arguments off a list of arguments; `who` knows them by these names. */
+export function takeOptions<T extends object>(args: unknown[], who = '', known?: readonly string[]): Partial<T> {
+  const options = isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
+  if (known) refuseUnknown(who, options, known);
+  return options;
 }
 
 /**
@@ -107,8 +109,7 @@ export function argumentsOf<T extends object>(
   more: readonly string[] = [],
 ): Partial<T> {
   const byPlace = [...given];
-  const byName = takeOptions<T>(byPlace);
-  refuseUnknown(who, byName, [...names, ...more]);
+  const byName = takeOptions<T>(byPlace, who, [...names, ...more]);
   if (byPlace.length > names.length) throw new ValueError(`${who} takes no more than ${names.join(', ')}.`);
   return { ...Object.fromEntries(byPlace.map((value, i) => [names[i], value])), ...byName } as Partial<T>;
 }

@@ -19,7 +19,7 @@ function frameOf(kind: 'ROWS' | 'RANGE', options: { start?: number | null; end?:
     if (bound !== null && !Number.isSafeInteger(bound))
       throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(bound)}.`);
   }
-  if (kind === 'RANGE' && ((start !== null && start !== 0) || (end !== null && end !== 0))) {
+  if (kind === 'RANGE' && (start || end)) {
     throw new ValueError(
       'PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.',
     );

@@ -4,7 +4,7 @@ import { EmptyResultSet } from '../expressions/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { KeyRow } from '../expressions/refs.js';
-import { listLiteral, shown, textArray } from '../meta/codecs.js';
+import { listLiteral, shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
@@ -102,17 +102,11 @@ export const IN: LookupDefinition = {
     }
     // PostgreSQL has no ragged arrays of arrays: each goes as text and is cast back.
     if (type.family === 'array')
-      return `${lhs} IN (SELECT x::${type.base} FROM unnest(${compiler.param(rhs, arrayTexts(encode))}::text[]) AS x)`;
+      return `${lhs} IN (SELECT x::${type.base} FROM unnest(${compiler.param(rhs, listEncoder(encode))}::text[]) AS x)`;
     const cast = type.family === 'integer' ? '::bigint[]' : type.family === 'json' ? `::${type.base}[]` : '';
     return `${lhs} = ANY(${compiler.param(rhs, listEncoder(encode))}${cast})`;
   },
 };
-
-const arrayTexts = once(
-  (encode: Encode): Encode =>
-    (value) =>
-      textArray(value as unknown[], encode),
-);
 
 /** The encoders of a pair's two ends. */
 const endEncoders = once((encode: Encode): readonly [Encode, Encode] => {

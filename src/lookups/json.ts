@@ -100,10 +100,7 @@ export const JSON_LOOKUPS: Record<string, LookupDefinition> = {
     },
   },
   in: {
-    check: () => (value) => {
-      if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
-      for (const item of value) encodeJson(item);
-    },
+    ...IN,
     write(lookup, compiler) {
       const { lhs, rhs } = lookup;
       if (rhs instanceof Param && (rhs.sample as unknown[]).some((v) => v !== null))
