@@ -25,6 +25,7 @@ import {
   JSONObject,
   KT,
   Lag,
+  LastValue,
   Lead,
   Length,
   Lower,
@@ -42,6 +43,7 @@ import {
   RawSQL,
   Round,
   RowNumber,
+  RowRange,
   Sqrt,
   StdDev,
   StringAgg,
@@ -112,9 +114,8 @@ expectError(S.annotate({ a: F('it').add(1) }));
 expectError(S.annotate({ a: F('int').add(F('rel')) }));
 expectError(F('int').plus(1));
 // In arithmetic a text is a literal; a field is written F('…').
-expectError(Price.aobjects.annotate({ a: F('amount').add('1.50') }));
-expectError(S.annotate({ a: F('dec').mul('1.50') }));
-expectType<string>((await S.annotate({ a: F('dec').mul(Value('1.5', { output_field: numeric() })) }).get({ id: 1 })).a);
+expectType<string>((await Price.aobjects.annotate({ a: F('amount').add('1.50') }).get({ id: 1 })).a);
+expectType<string>((await S.annotate({ a: F('dec').mul('1.50').sub('2') }).get({ id: 1 })).a);
 expectError(P.annotate({ a: F('id').add('priceId') }));
 expectError(P.annotate({ a: F('id').mul('x') }));
 expectError(P.annotate({ a: F('id').add(F('prceId')) }));
@@ -150,12 +151,18 @@ expectType<[string, string, string, number | null, bigint, number, number]>(
 );
 expectError(S.annotate({ a: Cast('text', integer()) }));
 expectError(Cast('txt'));
-expectType<[string]>(await S.values_list(Value(5, { output_field: text() })).get({ id: 1 }));
-expectError(Cast('id', { output_field: doublePrecision() }));
-expectError(ExpressionWrapper('id', numeric()));
+// output_field is positional in Django, and has a name.
+expectType<[number, string, string, string]>(
+  await S.values_list(
+    Cast('id', { output_field: doublePrecision() }),
+    ExpressionWrapper('int', numeric()),
+    Value(5, text()),
+    Value(5, { output_field: text() }),
+  ).get({ id: 1 }),
+);
+expectError(Cast('id', { output: text() }));
 expectError(ExpressionWrapper('id', { output: text() }));
 expectError(ExpressionWrapper('id'));
-expectError(Value(5, text()));
 expectError(Value(5, { output: text() }));
 // A plain object is a call's options and no operand; a list is written as a Value.
 expectType<[string, string | null]>(
@@ -217,8 +224,18 @@ expectType<[number, number, Date, string, Date, string, string, Date][]>(
   ),
 );
 expectError(S.annotate({ a: Extract('moment', 'century') }));
-expectError(Extract('moment', { lookup_name: 'year' }));
-expectError(Trunc('moment', { kind: 'day' }));
+expectType<[number, Date, string]>(
+  await S.values_list(
+    Extract('moment', { lookup_name: 'year', tzinfo: 'Europe/Paris' }),
+    Trunc('moment', { kind: 'day' }),
+    Trunc('day', { kind: 'month' }),
+  ).get({ id: 1 }),
+);
+expectError(S.annotate({ a: Extract('moment', { lookup_name: 'century' }) }));
+expectError(S.annotate({ a: Extract('moment', { kind: 'year' }) }));
+expectError(S.annotate({ a: Extract('int', { lookup_name: 'year' }) }));
+expectError(S.annotate({ a: Trunc('moment', { kind: 'century' }) }));
+expectError(S.annotate({ a: Trunc('int', { kind: 'day' }) }));
 expectError(S.annotate({ a: TruncMonth('momnt') }));
 // What is no date has no parts of one; a date has no time, and a time no date.
 expectError(S.annotate({ a: ExtractYear('txt') }));
@@ -439,10 +456,25 @@ expectType<[number | null, number | null, number] | null>(
 );
 expectError(Book.aobjects.values_list(Window(Lag('id', 1, F('pges')), { order_by: 'id' })));
 expectError(Lag('int', { ofset: 2 }));
-expectError(Window({ expression: Rank(), order_by: 'id' }));
-expectError(Window(Lag({ expression: 'id' })));
-expectError(FirstValue({ expression: 'id' }));
-expectError(NthValue({ expression: 'id', nth: 2 }));
+// Keyword arguments by their names.
+expectType<[number | null, number, number | null, number | null, number, string | null, string | null]>(
+  await S.values_list(
+    Window({ expression: Avg('int'), partition_by: 'txt', order_by: ['-id'], frame: RowRange() }),
+    Window({ expression: Lag({ expression: 'id', offset: 1, default: 0 }), order_by: 'id' }),
+    Window({ expression: Lead({ expression: 'id' }), order_by: F('id').desc() }),
+    Window(NthValue({ expression: 'id', nth: 2 })),
+    Window(Ntile({ num_buckets: 2 })),
+    Window(FirstValue({ expression: 'txt' })),
+    Window(LastValue({ expression: F('txt') })),
+  ).get({ id: 1 }),
+);
+expectError(S.annotate({ a: Window({ expression: Avg('it') }) }));
+expectError(S.annotate({ a: Window({ expression: Avg('int'), order_by: 'nme' }) }));
+expectError(S.annotate({ a: Window({ expression: Avg('int'), oder_by: 'int' }) }));
+expectError(Window({ order_by: 'int' }));
+expectError(S.annotate({ a: Window(Lag({ expression: 'it' })) }));
+expectError(Lag({ expression: 'int', ofset: 2 }));
+expectError(NthValue({ nth: 2 }));
 expectError(S.values_list(Window(Rank(), { partition_by: 'nme' })));
 expectError(S.values_list(Window(Rank(), { partition_by: 'txt', fram: null })));
 

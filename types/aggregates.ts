@@ -98,14 +98,15 @@ export declare const BitAnd: Aggregates<'nullable', 'bitand'>;
 export declare const BitOr: Aggregates<'nullable', 'bitor'>;
 export declare const BitXor: Aggregates<'nullable', 'bitxor'>;
 
+type Delimiter = string | Expression<Give<Typed<'text', string>>>;
 /** `StringAgg('name', { delimiter: ', ' })` or `StringAgg('name', ', ')`. */
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
-  options: Known<O, OrderedOptions<N> & { delimiter: string }>,
+  options: Known<O, OrderedOptions<N> & { delimiter: Delimiter }>,
 ): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, 'stringagg'>>;
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
-  delimiter: string,
+  delimiter: Delimiter,
   options?: Known<O, OrderedOptions<N>>,
 ): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, 'stringagg'>>;
 

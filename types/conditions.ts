@@ -72,12 +72,14 @@ export declare function F<N extends string = never, const P extends string = str
 /** A literal. */
 export declare function Value<const T, const O = unknown>(
   value: T,
-  options?: Known<O, OutputField>,
-): Expression<
-  O extends { output_field: infer Field }
-    ? Give<T extends null ? Typed<'other', null> : FieldType<Field>>
-    : Give<Literal<T>>
->;
+  options?: O extends AnyBuilder ? O : Known<O, OutputField>,
+): Expression<Give<T extends null ? Typed<'other', null> : FieldOr<O, Literal<T>>>>;
+/** The type that an output field says, alone or by its name. */
+type FieldOr<O, T> = O extends AnyBuilder
+  ? FieldType<O>
+  : O extends { output_field: infer Field }
+    ? FieldType<Field>
+    : T;
 
 export declare function ExpressionWrapper<
   N extends string = never,
@@ -85,7 +87,7 @@ export declare function ExpressionWrapper<
   Field extends AnyBuilder = AnyBuilder,
 >(
   expression: Arg<N, A>,
-  options: { output_field: Field },
+  output_field: Field | { output_field: Field },
 ): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
 
 // --- Case --------------------------------------------------------------------------------------------------------

@@ -14,12 +14,15 @@ import type {
   Variadic,
 } from './expression.js';
 
-/** The type is a Drizzle column or column builder: `Cast('age', doublePrecision())`. */
+/** The type is a Drizzle column or column builder: `Cast('age', doublePrecision())`, or `{ output_field: doublePrecision() }`. */
 export declare function Cast<
   N extends string = never,
   const A extends Operand = Operand,
   Field extends AnyBuilder = AnyBuilder,
->(expression: Arg<N, A>, output_field: Field): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
+>(
+  expression: Arg<N, A>,
+  output_field: Field | { output_field: Field },
+): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
 export declare const Coalesce: Variadic<'coalesce'>;
 export declare const Greatest: Variadic<'coalesce'>;
 export declare const Least: Variadic<'coalesce'>;

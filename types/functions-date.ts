@@ -38,7 +38,7 @@ export declare function Extract<
   const K extends DatePart = DatePart,
 >(
   expression: Arg<N, A>,
-  kind: K,
+  lookup_name: K | ({ lookup_name: K } & ZoneOption),
   options?: ZoneOption,
 ): Expression<Call<K extends 'day' ? 'day_part' : K extends TimeUnit ? 'time_part' : 'date_part', [SpecOf<A>]>, N>;
 export declare const ExtractYear: ExtractPart<'date_part'>;
@@ -53,11 +53,20 @@ export declare const ExtractHour: ExtractPart<'time_part'>;
 export declare const ExtractMinute: ExtractPart<'time_part'>;
 export declare const ExtractSecond: ExtractPart<'time_part'>;
 
+type TruncKind = DateUnit | 'date' | 'time';
 type TruncRule<K> = K extends 'date' | 'time' ? `to_${K}` : K extends TimeUnit ? 'time_unit' : 'date_unit';
 export declare function Trunc<
   N extends string = never,
   const A extends Operand = Operand,
-  const K extends DateUnit | 'date' | 'time' = DateUnit,
+  const O extends { kind: TruncKind } = { kind: TruncKind },
+>(
+  expression: Arg<N, A>,
+  options: Known<O, { kind: TruncKind } & ZoneOption & OutputField>,
+): Expression<WithField<Call<TruncRule<O['kind']>, [SpecOf<A>]>, O>, N>;
+export declare function Trunc<
+  N extends string = never,
+  const A extends Operand = Operand,
+  const K extends TruncKind = DateUnit,
   const O = unknown,
 >(
   expression: Arg<N, A>,

@@ -202,7 +202,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     field: DateArg<ModelOf<N>, P, 'datetime'>,
     kind: DateTimeKind,
     order?: Direction | { order?: Direction; tzinfo?: string },
-    options?: { tzinfo?: string },
+    options?: string | { tzinfo?: string },
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>

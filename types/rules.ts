@@ -161,7 +161,7 @@ type Arithmetic<A, B, Op, Args = unknown> = Args extends readonly [
 ]
   ? string extends Written
     ? Combined<A, B, Op, Args>
-    : A extends Typed<'other', unknown>
+    : A extends Typed<'decimal' | 'interval' | 'other', unknown>
       ? Combined<A, B, Op, Args>
       : Invalid<TextOperand<Written>>
   : Combined<A, B, Op, Args>;
@@ -218,7 +218,7 @@ type ArithmeticData<FA, TA, FB, TB, Op, Args> = FA extends Day
               : Exclude<TA, null>;
 // Whole numbers stay whole, unless they are divided.
 type DecimalData<FA, TA, FB, TB, Op, Args> = FA extends 'decimal'
-  ? FB extends 'decimal'
+  ? FB extends 'decimal' | 'text'
     ? Args extends readonly [unknown, Give<unknown>]
       ? WithLiteral<TA, TB, Op>
       : Args extends readonly [Give<unknown>, unknown]

@@ -51,6 +51,12 @@ export type OrderOf<O> = O extends { order_by: infer K } ? SpecsOfKeys<Keys<K>> 
 type OfEachRow<Spec> = Spec extends Aggregated<infer Inner> ? Inner : Spec;
 
 /** An expression over the rows around each row. The names of its keys are checked with it. */
+export declare function Window<
+  N extends string = never,
+  const O extends { expression: Operand } = { expression: Operand },
+>(
+  options: Known<O, { expression: Operand } & WindowOptions<N>>,
+): Expression<WithField<Call<'same', [OfEachRow<SpecOf<O['expression']>>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
 export declare function Window<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   options?: Known<O, WindowOptions<N>>,
@@ -68,6 +74,15 @@ export declare function Ntile(num_buckets?: number | { num_buckets?: number }): 
 
 /** The value of another row of the window; null where there is none, unless a default says otherwise. */
 export interface Shift {
+  <N extends string = never, const O extends { expression: Operand } = { expression: Operand }>(
+    options: Known<O, { expression: Operand; offset?: number; default?: Operand } & OutputField>,
+  ): Expression<
+    WithField<
+      O extends { default: infer D } ? Shifted<O['expression'], D> : Call<'nullable', [SpecOf<O['expression']>]>,
+      O
+    >,
+    N
+  >;
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
     expression: Arg<N, A>,
     options?: Known<O, { offset?: number; default?: Operand } & OutputField>,
@@ -86,12 +101,12 @@ export declare const Lead: Shift;
 
 export interface ValueOfFrame {
   <N extends string = never, const A extends Operand = Operand>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A> | { expression: Arg<N, A> },
   ): Expression<Call<'nullable', [SpecOf<A>]>, N>;
 }
 export declare const FirstValue: ValueOfFrame;
 export declare const LastValue: ValueOfFrame;
 export declare function NthValue<N extends string = never, const A extends Operand = Operand>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A> | { expression: Arg<N, A>; nth?: number },
   nth?: number | { nth?: number },
 ): Expression<Call<'nullable', [SpecOf<A>]>, N>;

@@ -7,7 +7,7 @@ import type { Query } from '../compile/query.js';
 import { IndexError, NotImplementedError, ValueError } from '../errors.js';
 import { readRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
-import { isOptions, refuseUnknown, takeOptions } from '../expressions/func.js';
+import { argumentsOf, isOptions, refuseUnknown, takeOptions } from '../expressions/func.js';
 import { F } from '../expressions/refs.js';
 import type { Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
@@ -149,14 +149,14 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       throw new ValueError("'flat' is not valid when values_list is called without a field.");
     return this.#next(op.values(args, {}, flat ? 'flat' : named ? 'named' : 'tuple'));
   }
-  dates(field: string, kind: string, order: unknown = 'ASC'): AsyncQuerySet {
-    const descending = isDescending(order);
+  dates(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
+    const descending = isDescending(argumentsOf<DatesOptions>('dates()', given, ['order']).order);
     if (!['year', 'month', 'week', 'day'].includes(kind))
       throw new ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.");
     return this.#next(op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
   }
-  datetimes(field: string, kind: string, order: unknown = 'ASC', options: { tzinfo?: string } = {}): AsyncQuerySet {
-    const { tzinfo } = (isOptions(order) ? order : options) as { tzinfo?: string };
+  datetimes(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
+    const { order, tzinfo } = argumentsOf<DatesOptions>('datetimes()', given, ['order', 'tzinfo']);
     const descending = isDescending(order);
     if (!['year', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(kind)) {
       throw new ValueError("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
@@ -489,10 +489,14 @@ function keywords<T extends object>(given: T, method: string): T {
   throw new ValueError(`${method}() takes an object of keyword arguments, got ${shown(given)}.`);
 }
 
-function isDescending(order: unknown): boolean {
-  const direction = isOptions(order) ? ((order as { order?: unknown }).order ?? 'ASC') : order;
-  if (direction !== 'ASC' && direction !== 'DESC') throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
-  return direction === 'DESC';
+interface DatesOptions {
+  readonly order: unknown;
+  readonly tzinfo: string;
+}
+
+function isDescending(order: unknown = 'ASC'): boolean {
+  if (order !== 'ASC' && order !== 'DESC') throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
+  return order === 'DESC';
 }
 
 /** The field of `dates()` must be a date, that of `datetimes()` a timestamp. */

@@ -1,7 +1,7 @@
 /** `raw()`: instances from SQL of the user's own. */
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { FieldError, IndexError, ValueError } from '../errors.js';
-import { literal } from '../expressions/base.js';
+import { parameter } from '../expressions/base.js';
 import { Places, Compiler, finish } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
 import { HYDRATE, type Instance, markLoaded, type Using } from '../hydrate/instance.js';
@@ -33,7 +33,7 @@ function statementOf(
   const compiler = new RawCompiler(undefined as unknown as Query, places);
   const place = (value: unknown): string => {
     if (value === undefined) throw new ValueError('raw() was given undefined. Use null for NULL.');
-    const expression = literal(value, true);
+    const expression = parameter(value);
     expression.collect(values);
     return compiler.compile(expression.bind(all));
   };

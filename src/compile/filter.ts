@@ -1,6 +1,6 @@
 /** Conditions → joins and a tree of lookups: Django's build_filter, with exclude across many rows by subquery. */
 import { FieldError, NotSupportedError, ValueError } from '../errors.js';
-import { Exists, OuterRef, ResolvedOuterRef } from '../expressions/subquery.js';
+import { Exists, QueryExpression, OuterRef, ResolvedOuterRef } from '../expressions/subquery.js';
 import { Expression, type ResolveOptions } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { Condition, Q } from '../expressions/q.js';
@@ -179,7 +179,7 @@ function splitExclude(
   prefixes.forEach((prefix, i) => {
     inner.where = inner.where.plus(exactCols(inner.select[i] as Col, new ResolvedOuterRef(prefix)));
   });
-  const condition = new Where([new Exists(inner.asSubquery(query))]);
+  const condition = new Where([new Exists(new QueryExpression(inner.asSubquery(query)))]);
   if (!containsLeft) return [condition, []];
   const [orNull] = buildFilter(query, new Condition(`${prefixes[0]}__isnull`, true, FIXED.true), {
     ...context,

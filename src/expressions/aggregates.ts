@@ -4,15 +4,14 @@ import { writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { arrayTypeOf, type FieldType, optionalType } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
-import { toOperand, UserExpression, Value } from './base.js';
-import { copy, Expression, firstResult, type ResolveOptions } from './expression.js';
-import { refuseUnknown, sqlName, takeOptions } from './func.js';
-import { conditionOf, Q } from './q.js';
+import { type OrderBy, toOperand, UserExpression } from './base.js';
+import { Clause, copy, Expression, firstResult, type ResolveOptions } from './expression.js';
+import { argumentsOf, call, Func, type FuncDefinition, sqlName, takeOptions } from './func.js';
+import { conditionOf } from './q.js';
 import { withFraction } from './output.js';
-import { F, Star, toExpression, toOrder } from './refs.js';
-import { typeKey } from './wrapper.js';
+import { F, listOf, Star, toExpression, toOrder } from './refs.js';
 
 export interface AggregateDefinition {
   readonly name: string;
@@ -34,47 +33,44 @@ export interface AggregateOptions {
   readonly default?: unknown;
   readonly output_field?: unknown;
   readonly sample?: boolean;
-  readonly delimiter?: unknown;
   readonly ordering?: unknown;
   /** Its name since Django 5.2. */
   readonly order_by?: unknown;
 }
 
-const OPTIONS = ['distinct', 'filter', 'default', 'output_field', 'sample', 'delimiter', 'ordering', 'order_by'];
+const OPTIONS = ['distinct', 'filter', 'default', 'output_field', 'sample', 'ordering', 'order_by'];
 
 export class Aggregate extends UserExpression {
-  readonly type: FieldType | undefined;
   readonly isDistinct: boolean;
   readonly sample: boolean;
   override get windowCompatible(): boolean {
     return true;
   }
   private readonly summary: boolean = false;
-  /** Where in the sources, after the arguments, the order and the filter start. */
-  private readonly orderAt: number;
-  private readonly filterAt: number;
+  /** Ordered by its own argument: PostgreSQL takes no other order of distinct values than one written alike. */
+  private readonly isOrderedByItself: boolean;
   constructor(
     readonly definition: AggregateDefinition,
     args: readonly Expression[],
     ordering: readonly Expression[],
-    filter: Expression | undefined,
+    filter: readonly Expression[],
     options: AggregateOptions,
   ) {
-    super([...args, ...ordering, ...(filter ? [filter] : [])]);
-    this.orderAt = args.length;
-    this.filterAt = args.length + ordering.length;
+    super([...args, new Clause('ORDER BY', ordering), new RowFilter(filter)], options.output_field);
     this.isDistinct = options.distinct === true;
+    const [order, ...others] = ordering;
+    this.isOrderedByItself =
+      this.isDistinct && order !== undefined && others.length === 0 && alike(order.inner, this.inner);
     this.sample = options.sample === true;
-    this.type = optionalType(options.output_field);
   }
   private get args(): readonly Expression[] {
-    return this.sources.slice(0, this.orderAt);
+    return this.sources.slice(0, -2);
   }
   protected override ownKey(): string {
-    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.sample ? 's' : ''}${this.filterAt - this.orderAt}${this.filterAt < this.sources.length ? 'f' : ''}${typeKey(this.type)}`;
+    return `${this.definition.name}${this.isDistinct ? 'd' : ''}${this.isOrderedByItself ? '=' : ''}${this.sample ? 's' : ''}`;
   }
-  override get output(): FieldType | undefined {
-    return this.type ?? this.definition.output(this.args);
+  protected override get ownOutput(): FieldType | undefined {
+    return this.definition.output(this.args);
   }
   override get containsAggregate(): boolean {
     return true;
@@ -91,7 +87,7 @@ export class Aggregate extends UserExpression {
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
     const first = this.inner;
-    if (this.orderAt !== 1 || !(first instanceof F)) throw new ValueError('Complex annotations require an alias');
+    if (this.args.length !== 1 || !(first instanceof F)) throw new ValueError('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
@@ -100,33 +96,45 @@ export class Aggregate extends UserExpression {
     const resolved = this.mapSources((s) =>
       s.resolve(query, s instanceof F ? { ...options, wholeKey } : options),
     ) as Aggregate;
-    const refuse = (of: string): never => {
-      throw new FieldError(`Cannot compute ${name}('${of}'): '${of}' is an aggregate`);
-    };
     resolved.args.forEach((arg, i) => {
+      // What stands beside this one in the same row cannot be counted by it.
+      const isNested = options.summarize ? [...arg.walk()].some((part) => part.isSummary) : arg.containsAggregate;
+      if (!isNested && (options.summarize || !arg.containsOver)) return;
       const before = this.sources[i];
-      if (options.summarize) {
-        // What stands beside this one in the same row cannot be counted by it.
-        for (const part of arg.walk()) if (part.isSummary) refuse(before instanceof F ? before.name : String(before));
-      } else {
-        if (arg.containsAggregate) refuse(before instanceof F ? before.name : String(before));
-        if (arg.containsOver)
-          throw new FieldError(`Cannot compute ${name}('${String(before)}'): it is a window expression`);
-      }
+      const of = before instanceof F ? before.name : String(before);
+      throw new FieldError(
+        `Cannot compute ${name}('${of}'): '${of}' is ${isNested ? 'an aggregate' : 'a window expression'}`,
+      );
     });
     return copy(resolved, { summary: options.summarize === true });
   }
   override sql(compiler: Compiler): string {
-    const rows = this.sources[this.filterAt];
-    const filter = rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
     const name = this.sample && this.definition.sampleSql ? this.definition.sampleSql : this.definition.sql;
-    const written = this.sources.slice(0, this.filterAt).map((s) => compiler.value(s));
-    const args = written.slice(0, this.orderAt).join(', ');
-    const ordering = this.filterAt > this.orderAt ? ` ORDER BY ${written.slice(this.orderAt).join(', ')}` : '';
-    return `${name}(${this.isDistinct ? 'DISTINCT ' : ''}${args}${ordering})${filter}`;
+    const args = this.args.map((s) => compiler.value(s));
+    const [order, rows] = this.sources.slice(-2) as [Expression, Expression];
+    const ordering = this.isOrderedByItself
+      ? ` ORDER BY ${args[0]}${(order.inner as OrderBy).suffix}`
+      : compiler.compile(order);
+    return `${name}(${this.isDistinct ? 'DISTINCT ' : ''}${args.join(', ')}${ordering})${compiler.compile(rows)}`;
   }
   override toString(): string {
     return `${this.definition.name}(${this.args.map(String).join(', ')})`;
+  }
+}
+
+/** Whether two expressions are one: written alike, with the same values. */
+function alike(a: Expression, b: Expression): boolean {
+  const [mine, others]: [unknown[], unknown[]] = [[], []];
+  a.collect(mine);
+  b.collect(others);
+  return a.key() === b.key() && mine.every((value, i) => value === others[i]);
+}
+
+/** Which rows are aggregated; without a condition, all of them. */
+class RowFilter extends Expression {
+  override sql(compiler: Compiler): string {
+    const [rows] = this.sources;
+    return rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
   }
 }
 
@@ -135,8 +143,7 @@ export class Aggregate extends UserExpression {
 function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Expression {
   return (...given: unknown[]): Expression => {
     const args = [...given];
-    const options: AggregateOptions = takeOptions<AggregateOptions>(args);
-    refuseUnknown(definition.name, options, OPTIONS);
+    const options: AggregateOptions = takeOptions<AggregateOptions>(args, definition.name, OPTIONS);
     if (args.length !== definition.arity)
       throw new ValueError(
         `${definition.name} takes ${definition.arity} argument${definition.arity === 1 ? '' : 's'}, got ${args.length}.`,
@@ -146,43 +153,31 @@ function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Ex
     if (star && options.filter !== undefined && options.filter !== null)
       throw new ValueError('Star cannot be used with filter. Please specify a field');
     const sources = star ? [new Star()] : args.map(toExpression);
-    if (definition.name === 'StringAgg') sources.push(new Value(delimiterOf(options.delimiter)));
-    const sortedBy = options.order_by ?? options.ordering;
-    const ordering = sortedBy === undefined || sortedBy === null ? [] : [sortedBy].flat().map(toOrder);
+    const ordering = listOf(options.order_by ?? options.ordering).map(toOrder);
     if (ordering.length > 0 && !definition.ordering) throw new ValueError(`${definition.name} takes no ordering.`);
-    const filter = options.filter === undefined || options.filter === null ? undefined : asFilter(options.filter);
+    const filter = (options.filter ?? undefined) === undefined ? [] : [conditionOf([options.filter])];
     const made = new Aggregate(definition, sources, ordering, filter, options);
     if (options.default === undefined || options.default === null) return made;
     if (definition.empty !== undefined) throw new ValueError(`${definition.name} does not allow default.`);
-    return new WithDefault(made, toOperand(options.default));
+    return new WithDefault(COALESCE, [made, toOperand(options.default)]);
   };
 }
 
-function delimiterOf(value: unknown): string {
-  if (typeof value !== 'string') throw new ValueError(`StringAgg takes a delimiter, got ${shown(value)}.`);
-  return value;
-}
-
-function asFilter(value: unknown): Expression {
-  return value instanceof Q ? value : conditionOf([value]);
-}
+const COALESCE: FuncDefinition = {
+  name: 'Coalesce',
+  output: ([aggregate]) => aggregate?.output,
+  write: call('COALESCE'),
+  empty: firstResult,
+  ofOneType: true,
+};
 
 /** `default`: what the aggregate gives of no rows. */
-class WithDefault extends UserExpression {
-  constructor(inner: Expression, fallback: Expression) {
-    super([inner, fallback]);
-  }
+class WithDefault extends Func {
   get defaultAlias(): string {
     return (this.inner as Aggregate).defaultAlias;
   }
   override get isSummary(): boolean {
     return this.inner.isSummary;
-  }
-  override get emptyResult(): unknown {
-    return firstResult(this.sources);
-  }
-  override sql(compiler: Compiler): string {
-    return `COALESCE(${this.sources.map((s) => compiler.value(s)).join(', ')})`;
   }
 }
 
@@ -202,7 +197,11 @@ const sum = (sources: readonly Expression[]): FieldType | undefined => {
 };
 const bool = (): FieldType => TYPES.boolean;
 const count = (): FieldType => TYPES.bigint;
-const arrayOf = (sources: readonly Expression[]): FieldType => arrayTypeOf(first(sources) ?? TYPES.unknown);
+/** Of arrays it is an array of the same type: PostgreSQL has one for any number of dimensions. */
+const arrayOf = (sources: readonly Expression[]): FieldType => {
+  const type = first(sources) ?? TYPES.unknown;
+  return type.element ? type : arrayTypeOf(type);
+};
 
 const simple = /* @__NO_SIDE_EFFECTS__ */ (
   name: string,
@@ -241,10 +240,14 @@ export const RegrSXX = regression('SXX');
 export const RegrSXY = regression('SXY');
 export const RegrSYY = regression('SYY');
 
-const stringAgg = simple('StringAgg', () => TYPES.text, { distinct: true, ordering: true });
-export const StringAgg = (expression: unknown, ...rest: unknown[]): Expression => {
-  const [delimiter, options] = typeof rest[0] === 'string' ? [{ delimiter: rest[0] }, rest[1]] : rest;
-  return stringAgg(expression, { ...(delimiter as object), ...(options as object) });
+const stringAgg = pair('StringAgg', { output: () => TYPES.text, distinct: true, ordering: true });
+/** `StringAgg('name', ', ')`, `StringAgg('name', { delimiter: Value(', ') })`. */
+export const StringAgg = (expression: unknown, ...given: unknown[]): Expression => {
+  const names = ['delimiter'];
+  const { delimiter, ...options } = argumentsOf<{ delimiter: unknown }>('StringAgg', given, names, OPTIONS);
+  if (typeof delimiter !== 'string' && !(delimiter instanceof Expression))
+    throw new ValueError(`StringAgg takes a delimiter, got ${shown(delimiter)}.`);
+  return stringAgg(expression, toOperand(delimiter), options);
 };
 
 /** An aggregate, or one with a default: what `aggregate()` and positional `annotate()` take by its own name. */

@@ -2,7 +2,8 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { castOfParam, type FieldType, optionalType } from '../meta/field-type.js';
+import { castOfParam, type FieldType } from '../meta/field-type.js';
+import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { type Connector, copy, Expression, type Relabel } from './expression.js';
@@ -15,7 +16,7 @@ export function toOperand(value: unknown): Expression {
   const wrapped = fromQuerySet(value);
   if (wrapped) return wrapped;
   if (isDrizzleSql(value)) return drizzleExpression(value);
-  return literal(value);
+  return new Value(value);
 }
 
 /** A queryset as an expression; filled in by subquery.ts, which knows querysets. */
@@ -92,6 +93,9 @@ export class Combined extends UserExpression {
   protected override ownKey(): string {
     return this.connector;
   }
+  protected override get isOfOneType(): boolean {
+    return true;
+  }
   override get output(): FieldType | undefined {
     const [lhs, rhs] = this.sources as [Expression, Expression];
     return combinedOutput(lhs, this.connector, rhs);
@@ -120,7 +124,7 @@ export class OrderBy extends Expression {
       throw new ValueError('nulls_first and nulls_last are mutually exclusive');
   }
   protected override ownKey(): string {
-    return `${this.descending ? '-' : '+'}${this.nulls.nulls_first ? 'f' : ''}${this.nulls.nulls_last ? 'l' : ''}`;
+    return this.suffix;
   }
   asc(): OrderBy {
     return copy(this, { descending: false });
@@ -129,12 +133,8 @@ export class OrderBy extends Expression {
     return copy(this, { descending: true });
   }
   reversed(): OrderBy {
-    const { nulls_first, nulls_last } = this.nulls;
-    return new OrderBy(
-      this.inner,
-      !this.descending,
-      nulls_first ? { nulls_last: true } : nulls_last ? { nulls_first: true } : {},
-    );
+    const { nulls_first = false, nulls_last = false } = this.nulls;
+    return new OrderBy(this.inner, !this.descending, { nulls_first: nulls_last, nulls_last: nulls_first });
   }
   override groupBy(): Expression[] {
     return this.inner.groupBy();
@@ -152,23 +152,21 @@ export class Value extends UserExpression {
   override get isLiteral(): boolean {
     return true;
   }
-  readonly type: FieldType | undefined;
+  private readonly kindType: FieldType | undefined;
   private readonly kind: string;
-  private readonly explicit: boolean;
   readonly param: Param | undefined;
 
   constructor(
     readonly value: unknown,
     options: { output_field?: unknown; untyped?: boolean } = {},
   ) {
-    super();
+    super([], options.output_field);
     const [kind, type] = kindOf(value);
-    this.explicit = (options.output_field ?? undefined) !== undefined;
-    this.type = optionalType(options.output_field) ?? type;
+    this.kindType = type;
     this.kind = options.untyped ? `u${kind}` : kind;
   }
   override key(): string {
-    return `V${this.kind}${this.explicit ? `:${this.type?.sql}:${this.type?.mode}` : ''}`;
+    return `V${this.kind}${this.outputField ? `:${this.outputField.sql}:${this.outputField.mode}` : ''}`;
   }
   override collect(values: unknown[]): void {
     if (this.value !== null) values.push(this.value);
@@ -176,17 +174,24 @@ export class Value extends UserExpression {
   override bind(params: Param[]): Expression {
     if (this.value === null) return this;
     const param = new Param(this.value);
-    const type = this.type;
+    const type = this.output;
     if (type) param.require((value) => void type.encode(value));
     params.push(param);
     return copy(this, { param });
+  }
+  override textAs(type: FieldType): Expression {
+    if (this.kind !== 's' || this.outputField) return this;
+    // A fraction may be added to a column of whole decimals.
+    const outputField = type.family === 'numeric' ? TYPES.numeric : type;
+    this.param?.require((value) => void outputField.encode(value));
+    return copy(this, { outputField });
   }
   override relabel(change: Relabel): Expression {
     const moved = this.param && change.params?.get(this.param);
     return moved ? copy(this, { param: moved }) : this;
   }
-  override get output(): FieldType | undefined {
-    return this.type;
+  protected override get ownOutput(): FieldType | undefined {
+    return this.kindType;
   }
   override get emptyResult(): unknown {
     return this.value;
@@ -195,21 +200,18 @@ export class Value extends UserExpression {
     return [];
   }
   override sql(compiler: Compiler): string {
-    const type = this.type;
-    if (!this.param || !type) return this.explicit && type ? `NULL::${type.base}` : 'NULL';
+    const type = this.output;
+    if (!this.param || !type) return type ? `NULL::${type.base}` : 'NULL';
     const place = compiler.param(this.param, type.encode);
-    // The user's own SQL says by its context what an untyped parameter is, except for what is no text.
-    if (this.kind.startsWith('u') && /^u[sinfIB]/.test(this.kind))
-      return this.kind === 'us' ? place : place + castOfParam(type);
-    return place + castOfParam(type);
+    // The user's own SQL says by its context what an untyped text is.
+    return this.kind === 'us' ? place : place + castOfParam(type);
   }
   override toString(): string {
     return `Value(${shown(this.value)})`;
   }
 }
 
-/** A JavaScript value as an expression. */
-export function literal(value: unknown, untyped = false): Expression {
-  if (value instanceof Expression) return value;
-  return new Value(value, { untyped });
+/** A parameter of the user's own SQL. */
+export function parameter(value: unknown): Expression {
+  return value instanceof Expression ? value : new Value(value, { untyped: true });
 }

@@ -2,14 +2,13 @@
 import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, optionalType } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
 import { UserExpression, Value } from './base.js';
 import { Expression } from './expression.js';
 import { isOptions, takeOptions } from './func.js';
-import { conditionOf, isLookups, lookupsOf, Q, toCondition } from './q.js';
+import { conditionOf, Q } from './q.js';
 import { commonOutput } from './output.js';
 import { toExpression } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 export class WhenClause extends Expression {
   constructor(condition: Expression, result: Expression) {
@@ -21,6 +20,9 @@ export class WhenClause extends Expression {
   override get output(): FieldType | undefined {
     return this.result.output;
   }
+  override textAs(type: FieldType): Expression {
+    return this.withSources([this.inner, this.result.textAs(type)]);
+  }
   override groupBy(): Expression[] {
     return this.sources.flatMap((s) => s.groupBy());
   }
@@ -30,44 +32,20 @@ export class WhenClause extends Expression {
 }
 
 /** `When(Q(…), { then })`, `When({ name: 'x' }, { then })`, `When({ name: 'x', then })`, `When(Q(…), value)`. */
-export function When(condition: unknown, then?: unknown): WhenClause {
-  let result: unknown;
-  let test: Q;
-  if (isLookups(condition) && isOptions(condition)) {
-    const { then: own, ...lookups } = condition as Record<string, unknown>;
-    test = new Q(lookupsOf(lookups));
-    result = then === undefined ? own : thenOf(then);
-  } else {
-    if (isOptions(then)) {
-      const { then: own, ...lookups } = then;
-      test = conditionOf([condition, ...(Object.keys(lookups).length > 0 ? [lookups] : [])]);
-      result = own;
-    } else {
-      test = new Q([toCondition(condition)]);
-      result = then;
-    }
-  }
-  if (
-    test.children.length === 0 ||
-    (test.children.length === 1 && test.children[0] instanceof Q && test.children[0].children.length === 0)
-  ) {
+export function When(condition: unknown, result?: unknown): WhenClause {
+  const named = isOptions(result) ? result : result === undefined ? {} : { then: result };
+  const isBare = isOptions(condition);
+  const { then, ...lookups } = { ...(isBare ? condition : {}), ...named };
+  const test = conditionOf([...(isBare ? [] : [condition]), lookups]);
+  if (test.children.every((child) => child instanceof Q && child.children.length === 0))
     throw new ValueError("An empty Q() can't be used as a When() condition.");
-  }
-  if (result === undefined) throw new ValueError('When() takes what it gives as { then: … }.');
-  return new WhenClause(test, toExpression(result));
-}
-
-function thenOf(then: unknown): unknown {
-  return isOptions(then) && 'then' in then ? then.then : then;
+  if (then === undefined) throw new ValueError('When() takes what it gives as { then: … }.');
+  return new WhenClause(test, toExpression(then));
 }
 
 export class CaseExpression extends UserExpression {
-  constructor(
-    cases: readonly Expression[],
-    fallback: Expression,
-    readonly type: FieldType | undefined,
-  ) {
-    super([...cases, fallback]);
+  constructor(cases: readonly Expression[], fallback: Expression, output: unknown) {
+    super([...cases, fallback], output);
   }
   private get cases(): readonly Expression[] {
     return this.sources.slice(0, -1);
@@ -75,11 +53,11 @@ export class CaseExpression extends UserExpression {
   private get fallback(): Expression {
     return this.sources[this.sources.length - 1] as Expression;
   }
-  protected override ownKey(): string {
-    return typeKey(this.type);
+  protected override get isOfOneType(): boolean {
+    return true;
   }
-  override get output(): FieldType | undefined {
-    return this.type ?? commonOutput(this.sources.map((s) => s.output));
+  protected override get ownOutput(): FieldType | undefined {
+    return commonOutput(this.sources.map((s) => s.output));
   }
   override groupBy(): Expression[] {
     return this.cases.length === 0 ? this.fallback.groupBy() : super.groupBy();
@@ -100,7 +78,7 @@ export class CaseExpression extends UserExpression {
     fallback ??= compiler.value(this.fallback);
     if (parts.length === 0) return fallback;
     const sql = `CASE ${parts.join(' ')} ELSE ${fallback} END`;
-    return this.type ? `(${sql})::${this.type.base}` : sql;
+    return this.outputField ? `(${sql})::${this.outputField.base}` : sql;
   }
 }
 
@@ -113,6 +91,6 @@ export function Case(...args: unknown[]): CaseExpression {
   return new CaseExpression(
     args as WhenClause[],
     options.default === undefined ? new Value(null) : toExpression(options.default),
-    optionalType(options.output_field),
+    options.output_field,
   );
 }

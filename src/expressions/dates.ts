@@ -1,13 +1,12 @@
 /** Extract and Trunc: parts of dates and times, in a time zone. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, dateLike, optionalType } from '../meta/field-type.js';
+import { type FieldType, dateLike } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { CURRENT_ZONE, checkZone } from '../meta/timezone.js';
 import { UserExpression } from './base.js';
 import type { Expression, ResolveOptions } from './expression.js';
 import type { Query } from '../compile/query.js';
-import { typeKey } from './wrapper.js';
 
 export const DATE_PARTS = ['year', 'iso_year', 'quarter', 'month', 'week', 'day', 'week_day', 'iso_week_day'];
 export const TIME_PARTS = ['hour', 'minute', 'second'];
@@ -22,10 +21,11 @@ abstract class DateFunction extends UserExpression {
   constructor(
     inner: Expression,
     readonly kind: string,
-    options: { tzinfo?: string } = {},
+    options: { tzinfo?: string; output_field?: unknown } = {},
   ) {
-    super([inner]);
-    this.zone = options.tzinfo === undefined || options.tzinfo === null ? undefined : checkZone(options.tzinfo);
+    super([inner], options.output_field);
+    const zone = options.tzinfo ?? undefined;
+    this.zone = zone === undefined ? undefined : checkZone(zone);
   }
   protected override ownKey(): string {
     return `${this.kind}${this.zone === undefined ? '' : `@${this.zone}`}`;
@@ -49,7 +49,15 @@ abstract class DateFunction extends UserExpression {
   }
 }
 
-const TEMPORAL: readonly string[] = ['date', 'time', 'timestamp', 'timestamptz'];
+const MOMENT = [...PARTS, 'date', 'time'];
+/** What a value of each family has, and can be cut down to. */
+const PARTS_OF: Record<string, readonly string[]> = {
+  date: [...DATE_PARTS, 'date'],
+  time: [...TIME_PARTS, 'time'],
+  timestamp: MOMENT,
+  timestamptz: MOMENT,
+  other: PARTS,
+};
 
 /** Seconds have a fraction in PostgreSQL, and none in Django. */
 const WHOLE_SECONDS: FieldType = { ...TYPES.integer, decode: (raw) => Math.trunc(Number(raw)) };
@@ -64,15 +72,10 @@ export class Extract extends DateFunction {
     return this.kind === 'second' ? WHOLE_SECONDS : TYPES.integer;
   }
   override validate(): void {
-    const family = this.inner.output?.family;
-    const isTime = TIME_PARTS.includes(this.kind);
-    if (family === 'date' && isTime) throw new ValueError(`Cannot extract time component '${this.kind}' from a date.`);
-    if (family === 'time' && !isTime) throw new ValueError(`Cannot extract date component '${this.kind}' from a time.`);
-    if (family === 'interval' && !isTime && this.kind !== 'day')
-      throw new ValueError(`Cannot extract component '${this.kind}' from an interval.`);
-    if (family && ![...TEMPORAL, 'interval', 'other'].includes(family)) {
-      throw new ValueError(`Extract takes a date, time, timestamp or interval, got ${family}.`);
-    }
+    const family = this.inner.output?.family ?? 'other';
+    const parts = family === 'interval' ? ['day', ...TIME_PARTS] : PARTS_OF[family];
+    if (!parts?.includes(this.kind))
+      throw new ValueError(`Cannot extract '${this.kind}' from a value of type ${family}.`);
   }
   override sql(compiler: Compiler): string {
     const part = `EXTRACT(${FIELDS[this.kind] ?? this.kind.toUpperCase()} FROM ${this.local(compiler)})`;
@@ -84,42 +87,25 @@ const UNITS = ['year', 'quarter', 'month', 'week', 'day', ...TIME_PARTS];
 
 /** A date cut down to a unit. */
 export class Trunc extends DateFunction {
-  private readonly type: FieldType | undefined;
   constructor(inner: Expression, kind: string, options: { tzinfo?: string; output_field?: unknown } = {}) {
     super(inner, kind, options);
-    this.type = optionalType(options.output_field);
     if (!UNITS.includes(kind) && kind !== 'date' && kind !== 'time') {
       throw new ValueError(`Trunc has no kind '${kind}'. Kinds: ${UNITS.join(', ')}`);
     }
   }
-  protected override ownKey(): string {
-    return super.ownKey() + typeKey(this.type);
-  }
-  override get output(): FieldType | undefined {
+  protected override get ownOutput(): FieldType | undefined {
     const source = this.inner.output;
     if (this.kind === 'date') return source && dateLike(source, 'date');
     if (this.kind === 'time') return TYPES.time;
-    return this.type ?? source;
+    return source;
   }
   override validate(): void {
-    const source = this.inner.output?.family;
-    const target = this.output?.family;
-    if (!source || ![...TEMPORAL, 'other'].includes(source)) {
-      throw new ValueError(`Trunc takes a date, time or timestamp, got ${source ?? 'an unknown type'}.`);
-    }
-    if (this.kind === 'date' || this.kind === 'time') {
-      if (source !== 'timestamp' && source !== 'timestamptz' && source !== this.kind)
-        throw new ValueError(`Cannot truncate a ${source} to a ${this.kind}.`);
-      return;
-    }
-    if (!target || !TEMPORAL.includes(target)) throw new ValueError('output_field must be a date, time or timestamp.');
-    const isTimeUnit = TIME_PARTS.includes(this.kind);
-    if (source === 'date' && (target !== 'date' || isTimeUnit))
-      throw new ValueError(`Cannot truncate a date to ${target === 'date' ? this.kind : `a ${target}`}.`);
-    if (source === 'time' && (target !== 'time' || !isTimeUnit))
-      throw new ValueError(`Cannot truncate a time to ${target === 'time' ? this.kind : `a ${target}`}.`);
-    if (target === 'date' && isTimeUnit) throw new ValueError(`Cannot truncate to ${this.kind} as a date.`);
-    if (target === 'time' && !isTimeUnit) throw new ValueError(`Cannot truncate to ${this.kind} as a time.`);
+    const source = this.inner.output?.family ?? 'unknown';
+    const target = this.output?.family ?? 'unknown';
+    const fit = [source, target].every((family) => PARTS_OF[family]?.includes(this.kind));
+    // A date and a time stay what they are; of an unknown type the result has to be named.
+    const kept = source === 'date' || source === 'time' ? target === source : target !== 'other';
+    if (!fit || !kept) throw new ValueError(`Cannot truncate ${source} to '${this.kind}' as ${target}.`);
   }
   override sql(compiler: Compiler): string {
     const { kind } = this;

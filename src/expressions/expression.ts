@@ -2,7 +2,8 @@
  * The base of everything that stands for a SQL expression. A user's expression is a small immutable tree;
  * `resolve` turns it, against a query, into a tree of columns and places; `sql` writes that tree.
  */
-import type { FieldType } from '../meta/field-type.js';
+import { type Family, type FieldType, optionalType } from '../meta/field-type.js';
+import { once } from '../meta/once.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
 import type { Param } from '../meta/param.js';
@@ -32,11 +33,24 @@ function classId(constructor: unknown): number {
   return id;
 }
 
+let typeCount = 0;
+const typeId = once((_type: FieldType) => `:${++typeCount}`);
+
+/** Beside values of these families a text is a text. */
+const OF_THEIR_OWN = new Set<Family>(['text', 'integer', 'float', 'boolean', 'other']);
+
 const NONE: readonly Expression[] = [];
 
 export abstract class Expression {
+  /** The type that the user said (`output_field`). */
+  readonly outputField: FieldType | undefined;
   /** @param sources the expressions inside, in the order in which their values are collected */
-  constructor(readonly sources: readonly Expression[] = NONE) {}
+  constructor(
+    readonly sources: readonly Expression[] = NONE,
+    outputField?: unknown,
+  ) {
+    this.outputField = optionalType(outputField);
+  }
 
   /** The first of them: for most, the only one. */
   get inner(): Expression {
@@ -73,7 +87,7 @@ export abstract class Expression {
 
   /** What this is, values aside: equal keys mean the same SQL. */
   key(): string {
-    return `${classId(this.constructor)}${this.ownKey()}(${this.sources.map((s) => s.key()).join()})`;
+    return `${classId(this.constructor)}${this.ownKey()}${this.outputField ? typeId(this.outputField) : ''}(${this.sources.map((s) => s.key()).join()})`;
   }
   protected ownKey(): string {
     return '';
@@ -88,7 +102,17 @@ export abstract class Expression {
   }
 
   resolve(query: Query, options: ResolveOptions): Expression {
-    return this.mapSources((s) => s.resolve(query, options));
+    const resolved = this.mapSources((s) => s.resolve(query, options));
+    const type = resolved.isOfOneType ? resolved.output : undefined;
+    return type && !OF_THEIR_OWN.has(type.family) ? resolved.mapSources((s) => s.textAs(type)) : resolved;
+  }
+  /** Its sources are all of its own type: literals of text among them too. */
+  protected get isOfOneType(): boolean {
+    return false;
+  }
+  /** A literal of text as one of a type: a decimal, a date or an enum may be written as text. */
+  textAs(_type: FieldType): Expression {
+    return this;
   }
 
   abstract sql(compiler: Compiler): string;
@@ -99,9 +123,12 @@ export abstract class Expression {
   }
   /** The type of the value, where it is known. */
   get output(): FieldType | undefined {
+    return this.outputField ?? this.ownOutput;
+  }
+  /** The type that it has by itself. */
+  protected get ownOutput(): FieldType | undefined {
     return this.sources[0]?.output;
   }
-  /** The value may be NULL: which filters on it need a guard under negation. */
   get containsAggregate(): boolean {
     return this.sources.some((s) => s.containsAggregate);
   }
@@ -146,6 +173,26 @@ export abstract class Expression {
 
   toString(): string {
     return `${this.constructor.name}(${this.sources.map(String).join(', ')})`;
+  }
+}
+
+/** The items of a part of an expression, behind a keyword: `ORDER BY a, b`. Without items there is no such part. */
+export class Clause extends Expression {
+  constructor(
+    readonly keyword: string,
+    items: readonly Expression[],
+  ) {
+    super(items);
+  }
+  protected override ownKey(): string {
+    return this.keyword;
+  }
+  override groupBy(): Expression[] {
+    return this.sources.flatMap((s) => s.groupBy());
+  }
+  override sql(compiler: Compiler): string {
+    const items = this.sources.map((s) => compiler.compile(s)).join(', ');
+    return items && ` ${this.keyword} ${items}`;
   }
 }
 

@@ -38,16 +38,11 @@ export class FilteredRelation extends Expression {
       const shift = lookups.length === 0 ? 2 : 1;
       const path = parts.slice(0, -shift);
       path.forEach((name, i) => {
-        if (own.length <= i) {
-          throw new ValueError(
-            `FilteredRelation's condition doesn't support nested relations deeper than the relation_name (got '${part.lookup}' for '${this.relation}').`,
-          );
-        }
-        if (own[i] !== name) {
-          throw new ValueError(
-            `FilteredRelation's condition doesn't support relations outside the '${this.relation}' (got '${part.lookup}').`,
-          );
-        }
+        if (own[i] === name) return;
+        const what = own.length > i ? 'relations outside' : 'nested relations deeper than';
+        throw new ValueError(
+          `FilteredRelation's condition doesn't support ${what} the relation_name '${this.relation}' (got '${part.lookup}').`,
+        );
       });
     }
   }

@@ -1,11 +1,10 @@
 /** Functions of the database: a name, arguments, and the type that comes out. */
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
-import { type FieldType, optionalType } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
 import { UserExpression } from './base.js';
 import type { Expression } from './expression.js';
 import { toExpression } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 /** How a function is written, from its written arguments. */
 export type Write = (args: readonly string[], sources: readonly Expression[], compiler: Compiler) => string;
@@ -17,6 +16,10 @@ export interface FuncDefinition {
   readonly write: Write;
   readonly output: OutputOf;
   readonly windowCompatible?: boolean;
+  /** Its arguments are all of the type of its value. */
+  readonly ofOneType?: boolean;
+  /** How many arguments there must be. */
+  readonly least?: number;
   /** What it gives where no row can match, if that is known beforehand. */
   readonly empty?: (sources: readonly Expression[]) => unknown;
 }
@@ -26,7 +29,6 @@ export interface OutputOption {
 }
 
 export class Func extends UserExpression {
-  private readonly type: FieldType | undefined;
   constructor(
     readonly definition: FuncDefinition,
     args: readonly Expression[],
@@ -34,17 +36,18 @@ export class Func extends UserExpression {
     /** What the function's key needs beside its name: an option that is written into the text. */
     private readonly variant = '',
   ) {
-    super(args);
-    this.type = optionalType(output);
+    super(args, output);
   }
   override get windowCompatible(): boolean {
     return this.definition.windowCompatible === true;
   }
-  protected override ownKey(): string {
-    return `${this.definition.name}${this.variant}${typeKey(this.type)}`;
+  protected override get isOfOneType(): boolean {
+    return this.definition.ofOneType === true;
   }
-  override get output(): FieldType | undefined {
-    if (this.type) return this.type;
+  protected override ownKey(): string {
+    return `${this.definition.name}${this.variant}`;
+  }
+  protected override get ownOutput(): FieldType | undefined {
     const { output } = this.definition;
     return typeof output === 'function' ? output(this.sources) : output;
   }
@@ -72,7 +75,7 @@ export function call(name: string): Write {
 /** `RowNumber` → `ROW_NUMBER`. */
 export const sqlName = (name: string): string => name.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
 
-/** A function of a fixed number of arguments, each a field's name or an expression. */
+/** A function of arguments that are fields' names or expressions. */
 /* @__NO_SIDE_EFFECTS__ */
 export function define(
   name: string,
@@ -83,13 +86,32 @@ export function define(
   const definition: FuncDefinition = { name, output, write, ...more };
   return (...args: unknown[]): Func => {
     const { output_field } = takeOptions<OutputOption>(args);
+    if (args.length < (more.least ?? 0)) throw new ValueError(`${name} must take at least two expressions`);
     return new Func(definition, args.map(toExpression), output_field);
   };
 }
 
-/** Takes the trailing object of keyword arguments off a list of arguments. */
-export function takeOptions<T extends object>(args: unknown[]): Partial<T> {
-  return isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
+/** Takes the trailing object of keyword arguments off a list of arguments; `who` knows them by these names. */
+export function takeOptions<T extends object>(args: unknown[], who = '', known?: readonly string[]): Partial<T> {
+  const options = isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
+  if (known) refuseUnknown(who, options, known);
+  return options;
+}
+
+/**
+ * Django's arguments, by place and by name, as one object: names in order, the trailing object over them.
+ * @param more names that have no place
+ */
+export function argumentsOf<T extends object>(
+  who: string,
+  given: readonly unknown[],
+  names: readonly string[],
+  more: readonly string[] = [],
+): Partial<T> {
+  const byPlace = [...given];
+  const byName = takeOptions<T>(byPlace, who, [...names, ...more]);
+  if (byPlace.length > names.length) throw new ValueError(`${who} takes no more than ${names.join(', ')}.`);
+  return { ...Object.fromEntries(byPlace.map((value, i) => [names[i], value])), ...byName } as Partial<T>;
 }
 
 /** Options are known by name. */

@@ -19,10 +19,10 @@ export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expre
   return a;
 }
 
-/** The type of several branches: the first that is known, or the widest of numbers. */
+/** The type of several branches: the first that is known, or the widest of numbers. A text beside another type is a literal. */
 export function commonOutput(types: readonly (FieldType | undefined)[]): FieldType | undefined {
   const known = types.filter((t) => t !== undefined);
-  const [first] = known;
+  const first = known.find((type) => type.family !== 'text') ?? known[0];
   if (!first || rankOf(first) === 0) return first;
   return known.reduce((wide, type) => {
     if (rankOf(type) !== rankOf(wide)) return rankOf(type) > rankOf(wide) ? type : wide;

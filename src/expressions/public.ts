@@ -2,9 +2,11 @@
 import { FilteredRelation as FilteredRelationNode } from './filtered-relation.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
+import { typeOfOutput } from '../meta/field-type.js';
 import { heldQuery } from '../meta/held.js';
 import { toOperand, Value as ValueNode } from './base.js';
 import type { Expression } from './expression.js';
+import { argumentsOf } from './func.js';
 import { conditionOf, Q as QNode } from './q.js';
 import { F as FNode, toExpression } from './refs.js';
 import {
@@ -17,18 +19,20 @@ import {
 import { RawSQL as RawSQLNode, Wrapper } from './wrapper.js';
 
 type Output = { output_field?: unknown };
+/** The type that is asked for, by place or by name. */
+const outputOf = (who: string, given: readonly unknown[]) => argumentsOf<Output>(who, given, ['output_field']);
 
 /** A field, a relation's field or an annotation, by name. */
 export const F = (name: string): FNode => new FNode(name);
 /** A literal. */
-export const Value = (value: unknown, options: Output = {}): ValueNode => new ValueNode(value, options);
+export const Value = (value: unknown, ...given: unknown[]): ValueNode => new ValueNode(value, outputOf('Value', given));
 /** A condition, or several that must all hold. */
 export const Q = (...args: unknown[]): QNode => conditionOf(args);
 /** A field of the query around a Subquery or Exists. */
 export const OuterRef = (name: string | OuterRefNode | FNode): OuterRefNode => new OuterRefNode(name);
 /** An expression with a type. */
-export const ExpressionWrapper = (expression: unknown, options: Output): Wrapper =>
-  new Wrapper(toExpression(expression), options?.output_field);
+export const ExpressionWrapper = (expression: unknown, ...given: unknown[]): Wrapper =>
+  new Wrapper(toExpression(expression), typeOfOutput(outputOf('ExpressionWrapper', given).output_field));
 /** SQL of the user's own, with `%s` for each parameter. */
 export const RawSQL = (sql: string, params: readonly unknown[] = [], options: Output = {}): RawSQLNode =>
   new RawSQLNode(sql, params, options);

@@ -5,6 +5,7 @@ import { shown } from '../meta/codecs.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
 import { Expression, type Relabel, type ResolveOptions } from './expression.js';
+import { isOptions } from './func.js';
 import { F } from './refs.js';
 import { bindOperand, describe, type Operand } from './operand.js';
 
@@ -128,18 +129,8 @@ export function lookupKeys(object: object): string[] {
 
 /** Lookups given as an object. */
 export function lookupsOf(object: unknown): Condition[] {
-  if (object === null || typeof object !== 'object' || Array.isArray(object)) {
-    throw new ValueError(`Expected an object of lookups, got ${shown(object)}.`);
-  }
-  const prototype = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new ValueError(`Expected a plain object of lookups, got ${shown(object)}.`);
-  }
-  const conditions: Condition[] = [];
-  for (const lookup of lookupKeys(object)) {
-    conditions.push(new Condition(lookup, (object as Record<string, unknown>)[lookup]));
-  }
-  return conditions;
+  if (!isOptions(object)) throw new ValueError(`Expected a plain object of lookups, got ${shown(object)}.`);
+  return lookupKeys(object).map((lookup) => new Condition(lookup, object[lookup]));
 }
 
 /** Is this an object of lookups rather than a condition? */

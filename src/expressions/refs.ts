@@ -15,6 +15,9 @@ export function toExpression(value: unknown): Expression {
   return toOperand(value);
 }
 
+/** What may be left out, or given alone or as a list. */
+export const listOf = (value: unknown): unknown[] => [value ?? []].flat();
+
 /** `-price`: a name, and whether it is descending. */
 export function orderName(text: string): [name: string, descending: boolean] {
   const descending = text.startsWith('-');
@@ -68,12 +71,12 @@ export class Col extends UserExpression {
   override get containsColumns(): boolean {
     return true;
   }
-  override get output(): FieldType {
+  protected override get ownOutput(): FieldType {
     return this.target.type;
   }
   override relabel(change: Relabel): Expression {
     const alias = change.aliases.get(this.alias);
-    return alias === undefined ? this : new Col(alias, this.target, this.multivalued, this.relation);
+    return alias === undefined ? this : copy(this, { alias });
   }
   override sql(compiler: Compiler): string {
     return compiler.column(this.alias, this.target.column);

@@ -3,16 +3,15 @@ import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet, writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { FieldError, ValueError } from '../errors.js';
-import { arrayTypeOf, type FieldType, optionalType } from '../meta/field-type.js';
+import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { heldQuery } from '../meta/held.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import { setQuerySetWrapper, UserExpression } from './base.js';
-import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
+import { copy, type Expression, type Relabel, type ResolveOptions } from './expression.js';
 import { Q } from './q.js';
 import { Col, F } from './refs.js';
-import { typeKey } from './wrapper.js';
 
 /** A queryset as the user holds it: its shape is part of this expression's key, its values are collected. */
 export class QuerySetExpression extends UserExpression {
@@ -78,9 +77,6 @@ export class QueryExpression extends UserExpression {
   override get output(): FieldType | undefined {
     return this.query.outputType();
   }
-  override get containsAggregate(): boolean {
-    return false;
-  }
   override groupBy(): Expression[] {
     const outer = this.query.externalColumns();
     return outer.some((col) => col.multivalued) ? [this] : outer;
@@ -95,27 +91,12 @@ export class Subquery extends UserExpression {
   override get isSubquery(): boolean {
     return true;
   }
-  readonly type: FieldType | undefined;
   constructor(inner: Expression, options: { output_field?: unknown } = {}) {
-    super([inner]);
-    this.type = optionalType(options.output_field);
-  }
-  protected override ownKey(): string {
-    return typeKey(this.type);
-  }
-  override get output(): FieldType | undefined {
-    return this.type ?? this.inner.output;
-  }
-  override get containsAggregate(): boolean {
-    return false;
-  }
-  override get containsColumns(): boolean {
-    return false;
+    super([inner], options.output_field);
   }
   override groupBy(): Expression[] {
-    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner)
-      ? [this]
-      : this.inner.groupBy();
+    const columns = this.inner.groupBy();
+    return columns[0] === this.inner ? [this] : columns;
   }
   override sql(compiler: Compiler): string {
     return compiler.compile(this.inner);
@@ -127,41 +108,25 @@ export class ArraySubquery extends Subquery {
   override get conditional(): boolean {
     return false;
   }
-  override get output(): FieldType {
-    return this.type ?? arrayTypeOf(this.inner.output ?? TYPES.unknown);
+  protected override get ownOutput(): FieldType {
+    return arrayTypeOf(this.inner.output ?? TYPES.unknown);
   }
   override sql(compiler: Compiler): string {
-    return writeOr(() => `ARRAY${super.sql(compiler)}`, { empty: `'{}'::${this.output.base}` });
+    return writeOr(() => `ARRAY${super.sql(compiler)}`, { empty: `'{}'::${this.output?.base}` });
   }
 }
 
 /** Whether a queryset has a row. */
-export class Exists extends UserExpression {
-  override get isSubquery(): boolean {
-    return true;
-  }
+export class Exists extends Subquery {
   override get isCondition(): boolean {
     return true;
   }
-  constructor(
-    source: Expression | Query,
-    readonly negated = false,
-  ) {
-    super([source instanceof Expression ? source : new QueryExpression(source)]);
-  }
+  private readonly negated: boolean = false;
   protected override ownKey(): string {
     return this.negated ? '~' : '';
   }
-  override get output(): FieldType {
+  protected override get ownOutput(): FieldType {
     return TYPES.boolean;
-  }
-  override get containsAggregate(): boolean {
-    return false;
-  }
-  override groupBy(): Expression[] {
-    return this.inner instanceof QueryExpression && this.inner.groupBy().includes(this.inner)
-      ? [this]
-      : this.inner.groupBy();
   }
   and(other: unknown): Q {
     return new Q([this]).and(other);
@@ -202,9 +167,6 @@ export class OuterRef extends F {
 
 /** An outer field that waits for the outer query. */
 export class ResolvedOuterRef extends F {
-  override get containsAggregate(): boolean {
-    return false;
-  }
   override resolve(query: Query, options: ResolveOptions): Expression {
     const resolved = query.resolveRef(this.name, options);
     return resolved instanceof Col && this.name.includes('__')

@@ -2,11 +2,10 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { type FieldType, optionalType } from '../meta/field-type.js';
-import { toOperand, UserExpression } from './base.js';
-import type { Expression } from './expression.js';
-import { toExpression, toOrder } from './refs.js';
-import { typeKey } from './wrapper.js';
+import { UserExpression } from './base.js';
+import { argumentsOf } from './func.js';
+import { Clause, type Expression } from './expression.js';
+import { listOf, toExpression, toOrder } from './refs.js';
 
 export interface Frame {
   readonly frame: 'ROWS' | 'RANGE';
@@ -20,7 +19,7 @@ function frameOf(kind: 'ROWS' | 'RANGE', options: { start?: number | null; end?:
     if (bound !== null && !Number.isSafeInteger(bound))
       throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(bound)}.`);
   }
-  if (kind === 'RANGE' && ((start !== null && start !== 0) || (end !== null && end !== 0))) {
+  if (kind === 'RANGE' && (start || end)) {
     throw new ValueError(
       'PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.',
     );
@@ -39,20 +38,15 @@ function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
   return n < 0 ? `${-n} PRECEDING` : `${n} FOLLOWING`;
 }
 
-const orderKey = (value: unknown): Expression => (typeof value === 'string' ? toOrder(value) : toOperand(value));
-
 export class WindowExpression extends UserExpression {
-  /** Where in the sources, after what is windowed and what it is partitioned by, the order starts. */
-  private readonly orderAt: number;
   constructor(
     inner: Expression,
     partition: readonly Expression[],
     order: readonly Expression[],
     readonly frame: Frame | undefined,
-    readonly type: FieldType | undefined,
+    output: unknown,
   ) {
-    super([inner, ...partition, ...order]);
-    this.orderAt = 1 + partition.length;
+    super([inner, new Clause('PARTITION BY', partition), new Clause('ORDER BY', order)], output);
   }
   override get filterable(): boolean {
     return false;
@@ -65,48 +59,41 @@ export class WindowExpression extends UserExpression {
   }
   protected override ownKey(): string {
     const { frame } = this;
-    return `${this.orderAt}${frame ? `${frame.frame}${frame.start},${frame.end}` : ''}${typeKey(this.type)}`;
-  }
-  override get output(): FieldType | undefined {
-    return this.type ?? this.inner.output;
+    return frame ? `${frame.frame}${frame.start},${frame.end}` : '';
   }
   override groupBy(): Expression[] {
     return this.sources.slice(1).flatMap((e) => e.groupBy());
   }
   override sql(compiler: Compiler): string {
-    const [inner, ...rest] = this.sources.map((e) => compiler.compile(e));
-    const order = rest.splice(this.orderAt - 1);
-    const parts: string[] = [];
-    if (rest.length > 0) parts.push(`PARTITION BY ${rest.join(', ')}`);
-    if (order.length > 0) parts.push(`ORDER BY ${order.join(', ')}`);
+    const [inner, ...clauses] = this.sources.map((e) => compiler.compile(e));
     if (this.frame) {
       const { frame, start, end } = this.frame;
-      parts.push(`${frame} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`);
+      clauses.push(` ${frame} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`);
     }
-    return `${inner} OVER (${parts.join(' ')})`;
+    return `${inner} OVER (${clauses.join('').trim()})`;
   }
 }
 
 export interface WindowOptions {
+  readonly expression?: unknown;
   readonly partition_by?: unknown;
   readonly order_by?: unknown;
   readonly frame?: Frame | null;
   readonly output_field?: unknown;
 }
 
-const list = (value: unknown): unknown[] =>
-  value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
-
 /** @see https://docs.djangoproject.com/en/stable/ref/models/expressions/#window-functions */
-export function Window(expression: unknown, options: WindowOptions = {}): WindowExpression {
-  const inner = toExpression(expression);
+export function Window(...given: unknown[]): WindowExpression {
+  const names = ['expression', 'partition_by', 'order_by', 'frame', 'output_field'];
+  const options = argumentsOf<WindowOptions>('Window', given, names);
+  const inner = toExpression(options.expression);
   if (!inner.windowCompatible)
     throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
   return new WindowExpression(
     inner,
-    list(options.partition_by).map(toExpression),
-    list(options.order_by).map(orderKey),
+    listOf(options.partition_by).map(toExpression),
+    listOf(options.order_by).map(toOrder),
     options.frame ?? undefined,
-    optionalType(options.output_field),
+    options.output_field,
   );
 }

@@ -2,27 +2,18 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { type FieldType, optionalType, typeOfOutput } from '../meta/field-type.js';
+import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
-import { once } from '../meta/once.js';
-import { literal, UserExpression } from './base.js';
+import { parameter, UserExpression } from './base.js';
 import type { Expression } from './expression.js';
 
 /** `ExpressionWrapper`: gives a type to what has none, or another one. */
 export class Wrapper extends UserExpression {
-  readonly type: FieldType;
-  constructor(inner: Expression, output: unknown) {
-    super([inner]);
-    this.type = typeOfOutput(output);
+  constructor(inner: Expression, output: FieldType) {
+    super([inner], output);
   }
   override get conditional(): boolean {
-    return this.type.family === 'boolean' || this.inner.conditional;
-  }
-  protected override ownKey(): string {
-    return typeKey(this.type);
-  }
-  override get output(): FieldType {
-    return this.type;
+    return super.conditional || this.inner.conditional;
   }
   override groupBy(): Expression[] {
     return this.inner.isLiteral ? [] : super.groupBy();
@@ -32,34 +23,27 @@ export class Wrapper extends UserExpression {
   }
 }
 
-let typeCount = 0;
-const typeId = once((_type: FieldType) => `#${++typeCount}`);
-/** A type as part of a shape's key. */
-export const typeKey = (type: FieldType | undefined): string => (type ? typeId(type) : '');
-
 /** SQL of the user's own, with `%s` for each parameter. */
 export class RawSQL extends UserExpression {
-  readonly type: FieldType | undefined;
   constructor(
     readonly text: string,
     params: readonly unknown[] = [],
     options: { output_field?: unknown } = {},
   ) {
-    super([...params].map((p) => literal(p, true)));
+    super([...params].map(parameter), options.output_field);
     if (typeof text !== 'string') throw new ValueError(`RawSQL() takes SQL text, got ${shown(text)}.`);
-    this.type = optionalType(options.output_field);
     const places = countPlaces(text);
     if (places !== this.sources.length)
       throw new ValueError(`RawSQL has ${places} places (%s) for ${this.sources.length} params.`);
   }
   override get conditional(): boolean {
-    return this.type?.family === 'boolean' || this.type === undefined;
+    return !this.outputField || super.conditional;
   }
   protected override ownKey(): string {
-    return JSON.stringify(this.text) + typeKey(this.type);
+    return JSON.stringify(this.text);
   }
-  override get output(): FieldType {
-    return this.type ?? TYPES.unknown;
+  protected override get ownOutput(): FieldType {
+    return TYPES.unknown;
   }
   override groupBy(): Expression[] {
     return [this];

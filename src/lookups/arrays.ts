@@ -2,7 +2,7 @@
 import type { Compiler, Encode } from '../compile/compiler.js';
 import type { Expression } from '../expressions/expression.js';
 import { call, Func, type FuncDefinition } from '../expressions/func.js';
-import type { FieldType } from '../meta/field-type.js';
+import { arrayType, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
@@ -33,7 +33,14 @@ export const ARRAY_LOOKUPS: Record<string, LookupDefinition> = {
   exact: arrayOperator('='),
 };
 
-const elementOf = ([array]: readonly Expression[]): FieldType => array?.output?.element ?? TYPES.text;
+/** What is left of an array of arrays behind one index: its type says by its name how many dimensions it has. */
+const rowOf = once((type: FieldType) => arrayType(type.element as FieldType, type.sql.slice(0, -2)));
+const elementOf = ([array]: readonly Expression[]): FieldType => {
+  const type = array?.output;
+  return type?.sql.endsWith('[][]') ? rowOf(type) : (type?.element ?? TYPES.text);
+};
+/** PostgreSQL takes the indexes of an array of arrays in a row, and not one from the other. */
+class ArrayIndex extends Func {}
 const arrayOf = ([array]: readonly Expression[]): FieldType | undefined => array?.output;
 
 /** How many elements; an empty array has none. */
@@ -55,10 +62,11 @@ export function arrayStep(name: string): Step | undefined {
   const definition: FuncDefinition = {
     name,
     output: last === undefined ? elementOf : arrayOf,
-    write: ([array], _sources, compiler) =>
-      `(${array})[${bound(compiler, from)}${last === undefined ? '' : `:${bound(compiler, Number(last))}`}]`,
+    write: ([array], [source], compiler) =>
+      `${source instanceof ArrayIndex ? array : `(${array})`}[${bound(compiler, from)}${last === undefined ? '' : `:${bound(compiler, Number(last))}`}]`,
   };
-  return (lhs) => new Func(definition, [lhs]);
+  const Part = last === undefined ? ArrayIndex : Func;
+  return (lhs) => new Part(definition, [lhs]);
 }
 
 const RANGE_ELEMENT: Record<string, FieldType> = {

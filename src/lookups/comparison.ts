@@ -1,10 +1,10 @@
 /** exact, gt, gte, lt, lte, in, range, isnull: what every type has. */
-import type { Encode } from '../compile/compiler.js';
+import type { Compiler, Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../expressions/empty.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { KeyRow } from '../expressions/refs.js';
-import { listLiteral, shown, textArray } from '../meta/codecs.js';
+import { listLiteral, shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
@@ -102,20 +102,14 @@ export const IN: LookupDefinition = {
     }
     // PostgreSQL has no ragged arrays of arrays: each goes as text and is cast back.
     if (type.family === 'array')
-      return `${lhs} IN (SELECT x::${type.base} FROM unnest(${compiler.param(rhs, arrayTexts(encode))}::text[]) AS x)`;
+      return `${lhs} IN (SELECT x::${type.base} FROM unnest(${compiler.param(rhs, listEncoder(encode))}::text[]) AS x)`;
     const cast = type.family === 'integer' ? '::bigint[]' : type.family === 'json' ? `::${type.base}[]` : '';
     return `${lhs} = ANY(${compiler.param(rhs, listEncoder(encode))}${cast})`;
   },
 };
 
-const arrayTexts = once(
-  (encode: Encode): Encode =>
-    (value) =>
-      textArray(value as unknown[], encode),
-);
-
 /** The encoders of a pair's two ends. */
-export const endEncoders = once((encode: Encode): readonly [Encode, Encode] => {
+const endEncoders = once((encode: Encode): readonly [Encode, Encode] => {
   const end =
     (at: number): Encode =>
     (value) =>
@@ -123,31 +117,35 @@ export const endEncoders = once((encode: Encode): readonly [Encode, Encode] => {
   return [end(0), end(1)];
 });
 
+/** Both ends of a pair, written. */
+export const writeEnds = ({ rhs }: Lookup, compiler: Compiler, encode: Encode, cast: string): string[] =>
+  rhs instanceof ListRhs
+    ? rhs.items.map((item) => place(compiler, item, encode, cast))
+    : endEncoders(encode).map((end) => place(compiler, rhs, end, cast));
+
+/** Checks that there are two values, of a list with expressions in it too. */
+function checkPair(value: unknown): asserts value is unknown[] {
+  if (!Array.isArray(value) || value.length !== 2)
+    throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
+}
+
 const RANGE: LookupDefinition = {
   check(lookup) {
-    const [first, last] = endEncoders(encoderOf(lookup));
+    const encode = encoderOf(lookup);
     return (value) => {
-      if (!Array.isArray(value) || value.length !== 2)
-        throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
-      first(value);
-      last(value);
+      checkPair(value);
+      for (const end of endEncoders(encode)) end(value);
     };
   },
   prepare(rhs, lookup) {
-    if (!(rhs instanceof ListRhs)) throw new ValueError("'range' takes a list of two values.");
-    if (rhs.items.length !== 2) throw new ValueError(`'range' takes two values, got ${rhs.items.length}.`);
-    for (const item of rhs.items) if (item instanceof Param) item.require(encodes(encoderOf(lookup)));
+    const items: unknown = rhs instanceof ListRhs ? rhs.items : rhs;
+    checkPair(items);
+    for (const item of items) if (item instanceof Param) item.require(encodes(encoderOf(lookup)));
   },
   write(lookup, compiler) {
-    const { rhs } = lookup;
-    const cast = castOf(lookup.lhs.output);
-    const encode = encoderOf(lookup);
     // The type json has no order of its own.
     const lhs = compiler.compile(lookup.lhs) + (lookup.type.base === 'json' ? '::jsonb' : '');
-    const ends =
-      rhs instanceof ListRhs
-        ? rhs.items.map((item) => place(compiler, item, encode, cast))
-        : endEncoders(encode).map((end) => place(compiler, rhs, end, cast));
+    const ends = writeEnds(lookup, compiler, encoderOf(lookup), castOf(lookup.lhs.output));
     return `${lhs} BETWEEN ${ends.join(' AND ')}`;
   },
 };

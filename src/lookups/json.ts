@@ -7,7 +7,7 @@ import { arrayLiteral, encodeJson, listLiteral, shown } from '../meta/codecs.js'
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
-import { IN } from './comparison.js';
+import { IN, listEncoder } from './comparison.js';
 import { encodes, ListRhs, type LookupDefinition, type Rhs } from './lookup.js';
 import { PATTERNS } from './text.js';
 
@@ -75,13 +75,6 @@ const operator = (sign: string): LookupDefinition => ({
   write: ({ lhs, rhs }, compiler) => `${jsonb(compiler, lhs)} ${sign} ${document(compiler, rhs)}`,
 });
 
-/** Arrays inside are JSON arrays, not a second dimension. */
-const oneLevel: Encode = (value) =>
-  `{${(value as unknown[])
-    .filter((v) => v !== null)
-    .map((v) => `"${String(encodeJson(v)).replace(/[\\"]/g, '\\$&')}"`)
-    .join(',')}}`;
-
 const oneKey: Encode = (value) => {
   if (typeof value !== 'string' && typeof value !== 'number')
     throw new ValueError(`A JSON key is text, got ${shown(value)}.`);
@@ -107,14 +100,11 @@ export const JSON_LOOKUPS: Record<string, LookupDefinition> = {
     },
   },
   in: {
-    check: () => (value) => {
-      if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
-      for (const item of value) encodeJson(item);
-    },
+    ...IN,
     write(lookup, compiler) {
       const { lhs, rhs } = lookup;
       if (rhs instanceof Param && (rhs.sample as unknown[]).some((v) => v !== null))
-        return `${jsonb(compiler, lhs)} = ANY(${compiler.param(rhs, oneLevel)}::jsonb[])`;
+        return `${jsonb(compiler, lhs)} = ANY(${compiler.param(rhs, listEncoder(encodeJson))}::jsonb[])`;
       if (rhs instanceof ListRhs)
         return `${jsonb(compiler, lhs)} IN (${rhs.items.map((item) => document(compiler, item)).join(', ')})`;
       return IN.write(lookup, compiler);

@@ -1,6 +1,6 @@
 /** Lookups and transforms of the user's own, by one registration each. */
 import type { SQL } from 'drizzle-orm';
-import type { Compiler, Encode } from '../compile/compiler.js';
+import type { Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Func, type FuncDefinition } from '../expressions/func.js';
@@ -15,9 +15,8 @@ import {
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { arrayType, castOfParam, type Family, type FieldType, optionalType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
-import { Param } from '../meta/param.js';
-import { comparisonEncoder, endEncoders, listEncoder } from './comparison.js';
-import { ListRhs, type Lookup, type LookupDefinition, type Rhs } from './lookup.js';
+import { comparisonEncoder, listEncoder, writeEnds } from './comparison.js';
+import { ListRhs, type Lookup, type LookupDefinition } from './lookup.js';
 import { addLookup, addTransform, type FamilyKey } from './registry.js';
 
 /** What the public groups of types are here. types/register.ts has the same names. */
@@ -93,49 +92,36 @@ const SIDES: Record<string, Side> = {
 };
 
 function customLookup(name: string, kind: string, template: Template): LookupDefinition {
+  const isPair = kind === 'pair';
   const checkLength = (length: number): void => {
-    if (kind === 'pair' && length !== 2) throw new ValueError(`'${name}' takes a list of two, got one of ${length}.`);
+    if (isPair && length !== 2) throw new ValueError(`'${name}' takes a list of two, got one of ${length}.`);
   };
   const side = (lookup: Lookup) => (SIDES[kind] as Side)(lookup.lhs);
-  const each = (lookup: Lookup, compiler: Compiler, items: readonly Rhs[]): string[] => {
-    const { encode, cast } = same(lookup.lhs);
-    return items.map((item) => rightOf(compiler, item, encode, cast));
-  };
   return {
     check: (lookup) => (value) => {
-      if (kind !== 'pair' && kind !== 'list') return void side(lookup).encode(value);
+      if (!isPair && kind !== 'list') return void side(lookup).encode(value);
       if (!Array.isArray(value)) throw new ValueError(`'${name}' takes a list, got ${shown(value)}.`);
       checkLength(value.length);
       const { encode } = same(lookup.lhs);
       for (const item of value) if (item !== null) encode(item);
-      if (kind === 'pair' && value.includes(null))
+      if (isPair && value.includes(null))
         throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
     },
     prepare(rhs) {
       if (rhs instanceof ListRhs) checkLength(rhs.items.length);
+      else if (isPair) throw new ValueError(`'${name}' takes a list of two.`);
     },
     write(lookup, compiler) {
       const { lhs, rhs } = lookup;
-      const right = (): string[] => {
-        if (rhs instanceof ListRhs) {
-          const items = each(lookup, compiler, rhs.items);
-          return kind === 'pair' ? items : [`ARRAY[${items.join(', ')}]`];
-        }
-        if (kind !== 'pair') {
-          const { encode, cast } = side(lookup);
-          return [rightOf(compiler, rhs, encode, cast)];
-        }
-        if (!(rhs instanceof Param)) throw new ValueError(`'${name}' takes a list of two.`);
-        const { encode, cast } = same(lhs);
-        return endEncoders(encode).map((end) => compiler.param(rhs, end) + cast);
-      };
-      return template.write(compiler, [compiler.compile(lhs), ...right()]);
+      const isList = rhs instanceof ListRhs;
+      const { encode, cast } = isPair || isList ? same(lhs) : side(lookup);
+      const right =
+        isPair || isList ? writeEnds(lookup, compiler, encode, cast) : [lookup.right(compiler, encode, cast)];
+      const written = isList && !isPair ? [`ARRAY[${right.join(', ')}]`] : right;
+      return template.write(compiler, [compiler.compile(lhs), ...written]);
     },
   };
 }
-
-const rightOf = (compiler: Compiler, rhs: Rhs, encode: Encode, cast: string): string =>
-  rhs instanceof Param ? compiler.param(rhs, encode) + cast : compiler.compile(rhs);
 
 export interface LookupOptions {
   /** What stands right of the lookup. */

@@ -59,8 +59,9 @@ const STEPS: Partial<Record<Family, Record<string, Step>>> = {
 
 export type FamilyKey = Family | '*';
 
-const customLookups = new Map<FamilyKey, Map<string, LookupDefinition>>();
-const customSteps = new Map<FamilyKey, Map<string, Step>>();
+/** Of the user's own, by family; those of '*' are of all families. */
+const customLookups: Partial<Record<FamilyKey, Record<string, LookupDefinition>>> = {};
+const customSteps: Partial<Record<Family, Record<string, Step>>> = {};
 
 /** Lookups and transforms of a foreign key's own name: those that mean the key. */
 const RELATED = new Set(['exact', 'in', 'gt', 'gte', 'lt', 'lte', 'isnull']);
@@ -69,27 +70,36 @@ function own<T>(record: Record<string, T> | undefined, name: string): T | undefi
   return record && Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
+const familyOf = (lhs: Expression): Family => lhs.output?.family ?? 'other';
+
+/** The tables of an expression's lookups: a name means what the first that has it says. */
+function lookupTables(lhs: Expression): (Record<string, LookupDefinition> | undefined)[] {
+  const family = familyOf(lhs);
+  return [
+    customLookups[family],
+    customLookups['*'],
+    lhs instanceof KeyTransform ? KEY_LOOKUPS : datePartLookups(lhs),
+    OF_FAMILY[family],
+    COMPARISONS,
+    NOT_TEXT.has(family) ? undefined : PATTERNS,
+  ];
+}
+
 /** The lookup of a name on an expression. */
 export function findLookup(lhs: Expression, name: string): LookupDefinition | undefined {
-  const family = lhs.output?.family ?? 'other';
-  return (
-    customLookups.get(family)?.get(name) ??
-    customLookups.get('*')?.get(name) ??
-    own(lhs instanceof KeyTransform ? KEY_LOOKUPS : datePartLookups(lhs), name) ??
-    own(OF_FAMILY[family], name) ??
-    own(COMPARISONS, name) ??
-    (NOT_TEXT.has(family) ? undefined : own(PATTERNS, name))
+  return own(
+    lookupTables(lhs).find((table) => own(table, name)),
+    name,
   );
 }
 
 /** The transform of a name on an expression. */
 export function findTransform(lhs: Expression, name: string): Step | undefined {
-  const family = lhs.output?.family ?? 'other';
-  const custom = customSteps.get(family)?.get(name) ?? customSteps.get('*')?.get(name);
-  if (custom) return custom;
+  const family = familyOf(lhs);
+  const step = own(customSteps[family], name) ?? own(STEPS[family], name);
+  if (step) return step;
   if (family === 'json') return (inner) => new KeyTransform(inner, name);
-  if (family === 'array') return arrayStep(name);
-  return own(STEPS[family], name);
+  return family === 'array' ? arrayStep(name) : undefined;
 }
 
 /** Applies a transform, or says what would have been valid. */
@@ -101,25 +111,15 @@ export function applyTransform(lhs: Expression, name: string, owner: string): Ex
 
 /** All names that may follow. */
 export function lookupNames(lhs: Expression): string[] {
-  const family = lhs.output?.family ?? 'other';
-  return [
-    ...new Set([
-      ...Object.keys(COMPARISONS),
-      ...(NOT_TEXT.has(family) ? [] : Object.keys(PATTERNS)),
-      ...Object.keys(OF_FAMILY[family] ?? {}),
-      ...Object.keys(STEPS[family] ?? {}),
-      ...(family === 'array' ? ['len'] : []),
-      ...(customLookups.get(family)?.keys() ?? []),
-      ...(customLookups.get('*')?.keys() ?? []),
-      ...(customSteps.get(family)?.keys() ?? []),
-    ]),
-  ];
+  const family = familyOf(lhs);
+  const tables = [...lookupTables(lhs), customSteps[family], STEPS[family], family === 'array' ? { len: true } : {}];
+  return [...new Set(tables.flatMap((table) => Object.keys(table ?? {})))];
 }
 
 /** A foreign key's own name takes the lookups that mean the key. */
 export function checkRelated(name: string, lookups: readonly string[], target: Model): void {
   const lookup = lookups[0] ?? 'exact';
-  if (lookups.length <= 1 && (RELATED.has(lookup) || customLookups.get('*')?.has(lookup))) return;
+  if (lookups.length <= 1 && (RELATED.has(lookup) || own(customLookups['*'], lookup))) return;
   const choices = [...target.choices(), ...RELATED];
   throw new FieldError(
     `${target.name} has no field '${lookup}'.${didYouMean(lookup, choices)} ` +
@@ -130,12 +130,10 @@ export function checkRelated(name: string, lookups: readonly string[], target: M
 
 /** Adds a lookup to a family of types ('*' for all). */
 export function addLookup(family: FamilyKey, name: string, lookup: LookupDefinition): void {
-  const map = customLookups.get(family) ?? new Map<string, LookupDefinition>();
-  customLookups.set(family, map.set(name, lookup));
+  (customLookups[family] ??= {})[name] = lookup;
 }
 
 /** Adds a transform to a family of types. */
-export function addTransform(family: FamilyKey, name: string, step: Step): void {
-  const map = customSteps.get(family) ?? new Map<string, Step>();
-  customSteps.set(family, map.set(name, step));
+export function addTransform(family: Family, name: string, step: Step): void {
+  (customSteps[family] ??= {})[name] = step;
 }

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
-import { Col } from '../expressions/refs.js';
+import type { Col } from '../expressions/refs.js';
 import type { QueryExpression } from '../expressions/subquery.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Model, Relation } from '../meta/model.js';
@@ -59,8 +59,9 @@ export class RelatedLookup {
     return type;
   }
 
+  /** A foreign key's column whose values may be instances. */
   left(column: Col, at: number): Expression {
-    return new KeyColumn(column, this.type(at));
+    return copy(column, { outputField: this.type(at) });
   }
 
   /** A queryset without chosen columns must be of the far model. */
@@ -80,23 +81,6 @@ export class RelatedLookup {
       columns.map((_, i) => this.type(i)),
       value,
     );
-  }
-}
-
-/** A foreign key's column whose values may be instances. */
-class KeyColumn extends Col {
-  constructor(
-    column: Col,
-    private readonly type: FieldType,
-  ) {
-    super(column.alias, column.target, column.multivalued, column.relation);
-  }
-  override get output(): FieldType {
-    return this.type;
-  }
-  override relabel(change: Relabel): Expression {
-    const moved = super.relabel(change);
-    return moved === this ? this : new KeyColumn(moved as Col, this.type);
   }
 }
 

@@ -178,10 +178,10 @@ describeDatabases(
           expect(() => given(shift)('id', wrong, 1)).toThrow(/(Lag|Lead) requires a positive integer for the offset/);
       expect(() => given(Lag)('id', null)).toThrow(/Lag requires a positive integer/);
       expect(() => given(Lag)(null)).toThrow(/Lag requires a non-null source expression/);
-      expect(() => given(Lag)('id', 1, 2, 3)).toThrow(/Lag takes no more than offset, default/);
+      expect(() => given(Lag)('id', 1, 2, 3)).toThrow(/Lag takes no more than expression, offset, default/);
       expect(() => given(Lag)('id', { nth: 1 })).toThrow(/Lag has no option 'nth'/);
       expect(() => given(NthValue)('id', null)).toThrow(/NthValue requires a positive integer as for nth/);
-      expect(() => given(NthValue)('id', 1, 2)).toThrow(/NthValue takes no more than nth/);
+      expect(() => given(NthValue)('id', 1, 2)).toThrow(/NthValue takes no more than expression, nth/);
       expect(() => given(Ntile)(null)).toThrow(/num_buckets must be greater than 0/);
       expect(() => given(Ntile)(2, 3)).toThrow(/Ntile takes no more than num_buckets/);
     });

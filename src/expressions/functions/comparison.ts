@@ -5,7 +5,7 @@ import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
 import { type Expression, firstResult } from '../expression.js';
 import { Value } from '../base.js';
-import { call, Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
+import { argumentsOf, call, define, Func, type FuncDefinition, type OutputOption } from '../func.js';
 import { commonOutput } from '../output.js';
 import { toExpression } from '../refs.js';
 import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
@@ -16,34 +16,16 @@ const common = (sources: readonly Expression[]): FieldType | undefined => {
   return commonOutput(types) ?? commonOutput(sources.map((s) => s.output));
 };
 
-/* @__NO_SIDE_EFFECTS__ */
-function several(name: string, least: number, more: Partial<FuncDefinition> = {}) {
-  const definition = {
-    name,
-    output: common,
-    write: call(name.toUpperCase()),
-    ...more,
-  };
-  return (...args: unknown[]): Func => {
-    const { output_field } = takeOptions<OutputOption>(args);
-    if (args.length < least)
-      throw new ValueError(`${name} must take at least ${least === 2 ? 'two' : least} expressions`);
-    return new Func(definition, args.map(toExpression), output_field);
-  };
-}
-export const Coalesce = several('Coalesce', 2, { empty: firstResult });
-export const Greatest = several('Greatest', 2);
-export const Least = several('Least', 2);
-const NULLIF = {
-  name: 'NullIf',
-  output: common,
-  write: call('NULLIF'),
-};
-export const NullIf = (a: unknown, b: unknown): Func => new Func(NULLIF, [toExpression(a), toExpression(b)]);
+const COMPARED = { least: 2, ofOneType: true };
+export const Coalesce = define('Coalesce', common, undefined, { ...COMPARED, empty: firstResult });
+export const Greatest = define('Greatest', common, undefined, COMPARED);
+export const Least = define('Least', common, undefined, COMPARED);
+export const NullIf = define('NullIf', common, call('NULLIF'), COMPARED);
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#cast */
-export function Cast(expression: unknown, output: unknown): Func {
-  const type = typeOfOutput(output);
+export function Cast(expression: unknown, ...given: unknown[]): Func {
+  const { output_field } = argumentsOf<OutputOption>('Cast', given, ['output_field']);
+  const type = typeOfOutput(output_field);
   const written = type.family === 'enum' ? type.base : type.sql;
   return new Func(
     { name: 'Cast', output: type, write: ([x]) => `(${x})::${written}` },
@@ -64,26 +46,14 @@ export function Collate(expression: unknown, collation: string): Func {
   return new Func(definition, [toExpression(expression)], undefined, JSON.stringify(collation));
 }
 
-const JSON_OBJECT = {
-  name: 'JSONObject',
-  output: TYPES.json,
-  write: call('JSONB_BUILD_OBJECT'),
-};
+const jsonObject = define('JSONObject', TYPES.json, call('JSONB_BUILD_OBJECT'));
 /** `JSONObject({ name: 'name', age: F('age') })`. */
 export function JSONObject(fields: Record<string, unknown> = {}): Func {
-  return new Func(
-    JSON_OBJECT,
-    Object.entries(fields).flatMap(([name, value]) => [new Value(name), toExpression(value)]),
-  );
+  return jsonObject(...Object.entries(fields).flatMap(([name, value]) => [new Value(name), toExpression(value)]));
 }
 
-const JSON_ARRAY = {
-  name: 'JSONArray',
-  output: TYPES.json,
-  write: call('JSONB_BUILD_ARRAY'),
-};
 /** `JSONArray('name', F('age'))`. */
-export const JSONArray = (...expressions: unknown[]): Func => new Func(JSON_ARRAY, expressions.map(toExpression));
+export const JSONArray = define('JSONArray', TYPES.json, call('JSONB_BUILD_ARRAY'));
 
 /** `KeyTransform('key', 'meta')`: a JSON key as JSON. */
 export const KeyTransform = (key: string | number, expression: unknown): KeyTransformNode =>

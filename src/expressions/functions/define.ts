@@ -2,7 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { ValueError } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
-import { Func, type FuncDefinition, type OutputOption, refuseUnknown, takeOptions } from '../func.js';
+import { Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 import { checkName, checkSql, optionsOf, Template, type TemplateFunction, writeTemplate } from '../template.js';
 
@@ -83,8 +83,7 @@ const CALL_OPTIONS = ['function', 'template', 'arg_joiner', 'output_field'];
 
 /** `Func('name', { function: 'soundex', output_field: text() })`: a function of the database, called where it stands. */
 export function func(...given: unknown[]): Func {
-  const options = takeOptions<CallOptions>(given);
-  refuseUnknown('Func', options, CALL_OPTIONS);
+  const options = takeOptions<CallOptions>(given, 'Func', CALL_OPTIONS);
   const { function: called, template = '%(function)s(%(expressions)s)', arg_joiner = ', ', output_field } = options;
   if (typeof template !== 'string' || typeof arg_joiner !== 'string')
     throw new ValueError('template and arg_joiner of Func are SQL text.');

@@ -5,14 +5,8 @@ import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
 import { toOperand } from '../base.js';
 import type { Expression } from '../expression.js';
-import { call, Func, type FuncDefinition, refuseUnknown, sqlName, takeOptions } from '../func.js';
+import { call, Func, type FuncDefinition, sqlName, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
-
-function optionsOf(owner: string, args: unknown[], names: readonly string[]): Record<string, unknown> {
-  const options = takeOptions<Record<string, unknown>>(args);
-  refuseUnknown(owner, options, names);
-  return options;
-}
 
 const alone = (name: string) => new ValueError(`${name} can only be combined with another ${name}.`);
 
@@ -45,7 +39,7 @@ const DOCUMENT: FuncDefinition = {
 
 /** `SearchVector('title', 'body', { weight: 'A', config: 'english' })`. */
 export function SearchVector(...args: unknown[]): Func {
-  const options = optionsOf('SearchVector', args, ['config', 'weight']);
+  const options = takeOptions<Record<string, unknown>>(args, 'SearchVector', ['config', 'weight']);
   const weight = options['weight'] ?? undefined;
   if (args.length === 0) throw new ValueError('SearchVector takes at least one field.');
   if (weight !== undefined && !['A', 'B', 'C', 'D'].includes(weight as string))
@@ -87,7 +81,7 @@ const PARSERS: Record<string, string> = { plain: 'plain', phrase: 'phrase', raw:
 
 /** `SearchQuery('red tomato', { search_type: 'phrase' })`. */
 export function SearchQuery(value: unknown, options: Record<string, unknown> = {}): SearchedFor {
-  const given = optionsOf('SearchQuery', [options], ['config', 'search_type', 'invert']);
+  const given = takeOptions<Record<string, unknown>>([options], 'SearchQuery', ['config', 'search_type', 'invert']);
   const type = given['search_type'] ?? 'plain';
   if (typeof type !== 'string' || !Object.hasOwn(PARSERS, type))
     throw new ValueError(`Unknown search_type argument ${shown(type)}.`);
@@ -103,7 +97,11 @@ const queryOf = (value: unknown): Expression => (typeof value === 'string' ? Sea
 
 /** `SearchRank(SearchVector('body'), SearchQuery('cheese'), { weights: [0.2, 0.4, 0.6, 0.8], normalization: 2 })`. */
 export function SearchRank(vector: unknown, query: unknown, options: Record<string, unknown> = {}): Func {
-  const given = optionsOf('SearchRank', [options], ['weights', 'normalization', 'cover_density']);
+  const given = takeOptions<Record<string, unknown>>([options], 'SearchRank', [
+    'weights',
+    'normalization',
+    'cover_density',
+  ]);
   return new Func(named(given['cover_density'] ? 'ts_rank_cd' : 'ts_rank', TYPES.float), [
     ...optional('real[]', given['weights']),
     vectorOf(vector),
@@ -119,7 +117,7 @@ const HEADLINE =
 
 /** `SearchHeadline('body', SearchQuery('red'), { start_sel: '<b>', stop_sel: '</b>' })`. */
 export function SearchHeadline(expression: unknown, query: unknown, options: Record<string, unknown> = {}): Func {
-  const given = optionsOf('SearchHeadline', [options], ['config', ...HEADLINE]);
+  const given = takeOptions<Record<string, unknown>>([options], 'SearchHeadline', ['config', ...HEADLINE]);
   const written = HEADLINE.flatMap((name) => {
     const value = given[name] ?? undefined;
     const option = name.replace(/(?:^|_)(.)/g, (_, first: string) => first.toUpperCase());

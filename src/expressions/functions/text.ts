@@ -2,9 +2,8 @@
 import { ValueError } from '../../errors.js';
 import * as TYPES from '../../meta/types.js';
 import type { Expression } from '../expression.js';
-import { define, Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
+import { define, type Func, type FuncDefinition } from '../func.js';
 import { Value } from '../base.js';
-import { toExpression } from '../refs.js';
 
 const asText = (sql: string, source: Expression | undefined): string =>
   source?.output?.family === 'text' ? sql : `(${sql})::text`;
@@ -45,68 +44,40 @@ export const SHA1 = define(
 );
 
 /** NULL counts as empty text, as in Django. */
-export const Concat = (...args: unknown[]): Func => {
-  const { output_field } = takeOptions<OutputOption>(args);
-  if (args.length < 2) throw new ValueError('Concat must take at least two expressions');
-  return new Func(CONCAT, args.map(toExpression), output_field);
-};
-const CONCAT = {
-  name: 'Concat',
-  output: TYPES.text,
-  write: (args: readonly string[], sources: readonly Expression[]) =>
-    `(${args.map((sql, i) => `COALESCE(${asText(sql, sources[i])}, '')`).join(' || ')})`,
-};
+export const Concat = define(
+  'Concat',
+  TYPES.text,
+  (args, sources) => `(${args.map((sql, i) => `COALESCE(${asText(sql, sources[i])}, '')`).join(' || ')})`,
+  { least: 2 },
+);
 
-/** A function of a text and a whole number. */
-const sized = /* @__NO_SIDE_EFFECTS__ */ (name: string): FuncDefinition => ({
-  name,
-  output: TYPES.text,
-  write: ([text, n, ...rest], [source]) =>
-    `${name.toUpperCase()}(${[asText(text as string, source), `(${n})::integer`, ...rest].join(', ')})`,
-});
-const count = (value: unknown, least: number, message: string): Expression => {
-  if (typeof value === 'number' && value < least) throw new ValueError(message);
-  return toExpression(value);
-};
-
-const side = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
-  const definition = sized(name);
-  return (expression: unknown, length: unknown): Func =>
-    new Func(definition, [toExpression(expression), count(length, 1, "'length' must be greater than 0.")]);
-};
-export const Left = side('Left');
-export const Right = side('Right');
-
-const pad = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
-  const definition = sized(name);
-  return (expression: unknown, length: unknown, fill: unknown = new Value(' ')): Func => {
-    const n = count(length, 0, "'length' must be greater or equal to 0.");
-    return new Func(definition, [toExpression(expression), n, toExpression(fill)]);
+/** A function of a text and a whole number, called `what`, which is not below `least`. */
+/* @__NO_SIDE_EFFECTS__ */
+function sized(name: string, what: string, least: 0 | 1, sql = name.toUpperCase(), fill?: string) {
+  const made = define(name, TYPES.text, (args, sources) => {
+    const written = args.map((arg, i) =>
+      i === 0 ? asText(arg, sources[0]) : i === 1 || fill === undefined ? `(${arg})::integer` : arg,
+    );
+    return `${sql}(${written.join(', ')})`;
+  });
+  return (...args: unknown[]): Func => {
+    if (typeof args[1] === 'number' && args[1] < least)
+      throw new ValueError(`'${what}' must be greater ${least ? 'than' : 'or equal to'} 0.`);
+    if (fill !== undefined) args[2] ??= new Value(fill);
+    return made(...args);
   };
-};
-export const LPad = pad('LPad');
-export const RPad = pad('RPad');
+}
+export const Left = sized('Left', 'length', 1);
+export const Right = sized('Right', 'length', 1);
+export const LPad = sized('LPad', 'length', 0, 'LPAD', ' ');
+export const RPad = sized('RPad', 'length', 0, 'RPAD', ' ');
+export const Repeat = sized('Repeat', 'number', 0);
+export const Substr = sized('Substr', 'pos', 1, 'SUBSTRING');
 
-const REPEAT = sized('Repeat');
-export const Repeat = (expression: unknown, number: unknown): Func =>
-  new Func(REPEAT, [toExpression(expression), count(number, 0, "'number' must be greater or equal to 0.")]);
-
-const REPLACE: FuncDefinition = { name: 'Replace', output: TYPES.text, write: textCall('REPLACE') };
+const replace = ofText('Replace');
 export const Replace = (expression: unknown, text: unknown, replacement: unknown = new Value('')): Func =>
-  new Func(REPLACE, [toExpression(expression), toExpression(text), toExpression(replacement)]);
+  replace(expression, text, replacement);
 
 export const StrIndex = ofText('StrIndex', 'STRPOS', TYPES.integer);
-
-const SUBSTR: FuncDefinition = {
-  name: 'Substr',
-  output: TYPES.text,
-  write: ([text, ...numbers], [source]) =>
-    `SUBSTRING(${[asText(text as string, source), ...numbers.map((n) => `(${n})::integer`)].join(', ')})`,
-};
-export const Substr = (expression: unknown, pos: unknown, length?: unknown): Func => {
-  const numbers = [count(pos, 1, "'pos' must be greater than 0")];
-  if (length !== undefined && length !== null) numbers.push(toExpression(length));
-  return new Func(SUBSTR, [toExpression(expression), ...numbers]);
-};
 
 export const RandomUUID = define('RandomUUID', TYPES.uuid, () => 'GEN_RANDOM_UUID()');

@@ -1,0 +1,97 @@
+// Aggregates that make lists of rows, and what is inside arrays of arrays.
+import { integer, pgTable, serial, text, varchar } from 'drizzle-orm/pg-core';
+import { ArrayAgg, Coalesce, defineModels, F, JSONBAgg, Left, StringAgg, Value } from 'drizzle-queryset';
+import { beforeEach, expect, expectTypeOf, test } from 'vitest';
+import { describeDatabases } from '../support/databases.js';
+
+const games = pgTable('game', { id: serial().primaryKey(), board: integer().array().array().notNull() });
+const moves = pgTable('move', {
+  id: serial().primaryKey(),
+  gameId: integer('game_id')
+    .notNull()
+    .references(() => games.id),
+  name: varchar({ length: 30 }).notNull(),
+  tags: text().array().notNull(),
+});
+
+describeDatabases(
+  'lists and arrays',
+  (database) => {
+    const define = () => defineModels(database.db as never, { Game: games, Move: moves });
+    let { Game, Move } = {} as ReturnType<typeof define>;
+    beforeEach(async () => {
+      await database.run(`truncate game, move restart identity cascade;
+insert into game (board) values ('{{1,2},{3,4}}'), ('{{5,6},{7,8}}');
+insert into move (game_id, name, tags) values (1, 'xa', '{a,b}'), (1, 'ya', '{c,d}'), (1, 'xa', '{e,f}')`);
+      ({ Game, Move } = define());
+    });
+
+    test('distinct values in an order of their own', async () => {
+      const { aobjects } = Move;
+      const start = Left('name', 1);
+      const asked = await aobjects.aggregate({
+        a: ArrayAgg('name', { distinct: true, ordering: 'name' }),
+        b: ArrayAgg('name', { distinct: true, ordering: F('name').desc() }),
+        c: ArrayAgg(start, { distinct: true, ordering: start }),
+        d: ArrayAgg(Left('name', 1), { distinct: true, ordering: Left('name', 1).desc() }),
+        e: JSONBAgg(Coalesce('name', Value('z')), { distinct: true, order_by: Coalesce('name', Value('z')).desc() }),
+        f: StringAgg('name', ', ', { distinct: true, ordering: '-name' }),
+      });
+      expect(asked).toEqual({
+        a: ['xa', 'ya'],
+        b: ['ya', 'xa'],
+        c: ['x', 'y'],
+        d: ['y', 'x'],
+        e: ['ya', 'xa'],
+        f: 'ya, xa',
+      });
+      const over = await Game.aobjects
+        .annotate({ n: ArrayAgg(Left('move__name', 1), { distinct: true, ordering: Left('move__name', 1).desc() }) })
+        .order_by('id')
+        .values_list('n', { flat: true });
+      expect(over).toEqual([['y', 'x'], [null]]);
+      // Another value is another order, which PostgreSQL refuses.
+      await expect(
+        aobjects.aggregate({ n: ArrayAgg(Left('name', 1), { distinct: true, ordering: Left('name', 2) }) }),
+      ).rejects.toThrow(/ORDER BY/);
+    });
+
+    test('delimiters', async () => {
+      const { aobjects } = Move;
+      expect(await aobjects.aggregate({ n: StringAgg('name', Value('; '), { ordering: 'id' }) })).toEqual({
+        n: 'xa; ya; xa',
+      });
+      expect(await aobjects.aggregate({ n: StringAgg('name', { delimiter: '-', ordering: 'id' }) })).toEqual({
+        n: 'xa-ya-xa',
+      });
+      expect(await aobjects.aggregate({ n: StringAgg('name', { delimiter: Value('+') }) })).toEqual({ n: 'xa+ya+xa' });
+      // @ts-expect-error no delimiter
+      expect(() => StringAgg('name', {})).toThrow(/takes a delimiter/);
+    });
+
+    test('arrays of arrays', async () => {
+      const { all } = await Move.aobjects.aggregate({ all: ArrayAgg('tags', { ordering: 'id' }) });
+      expectTypeOf(all).toEqualTypeOf<string[][] | null>();
+      expect(all).toEqual([
+        ['a', 'b'],
+        ['c', 'd'],
+        ['e', 'f'],
+      ]);
+      expect(await Game.aobjects.filter({ board__0__1: 2 }).values_list('id', { flat: true })).toEqual([1]);
+      expect(await Game.aobjects.filter({ board__1__0__gt: 4 }).values_list('id', { flat: true })).toEqual([2]);
+      const cells = await Game.aobjects
+        .annotate({ n: F('board__1__1') })
+        .order_by('board__0__0')
+        .values_list('n', 'board__0__1', 'board__0_1__len');
+      expectTypeOf(cells).toEqualTypeOf<[number | null, number | null, number][]>();
+      expect(cells).toEqual([
+        [4, 2, 1],
+        [8, 6, 1],
+      ]);
+    });
+  },
+  {
+    schema: `create table game (id serial primary key, board integer[][] not null);
+create table move (id serial primary key, game_id integer not null references game(id), name varchar(30) not null, tags text[] not null)`,
+  },
+);

@@ -1,0 +1,119 @@
+// Django's arguments by place and by name: what is positional there may be named here, in one trailing object.
+import { doublePrecision, integer, pgTable, serial, text, timestamp } from 'drizzle-orm/pg-core';
+import {
+  Avg,
+  Cast,
+  defineModels,
+  ExpressionWrapper,
+  Extract,
+  ExtractYear,
+  FirstValue,
+  Lag,
+  LastValue,
+  Lead,
+  NthValue,
+  Ntile,
+  Rank,
+  RowRange,
+  Trunc,
+  Value,
+  Window,
+} from 'drizzle-queryset';
+import { beforeEach, expect, expectTypeOf, test } from 'vitest';
+import { describeDatabases } from '../support/databases.js';
+
+const readings = pgTable('reading', {
+  id: serial().primaryKey(),
+  place: text().notNull(),
+  level: integer().notNull(),
+  taken: timestamp({ withTimezone: true }).notNull(),
+});
+
+describeDatabases(
+  'arguments by name',
+  (database) => {
+    const define = () => defineModels(database.db as never, { Reading: readings }).Reading;
+    let Reading: ReturnType<typeof define>;
+    beforeEach(async () => {
+      await database.run(`truncate reading restart identity;
+insert into reading (place, level, taken) values
+  ('a', 10, '2024-02-29T23:30:00Z'), ('a', 20, '2024-03-01T10:00:00Z'), ('b', 40, '2025-03-01T10:00:00Z')`);
+      Reading = define();
+    });
+
+    test('windows', async () => {
+      const rows = await Reading.aobjects
+        .order_by('id')
+        .values_list(
+          Window({ expression: Rank(), partition_by: ['place'], order_by: '-level' }),
+          Window({ expression: Avg('level'), partition_by: 'place', frame: RowRange() }),
+          Window({ expression: Lag({ expression: 'level', offset: 1, default: 0 }), order_by: 'id' }),
+          Window(Lead('level', { offset: 2 }), { order_by: 'id' }),
+          Window({ expression: NthValue({ expression: 'level', nth: 2 }), order_by: 'id', frame: RowRange() }),
+          Window({ expression: FirstValue({ expression: 'place' }), order_by: 'id' }),
+          Window(LastValue('place'), { order_by: 'id', frame: RowRange() }),
+          Window({ expression: Ntile({ num_buckets: 3 }), order_by: 'id' }),
+        );
+      expectTypeOf(rows).toEqualTypeOf<
+        [number, number | null, number, number | null, number | null, string | null, string | null, number][]
+      >();
+      expect(rows).toEqual([
+        [2, 15, 0, 40, 20, 'a', 'b', 1],
+        [1, 15, 10, null, 20, 'a', 'b', 2],
+        [1, 40, 20, null, 20, 'a', 'b', 3],
+      ]);
+      // @ts-expect-error no such option
+      expect(() => Window({ expression: Rank(), oder_by: 'id' })).toThrow("Window has no option 'oder_by'");
+      // @ts-expect-error an offset is a number
+      expect(() => Lag({ expression: 'level', offset: null })).toThrow(/positive integer for the offset/);
+      // @ts-expect-error nothing is windowed
+      expect(() => Window({ order_by: 'id' })).toThrow(/undefined/);
+    });
+
+    test('parts of dates, and types', async () => {
+      const row = await Reading.aobjects
+        .values_list(
+          Extract('taken', { lookup_name: 'month', tzinfo: 'Europe/Paris' }),
+          Extract('taken', 'month'),
+          ExtractYear('taken', { tzinfo: 'UTC' }),
+          Trunc('taken', { kind: 'month', tzinfo: 'UTC' }),
+          Trunc('taken', { kind: 'date', tzinfo: 'Europe/Paris' }),
+          Cast('id', { output_field: doublePrecision() }),
+          Cast('id', text()),
+          ExpressionWrapper('id', text()),
+          ExpressionWrapper('id', { output_field: text() }),
+          Value(5, text()),
+          Value(5, { output_field: text() }),
+        )
+        .get({ id: 1 });
+      expectTypeOf(row).toEqualTypeOf<
+        [number, number, number, Date, Date, number, string, string, string, string, string]
+      >();
+      const utc = (day: string) => new Date(`${day}T00:00:00Z`);
+      expect(row).toEqual([3, 2, 2024, utc('2024-02-01'), utc('2024-03-01'), 1, '1', '1', '1', '5', '5']);
+      // @ts-expect-error no such part
+      expect(() => Extract('taken', { lookup_name: 'century' })).toThrow(/no kind 'century'/);
+      // @ts-expect-error its name is lookup_name
+      expect(() => Extract('taken', { kind: 'year' })).toThrow("Extract has no option 'kind'");
+      // @ts-expect-error no type
+      expect(() => Cast('id', {})).toThrow(/output_field/);
+    });
+
+    test('datetimes()', async () => {
+      const { aobjects } = Reading;
+      const paris = [new Date('2024-02-29T23:00:00Z'), new Date('2025-02-28T23:00:00Z')];
+      expect(await aobjects.datetimes('taken', 'month', 'ASC', 'Europe/Paris')).toEqual(paris);
+      expect(await aobjects.datetimes('taken', 'month', 'ASC', { tzinfo: 'Europe/Paris' })).toEqual(paris);
+      expect(await aobjects.datetimes('taken', 'month', { order: 'DESC', tzinfo: 'Europe/Paris' })).toEqual(
+        [...paris].reverse(),
+      );
+      expect(await aobjects.datetimes('taken', 'month', { tzinfo: 'Europe/Paris' })).toEqual(paris);
+      // @ts-expect-error an order is ASC or DESC
+      expect(() => aobjects.datetimes('taken', 'month', 'asc')).toThrow(/'order' must be/);
+    });
+  },
+  {
+    schema:
+      'create table reading (id serial primary key, place text not null, level integer not null, taken timestamptz not null)',
+  },
+);
