@@ -383,9 +383,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   aggregate(...args: unknown[]): Promise<Record<string, unknown>> {
     return terminal.aggregate(this, args);
   }
-  in_bulk(...args: unknown[]): Promise<Map<unknown, unknown>> {
-    const options = takeOptions<{ field_name?: string }>(args);
-    return terminal.inBulk(this, args[0] as Iterable<unknown> | null | undefined, keywords(options, 'in_bulk'));
+  in_bulk(ids?: unknown, options: object = {}): Promise<Map<unknown, unknown>> {
+    const [list, given] = isOptions(ids) ? [undefined, ids] : [ids, options];
+    return terminal.inBulk(this, list as Iterable<unknown> | null | undefined, keywords(given, 'in_bulk'));
   }
   iterator(options: { chunk_size?: number } = {}): AsyncIterableIterator<unknown> {
     return terminal.iterator(this, keywords(options, 'iterator'), (rows) => this.#finish(rows));
