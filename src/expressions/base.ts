@@ -31,40 +31,40 @@ export abstract class UserExpression extends Expression {
     return this.output?.family === 'boolean';
   }
   add(other: unknown): Combined {
-    return new Combined(this, '+', toOperand(other));
+    return new Combined(this, '+', other);
   }
   sub(other: unknown): Combined {
-    return new Combined(this, '-', toOperand(other));
+    return new Combined(this, '-', other);
   }
   mul(other: unknown): Combined {
-    return new Combined(this, '*', toOperand(other));
+    return new Combined(this, '*', other);
   }
   div(other: unknown): Combined {
-    return new Combined(this, '/', toOperand(other));
+    return new Combined(this, '/', other);
   }
   mod(other: unknown): Combined {
-    return new Combined(this, '%', toOperand(other));
+    return new Combined(this, '%', other);
   }
   pow(other: unknown): Combined {
-    return new Combined(this, '^', toOperand(other));
+    return new Combined(this, '^', other);
   }
   neg(): Combined {
-    return new Combined(this, '*', new Value(-1));
+    return new Combined(this, '*', -1);
   }
   bitand(other: unknown): Combined {
-    return new Combined(this, '&', toOperand(other));
+    return new Combined(this, '&', other);
   }
   bitor(other: unknown): Combined {
-    return new Combined(this, '|', toOperand(other));
+    return new Combined(this, '|', other);
   }
   bitxor(other: unknown): Combined {
-    return new Combined(this, '#', toOperand(other));
+    return new Combined(this, '#', other);
   }
   bitleftshift(other: unknown): Combined {
-    return new Combined(this, '<<', toOperand(other));
+    return new Combined(this, '<<', other);
   }
   bitrightshift(other: unknown): Combined {
-    return new Combined(this, '>>', toOperand(other));
+    return new Combined(this, '>>', other);
   }
   /** Ascending; `nulls_first`/`nulls_last` say where NULL goes. */
   asc(options: NullsOptions = {}): OrderBy {
@@ -86,9 +86,9 @@ export class Combined extends UserExpression {
   constructor(
     lhs: Expression,
     readonly connector: Connector,
-    rhs: Expression,
+    rhs: unknown,
   ) {
-    super([lhs, rhs]);
+    super([lhs, toOperand(rhs)]);
   }
   protected override ownKey(): string {
     return this.connector;

@@ -3,7 +3,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
 import { ValueError } from '../errors.js';
 import type { FieldType } from '../meta/field-type.js';
-import { UserExpression, Value } from './base.js';
+import { UserExpression } from './base.js';
 import { Expression } from './expression.js';
 import { isOptions, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
@@ -84,13 +84,9 @@ export class CaseExpression extends UserExpression {
 
 /** `Case(When(…), …, { default, output_field })`. */
 export function Case(...args: unknown[]): CaseExpression {
-  const options = takeOptions<{ default: unknown; output_field: unknown }>(args);
+  const { default: fallback = null, output_field } = takeOptions<{ default: unknown; output_field: unknown }>(args);
   for (const branch of args)
     if (!(branch instanceof WhenClause))
       throw new TypeError('Positional arguments of Case() must all be When objects.');
-  return new CaseExpression(
-    args as WhenClause[],
-    options.default === undefined ? new Value(null) : toExpression(options.default),
-    options.output_field,
-  );
+  return new CaseExpression(args as WhenClause[], toExpression(fallback), output_field);
 }

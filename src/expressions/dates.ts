@@ -49,6 +49,10 @@ abstract class DateFunction extends UserExpression {
   }
 }
 
+function checkKind(who: string, kind: string, kinds: readonly string[]): void {
+  if (!kinds.includes(kind)) throw new ValueError(`${who} has no kind '${kind}'. Kinds: ${kinds.join(', ')}`);
+}
+
 const MOMENT = [...PARTS, 'date', 'time'];
 /** What a value of each family has, and can be cut down to. */
 const PARTS_OF: Record<string, readonly string[]> = {
@@ -66,7 +70,7 @@ const WHOLE_SECONDS: FieldType = { ...TYPES.integer, decode: (raw) => Math.trunc
 export class Extract extends DateFunction {
   constructor(inner: Expression, kind: string, options: { tzinfo?: string } = {}) {
     super(inner, kind, options);
-    if (!PARTS.includes(kind)) throw new ValueError(`Extract has no kind '${kind}'. Kinds: ${PARTS.join(', ')}`);
+    checkKind('Extract', kind, PARTS);
   }
   override get output(): FieldType {
     return this.kind === 'second' ? WHOLE_SECONDS : TYPES.integer;
@@ -83,15 +87,13 @@ export class Extract extends DateFunction {
   }
 }
 
-const UNITS = ['year', 'quarter', 'month', 'week', 'day', ...TIME_PARTS];
+const UNITS = ['year', 'quarter', 'month', 'week', 'day', ...TIME_PARTS, 'date', 'time'];
 
 /** A date cut down to a unit. */
 export class Trunc extends DateFunction {
   constructor(inner: Expression, kind: string, options: { tzinfo?: string; output_field?: unknown } = {}) {
     super(inner, kind, options);
-    if (!UNITS.includes(kind) && kind !== 'date' && kind !== 'time') {
-      throw new ValueError(`Trunc has no kind '${kind}'. Kinds: ${UNITS.join(', ')}`);
-    }
+    checkKind('Trunc', kind, UNITS);
   }
   protected override get ownOutput(): FieldType | undefined {
     const source = this.inner.output;

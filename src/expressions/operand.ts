@@ -36,10 +36,6 @@ export function describe(value: unknown, name: string, values: unknown[]): strin
 
 function describeObject(value: object | null, name: string, values: unknown[]): string {
   if (value === null) return 'n';
-  if (value instanceof Date || value instanceof Uint8Array) {
-    values.push(value);
-    return 'v';
-  }
   if (Array.isArray(value)) return describeList(value, name, values);
   if (value instanceof Set) return describeList([...value], name, values);
   if (isComputed(value)) {

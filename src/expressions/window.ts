@@ -7,43 +7,43 @@ import { argumentsOf } from './func.js';
 import { Clause, type Expression } from './expression.js';
 import { listOf, toExpression, toOrder } from './refs.js';
 
-export interface Frame {
-  readonly frame: 'ROWS' | 'RANGE';
-  readonly start: number | null;
-  readonly end: number | null;
+interface FrameBounds {
+  readonly start?: number | null;
+  readonly end?: number | null;
 }
 
-function frameOf(kind: 'ROWS' | 'RANGE', options: { start?: number | null; end?: number | null } = {}): Frame {
-  const { start = null, end = null } = options;
-  for (const bound of [start, end]) {
-    if (bound !== null && !Number.isSafeInteger(bound))
-      throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(bound)}.`);
-  }
+function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
+  if (n === null) return `UNBOUNDED ${side}`;
+  if (!Number.isSafeInteger(n)) throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(n)}.`);
+  if (n === 0) return 'CURRENT ROW';
+  return n < 0 ? `${-n} PRECEDING` : `${n} FOLLOWING`;
+}
+
+/** Which rows around this one. Its text is made here alone, of checked numbers. */
+class Frame {
+  constructor(readonly sql: string) {}
+}
+
+function frameOf(kind: 'ROWS' | 'RANGE', { start = null, end = null }: FrameBounds = {}): Frame {
+  const sql = ` ${kind} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`;
   if (kind === 'RANGE' && (start || end)) {
     throw new ValueError(
       'PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.',
     );
   }
-  return { frame: kind, start, end };
+  return new Frame(sql);
 }
 /** Rows before and after this one. */
-export const RowRange = (options?: { start?: number | null; end?: number | null }): Frame => frameOf('ROWS', options);
+export const RowRange = (bounds?: FrameBounds): Frame => frameOf('ROWS', bounds);
 /** Values before and after this one's. */
-export const ValueRange = (options?: { start?: number | null; end?: number | null }): Frame =>
-  frameOf('RANGE', options);
-
-function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
-  if (n === null) return `UNBOUNDED ${side}`;
-  if (n === 0) return 'CURRENT ROW';
-  return n < 0 ? `${-n} PRECEDING` : `${n} FOLLOWING`;
-}
+export const ValueRange = (bounds?: FrameBounds): Frame => frameOf('RANGE', bounds);
 
 export class WindowExpression extends UserExpression {
   constructor(
     inner: Expression,
     partition: readonly Expression[],
     order: readonly Expression[],
-    readonly frame: Frame | undefined,
+    readonly frame: string,
     output: unknown,
   ) {
     super([inner, new Clause('PARTITION BY', partition), new Clause('ORDER BY', order)], output);
@@ -58,19 +58,14 @@ export class WindowExpression extends UserExpression {
     return false;
   }
   protected override ownKey(): string {
-    const { frame } = this;
-    return frame ? `${frame.frame}${frame.start},${frame.end}` : '';
+    return this.frame;
   }
   override groupBy(): Expression[] {
     return this.sources.slice(1).flatMap((e) => e.groupBy());
   }
   override sql(compiler: Compiler): string {
     const [inner, ...clauses] = this.sources.map((e) => compiler.compile(e));
-    if (this.frame) {
-      const { frame, start, end } = this.frame;
-      clauses.push(` ${frame} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`);
-    }
-    return `${inner} OVER (${clauses.join('').trim()})`;
+    return `${inner} OVER (${(clauses.join('') + this.frame).trim()})`;
   }
 }
 
@@ -89,11 +84,13 @@ export function Window(...given: unknown[]): WindowExpression {
   const inner = toExpression(options.expression);
   if (!inner.windowCompatible)
     throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
+  const frame = options.frame ?? undefined;
+  if (frame && !(frame instanceof Frame)) throw new ValueError('A frame is a RowRange() or a ValueRange().');
   return new WindowExpression(
     inner,
     listOf(options.partition_by).map(toExpression),
     listOf(options.order_by).map(toOrder),
-    options.frame ?? undefined,
+    frame?.sql ?? '',
     options.output_field,
   );
 }

@@ -7,10 +7,11 @@ import type { QueryExpression } from '../expressions/subquery.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Model, Relation } from '../meta/model.js';
 import { modelOf } from '../meta/held.js';
+import { once } from '../meta/once.js';
 import type { Param } from '../meta/param.js';
 import { textArray } from '../meta/codecs.js';
 
-const types = new WeakMap<Relation, FieldType[]>();
+const typesOf = once((_relation: Relation): FieldType[] => []);
 
 /** The model whose primary key the relation is: its instances have the same keys. */
 function ownKey({ kind, model, key }: Relation): Model | undefined {
@@ -46,17 +47,11 @@ export class RelatedLookup {
 
   /** The type of the key's column, which takes instances too. */
   private type(at: number): FieldType {
-    let made = types.get(this.relation);
-    if (!made) types.set(this.relation, (made = []));
-    const known = made[at];
-    if (known) return known;
-    const target = this.targets[at] as Field;
-    const { relation } = this;
-    const width = this.targets.length;
-    const encode = (value: unknown): unknown => target.type.encode(keyOf(value, relation, target, at, width));
-    const type: FieldType = { ...target.type, encode };
-    made[at] = type;
-    return type;
+    const { relation, targets } = this;
+    const { type } = targets[at] as Field;
+    const encode = (value: unknown): unknown =>
+      type.encode(keyOf(value, relation, targets[at] as Field, at, targets.length));
+    return (typesOf(relation)[at] ??= { ...type, encode });
   }
 
   /** A foreign key's column whose values may be instances. */

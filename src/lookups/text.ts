@@ -28,22 +28,21 @@ function leftText(lhs: Expression, compiler: Compiler): string {
 const ESCAPED = (sql: string) =>
   `REPLACE(REPLACE(REPLACE(${sql}::text, E'\\\\', E'\\\\\\\\'), '%', E'\\\\%'), '_', E'\\\\_')`;
 
-const contains: Encode = (value) => `%${escapeLike(value)}%`;
-const startsWith: Encode = (value) => `${escapeLike(value)}%`;
-const endsWith: Encode = (value) => `%${escapeLike(value)}`;
 const same: Encode = (value) => textOf(value);
 
 /** A value right of a lookup of text is text. */
 const check = (): ((value: unknown) => void) => encodes(textOf);
 
-function pattern(encode: Encode, before: string, after: string, caseless = false): LookupDefinition {
+/** @param before what may stand before the value: anything, or nothing */
+function pattern(before: '%' | '', after: '%' | '', caseless = false): LookupDefinition {
+  const encode: Encode = (value) => before + escapeLike(value) + after;
   const fold = (sql: string): string => (caseless ? `UPPER(${sql})` : sql);
   return {
     check,
     write({ lhs, rhs }, compiler) {
       const left = fold(leftText(lhs, compiler));
       if (rhs instanceof Param) return `${left} LIKE ${fold(compiler.param(rhs, encode) + (caseless ? '::text' : ''))}`;
-      return `${left} LIKE ${before}${fold(ESCAPED(compiler.compile(rhs)))}${after}`;
+      return `${left} LIKE ${before && "'%' || "}${fold(ESCAPED(compiler.compile(rhs)))}${after && " || '%'"}`;
     },
   };
 }
@@ -61,12 +60,12 @@ export const PATTERNS: Record<string, LookupDefinition> = {
     write: (lookup, compiler) =>
       `UPPER(${leftText(lookup.lhs, compiler)}) = UPPER(${lookup.right(compiler, same, '::text')})`,
   },
-  contains: pattern(contains, "'%' || ", " || '%'"),
-  icontains: pattern(contains, "'%' || ", " || '%'", true),
-  startswith: pattern(startsWith, '', " || '%'"),
-  istartswith: pattern(startsWith, '', " || '%'", true),
-  endswith: pattern(endsWith, "'%' || ", ''),
-  iendswith: pattern(endsWith, "'%' || ", '', true),
+  contains: pattern('%', '%'),
+  icontains: pattern('%', '%', true),
+  startswith: pattern('', '%'),
+  istartswith: pattern('', '%', true),
+  endswith: pattern('%', ''),
+  iendswith: pattern('%', '', true),
   regex: regex('~'),
   iregex: regex('~*'),
 };

@@ -66,6 +66,10 @@ insert into reading (place, level, taken) values
       expect(() => Window({ expression: Rank(), oder_by: 'id' })).toThrow("Window has no option 'oder_by'");
       // @ts-expect-error an offset is a number
       expect(() => Lag({ expression: 'level', offset: null })).toThrow(/positive integer for the offset/);
+      // A frame that did not come from RowRange() or ValueRange() would be SQL text of somebody else.
+      const forged = { frame: 'ROWS', start: '1); drop table reading; --', end: 0 } as never;
+      expect(() => Window(Rank(), { frame: forged })).toThrow(/RowRange/);
+      expect(() => RowRange({ start: '1' as never })).toThrow(/whole numbers/);
       // @ts-expect-error nothing is windowed
       expect(() => Window({ order_by: 'id' })).toThrow(/undefined/);
     });

@@ -2,9 +2,8 @@
 import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
 import type { Expression } from '../expression.js';
-import { call, define, Func } from '../func.js';
+import { argumentsOf, call, define, type Func } from '../func.js';
 import { combinedOutput, commonOutput, withFraction } from '../output.js';
-import { toExpression } from '../refs.js';
 
 const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
 const family = (source: Expression | undefined) => source?.output?.family;
@@ -15,6 +14,9 @@ const real = (sources: readonly Expression[]): FieldType => {
   return type ? withFraction(type) : TYPES.float;
 };
 
+const ofNumeric = (name: string, args: readonly string[]): string =>
+  `${name}(${args.map((sql) => `(${sql})::numeric`).join(', ')})`;
+
 export const Abs = define('Abs', first);
 export const Ceil = define('Ceil', first, call('CEILING'));
 export const Floor = define('Floor', first);
@@ -24,7 +26,7 @@ export const Mod = define(
   ([a, b]) => (a && b ? combinedOutput(a, '%', b) : undefined),
   (args, sources) =>
     sources.some((s) => family(s) === 'float')
-      ? `MOD(${args.map((a) => `(${a})::numeric`).join(', ')})::double precision`
+      ? `${ofNumeric('MOD', args)}::double precision`
       : `MOD(${args.join(', ')})`,
 );
 export const Sqrt = define('Sqrt', real);
@@ -32,7 +34,7 @@ export const Exp = define('Exp', real);
 export const Ln = define('Ln', real);
 /** `Log(base, x)`; PostgreSQL has it for numeric alone. */
 export const Log = define('Log', real, (args, sources) => {
-  const cast = `LOG(${args.map((a) => `(${a})::numeric`).join(', ')})`;
+  const cast = ofNumeric('LOG', args);
   return real(sources).family === 'numeric' ? cast : `${cast}::double precision`;
 });
 export const Power = define('Power', real);
@@ -52,19 +54,13 @@ export const Radians = double('Radians');
 export const Pi = define('Pi', TYPES.float);
 export const Random = define('Random', TYPES.float);
 
-const ROUND = {
-  name: 'Round',
-  output: (s: readonly Expression[]) => first(s),
-  write: ([x, digits]: readonly string[], [source]: readonly Expression[]) => {
-    if (digits === undefined) return `ROUND(${x})`;
-    const rounded = `ROUND((${x})::numeric, (${digits})::integer)`;
-    return family(source) === 'float' ? `${rounded}::double precision` : rounded;
-  },
-};
-export const Round = (expression: unknown, options: unknown = {}): Func => {
-  const digits = typeof options === 'number' ? options : (options as { precision?: unknown }).precision;
-  return new Func(ROUND, [
-    toExpression(expression),
-    ...(digits === undefined || digits === null ? [] : [toExpression(digits)]),
-  ]);
+const round = define('Round', first, ([x, digits], [source]) => {
+  if (digits === undefined) return `ROUND(${x})`;
+  const rounded = `ROUND((${x})::numeric, (${digits})::integer)`;
+  return family(source) === 'float' ? `${rounded}::double precision` : rounded;
+});
+/** `Round('price', 2)` or `Round('price', { precision: 2 })`. */
+export const Round = (expression: unknown, ...given: unknown[]): Func => {
+  const { precision = null } = argumentsOf<{ precision: unknown }>('Round', given, ['precision']);
+  return precision === null ? round(expression) : round(expression, precision);
 };
