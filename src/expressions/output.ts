@@ -16,7 +16,8 @@ export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expre
   if (isDateLike(a) || isDateLike(b) || a.family === 'time' || b.family === 'time') return temporal(a, connector, b);
   if (a.family === 'interval' || b.family === 'interval') return TYPES.interval;
   if (rankOf(a) > 0 && rankOf(b) > 0) return numeric(a, b, lhs, connector, rhs);
-  return a;
+  // A text beside another type is a literal of it.
+  return a.family === 'text' ? b : a;
 }
 
 /** The type of several branches: the first that is known, or the widest of numbers. A text beside another type is a literal. */

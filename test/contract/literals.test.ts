@@ -11,7 +11,22 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { Case, Coalesce, defineModels, F, Greatest, Least, Max, NullIf, Sum, Value, When } from 'drizzle-queryset';
+import {
+  Case,
+  Coalesce,
+  defineModels,
+  F,
+  Greatest,
+  Lag,
+  Lead,
+  Least,
+  Max,
+  NullIf,
+  Sum,
+  Value,
+  When,
+  Window,
+} from 'drizzle-queryset';
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 
@@ -45,6 +60,20 @@ insert into entry (amount, whole, due, moment, stage, token, took, "parentId") v
       Entry = define();
     });
 
+    test('on the left of arithmetic, and as what stands before the first row', async () => {
+      const rows = await Entry.aobjects
+        .annotate({
+          a: Value('2').mul(F('amount')),
+          b: Window(Lag('amount', { default: Value('0') }), { order_by: 'id' }),
+          c: Window(Lead('due', 1, Value('2030-01-01')), { order_by: 'id' }),
+        })
+        .order_by('id');
+      expectTypeOf(rows[0]!.a).toEqualTypeOf<string>();
+      expect(rows.map((r) => [r.a, r.b, r.c])).toEqual([
+        ['3.00', '0', '2025-05-01'],
+        ['40.00', '1.50', '2030-01-01'],
+      ]);
+    });
     test('arithmetic', async () => {
       const rows = await Entry.aobjects
         .annotate({ a: F('amount').add('1.00'), b: F('whole').mul('1.5'), c: F('took').add('30 minutes') })

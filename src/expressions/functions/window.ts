@@ -56,7 +56,7 @@ export const Ntile = (...given: unknown[]): Func => {
 };
 
 const shift = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
-  const made = definition(name, first);
+  const made = { ...definition(name, first), ofOneType: true };
   return (...given: unknown[]): Func => {
     const named = windowArguments(name, given, ['expression', 'offset', 'default']);
     const { expression, offset = 1, default: fallback = null, output_field } = named;
