@@ -1,6 +1,6 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
 import { Column, is } from 'drizzle-orm';
-import { type PgColumn, pgTable } from 'drizzle-orm/pg-core';
+import { pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
 import { qualified } from './model.js';
@@ -173,16 +173,29 @@ export const arrayTypeOf = once((element: FieldType) => arrayType(element));
 /** The expression's own SQL type may be another than the one that it is said to have: a number may come as text. */
 const tolerant = once((type: FieldType): FieldType => ({ ...type, decode: codec.tolerantDecoder(type) }));
 
-const columnOf = once(
-  (builder: object) => (pgTable('output', { c: builder as never }) as unknown as { c: PgColumn }).c,
-);
+/**
+ * The type of a builder. It is mostly written in the call itself, anew each time: builders that say the same have one type,
+ * so that their queries have one shape. What a custom column does is in its functions, and no two are known to be alike.
+ */
+const typeOfBuilder = once((builder: object): FieldType => {
+  const { c } = pgTable('output', { c: builder as never }) as unknown as { c: AnyColumn };
+  const type = typeOfColumn(c);
+  let inner = c;
+  for (let next = elementColumnOf(c); next; next = elementColumnOf(next)) inner = next;
+  if (inner.columnType === 'PgCustomColumn') return type;
+  const key = [type.sql, type.base, inner.columnType, inner.enumValues].join();
+  const known = byText.get(key);
+  if (!known) byText.set(key, type);
+  return known ?? type;
+});
+const byText = new Map<string, FieldType>();
 
 /** `output_field`: a Drizzle column, or a builder (`numeric({ precision: 8, scale: 2 })`) that is made into one. */
 export function typeOfOutput(output: unknown): FieldType {
   if (output && typeof output === 'object') {
     if ('family' in output && 'encode' in output) return output as FieldType;
     if (is(output, Column)) return tolerant(typeOfColumn(output));
-    if ('config' in output || '_' in output) return tolerant(typeOfColumn(columnOf(output)));
+    if ('config' in output || '_' in output) return tolerant(typeOfBuilder(output));
   }
   throw new ValueError('output_field takes a Drizzle column or column builder.');
 }
