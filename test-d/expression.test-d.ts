@@ -338,6 +338,7 @@ expectError(P.aggregate(Sum('id').add(1)));
 expectError(P.annotate(Count(F('id').add(1))));
 expectError((await P.aggregate({ n: Count('id') })).m);
 expectError(StringAgg('txt'));
+expectError(S.annotate(StringAgg('txt', ',')));
 
 // --- conditions ---
 const cased = await P.annotate({

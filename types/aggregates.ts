@@ -99,16 +99,16 @@ export declare const BitOr: Aggregates<'nullable', 'bitor'>;
 export declare const BitXor: Aggregates<'nullable', 'bitxor'>;
 
 type Delimiter = string | Expression<Give<Typed<'text', string>>>;
-/** `StringAgg('name', { delimiter: ', ' })` or `StringAgg('name', ', ')`. */
+/** `StringAgg('name', { delimiter: ', ' })` or `StringAgg('name', ', ')`: of two arguments, and so without a default alias. */
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   options: Known<O, OrderedOptions<N> & { delimiter: Delimiter }>,
-): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, 'stringagg'>>;
+): Expression<Aggregated<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>>, N>;
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
   expression: Arg<N, A>,
   delimiter: Delimiter,
   options?: Known<O, OrderedOptions<N>>,
-): Aggregate<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, 'stringagg'>>;
+): Expression<Aggregated<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>>, N>;
 
 export declare const Corr: Pairs<'float_or_null'>;
 export declare function CovarPop<

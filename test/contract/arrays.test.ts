@@ -70,6 +70,8 @@ insert into move (game_id, name, tags) values (1, 'xa', '{a,b}'), (1, 'ya', '{c,
       expect(await aobjects.aggregate({ n: StringAgg('name', { delimiter: Value('+') }) })).toEqual({ n: 'xa+ya+xa' });
       // @ts-expect-error no delimiter
       expect(() => StringAgg('name', {})).toThrow(/takes a delimiter/);
+      // @ts-expect-error two arguments make no name
+      await expect(aobjects.aggregate(StringAgg('name', ','))).rejects.toThrow('Complex annotations require an alias');
     });
 
     test('arrays of arrays', async () => {
