@@ -153,9 +153,10 @@ export async function bulkUpdate(
   if (list.some((i) => i.pk === null || i.pk === undefined))
     throw new ValueError('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
+  const touched = fields.filter((f) => f.drizzle.onUpdateFn);
   for (const instance of list) {
     prepareRelated(instance, 'bulk_update', fields);
-    touch(instance, fields);
+    touch(instance, touched);
   }
   await loadDeferred(list, fields);
   const db = databaseOf(hold);
@@ -167,7 +168,7 @@ export async function bulkUpdate(
   };
   const updateBatch = async (batch: readonly Instance[]): Promise<number> => {
     const plain = shape.query.where.empty && !shape.query.isSliced;
-    if (!plain || batch.some((instance) => valuesOf(instance, fields).some(isComputed)))
+    if (!plain || fields.some((f) => batch.some((instance) => isComputed(column(instance, f)))))
       return updateByCase(qs, batch, fields);
     const { keys } = model;
     const all = [...keys, ...fields];
@@ -177,15 +178,17 @@ export async function bulkUpdate(
     });
     if (!plan.statement) return 0;
     // Of two objects with one key the first wins, as the first WHEN of Django's CASE does.
-    const unique = new Map<string, Instance>();
+    const unique = new Map<unknown, Instance>();
     for (const instance of batch) {
-      const key = [instance.pk].flat().join('\0');
+      const { pk } = instance;
+      const key = typeof pk === 'object' ? [pk].flat().join('\0') : pk;
       if (!unique.has(key)) unique.set(key, instance);
     }
+    const rows = [...unique.values()];
     return runCount(
       db,
       plan.statement,
-      all.map((f) => [...unique.values()].map((instance) => column(instance, f) ?? null)),
+      all.map((f) => rows.map((instance) => column(instance, f) ?? null)),
     );
   };
   return work.length > 1 ? together(db, run) : run();
