@@ -8,7 +8,7 @@ import { toOperand, Value } from '../expressions/base.js';
 import { CaseExpression, WhenClause } from '../expressions/case.js';
 import { isComputed } from '../expressions/operand.js';
 import { Condition, Q } from '../expressions/q.js';
-import { column, hasValues, type Instance, markLoaded, valuesOf } from '../hydrate/instance.js';
+import { column, hasValues, type Instance, keyText, markLoaded, valuesOf } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Field, Model } from '../meta/model.js';
@@ -18,8 +18,7 @@ import type { AsyncQuerySet } from './queryset.js';
 import { listOf } from './operation.js';
 import { loadDeferred } from './prefetch.js';
 import { addTo, columnEncoder, conflictKey, filledFields, givenFields, namesOf, readBack } from './row-values.js';
-import { prepareRelated, saveInstance, touch, touchNew } from './save.js';
-import { onUpdate } from './writes.js';
+import { onUpdateFields, prepareRelated, saveInstance, touch, touchNew } from './save.js';
 
 export interface BulkCreateOptions {
   readonly batch_size?: number | null;
@@ -147,13 +146,14 @@ export async function bulkUpdate(
   for (const name of names)
     if (model.members.has(name) && !model.isWritten(name))
       throw new ValueError('bulk_update() can only be used with concrete fields.');
-  const fields = fieldsOfNames(model, [...new Set([...names, ...onUpdate(model)])]);
+  const named = fieldsOfNames(model, names);
+  const touched = onUpdateFields(model).filter((f) => !named.includes(f));
+  const fields = [...named, ...touched];
   if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
   if (list.some((i) => i.pk === null || i.pk === undefined))
     throw new ValueError('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
-  const touched = fields.filter((f) => f.drizzle.onUpdateFn);
   for (const instance of list) {
     prepareRelated(instance, 'bulk_update', fields);
     touch(instance, touched);
@@ -178,10 +178,9 @@ export async function bulkUpdate(
     });
     if (!plan.statement) return 0;
     // Of two objects with one key the first wins, as the first WHEN of Django's CASE does.
-    const unique = new Map<unknown, Instance>();
+    const unique = new Map<string, Instance>();
     for (const instance of batch) {
-      const { pk } = instance;
-      const key = typeof pk === 'object' ? [pk].flat().join('\0') : pk;
+      const key = keyText(valuesOf(instance, keys));
       if (!unique.has(key)) unique.set(key, instance);
     }
     const rows = [...unique.values()];

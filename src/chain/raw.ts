@@ -15,7 +15,7 @@ import type { Hold } from './queryset.js';
 import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
 import { INSPECT } from '../meta/held.js';
 
-export interface RawOptions {
+interface RawOptions {
   readonly params?: readonly unknown[] | Record<string, unknown> | null;
   /** Column of the query → field. */
   readonly translations?: Record<string, string> | null;
@@ -167,10 +167,14 @@ const isKeywords = (sql: string, given: unknown): given is RawOptions =>
 /** `raw(sql, params, translations, { using })`, and each of them by keyword. */
 export function rawQuerySet(hold: Hold, sql: string, args: readonly unknown[]): RawQuerySet {
   if (typeof sql !== 'string') throw new ValueError(`raw() takes SQL text, got ${shown(sql)}.`);
+  if (args.length > OPTIONS.length) throw new ValueError(`raw() takes no more than ${OPTIONS.join(', ')}.`);
   const options: RawOptions = {};
   args.forEach((given, i) => {
     Object.assign(options, isKeywords(sql, given) ? given : { [OPTIONS[i] as string]: given });
   });
-  const { params, translations, using } = options;
-  return new RawQuerySet(using === undefined ? hold : { ...hold, using }, sql, params ?? [], translations ?? {});
+  const { using } = options;
+  const translations = options.translations ?? {};
+  if (!isOptions(translations) || Object.values(translations).some((name) => typeof name !== 'string'))
+    throw new ValueError(`raw() takes names of fields by columns as translations, got ${shown(translations)}.`);
+  return new RawQuerySet(using === undefined ? hold : { ...hold, using }, sql, options.params ?? [], translations);
 }

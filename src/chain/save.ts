@@ -36,6 +36,7 @@ import { EXACT } from '../lookups/comparison.js';
 import { Lookup } from '../lookups/lookup.js';
 import type { Field, Model } from '../meta/model.js';
 import { MODEL } from '../meta/held.js';
+import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
@@ -67,15 +68,20 @@ function onlyFields(model: Model, names: readonly string[]): Field[] {
   return fieldsOfNames(model, names);
 }
 
-/** What `$onUpdate` gives, for those of these columns that have it. */
+/** The fields that write themselves: Drizzle's `$onUpdate`. */
+export const onUpdateFields = once((model: Model): readonly Field[] =>
+  model.fields.filter((f) => f.drizzle.onUpdateFn),
+);
+
+/** Gives these of them what they write. */
 export function touch(instance: Instance, fields: readonly Field[]): void {
-  for (const field of fields) if (field.drizzle.onUpdateFn) setColumn(instance, field, field.drizzle.onUpdateFn());
+  for (const field of fields) setColumn(instance, field, field.drizzle.onUpdateFn?.());
 }
-/** The same for a new row, which keeps what it has. */
+/** All of them for a new row, which keeps what it has. */
 export function touchNew(instance: Instance): void {
   touch(
     instance,
-    instance[MODEL].fields.filter((field) => column(instance, field) === undefined),
+    onUpdateFields(instance[MODEL]).filter((field) => column(instance, field) === undefined),
   );
 }
 
@@ -112,7 +118,10 @@ export async function saveInstance(
   if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
   const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
-    touch(instance, only ?? model.fields);
+    touch(
+      instance,
+      onUpdateFields(model).filter((field) => only?.includes(field) ?? true),
+    );
     const fields =
       only ?? model.fields.filter((f) => !keys.includes(f) && !f.generated && column(instance, f) !== undefined);
     const n = await updateRow(instance, model, fields, db);

@@ -11,7 +11,7 @@ import { shown } from '../meta/codecs.js';
 import type { Model } from '../meta/model.js';
 import { STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
-import { saveInstance } from './save.js';
+import { onUpdateFields, saveInstance } from './save.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
 import { refuseCombined, refuseSliced, refuseValues } from '../compile/refuse.js';
@@ -116,17 +116,15 @@ export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, un
     await saveInstance(
       instance,
       writable && names.length > 0
-        ? { using: hold.using, update_fields: [...new Set([...names, ...onUpdate(hold.model)])] }
+        ? {
+            using: hold.using,
+            update_fields: [...new Set([...names, ...onUpdateFields(hold.model).map((f) => f.name)])],
+          }
         : { using: hold.using },
       hold.databases,
     );
     return [instance, false];
   });
-}
-
-/** The fields that write themselves on every update. */
-export function onUpdate(model: Model): string[] {
-  return model.fields.filter((f) => f.drizzle.onUpdateFn !== undefined).map((f) => f.name);
 }
 
 export async function update(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<number> {
@@ -146,7 +144,7 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   }
   const names = Object.keys(all);
   if (names.length === 0) return 0;
-  for (const name of onUpdate(model)) if (!names.includes(name)) all[name] = model.field(name).drizzle.onUpdateFn?.();
+  for (const { name, drizzle } of onUpdateFields(model)) if (!names.includes(name)) all[name] = drizzle.onUpdateFn?.();
   const own: unknown[] = [];
   let key = 'update';
   for (const [name, value] of Object.entries(all)) key += `;${keyName(name)}=${describeAssigned(value, name, own)}`;

@@ -2,6 +2,7 @@
 import type { Expression } from '../expressions/expression.js';
 import { writeOr } from '../expressions/empty.js';
 import { quote } from '../meta/model.js';
+import { once } from '../meta/once.js';
 import { ContextParam, type Param } from '../meta/param.js';
 import type { Query } from './query.js';
 
@@ -17,6 +18,7 @@ interface Place {
 /** The places of one statement, shared by all of its subqueries. */
 export class Places {
   readonly all: Place[] = [];
+  readonly #marksOf = once((_param: Param) => new Map<Encode, number>());
   readonly #constants = new Map<string, ContextParam>();
 
   /** A text that belongs to the shape (a JSON key of a path): it travels as a parameter too. */
@@ -28,8 +30,9 @@ export class Places {
 
   /** A mark that stands for a value; the same value encoded the same way has the same mark. */
   mark(param: Param, encode: Encode): string {
-    let index = this.all.findIndex((place) => place.param === param && place.encode === encode);
-    if (index < 0) index = this.all.push({ param, encode }) - 1;
+    const marks = this.#marksOf(param);
+    let index = marks.get(encode);
+    if (index === undefined) marks.set(encode, (index = this.all.push({ param, encode }) - 1));
     return `\0${index}\0`;
   }
 }
@@ -51,13 +54,12 @@ export interface Binding {
 
 /** Numbers the marks of a text in the order in which they appear. */
 export function finish(text: string, places: Places, params: readonly Param[]): Statement {
-  const marks: string[] = [];
+  const marks = new Map<string, number>();
   const numbered = text.replace(/\0(\d+)\0/g, (_, mark: string) => {
-    let at = marks.indexOf(mark);
-    if (at < 0) at = marks.push(mark) - 1;
-    return `$${at + 1}`;
+    if (!marks.has(mark)) marks.set(mark, marks.size + 1);
+    return `$${marks.get(mark)}`;
   });
-  const bindings = marks.map((mark): Binding => {
+  const bindings = [...marks.keys()].map((mark): Binding => {
     const { param, encode } = places.all[Number(mark)] as Place;
     const context = param instanceof ContextParam ? param : undefined;
     const index = params.indexOf(param);

@@ -92,7 +92,8 @@ export function unchosenOrder(query: Query, chosen: readonly string[]): string[]
 /** Where the column of a name is, under that name or under another of the same column; below zero where it is not. */
 function position(query: Query, names: readonly string[], name: string): number {
   const { annotations, extra } = query;
+  // On a copy: only asked for, its joins are none of the query's.
   const column = (each: string): string =>
-    annotations.has(each) || extra.has(each) ? each : String(columnsAt(query, each));
+    annotations.has(each) || extra.has(each) ? each : String(columnsAt(query.clone(), each));
   return names.map(column).indexOf(column(name));
 }

@@ -142,7 +142,7 @@ export function setupJoins(
   if (next !== undefined && path.final.kind !== 'field') {
     if (!path.model.members.has(next)) throw noField(path.model.name, next, path.model.choices());
     throw new FieldError(
-      `Cannot resolve keyword '${next}' into field. Join on '${names[names.indexOf(next) - 1]}' not permitted.`,
+      `Cannot resolve keyword '${next}' into field. Join on '${names.at(-path.rest.length - 1)}' not permitted.`,
       {
         model: path.final.model.name,
         key: next,

@@ -271,9 +271,9 @@ export class SelectCompiler extends Compiler {
   #limits(): string[] {
     const { low, high } = this.query;
     const parts: string[] = [];
-    // Whole numbers, which the chain has checked, in the text: a plan for an unknown LIMIT is a bad plan.
-    if (high !== undefined) parts.push(`LIMIT ${high - low}`);
-    if (low > 0) parts.push(`OFFSET ${low}`);
+    // Checked integers, written into the text: a plan for an unknown LIMIT is a bad plan.
+    if (high !== undefined) parts.push(`LIMIT ${integer(high - low)}`);
+    if (low > 0) parts.push(`OFFSET ${integer(low)}`);
     return parts;
   }
 
@@ -365,6 +365,12 @@ function tableSql(join: Join): string {
   const alias = quote(join.alias);
   // Without an alias a table of another schema is known by its full name too, which Drizzle's columns have.
   return join.model.tableName === join.alias ? join.model.sqlName : `${join.model.sqlName} ${alias}`;
+}
+
+/** The only values that SQL text holds: checked once more where they enter it. */
+function integer(n: number): string {
+  if (!Number.isSafeInteger(n) || n < 0) throw new TypeError(`A slice's bounds are whole numbers, got ${n}.`);
+  return String(n);
 }
 
 /** The relations that are read beside the rows: the path of each, and its alias. */

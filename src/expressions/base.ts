@@ -165,8 +165,8 @@ export class Value extends UserExpression {
     this.kindType = type;
     this.kind = options.untyped ? `u${kind}` : kind;
   }
-  override key(): string {
-    return `V${this.kind}${this.outputField ? `:${this.outputField.sql}:${this.outputField.mode}` : ''}`;
+  protected override ownKey(): string {
+    return this.kind;
   }
   override collect(values: unknown[]): void {
     if (this.value !== null) values.push(this.value);

@@ -39,9 +39,12 @@ export class FilteredRelation extends Expression {
       const path = parts.slice(0, -shift);
       path.forEach((name, i) => {
         if (own[i] === name) return;
-        const what = own.length > i ? 'relations outside' : 'nested relations deeper than';
         throw new ValueError(
-          `FilteredRelation's condition doesn't support ${what} the relation_name '${this.relation}' (got '${part.lookup}').`,
+          `FilteredRelation's condition doesn't support ${
+            own.length > i
+              ? `relations outside the '${this.relation}' (got '${part.lookup}')`
+              : `nested relations deeper than the relation_name (got '${part.lookup}' for '${this.relation}')`
+          }.`,
         );
       });
     }

@@ -18,8 +18,8 @@ export interface FuncDefinition {
   readonly windowCompatible?: boolean;
   /** Its arguments are all of the type of its value. */
   readonly ofOneType?: boolean;
-  /** How many arguments there must be. */
-  readonly least?: number;
+  /** There must be two arguments, or more. */
+  readonly several?: boolean;
   /** What it gives where no row can match, if that is known beforehand. */
   readonly empty?: (sources: readonly Expression[]) => unknown;
 }
@@ -86,7 +86,7 @@ export function define(
   const definition: FuncDefinition = { name, output, write, ...more };
   return (...args: unknown[]): Func => {
     const { output_field } = takeOptions<OutputOption>(args);
-    if (args.length < (more.least ?? 0)) throw new ValueError(`${name} must take at least two expressions`);
+    if (more.several && args.length < 2) throw new ValueError(`${name} must take at least two expressions`);
     return new Func(definition, args.map(toExpression), output_field);
   };
 }

@@ -183,7 +183,7 @@ const typeOfBuilder = once((builder: object): FieldType => {
   let inner = c;
   for (let next = elementColumnOf(c); next; next = elementColumnOf(next)) inner = next;
   if (inner.columnType === 'PgCustomColumn') return type;
-  const key = [type.sql, type.base, inner.columnType, inner.enumValues].join();
+  const key = JSON.stringify([type.sql, type.base, inner.columnType, inner.enumValues]);
   const known = byText.get(key);
   if (!known) byText.set(key, type);
   return known ?? type;

@@ -98,6 +98,15 @@ describeDatabases('$onUpdate', (database) => {
       await Note.aobjects.bulk_update([first], ['name']);
       expect((await stored())[0]).toEqual(['A!', 5, 6]);
     });
+    test('a value that is named in bulk_update() is kept', async () => {
+      const all = await Note.aobjects.order_by('id');
+      for (const note of all) note.touched = 50;
+      await Note.aobjects.bulk_update(all, ['touched']);
+      expect(await stored()).toEqual([
+        ['a', 50, 1],
+        ['b', 50, 2],
+      ]);
+    });
     test('a conflicting row is touched only where that is asked for', async () => {
       await Note.aobjects.bulk_create([new Note({ name: 'a' })], {
         update_conflicts: true,

@@ -657,6 +657,10 @@ describeDatabases(
       ]);
       expect(await Pizza.aobjects.raw('select id, 1 as one from pizza').columns).toEqual(['id', 'one']);
       await expect(Pizza.aobjects.raw('select * from pizza', { using: 'third' }).eval()).rejects.toThrow(/third/);
+      for (const wrong of [{ translatons: translations }, { id: 5 }, 'id', []] as never[])
+        expect(() => Pizza.aobjects.raw(query, [1], wrong)).toThrow(/translations/);
+      const many = [[1], translations, { using: 'second' }, 1] as never as [[1]];
+      expect(() => Pizza.aobjects.raw(query, ...many)).toThrow(/no more than/);
     });
 
     test('using: an alias, a database, a transaction', async () => {

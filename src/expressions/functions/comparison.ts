@@ -16,7 +16,7 @@ const common = (sources: readonly Expression[]): FieldType | undefined => {
   return commonOutput(types) ?? commonOutput(sources.map((s) => s.output));
 };
 
-const COMPARED = { least: 2, ofOneType: true };
+const COMPARED = { several: true, ofOneType: true };
 export const Coalesce = define('Coalesce', common, undefined, { ...COMPARED, empty: firstResult });
 export const Greatest = define('Greatest', common, undefined, COMPARED);
 export const Least = define('Least', common, undefined, COMPARED);

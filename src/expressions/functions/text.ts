@@ -48,7 +48,7 @@ export const Concat = define(
   'Concat',
   TYPES.text,
   (args, sources) => `(${args.map((sql, i) => `COALESCE(${asText(sql, sources[i])}, '')`).join(' || ')})`,
-  { least: 2 },
+  { several: true },
 );
 
 /** A function of a text and a whole number, called `what`, which is not below `least`. */
