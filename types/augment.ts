@@ -6,6 +6,7 @@
  * The declarations merge without repeating Drizzle's type parameters, which differ between 0.45 and 1.0; the columns
  * of a table are read from `ManualViewBuilder`, the one exported type that gives them alike in both.
  */
+import type { BuiltColumns } from 'drizzle-orm/column-builder';
 import type {
   ExtraConfigColumn,
   ManualViewBuilder,
@@ -39,15 +40,19 @@ export type TableWithBuilders<
 > = PgTableWithColumns<{
   name: Name;
   schema: Schema;
-  columns: ReturnType<ManualViewBuilder<Name, Columns>['existing']>['_']['selectedFields'];
+  columns: BuiltColumns<Name, Columns>;
   dialect: 'pg';
   isAlias: false;
 }> &
   BuiltTable<Name, Columns>;
 
-declare module 'drizzle-orm/column' {
-  /** The name of a column's table, at hand: `_` of 0.45 is an intersection of three, which is dear to look into. */
-  interface Column<T> extends Hidden<TABLE, T['tableName']> {}
+/** What `BuildColumns` is below, where Drizzle's module declares none: its name is that of 0.45. */
+export type BuildColumns<Name extends string, Columns extends BuilderMap, _Dialect> = ReturnType<
+  ManualViewBuilder<Name, Columns>['existing']
+>['_']['selectedFields'];
+
+declare module 'drizzle-orm/column-builder' {
+  type BuiltColumns<Name extends string, Columns extends BuilderMap> = BuildColumns<Name, Columns, 'pg'>;
 }
 
 declare module 'drizzle-orm/pg-core/columns/common' {

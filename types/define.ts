@@ -24,7 +24,7 @@ import type { BuiltTable, Invalid, REF } from './tags.js';
 export type Models<Tables, Declared> = {
   readonly [K in keyof Tables as IsTable<Tables[K]> extends true ? K : never]: ModelClass<
     K & string,
-    Schema<NoInfer<Tables>, NoInfer<Declared>>
+    Schema<NoInfer<Tables>, Declared>
   >;
 };
 
@@ -43,29 +43,37 @@ type Strangers<Tables, Declared> = {
 };
 
 /** A sentence on each model whose definition cannot stand. Of the very schema of `Models`: it is worked out once for both. */
-type Problems<Tables, Declared> = ProblemsOf<Schema<NoInfer<Tables>, NoInfer<Declared>>>;
+type Problems<Tables, Declared> = ProblemsOf<Schema<NoInfer<Tables>, Declared>>;
 // No `as` clause: while the literal is checked, its names would be asked for at each of the tables. And no name but the
 // faulty ones: each table would else be compared with itself.
-type ProblemsOf<S extends AnySchema> = { readonly [K in Faulty<S>]: Invalid<ProblemsAt<K & string, S> & string> };
-type Faulty<S extends AnySchema> = {
-  [K in keyof S['tables']]: [ProblemsAt<K & string, S>] extends [never] ? never : K;
-}[keyof S['tables']];
+// Asked of all models at once, for hardly any has one. And no `as` clause: while the literal is checked, its names would
+// be asked for at each of the tables.
+type ProblemsOf<S extends AnySchema> = [Faulty<S>] extends [never]
+  ? unknown
+  : { readonly [K in Faulty<S>]: Invalid<Inferred<K, S> | (K extends Concerned<S> ? Stated<K, S> : never)> };
+type Faulty<S extends AnySchema> =
+  | { [K in keyof S['tables']]: [Inferred<K & string, S>] extends [never] ? never : K & string }[keyof S['tables']]
+  | { [K in Concerned<S>]: [Stated<K, S>] extends [never] ? never : K }[Concerned<S>];
 
-type ProblemsAt<Name extends string, S extends AnySchema> =
-  | Double<S['outgoing'][Name], ByTarget<S['outgoing'][Name]>>
-  | S['outgoing'][Name]['taken']
+/** What is wrong with the relations that a table's columns say. */
+type Inferred<Name extends string, S extends AnySchema> =
+  | Double<S['outgoing'][Name]>
+  | S['outgoing'][Name]['taken'];
+
+/** What is wrong with the relations that are declared at a model, or lead to it. */
+type Stated<Name extends string, S extends AnySchema> =
   | (Name extends keyof S['declared'] ? ProblemsIn<Name, S['declared'][Name], S, ColumnsOf<S['tables'][Name]>> : never)
   | (Name extends TargetsOf<S['declared']>
       ? Clashes<Name, Reverse<Name, S>, keyof ColumnsOf<S['tables'][Name]>>
       : never);
 
-/** Two references from one table to another that nothing tells apart. To a table that is no model, there is no relation to clash. */
-type Double<E extends AnyEdge, Columns extends Record<string, unknown>> = E extends unknown
-  ? Columns[E['to']] extends E['column']
-    ? never
-    : Clash<E['model'] & string, E['query']>
-  : never;
-type ByTarget<Edges extends AnyEdge> = { [E in Edges as E['to']]: E['column'] };
+/** The models whose relations are declared, and those that they lead to. */
+type Concerned<S extends AnySchema> = (keyof S['declared'] | TargetsOf<S['declared']>) & keyof S['tables'] & string;
+
+/** Two references from one table to another that nothing tells apart: under that table's name, `E` is both. */
+type Double<Edges extends AnyEdge> = {
+  [E in Edges as E['to']]: IsUnion<E['column']> extends true ? Clash<E['model'] & string, E['query']> : never;
+}[Edges['to']];
 
 /** The models that declared relations lead to. */
 type TargetsOf<Declared> = {
@@ -128,7 +136,7 @@ export declare function manyToMany<
 >(
   target: Target,
   options: ManyToManyOptions<Through, RN, RQN, Sym>,
-): ManyToManyDeclaration<Target, Through, RN, RQN, Sym>;
+): ManyToManyDeclaration<Target, NoInfer<Through>, RN, RQN, Sym>;
 
 /** A foreign key, where the table does not say it or another name is wanted; several columns for a composite one. */
 export declare function foreignKey<

@@ -78,6 +78,12 @@ export interface BuiltTable<Name extends string, Columns> {
   readonly [BUILDERS]: Columns;
 }
 
+declare module 'drizzle-orm/column' {
+  interface Column<T> {
+    readonly [TABLE]: T['tableName'];
+  }
+}
+
 /** A column. */
 export interface InTable {
   readonly [TABLE]: string;
