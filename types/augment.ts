@@ -1,10 +1,9 @@
 /**
- * What this library adds to Drizzle's own types, and the only place where it does.
+ * What this library adds to Drizzle's own types. (The hidden key of its columns is in tags.ts, where the symbols are.)
  *
  * `references()` and `unique()` brand the column *builder*, and `pgTable()` keeps the map of builders under a hidden
  * key, because the built columns of 1.0 forget keys and brands and those of 0.45 are dear to read.
- * The declarations merge without repeating Drizzle's type parameters, which differ between 0.45 and 1.0; the columns
- * of a table are read from `ManualViewBuilder`, the one exported type that gives them alike in both.
+ * The declarations merge without repeating Drizzle's type parameters, which differ between 0.45 and 1.0.
  */
 import type { BuiltColumns } from 'drizzle-orm/column-builder';
 import type {
@@ -46,7 +45,11 @@ export type TableWithBuilders<
 }> &
   BuiltTable<Name, Columns>;
 
-/** What `BuildColumns` is below, where Drizzle's module declares none: its name is that of 0.45. */
+/**
+ * The columns of a table, as `ManualViewBuilder` gives them: the one exported type that does so alike in both lines.
+ * Inside the module below its name is that of 0.45's own type, which is nearer there and costs less; 1.0 has none of it
+ * in that scope.
+ */
 export type BuildColumns<Name extends string, Columns extends BuilderMap, _Dialect> = ReturnType<
   ManualViewBuilder<Name, Columns>['existing']
 >['_']['selectedFields'];

@@ -56,9 +56,7 @@ type Faulty<S extends AnySchema> =
   | { [K in Concerned<S>]: [Stated<K, S>] extends [never] ? never : K }[Concerned<S>];
 
 /** What is wrong with the relations that a table's columns say. */
-type Inferred<Name extends string, S extends AnySchema> =
-  | Double<S['outgoing'][Name]>
-  | S['outgoing'][Name]['taken'];
+type Inferred<Name extends string, S extends AnySchema> = Double<S['outgoing'][Name]> | S['outgoing'][Name]['taken'];
 
 /** What is wrong with the relations that are declared at a model, or lead to it. */
 type Stated<Name extends string, S extends AnySchema> =

@@ -79,6 +79,7 @@ export interface BuiltTable<Name extends string, Columns> {
 }
 
 declare module 'drizzle-orm/column' {
+  /** The name of a column's table, at hand: `_` of 0.45 is an intersection of three, which is dear to look into. */
   interface Column<T> {
     readonly [TABLE]: T['tableName'];
   }
