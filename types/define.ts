@@ -44,8 +44,6 @@ type Strangers<Tables, Declared> = {
 
 /** A sentence on each model whose definition cannot stand. Of the very schema of `Models`: it is worked out once for both. */
 type Problems<Tables, Declared> = ProblemsOf<Schema<NoInfer<Tables>, Declared>>;
-// No `as` clause: while the literal is checked, its names would be asked for at each of the tables. And no name but the
-// faulty ones: each table would else be compared with itself.
 // Asked of all models at once, for hardly any has one. And no `as` clause: while the literal is checked, its names would
 // be asked for at each of the tables.
 type ProblemsOf<S extends AnySchema> = [Faulty<S>] extends [never]
