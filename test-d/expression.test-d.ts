@@ -89,6 +89,28 @@ expectType<number>((await P.annotate({ n: Count('toppings'), m: F('n').add(1) })
 expectType<number>((await P.annotate(Count('toppings')).get({ id: 1 })).toppings__count);
 expectType<number>((await P.annotate({ n: sql<number>`1` }).get({ id: 1 })).n);
 
+// An aggregate's own name is a path, and goes before what that path would else lead to.
+const owned = P.annotate(Count('toppings'), Count('id'), Count('pk'));
+expectType<[number, number, number][]>(await owned.values_list('toppings__count', 'id__count', 'pk__count'));
+expectType<{ toppings__count: number }[]>(await owned.values('toppings__count'));
+owned.filter({ id__count__lt: 3, toppings__count__in: [1, 2], pk__count: 1 }, Q({ toppings__count: 1 }));
+owned.filter({ id__gt: 1, pk__gt: 1, toppings__name: 'x', toppings__in: [1], toppings__name__startswith: 'x' });
+owned.order_by('-toppings__count', 'toppings__name', F('id__count').desc(), 'id');
+expectType<{ toppings__count__sum: number | null }>(await owned.aggregate(Sum('toppings__count')));
+expectType<number>((await owned.annotate({ more: F('toppings__count').add(1) }).get({ id: 1 })).more);
+owned.select_related('box').prefetch_related('toppings').only('name');
+Box.aobjects
+  .annotate(Avg('pizza__price__amount'))
+  .filter({ pizza__price__amount__avg__gt: '1', pizza__price__amount: '1', pizza__name: 'x' })
+  .order_by('pizza__price__amount__avg');
+P.values('name').annotate(Count('id')).filter({ id__count__gt: 1 }).order_by('id__count');
+expectError(owned.filter({ toppings__nmae: 'x' }));
+expectError(owned.filter({ toppings__count__nosuch: 1 }));
+expectError(owned.filter({ toppings__count: 'x' }));
+expectError(owned.filter({ id__cuont: 1 }));
+expectError(owned.order_by('toppings__cuont'));
+expectError(P.filter({ toppings__count: 1 }));
+
 // --- F and arithmetic ---
 const sums = await S.annotate({
   a: F('int').add(1),

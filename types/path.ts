@@ -7,7 +7,7 @@
  */
 import type { KindOf, Lookups, RelationLookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
-import type { AnyModel, AnyRelation, Data, KeyValue, NullOf } from './schema.js';
+import type { AnyModel, AnyRelation, Data, HeadOf, KeyValue, NullOf } from './schema.js';
 import type { Computed, HasColumn, HasNoColumn, InstanceOf, Invalid, RowsFor } from './tags.js';
 
 /** A path that gives a value. */
@@ -146,7 +146,7 @@ interface RelationRight<Root, Target extends AnyModel, Key, Null> {
 export type Walk<M extends AnyModel, Path, Null = never, Whole = Path> = Path extends M['keys']
   ? ColumnHit<M['columns'][Path], Null>
   : Path extends `${infer Head}__${infer Rest}`
-    ? WalkOn<M, Head, M['relations'][Head], Rest, Null, Whole>
+    ? WalkOn<M, Head, M['hops'][Head], Rest, Null, Whole>
     : EndOn<M, Path & string, M['relations'][Path & string], Null, Whole>;
 
 /**
@@ -161,12 +161,41 @@ type WalkOn<
   Null,
   Whole,
 > = unknown extends R
-  ? Head extends M['keys']
+  ? Head extends M['stems']
     ? WalkColumn<M['columns'][Head], Null, Rest, Whole>
-    : WalkOther<M, Head, Rest, Null, Whole>
+    : Head extends HeadOf<keyof M['extra']>
+      ? WalkAnnotation<M, AnnotationAt<M['extra'], `${Head}__${Rest}`>, Head, Rest, Null, Whole>
+      : WalkOther<M, Head, Rest, Null, Whole>
   : Rest extends keyof RelationLookups
     ? WalkRelationLookup<M, R, Null, Rest, Whole>
     : Walk<R['target'], Rest, Null | R['null'], Whole>;
+
+/** A way that leads nowhere (yet) may be the beginning of an annotation's name. */
+type OrAnnotation<W, Names> = W extends { readonly end: 'miss'; readonly names: string } ? Beginning<W, Names> : W;
+interface Beginning<W extends { readonly names: string }, Names> {
+  readonly end: 'miss';
+  readonly out: W['out' & keyof W];
+  readonly typed: W['typed' & keyof W];
+  readonly names: W['names'] | Names;
+}
+
+/** The annotation whose name a path is, or begins with. */
+type AnnotationAt<Extra, Path extends string> = {
+  [A in keyof Extra & string]: Path extends A | `${A}__${string}` ? A : never;
+}[keyof Extra & string];
+
+/** From a name that annotations begin with, as `Count('toppings')` does: one of them, as in Django, before all else. */
+type WalkAnnotation<M extends AnyModel, A extends string, Head extends string, Rest extends string, Null, Whole> = [
+  A,
+] extends [never]
+  ? unknown extends M['relations'][Head]
+    ? Head extends M['keys']
+      ? OrAnnotation<WalkColumn<M['columns'][Head], Null, Rest, Whole>, keyof M['extra'] & `${Head}__${string}`>
+      : WalkOther<M, Head, Rest, Null, Whole>
+    : OrAnnotation<WalkRelation<M, M['relations'][Head], Rest, Null, Whole>, keyof M['extra'] & `${Head}__${string}`>
+  : `${Head}__${Rest}` extends `${A}__${infer Tail}`
+    ? WalkExtra<M, M['extra'][A], Tail, Null, Whole>
+    : EndOnExtra<M, M['extra'][A], Null>;
 
 type WalkColumn<Builder, Null, Rest extends string, Whole> = WalkValue<
   FamilyOf<Builder>,
@@ -205,7 +234,7 @@ type WalkRelationLookup<
   ? Walk<R['target'], Written, Null | R['null'], Whole>
   : RelationLookupHit<R['target'], ViaKey<M, R>, Null | R['null'], RelationLookups[Written], Whole>;
 
-/** The same for a `FilteredRelation`. */
+/** The same for a relation that is not in `hops`: a `FilteredRelation`, or one that an annotation's name begins with. */
 type WalkRelation<M extends AnyModel, R, Rest extends string, Null, Whole> = R extends AnyRelation
   ? Rest extends keyof RelationLookups
     ? WalkRelationLookup<M, R, Null, Rest, Whole>

@@ -46,6 +46,12 @@ export interface ModelIn<in out Name extends string, in out Tables, in out Decla
   readonly forward: Forward<Name, Schema<Tables, Declared>>;
   readonly reverse: Reverse<Name, Schema<Tables, Declared>>;
   readonly relations: Relations<Name, Schema<Tables, Declared>>;
+  /** The relations, and the columns, that a path may go on from: all but those that an annotation's name begins with. */
+  readonly hops: Without<Relations<Name, Schema<Tables, Declared>>, HeadOf<keyof Extra>>;
+  readonly stems: Exclude<
+    keyof ColumnsOf<Schema<Tables, Declared>['tables'][Name & keyof Tables]>,
+    HeadOf<keyof Extra>
+  >;
   readonly key: KeyOf<Name, Schema<Tables, Declared>>;
   /** Names of columns, relations and annotations, and `pk`. */
   readonly names:
@@ -61,6 +67,10 @@ type Relations<Name extends string, S extends AnySchema> = string extends Name
   ? // biome-ignore lint/suspicious/noExplicitAny: as "some model" itself
     any
   : Forward<Name, S> & Reverse<Name, S>;
+
+/** The first name of an annotation whose own name is a path, as that of `Count('toppings')` is. */
+export type HeadOf<Name> = Name extends `${infer Head}__${string}` ? Head : never;
+type Without<T, Name> = [Name] extends [never] ? T : { readonly [K in keyof T as Exclude<K, Name>]: T[K] };
 
 export type Model<Name extends string, S extends AnySchema, Extra = unknown> = ModelIn<
   Name,

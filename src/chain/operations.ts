@@ -5,7 +5,7 @@ import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
 import type { Expression } from '../expressions/expression.js';
-import { isOptions, takeOptions } from '../expressions/func.js';
+import { Func, isOptions, takeOptions } from '../expressions/func.js';
 import { conditionOf, keyName, lookupKeys, lookupsOf, Q } from '../expressions/q.js';
 import { describe, isComputed } from '../expressions/operand.js';
 import { F, orderName } from '../expressions/refs.js';
@@ -190,6 +190,8 @@ export function values(
   const expressions: Expression[] = [];
   const added: string[] = [];
   const names: string[] = [];
+  const inTuple = kind !== 'dict';
+  let counter = inTuple ? 0 : 1;
   for (const field of fields) {
     if (typeof field === 'string') {
       names.push(field);
@@ -205,10 +207,11 @@ export function values(
       if (kind === 'dict') {
         if (!(expression instanceof F)) throw new ValueError('Complex expressions require an alias');
         base = expression.name;
-      } else base = expression.constructor.name.toLowerCase();
+      } else base = (expression instanceof Func ? expression.definition : expression.constructor).name.toLowerCase();
     }
-    let name = kind === 'dict' ? base : `${base}1`;
-    for (let i = 2; added.includes(name) || names.includes(name); i++) name = `${base}${i}`;
+    // Of a tuple they are numbered on, as in Django, past the names that are given anywhere.
+    let name = inTuple ? `${base}${++counter}` : base;
+    while (names.includes(name) || (inTuple && fields.includes(name))) name = `${base}${++counter}`;
     expressions.push(expression);
     added.push(name);
     names.push(name);

@@ -4,7 +4,7 @@ import { OrderBy } from '../expressions/base.js';
 import { Random } from '../expressions/functions/math.js';
 import { F, orderName, Ref, toOrder } from '../expressions/refs.js';
 import { RawSQL } from '../expressions/wrapper.js';
-import { type Model, quote } from '../meta/model.js';
+import { type Model, quote, type Step } from '../meta/model.js';
 import { columnOf, columnsAt, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
 
@@ -52,8 +52,8 @@ function byPath(
     info.final.model.members.get(last)?.kind !== 'field'
   ) {
     const alias = info.joins[info.joins.length - 1] as string;
-    const join = query.joins.get(alias);
-    const mark = `${join.parent}>${join.step?.key.name}>${join.step?.direct}`;
+    // By their columns: each round gives its joins new aliases.
+    const mark = info.joins.map((join) => stepName(query.joins.get(join).step)).join();
     if (seen.includes(mark)) throw new FieldError('Infinite loop caused by ordering.', { key: path });
     return info.model.ordering.flatMap((item) => {
       if (typeof item !== 'string') {
@@ -67,6 +67,8 @@ function byPath(
   const { targets, alias } = trimJoins(query, info);
   return targets.map((target) => new OrderBy(columnOf(info, target, alias), descending));
 }
+
+const stepName = (step: Step | undefined): string => (step ? `${step.to.name}.${step.key.name}.${step.direct}` : '');
 
 /** The order of combined rows, by columns that are selected under these names. */
 export function combinedOrder(query: Query, names: readonly string[], columns: readonly string[]): string[] {

@@ -253,7 +253,8 @@ export class SelectCompiler extends Compiler {
       if (query.joins.count(alias) === 0) continue;
       sql += join.step ? ` ${this.#joinSql(join)}` : `${sql ? ', ' : ''}${tableSql(join)}`;
     }
-    for (const table of query.extraTables) sql += `${sql ? ', ' : ''}${quote(table)}`;
+    for (const table of query.extraTables)
+      if (query.joins.count(table) === 0) sql += `${sql ? ', ' : ''}${quote(table)}`;
     return sql;
   }
 

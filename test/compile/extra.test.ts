@@ -6,9 +6,9 @@ import { defineLibrary, librarySql } from './library.js';
 describeDatabases(
   'extra',
   (database) => {
-    let { Author } = {} as ReturnType<typeof defineLibrary>;
+    let { Author, Book } = {} as ReturnType<typeof defineLibrary>;
     beforeAll(() => {
-      ({ Author } = defineLibrary(database.db));
+      ({ Author, Book } = defineLibrary(database.db));
     });
 
     describe('select', () => {
@@ -49,6 +49,14 @@ describeDatabases(
       const written = Author.aobjects.extra({ tables: ['book'], where: ['book.author_id = author.id'] });
       expect(await written.count()).toBe(4);
       expect(await written.values_list('name', { flat: true }).distinct().order_by('name')).toEqual(['Ada', 'Ben']);
+    });
+
+    test('a table that is joined already is not named twice', async () => {
+      const written = Book.aobjects
+        .extra({ tables: ['author'] })
+        .select_related('author')
+        .order_by('id');
+      expect((await written).map((book) => book.author.name)).toEqual(['Ada', 'Ada', 'Ben', 'Ben']);
     });
 
     test('order_by: a selected name, and a column of a table', async () => {

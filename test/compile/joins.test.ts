@@ -1,5 +1,16 @@
 // The joins that Django makes: how many, of which kind, and the rows that come of them.
-import { Exists, F, FilteredRelation, OuterRef, Q, Subquery } from 'drizzle-queryset';
+import { type AnyPgColumn, integer, pgTable, serial } from 'drizzle-orm/pg-core';
+import {
+  defineModels,
+  Exists,
+  F,
+  FieldError,
+  FilteredRelation,
+  foreignKey,
+  OuterRef,
+  Q,
+  Subquery,
+} from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineLibrary, librarySql } from './library.js';
@@ -37,6 +48,30 @@ describeDatabases(
     beforeAll(() => {
       ({ Author, Book, Publisher, Review, Tag } = defineLibrary(database.db));
     });
+    test('an ordering that leads back to itself is refused', () => {
+      const eggs = pgTable('egg', {
+        id: serial().primaryKey(),
+        henId: integer().references((): AnyPgColumn<{ tableName: 'hen' }> => hens.id),
+      });
+      const hens = pgTable('hen', { id: serial().primaryKey(), eggId: integer().references(() => eggs.id) });
+      const trees = pgTable('tree', {
+        id: serial().primaryKey(),
+        parentId: integer().references((): AnyPgColumn<{ tableName: 'tree' }> => trees.id),
+      });
+      const { Egg, Hen, Tree } = defineModels(
+        database.db,
+        { Egg: eggs, Hen: hens, Tree: trees },
+        {
+          Egg: { Meta: { ordering: ['hen'] }, hen: foreignKey('henId', 'Hen', { related_name: 'eggs' }) },
+          Hen: { Meta: { ordering: ['-egg'] }, egg: foreignKey('eggId', 'Egg', { related_name: 'hens' }) },
+          Tree: { Meta: { ordering: ['parent'] } },
+        },
+      );
+      for (const query of [Egg.aobjects.all(), Hen.aobjects.order_by('egg'), Tree.aobjects.all()])
+        expect(() => query.toSQL()).toThrow('Infinite loop caused by ordering.');
+      expect(joinsOf(Egg.aobjects.order_by('hen__egg__hen__id')).left).toEqual(['hen', 'egg']);
+    });
+
     /** Ids in order, repeated as often as they come. */
     const ids = async (query: Asked) => (await query).map((row) => row.id).sort((a, b) => a - b);
     async function asks(query: Asked, joins: Partial<ReturnType<typeof joinsOf>>, rows: number[]) {

@@ -502,6 +502,15 @@ describeDatabases(
         expect(named[0]!.box__name).toBe('medium box');
         expect(named[0]![0]).toBe(1);
         expectTypeOf(named[0]!.box__name).toEqualTypeOf<string | null>();
+        // Expressions without a name are numbered on, past the names that are given.
+        const counted: unknown = await Pizza.aobjects
+          .filter({ id: 1 })
+          .annotate({ id__count1: Value(7) })
+          .values_list(Count('id'), Lower('name'), 'id__count1', { named: true })
+          .get();
+        expect({ ...(counted as object) }).toEqual({ 0: 1, 1: 'hawaiian', 2: 7 });
+        const { id__count2, lower3, id__count1 } = counted as Record<string, unknown>;
+        expect([id__count2, lower3, id__count1]).toEqual([1, 'hawaiian', 7]);
         const v = await Pizza.aobjects.values('name', 'box__name', 'price__amount', 'box', 'boxId').get({ id: 1 });
         expectTypeOf(v).toEqualTypeOf<{
           name: string;

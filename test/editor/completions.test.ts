@@ -164,6 +164,12 @@ const cases: Record<string, readonly Case[]> = {
       offers: ['name', 'motto', 'box'],
     },
   ],
+  "aggregates' own names": [
+    { at: "Box.aobjects.annotate(Count('pizza')).order_by('pizza__|');", offers: ['pizza__count', 'pizza__name'] },
+    { at: "Box.aobjects.annotate(Count('id')).values('id__|');", offers: ['id__count'] },
+    { at: "Box.aobjects.annotate(Count('pizza')).filter({ pizza__|: 1 });", offers: ['pizza__count', 'pizza__name'] },
+    { at: "Box.aobjects.annotate(Count('pizza')).filter({ pizza__count__|: 1 });", offers: ['pizza__count__gt'] },
+  ],
   create: [
     {
       at: 'await Pizza.aobjects.create({ | });',
