@@ -1,9 +1,10 @@
 import { expectError, expectType } from 'tsd';
 import { eq, sql } from 'drizzle-orm';
-import { boolean } from 'drizzle-orm/pg-core';
+import { boolean, pgTable, serial, text } from 'drizzle-orm/pg-core';
 import {
   Case,
   Count,
+  defineModels,
   Exists,
   ExpressionWrapper,
   F,
@@ -16,7 +17,7 @@ import {
   When,
 } from 'drizzle-queryset';
 import { Author, Book, Country, Sample } from './schemas/library.js';
-import { Box, Pizza, Price, pizzas, Topping } from './schemas/pizza.js';
+import { Box, db, Pizza, Price, pizzas, Topping } from './schemas/pizza.js';
 
 const box = await Box.aobjects.get({ id: 1 });
 const price = await Price.aobjects.get({ id: 1 });
@@ -35,6 +36,17 @@ Book.aobjects.filter({ loan: 1, id__in: Book.aobjects.all() });
 expectError(Pizza.aobjects.filter({ box: price }));
 expectError(Pizza.aobjects.filter({ box: 'x' }));
 expectError(Pizza.aobjects.filter({ price: null }));
+// A key to another unique column than the primary key: instances for whichever it is, values of that column.
+const foods = pgTable('food', { id: serial().primaryKey(), name: text().notNull().unique() });
+const meals = pgTable('meal', { id: serial().primaryKey(), foodId: text().references(() => foods.name) });
+const { Food, Meal } = defineModels(db, { Food: foods, Meal: meals });
+Meal.aobjects.filter({ food__in: Food.aobjects.filter({ name: 'x' }).order_by('id').slice(0, 1), food: 'x' });
+Meal.aobjects.filter({ food__in: Food.aobjects.values('name') }, Q({ food__in: ['x', null] }));
+Meal.aobjects.exclude({ food__in: Food.aobjects.values_list('meal__foodId', { flat: true }) });
+Food.aobjects.filter({ meal__in: Meal.aobjects.select_related('food').only('food') });
+expectError(Meal.aobjects.filter({ food__in: Meal.aobjects.all() }));
+expectError(Meal.aobjects.filter({ food__in: Food.aobjects.values('id') }));
+expectError(Food.aobjects.filter({ meal__in: Food.aobjects.all() }));
 expectError(Pizza.aobjects.filter({ box__in: [price] }));
 expectError(Pizza.aobjects.filter({ box__in: Box.aobjects.values_list('id', 'name') }));
 expectError(Pizza.aobjects.filter({ id__in: Box.aobjects.values_list('name', { flat: true }) }));

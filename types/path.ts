@@ -8,7 +8,7 @@
 import type { KindOf, Lookups, RelationLookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
 import type { AnyModel, AnyRelation, Data, HeadOf, KeyValue, NullOf } from './schema.js';
-import type { Computed, HasColumn, HasNoColumn, InstanceOf, Invalid, RowsFor } from './tags.js';
+import type { Computed, HasColumn, HasNoColumn, HasRow, InstanceOf, Invalid, RowsFor } from './tags.js';
 
 /** A path that gives a value. */
 export interface Hit<in out F extends string, in out T, in out Null> {
@@ -136,8 +136,10 @@ export type RightOf<M extends AnyModel, W> = W extends ValueSide
 
 interface RelationRight<Root, Target extends AnyModel, Key, Null> {
   same: InstanceOf<Target['name']> | Key | Null | Computed<Root, KindOf<KeyFamily<Key>>>;
+  // Of whole instances the column that the key points to is compared, whichever it is.
   list:
     | readonly (InstanceOf<Target['name']> | Key | Null)[]
+    | HasRow<InstanceOf<Target['name']>>
     | (HasColumn<Key | null> & (RowsFor<Target['name']> | Computed<Root, unknown>))
     | (Computed<Root, 'array'> & HasNoColumn);
   flag: boolean;
