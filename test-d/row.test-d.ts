@@ -41,6 +41,17 @@ expectError(P.values('toppings__nme'));
 // An expression without a name is found under its own, if it has one.
 expectType<{ name: string; toppings__count: number }[]>(await P.values('name', Count('toppings')));
 expectType<{ box__name: string | null; low: string }[]>(await P.values(F('box__name'), { low: Lower('name') }));
+// The names are there for what follows.
+expectType<{ low: string; n: number }[]>(
+  await P.values({ low: Lower('name') })
+    .annotate({ n: Count('pk') })
+    .filter({ n__gt: 1, low__startswith: 'a' })
+    .order_by('-low', 'n'),
+);
+expectType<string[]>(await P.values('name', { low: Lower('name') }).values_list('low', { flat: true }));
+P.values(Count('toppings')).filter({ toppings__count__gt: 1 }).order_by('toppings__count');
+expectError(P.values({ low: Lower('name') }).order_by('lwo'));
+expectError(P.values({ low: Lower('name') }).filter({ low: 1 }));
 expectError(P.values(Lower('name')));
 expectError(P.values(F('name')));
 expectError(P.values({ name: F('id') }));

@@ -29,6 +29,7 @@ import type {
   ToOneNames,
   ValueAt,
   ValuesArgs,
+  ValuesName,
   ValuesRow,
 } from './row.js';
 import type { OneColumnKey } from './message.js';
@@ -189,7 +190,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   // --- what a row is ---
   values<const A extends readonly (string | object)[]>(
     ...fields: ValuesArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, ValuesRow<ModelOf<N>, A>>;
+  ): AsyncQuerySet<ValuesName<N, A>, ValuesRow<ModelOf<N>, A>>;
   values_list<const A extends readonly (string | object)[]>(
     ...fields: ListArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, ListRow<ModelOf<N>, A>>;

@@ -1,6 +1,6 @@
 /** What a row is: the chain's last word on `values`, `values_list`, `select_related`, `prefetch_related`, `only` and `dates`. */
 import type { Prefetch } from './conditions.js';
-import type { DefaultName } from './annotate.js';
+import type { AnnotatedName, DefaultName, Extras } from './annotate.js';
 import type { CheckedRef, Expression, ExpressionArg, OutputOf, Ref } from './expression.js';
 import type { Instance } from './instance.js';
 import type { EndOf, Expected, FieldArg, NotAField } from './order.js';
@@ -16,7 +16,7 @@ import type {
   NotToOne,
 } from './message.js';
 import type { Walk } from './path.js';
-import type { Accessors, AnyModel, ColumnValue, Forward, Relation, RelationKind } from './schema.js';
+import type { Accessors, AnyModel, ColumnValue, Forward, ModelOf, Relation, RelationKind } from './schema.js';
 import type { Carrying, EVAL, InstanceOf, Invalid, Later } from './tags.js';
 
 /** The value that a path gives. */
@@ -60,6 +60,11 @@ type NamedIn<A extends readonly unknown[]> = A extends readonly [...unknown[], i
     ? unknown
     : Last
   : unknown;
+
+/** The model, with the names of the expressions that `values()` was given. */
+export type ValuesName<N, A extends readonly unknown[]> = A extends readonly string[]
+  ? N
+  : AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedIn<A> & Unnamed<A>>>;
 
 /** Every column and annotation: `values()` with nothing named. */
 export type AllValues<M extends AnyModel> = {
