@@ -1,16 +1,6 @@
 // The joins that Django makes: how many, of which kind, and the rows that come of them.
 import { type AnyPgColumn, integer, pgTable, serial } from 'drizzle-orm/pg-core';
-import {
-  defineModels,
-  Exists,
-  F,
-  FieldError,
-  FilteredRelation,
-  foreignKey,
-  OuterRef,
-  Q,
-  Subquery,
-} from 'drizzle-queryset';
+import { defineModels, Exists, F, FilteredRelation, foreignKey, OuterRef, Q, Subquery } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineLibrary, librarySql } from './library.js';
