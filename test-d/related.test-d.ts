@@ -1,7 +1,14 @@
 import { expectError, expectType } from 'tsd';
-import type { AsyncManyToManyRelatedManager, AsyncQuerySet } from 'drizzle-queryset';
+import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+import {
+  type AsyncManyToManyRelatedManager,
+  type AsyncQuerySet,
+  defineModels,
+  foreignKey,
+  manyToMany,
+} from 'drizzle-queryset';
 import { Author, Book, Country } from './schemas/library.js';
-import { Box, Pizza, Price, type pizzaToppings, Topping } from './schemas/pizza.js';
+import { Box, db, Pizza, Price, type pizzaToppings, Topping } from './schemas/pizza.js';
 
 const box = await Box.aobjects.get({ id: 1 });
 const pizza = await Pizza.aobjects.get({ id: 1 });
@@ -45,6 +52,37 @@ expectError(pizza.a$toppings.add('x'));
 expectError(pizza.a$toppings.add(topping, { through_defaults: { amount: 'x' } }));
 expectError(pizza.a$toppings.add(topping, { through_defaults: { pizzaId: 1 } }));
 expectError(pizza.a$toppings.set(topping));
+// A through table with a third foreign key: by its column, or by the name of the relation.
+const people = pgTable('person', { id: serial().primaryKey(), name: text().notNull() });
+const groups = pgTable('group', { id: serial().primaryKey() });
+const memberships = pgTable('membership', {
+  id: serial().primaryKey(),
+  personId: integer()
+    .notNull()
+    .references(() => people.id),
+  groupId: integer()
+    .notNull()
+    .references(() => groups.id),
+  inviterId: integer().references(() => people.id),
+  reason: text(),
+});
+const { Person, Group } = defineModels(
+  db,
+  { Person: people, Group: groups, Membership: memberships },
+  {
+    Group: { members: manyToMany('Person', { through: memberships, through_fields: ['group', 'person'] }) },
+    Membership: { inviter: foreignKey('inviterId', 'Person', { related_name: 'invited' }) },
+  },
+);
+const person = await Person.aobjects.get({ pk: 1 });
+const group = await Group.aobjects.get({ pk: 1 });
+group.a$members.add(person, { through_defaults: { inviter: person, reason: 'x' } });
+group.a$members.set([person], { through_defaults: { inviterId: 1 } });
+expectType<InstanceType<typeof Person>>(
+  await group.a$members.create({ name: 'x', through_defaults: { inviter: null } }),
+);
+expectError(group.a$members.add(person, { through_defaults: { inviter: 'x' } }));
+expectError(group.a$members.add(person, { through_defaults: { invited: 1 } }));
 expectError(author.a$follows.add(author, { through_defaults: { since: '2020-01-31' } }));
 expectError(pizza.a$toppings.create({ nme: 'x' }));
 

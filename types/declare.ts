@@ -1,4 +1,5 @@
 /** What a table cannot say: `manyToMany`, `foreignKey`, `oneToOne` and `Meta`, as `defineModels` takes them. */
+import type { IsUnion } from './annotate.js';
 import type {
   AnyModel,
   AnySchema,
@@ -208,7 +209,11 @@ type Accessor<From, Related, Many> = unknown extends Related
     ? never
     : Related;
 
-/** The columns of a through table that are its two foreign keys; the rest is what `through_defaults` may hold. */
-export type ThroughExtras<Through> = {
-  [C in keyof ColumnsOf<Through> as ColumnsOf<Through>[C] extends Reference ? never : C]: ColumnsOf<Through>[C];
-};
+type ReferencesIn<Columns> = { [C in keyof Columns]: Columns[C] extends Reference ? C : never }[keyof Columns];
+/** Those that are its two ends. Which of three or more are, `through_fields` says when it runs. */
+type Ends<C, All = C> = true extends (C extends unknown ? IsUnion<Exclude<All, C>> : never) ? never : C;
+
+/** The columns of a through table that `through_defaults` may hold: all but its two ends. */
+export type ThroughColumns<Through> = Omit<ColumnsOf<Through>, Ends<ReferencesIn<ColumnsOf<Through>>>>;
+/** Those of them that are foreign keys. */
+export type ThroughKeys<Through> = ReferencesIn<ThroughColumns<Through>>;

@@ -1,7 +1,7 @@
 /** The managers behind `box.a$pizza_set` and `pizza.a$toppings`. */
 import type { Chain } from './queryset.js';
-import type { ColumnValue, KeyValue, ModelOf } from './schema.js';
-import type { ThroughExtras } from './declare.js';
+import type { ColumnValue, KeyValue, ModelOf, RelationName } from './schema.js';
+import type { ThroughColumns, ThroughKeys } from './declare.js';
 import type { HasRow, InstanceOf } from './tags.js';
 import type { Instance } from './instance.js';
 import type { CreateValues, Defaults, LookupsAnd } from './write.js';
@@ -64,7 +64,11 @@ export interface AsyncManyToManyRelatedManager<N extends string, Through> extend
 /** What `set()` takes: a list, or a queryset that is asked for its rows. */
 type Objects<T> = Iterable<T> | HasRow<T>;
 
-/** Values for the other columns of the through table. */
+/** Values for the other columns of the through table; a relation there by its name as well. */
 export type ThroughDefaults<Through> = {
-  [C in keyof ThroughExtras<Through>]?: ColumnValue<ThroughExtras<Through>[C]>;
+  [C in keyof ThroughColumns<Through>]?: ColumnValue<ThroughColumns<Through>[C]>;
+} & {
+  [C in ThroughKeys<Through> as RelationName<C> & string]?:
+    | InstanceOf<string>
+    | ColumnValue<ThroughColumns<Through>[C & keyof ThroughColumns<Through>]>;
 };
