@@ -1,5 +1,5 @@
 import { expectError } from 'tsd';
-import { F } from 'drizzle-queryset';
+import { F, Lower } from 'drizzle-queryset';
 import { Sample } from './schemas/library.js';
 
 const S = Sample.aobjects;
@@ -123,11 +123,38 @@ S.filter({
   words__len__gt: 1,
 });
 S.filter({ words__0: 'a', words__0__icontains: 'a', words__0_2: ['a', 'b'], numbers__1__gt: 5 });
+S.filter({ words__contains: [Lower(F('txt')), 'a'], numbers__overlap: [F('int'), 1] });
+S.filter({
+  words__overlap: Sample.aobjects.values('txt'),
+  numbers__in: Sample.aobjects.values_list('numbers', { flat: true }),
+});
+expectError(S.filter({ words__in: Sample.aobjects.values_list('numbers', { flat: true }) }));
 expectError(S.filter({ words__contains: 'a' }));
 expectError(S.filter({ words__contains: [1] }));
 expectError(S.filter({ words__len: '2' }));
 expectError(S.filter({ words__0__gt: 1 }));
 expectError(S.filter({ words__year: 1 }));
+
+// --- a custom type may be a text, a moment, a range: its SQL type is not seen ---
+S.filter({
+  ages: '[1,5)',
+  ages__contains: 4,
+  ages__contained_by: '[1,5)',
+  ages__overlap: '[1,2)',
+  ages__fully_lt: '[1,2)',
+});
+S.filter({ ages__adjacent_to: '[1,2)', ages__isempty: false, ages__upper_inf: true, ages__startswith__gte: 3 });
+S.filter({
+  ages__icontains: 'x',
+  ages__year: 2020,
+  ages__contains: F('int'),
+  cost: { amount: 1 },
+  cost__gt: { amount: 1 },
+});
+expectError(S.filter({ ages: 1 }));
+expectError(S.filter({ ages__isempty: 'yes' }));
+expectError(S.filter({ ages__nosuch: 1 }));
+expectError(S.filter({ cost: 5 }));
 
 // --- an expression of a fitting type stands for a value ---
 S.filter({ int: F('small'), dec__gt: F('int').mul(2), txt: F('nothing'), moment__lt: F('dayDate') });

@@ -11,7 +11,9 @@ export type OneColumnOf<N, Row> =
     : Row extends readonly [infer One]
       ? One
       : Row extends readonly unknown[]
-        ? Invalid<OneColumn>
+        ? number extends Row['length']
+          ? Row
+          : Invalid<OneColumn>
         : Row extends Date | Uint8Array
           ? Row
           : Row extends object

@@ -113,7 +113,7 @@ type Sentences<T> = Extract<T, Invalid<string>>;
 /** The kind of an output, for a place that asks for one. What has no kind (null, raw SQL, `OuterRef`) fits anywhere. */
 export type KindOfOutput<T> =
   T extends Typed<infer F, infer D>
-    ? T extends OfAnyKind | Typed<'other' | 'json_key', unknown>
+    ? T extends OfAnyKind | Typed<'custom' | 'other' | 'json_key', unknown>
       ? never
       : [D] extends [null]
         ? never

@@ -26,6 +26,7 @@ export type Family =
   | 'bytes'
   | 'range'
   | 'inet'
+  | 'custom'
   | 'other';
 
 /** A value of one family: what a column, a transform or an expression gives. */
@@ -126,24 +127,22 @@ type BigFamily<Builder> =
   // biome-ignore lint/suspicious/noExplicitAny: any column config
   Builder extends PgColumnBuilder<any, { precision: number | undefined }> ? 'decimal' : 'bigint';
 
-/** A `customType` is what its data is. */
+/** The SQL type of a `customType` is not seen: its data says what it may be. */
 type CustomFamily<T> = unknown extends T
-  ? 'other'
-  : T extends string
-    ? 'text'
-    : T extends number
-      ? 'float'
-      : T extends bigint
-        ? 'bigint'
-        : T extends boolean
-          ? 'bool'
-          : T extends Date
-            ? 'datetime'
-            : T extends Uint8Array
-              ? 'bytes'
-              : T extends readonly unknown[]
-                ? 'array'
-                : 'other';
+  ? 'custom'
+  : T extends number
+    ? 'float'
+    : T extends bigint
+      ? 'bigint'
+      : T extends boolean
+        ? 'bool'
+        : T extends Date
+          ? 'datetime'
+          : T extends Uint8Array
+            ? 'bytes'
+            : T extends readonly unknown[]
+              ? 'array'
+              : 'custom';
 
 // --- lookups ---------------------------------------------------------------------------------------------------
 
@@ -232,10 +231,9 @@ export interface RangeLookups extends OrderedLookups {
   not_lt: 'other';
   not_gt: 'other';
   adjacent_to: 'other';
-  startswith: 'other';
-  endswith: 'other';
-  isempty: 'flag';
 }
+/** A `customType` may be a text, a moment or a range: what it is not is refused when it runs. */
+export interface CustomLookups extends Omit<TextLookups, keyof RangeLookups | keyof RangeTransforms>, RangeLookups {}
 export interface InetLookups extends TextLookups {}
 export interface OtherLookups extends OrderedLookups {}
 /** On the name of a relation itself. */
@@ -260,6 +258,7 @@ export interface Lookups {
   bytes: BytesLookups;
   range: RangeLookups;
   inet: InetLookups;
+  custom: CustomLookups;
   other: OtherLookups;
   relation: RelationLookups;
 }
@@ -272,6 +271,7 @@ export interface Same<F extends string> {
 }
 
 type Int = Typed<'int', number>;
+type Bool = Typed<'bool', boolean>;
 
 export interface TextTransforms {}
 export interface NumberTransforms {}
@@ -299,6 +299,16 @@ export interface ArrayTransforms {
 }
 export interface JsonTransforms {}
 export interface OtherTransforms {}
+export interface RangeTransforms extends OtherTransforms {
+  startswith: Typed<'custom', unknown>;
+  endswith: Typed<'custom', unknown>;
+  isempty: Bool;
+  lower_inc: Bool;
+  lower_inf: Bool;
+  upper_inc: Bool;
+  upper_inf: Bool;
+}
+export interface CustomTransforms extends TextTransforms, DateTimeTransforms, RangeTransforms {}
 
 export interface Transforms {
   text: TextTransforms;
@@ -317,8 +327,9 @@ export interface Transforms {
   array: ArrayTransforms;
   enum: TextTransforms;
   bytes: OtherTransforms;
-  range: OtherTransforms;
+  range: RangeTransforms;
   inet: TextTransforms;
+  custom: CustomTransforms;
   other: OtherTransforms;
 }
 
@@ -344,6 +355,7 @@ export interface Kinds {
   array: 'array';
   bytes: 'bytes';
   range: 'range';
+  custom: AnyKind;
   other: AnyKind;
 }
 /** What has no kind of its own fits anywhere. */
@@ -376,7 +388,11 @@ export interface RightSide<Root, F, T, Null> {
   texts: readonly string[];
   number: number | Computed<Root, 'number'>;
   json: JsonPart<T> | Computed<Root, unknown>;
-  array: Readonly<T> | HasColumn<unknown> | Computed<Root, 'array'>;
+  array:
+    | Readonly<T>
+    | readonly ((T extends readonly (infer E)[] ? E : unknown) | Computed<Root, unknown>)[]
+    | HasColumn<unknown>
+    | Computed<Root, 'array'>;
   other: unknown;
 }
 

@@ -112,7 +112,7 @@ type ToDate<T> = T extends Typed<string, infer D> ? Typed<'date', D> : never;
 type Part<M, Args extends readonly unknown[]> = Typed<'int', number | NullOfAny<M, Args>>;
 /** What is of another kind has no parts of a date, or of a time. */
 type OfKind<Kinds extends string, Spec, T, Out> =
-  T extends Typed<Kinds | 'other', unknown>
+  T extends Typed<Kinds | 'custom' | 'other', unknown>
     ? Out
     : Invalid<'date' extends Kinds ? NotADate<Subject<Spec>> : NotATime<Subject<Spec>>>;
 type Subject<Spec> = Spec extends Ref<infer Path> | CheckedRef<infer Path> ? `'${Path}'` : 'This';
@@ -161,7 +161,7 @@ type Arithmetic<A, B, Op, Args = unknown> = Args extends readonly [
 ]
   ? string extends Written
     ? Combined<A, B, Op, Args>
-    : A extends Typed<'decimal' | 'interval' | 'other', unknown>
+    : A extends Typed<'decimal' | 'interval' | 'custom' | 'other', unknown>
       ? Combined<A, B, Op, Args>
       : Invalid<TextOperand<Written>>
   : Combined<A, B, Op, Args>;

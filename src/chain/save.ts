@@ -1,6 +1,6 @@
 /** One instance: saved, deleted, read again (Django's Model.save_base). */
 import { planWrite, type WritePlan } from '../compile/plan.js';
-import type { Places } from '../compile/compiler.js';
+import type { Places, Statement } from '../compile/compiler.js';
 import {
   type Assignment,
   type Conflict,
@@ -178,8 +178,8 @@ async function insertRow(
   conflict: Conflict | undefined,
 ): Promise<void> {
   const fields = givenFields(model, instance);
-  const returning = conflict?.ignore ? [] : filledFields(model, fields);
-  const computed = valuesOf(instance, fields).some(isComputed);
+  const computed = computedFields(instance, fields);
+  const returning = conflict?.ignore ? [] : [...filledFields(model, fields), ...computed];
   const plan = rowPlan(
     model,
     `insert|${shapeOf(instance, fields)}${conflictKey(conflict)}`,
@@ -188,19 +188,16 @@ async function insertRow(
       const assignments = resolveRow(model, fields, instance, params, true);
       return { params, write: (places) => insertSql(model, assignments, places, returning, conflict) };
     },
-    computed,
+    computed.length > 0,
   );
-  if (!plan.statement) return;
-  const values = rowValues(instance, fields);
-  if (returning.length === 0) return void (await runCount(db, plan.statement, values));
-  const [row] = await runRows(db, plan.statement, values);
-  if (row) readBack(instance, returning, row);
+  if (plan.statement) await send(instance, db, plan.statement, rowValues(instance, fields), returning);
 }
 
 async function updateRow(instance: Instance, model: Model, fields: readonly Field[], db: Database): Promise<number> {
   const keys = model.primaryKey;
   const written = fields.length > 0 ? fields : keys;
-  const computed = valuesOf(instance, written).some(isComputed);
+  const computed = computedFields(instance, written);
+  const returning = [...model.fields.filter((f) => f.generated), ...computed];
   const plan = rowPlan(
     model,
     `update|${shapeOf(instance, written)}`,
@@ -215,12 +212,30 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
         return new Lookup(new Col(alias, key), param, EXACT);
       });
       query.where = new Where(matches);
-      return { params, write: (places) => updateSql(query, assignments, places) };
+      return { params, write: (places) => updateSql(query, assignments, places, returning) };
     },
-    computed,
+    computed.length > 0,
   );
   if (!plan.statement) return 0;
-  return runCount(db, plan.statement, [...rowValues(instance, written), ...valuesOf(instance, keys)]);
+  const values = [...rowValues(instance, written), ...valuesOf(instance, keys)];
+  return send(instance, db, plan.statement, values, returning);
+}
+
+const computedFields = (instance: Instance, fields: readonly Field[]): Field[] =>
+  fields.filter((f) => isComputed(column(instance, f)));
+
+/** How many rows were written. What the database worked out is read back (Django 6.0). */
+async function send(
+  instance: Instance,
+  db: Database,
+  statement: Statement,
+  values: readonly unknown[],
+  returning: readonly Field[],
+): Promise<number> {
+  if (returning.length === 0) return runCount(db, statement, values);
+  const rows = await runRows(db, statement, values);
+  if (rows[0]) readBack(instance, returning, rows[0]);
+  return rows.length;
 }
 
 function resolveRow(

@@ -63,9 +63,6 @@ const PARTS_OF: Record<string, readonly string[]> = {
   other: PARTS,
 };
 
-/** Seconds have a fraction in PostgreSQL, and none in Django. */
-const WHOLE_SECONDS: FieldType = { ...TYPES.integer, decode: (raw) => Math.trunc(Number(raw)) };
-
 /** A part of a date as a number. */
 export class Extract extends DateFunction {
   constructor(inner: Expression, kind: string, options: { tzinfo?: string } = {}) {
@@ -73,7 +70,7 @@ export class Extract extends DateFunction {
     checkKind('Extract', kind, PARTS);
   }
   override get output(): FieldType {
-    return this.kind === 'second' ? WHOLE_SECONDS : TYPES.integer;
+    return TYPES.integer;
   }
   override validate(): void {
     const family = this.inner.output?.family ?? 'other';
@@ -82,7 +79,10 @@ export class Extract extends DateFunction {
       throw new ValueError(`Cannot extract '${this.kind}' from a value of type ${family}.`);
   }
   override sql(compiler: Compiler): string {
-    const part = `EXTRACT(${FIELDS[this.kind] ?? this.kind.toUpperCase()} FROM ${this.local(compiler)})`;
+    const local = this.local(compiler);
+    // Seconds have a fraction in PostgreSQL, and none in Django.
+    const source = this.kind === 'second' ? `DATE_TRUNC('second', ${local})` : local;
+    const part = `EXTRACT(${FIELDS[this.kind] ?? this.kind.toUpperCase()} FROM ${source})`;
     return this.kind === 'week_day' ? `(${part} + 1)` : part;
   }
 }

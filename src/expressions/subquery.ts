@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet, writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
-import { FieldError, ValueError } from '../errors.js';
+import { ValueError } from '../errors.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { heldQuery } from '../meta/held.js';
@@ -177,6 +177,6 @@ export class ResolvedOuterRef extends F {
     return undefined;
   }
   override sql(): string {
-    throw new FieldError('This queryset contains a reference to an outer query and may only be used in a subquery.');
+    throw new ValueError('This queryset contains a reference to an outer query and may only be used in a subquery.');
   }
 }

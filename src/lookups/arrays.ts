@@ -2,6 +2,7 @@
 import type { Compiler, Encode } from '../compile/compiler.js';
 import type { Expression } from '../expressions/expression.js';
 import { call, Func, type FuncDefinition } from '../expressions/func.js';
+import { QueryExpression } from '../expressions/subquery.js';
 import { arrayType, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { once } from '../meta/once.js';
@@ -22,14 +23,18 @@ function rightSide(rhs: Rhs, compiler: Compiler, type: FieldType): string {
   return rhs.output?.family === 'array' && !sql.startsWith('(SELECT') ? `${sql}${castTo(type)}` : sql;
 }
 
-const arrayOperator = (operator: string): LookupDefinition => ({
-  write: ({ lhs, rhs, type }, compiler) => `${compiler.compile(lhs)} ${operator} ${rightSide(rhs, compiler, type)}`,
+const arrayOperator = (operator: string, right = rightSide): LookupDefinition => ({
+  write: ({ lhs, rhs, type }, compiler) => `${compiler.compile(lhs)} ${operator} ${right(rhs, compiler, type)}`,
 });
+
+/** All values of a queryset, of elements or of arrays, are one array to overlap with. */
+const overlapped: typeof rightSide = (rhs, compiler, type) =>
+  rhs instanceof QueryExpression ? `ARRAY${compiler.compile(rhs)}${castTo(type)}` : rightSide(rhs, compiler, type);
 
 export const ARRAY_LOOKUPS: Record<string, LookupDefinition> = {
   contains: arrayOperator('@>'),
   contained_by: arrayOperator('<@'),
-  overlap: arrayOperator('&&'),
+  overlap: arrayOperator('&&', overlapped),
   exact: arrayOperator('='),
 };
 

@@ -29,6 +29,8 @@ import {
 import { defineModels, foreignKey, manyToMany, oneToOne } from 'drizzle-queryset';
 
 export const bytes = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
+const int4range = customType<{ data: string }>({ dataType: () => 'int4range' });
+const money = customType<{ data: { amount: number } }>({ dataType: () => 'numeric' });
 export const mood = pgEnum('mood', ['sad', 'ok', 'happy']);
 
 export const countries = pgTable('country', {
@@ -143,6 +145,8 @@ export const samples = pgTable('sample', {
   mood: mood().notNull(),
   raw: bytes().notNull(),
   host: inet(),
+  ages: int4range().notNull(),
+  cost: money(),
   nothing: text(),
 });
 

@@ -1,5 +1,5 @@
 // Every lookup of every family, on rows that are known: key, value, the ids that match, and those that `exclude` leaves.
-import { F, timezone } from 'drizzle-queryset';
+import { F, Lower, timezone, Value } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineSamples, type Loose, loosely, samplesSql } from './samples.js';
@@ -295,6 +295,7 @@ const arrays: Case[] = [
   ['tags__0__contains', ',ird', [5]],
   ['tags__contains', ['we,ird "q" \\ {}'], [5]],
   ['tags__contains', [], [1, 2, 4, 5]],
+  ['tags__contains', [Lower(Value('A'))], [1, 4]],
 ];
 
 const ranges: Case[] = [
@@ -310,6 +311,8 @@ const ranges: Case[] = [
   ['span__endswith', 5, [1]],
   ['span__isempty', true, [4]],
   ['span__lower_inf', true, [5]],
+  ['span__upper_inc', true, []],
+  ['span__startswith__gte', 1, [1, 2]],
 ];
 
 const shownValue = (value: unknown) =>
@@ -364,6 +367,30 @@ describeDatabases(
       expect(await left({ i__in: [1, null] })).toEqual([2, 3, 4]);
       expect(await left({ i__isnull: false })).toEqual([4]);
       expect(await left({ i__gt: 0, d__lt: 1 })).toEqual([2, 3, 4]);
+    });
+
+    test('the second of a moment is a whole one', async () => {
+      const { Moment } = models as Record<'Moment', Loose>;
+      for (const key of ['clock__second', 'at__second', 'local__second'])
+        expect((await Moment.aobjects.filter({ [key]: 0 }).order_by('id')).map((row) => row.id)).toEqual([
+          1, 2, 3, 4, 5, 7,
+        ]);
+      expect(await Moment.aobjects.order_by('-id').values_list('clock__second', { flat: true }).first()).toBe(0);
+    });
+
+    test('an array overlaps with all values of a queryset', async () => {
+      const { Thing, Word } = models as Record<'Thing' | 'Word', Loose>;
+      const found = async (values: unknown) =>
+        (await Thing.aobjects.filter({ tags__overlap: values }).order_by('id')).map((row) => row.id);
+      expect(await found(Word.aobjects.values('part'))).toEqual([1, 4]);
+      expect(await found(Thing.aobjects.filter({ id__in: [1, 4] }).values_list('tags', { flat: true }))).toEqual([
+        1, 4,
+      ]);
+      expect(await found(Word.aobjects.none().values('part'))).toEqual([]);
+      const outside = Thing.aobjects
+        .filter({ tags__isnull: false })
+        .exclude({ tags__overlap: Word.aobjects.values('part') });
+      expect((await outside.order_by('id')).map((row) => row.id)).toEqual([2, 5]);
     });
 
     test('the zone is the one of the moment when the query is sent', async () => {
