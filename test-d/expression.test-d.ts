@@ -106,6 +106,13 @@ Box.aobjects
 P.values('name').annotate(Count('id')).filter({ id__count__gt: 1 }).order_by('id__count');
 expectError(owned.filter({ toppings__nmae: 'x' }));
 expectError(owned.filter({ toppings__count__nosuch: 1 }));
+// A field's name is an annotation's where the rows are values without it, and free in aggregate().
+expectType<{ name: string; box: number }[]>(await P.values('name').annotate({ box: Count('toppings') }).order_by('-box'));
+P.values_list('name').annotate({ id: Count('toppings') }).filter({ id__gt: 2 });
+expectType<{ id: number | null }>(await P.aggregate({ id: Sum('id') }));
+expectError(P.values('name', 'id').annotate({ id: Count('toppings') }));
+expectError(P.annotate({ id: Count('toppings') }));
+expectError(P.alias({ box: Count('toppings') }));
 expectError(owned.filter({ toppings__count: 'x' }));
 expectError(owned.filter({ id__cuont: 1 }));
 expectError(owned.order_by('toppings__cuont'));

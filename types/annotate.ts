@@ -38,19 +38,21 @@ export type NamedBy<A> = A extends { readonly default_alias: infer Name extends 
 /** The name that a positional expression has. */
 export type DefaultName<A> = A extends { readonly default_alias: infer Name extends string } ? Name : never;
 
+/** The names that no annotation may have: the model's own, and of `values()` those that were asked for. */
+export type Taken<M extends AnyModel, Row> =
+  Row extends InstanceOf<string> ? M['names'] : Row extends readonly unknown[] ? never : M['names'] & keyof Row;
+
 /** The sentences for what is wrong in an argument; `unknown` if nothing is. */
-export type Wrong<M extends AnyModel, A> = A extends IsExpression
+export type Wrong<M extends AnyModel, A, Names = never> = A extends IsExpression
   ? TypedOf<M, A> extends Invalid<infer Sentence>
     ? Invalid<Sentence>
     : [DefaultName<A>] extends [never]
       ? Invalid<NeedsAName>
       : unknown
   : {
-      [K in keyof A as K extends M['names']
-        ? K
-        : WithSiblings<M, A, K> extends Invalid<string>
-          ? K
-          : never]: K extends M['names'] ? Invalid<NameInUse<M['name'], K & string>> : WithSiblings<M, A, K>;
+      [K in keyof A as K extends Names ? K : WithSiblings<M, A, K> extends Invalid<string> ? K : never]: K extends Names
+        ? Invalid<NameInUse<M['name'], K & string>>
+        : WithSiblings<M, A, K>;
     };
 
 /** The sentences for what is no aggregate among the named expressions of `aggregate()`. */

@@ -23,6 +23,7 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
     inner.groupBy !== undefined ||
     inner.isSliced ||
     query.annotations.size > 0 ||
+    query.where.containsOver ||
     inner.distinct ||
     inner.combined !== undefined;
   if (!needsSubquery) {

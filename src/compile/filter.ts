@@ -1,7 +1,7 @@
 /** Conditions → joins and a tree of lookups: Django's build_filter, with exclude across many rows by subquery. */
-import { FieldError, NotSupportedError, ValueError } from '../errors.js';
+import { FieldError, ValueError } from '../errors.js';
 import { Exists, QueryExpression, OuterRef, ResolvedOuterRef } from '../expressions/subquery.js';
-import { Expression, type ResolveOptions } from '../expressions/expression.js';
+import type { Expression, ResolveOptions } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { Condition, Q } from '../expressions/q.js';
 import { Col, F } from '../expressions/refs.js';
@@ -36,7 +36,7 @@ const inside = ({ currentNegated = false, branchNegated, ...context }: Context, 
 /** Adds a condition to WHERE. */
 export function addQ(query: Query, q: Q): void {
   const before = query.joins.inner();
-  const [clause] = addNode(query, q, { reuse: query.usedAliases, splitSubqueries: true, checkFilterable: true });
+  const [clause] = addNode(query, q, { reuse: query.usedAliases, splitSubqueries: true });
   if (!clause.empty) query.where = query.where.plus(clause);
   query.joins.demote(before);
 }
@@ -50,7 +50,7 @@ export function resolveCondition(query: Query, q: Q, options: ResolveOptions): W
 
 /** A FilteredRelation's condition, on the joins of its own path. */
 export function buildFilteredCondition(query: Query, q: Q, path: readonly string[]): Where {
-  return addNode(query, q, { reuse: new Set(path), reuseFiltered: true, checkFilterable: true })[0];
+  return addNode(query, q, { reuse: new Set(path), reuseFiltered: true })[0];
 }
 
 /** A tree of conditions; and the joins that it needs to have a row. */
@@ -75,12 +75,10 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   const { lookup } = child;
   if (lookup === '') throw new FieldError("Cannot parse keyword query ''.", { key: '' });
   const { lookups, parts, annotation } = query.solveLookup(lookup, context.summarize);
-  if (context.checkFilterable && annotation) checkFilterable(annotation);
   if (context.allowJoins === false && parts.length > 1)
     throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
   const counts = new Map(query.joins.refs);
   const value = resolveOperand(query, child.operand as Operand, context);
-  if (context.checkFilterable && value instanceof Expression) checkFilterable(value);
   const used = new Set<string>();
   for (const [alias, count] of query.joins.refs) if (count > (counts.get(alias) ?? 0)) used.add(alias);
   if (annotation) return [new Where([buildLookup(annotation, lookups, value, lookup)]), []];
@@ -133,18 +131,12 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
 function filterByExpression(query: Query, child: Expression, context: Context): Where {
   const resolved = child.resolve(query, context);
   if (!resolved.conditional) throw new ValueError('Cannot filter against a non-conditional expression.');
-  if (context.checkFilterable) checkFilterable(resolved);
   return new Where([resolved]);
 }
 
 function resolveOperand(query: Query, operand: Operand, context: Context): Operand {
   if (operand === null || operand instanceof Param) return operand;
   return operand.resolve(query, context);
-}
-
-function checkFilterable(expression: Expression): void {
-  for (const part of expression.walk())
-    if (!part.filterable) throw new NotSupportedError(`${part.constructor.name} is disallowed in the filter clause.`);
 }
 
 /**

@@ -37,10 +37,22 @@ export interface Layout {
 }
 
 interface OrderTerm {
-  readonly sql: string;
+  /** Its SQL, without a direction. */
   readonly bare: string;
   readonly expression: OrderBy;
 }
+/** What a statement consists of before its limits, as SQL. */
+interface Parts {
+  /** From FROM to HAVING. */
+  readonly rows: string;
+  /** The select list, without names. */
+  readonly written: readonly string[];
+  readonly ordered: readonly OrderTerm[];
+  readonly distinct: readonly string[];
+}
+
+const joined = (parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(' ');
+
 /** Orders by the name of something that is selected. */
 const isRef = (order: OrderBy): boolean => order.inner instanceof Ref;
 
@@ -78,28 +90,31 @@ export class SelectCompiler extends Compiler {
     if ([...query.joins.refs.values()].every((n) => n === 0)) query.joins.initial(query.model);
     const select = this.#selectList();
     const order = this.#orderTerms();
-    const { where, having } = query.where.splitHaving();
+    const { where, having, qualify } = query.where.split(query.groupBy !== undefined);
     const written = select.map((item) => this.value(item.expression));
-    const group = this.#groupTerms(select, order, having);
+    const group = this.#groupTerms(select, order, [having, qualify]);
     // The model's own order is no order of groups.
     const ordered = this.#metaOrdering && group.length > 0 ? [] : order;
-    const extra = this.#distinctExtras(ordered, written);
     const whereSql = this.#tryCondition(where);
     const havingSql = having && this.#tryCondition(having);
-    const distinct = this.#distinctPart();
+    const distinct = this.#distinctTerms();
     const from = this.#from();
-    const sql = [
-      `SELECT ${distinct}${this.#outputs(select, written, extra, options)}`,
+    const rows = joined([
       from && `FROM ${from}`,
       whereSql && `WHERE ${whereSql}`,
       group.length > 0 && `GROUP BY ${group.join(', ')}`,
       havingSql && `HAVING ${havingSql}`,
-      ordered.length > 0 && `ORDER BY ${ordered.map((t) => t.sql).join(', ')}`,
+    ]);
+    const parts = { rows, written, ordered, distinct };
+    const asked = qualify ? this.#qualified(select, parts, qualify) : parts;
+    const extra = this.#distinctExtras(asked.ordered, asked.written);
+    const sql = joined([
+      `SELECT ${this.#distinctPart(asked.distinct)}${this.#outputs(select, asked.written, extra, options)}`,
+      asked.rows,
+      asked.ordered.length > 0 && `ORDER BY ${asked.ordered.map((t) => t.bare + t.expression.suffix).join(', ')}`,
       ...this.#limits(),
       this.#lockPart(),
-    ]
-      .filter(Boolean)
-      .join(' ');
+    ]);
     return query.isSubquery && extra.length > 0 ? this.#withoutExtras(sql, select) : sql;
   }
 
@@ -166,8 +181,7 @@ export class SelectCompiler extends Compiler {
     for (const item of ordering.flatMap((each) => orderTerms(query, each))) {
       const expression = item.resolve(query, { allowJoins: true }) as OrderBy;
       const bare = isRef(expression) ? this.#reference(expression) : this.value(expression.inner);
-      if (!isKnown(bare) && !out.some((term) => term.bare === bare))
-        out.push({ sql: bare + expression.suffix, bare, expression });
+      if (!isKnown(bare) && !out.some((term) => term.bare === bare)) out.push({ bare, expression });
     }
     return out;
   }
@@ -187,18 +201,53 @@ export class SelectCompiler extends Compiler {
     return order.filter((term) => !isRef(term.expression) && !written.includes(term.bare));
   }
 
-  #distinctPart(): string {
+  /** What DISTINCT ON compares. */
+  #distinctTerms(): string[] {
     const { query } = this;
-    if (!query.distinct) return '';
-    if (query.distinctFields.length === 0) return 'DISTINCT ';
-    const columns = query.distinctFields.flatMap((name) => {
+    return query.distinctFields.flatMap((name) => {
       if (query.annotationSelect.has(name)) return quote(name);
       return columnsAt(query, name).map((column) => this.compile(column));
     });
-    return `DISTINCT ON (${columns.join(', ')}) `;
   }
 
-  #groupTerms(select: readonly SelectItem[], order: readonly OrderTerm[], having: Where | undefined): string[] {
+  #distinctPart(terms: readonly string[]): string {
+    if (!this.query.distinct) return '';
+    return terms.length === 0 ? 'DISTINCT ' : `DISTINCT ON (${terms.join(', ')}) `;
+  }
+
+  /**
+   * WHERE and HAVING know no window functions: what is asked of them is asked of a subquery's rows, which have everything
+   * that the statement names under a name.
+   */
+  #qualified(select: readonly SelectItem[], { rows, written, ordered, distinct }: Parts, qualify: Where): Parts {
+    const names = select.map((item, i) => item.alias ?? `col${i + 1}`);
+    const columns = [...written];
+    const nameOf = (sql: string): string => {
+      // An order may be by a name already.
+      let i = names.findIndex((name) => quote(name) === sql);
+      if (i < 0) i = columns.indexOf(sql);
+      if (i < 0) {
+        i = columns.push(sql) - 1;
+        names.push(`__qual${i + 1}`);
+      }
+      return names[i] as string;
+    };
+    const read = (sql: string): string => this.column('qualify', nameOf(sql));
+    const asked = this.#tryCondition(qualify.over((e) => new Ref(nameOf(this.value(e)), e, 'qualify')));
+    const outside = {
+      written: written.map((_, i) => this.column('qualify', names[i] as string)),
+      ordered: ordered.map((term) => ({ ...term, bare: read(term.bare) })),
+      distinct: distinct.map(read),
+    };
+    const list = columns.map((sql, i) => `${sql} AS ${quote(names[i] as string)}`).join(', ');
+    return { ...outside, rows: joined([`FROM (SELECT ${list} ${rows}) "qualify"`, asked && `WHERE ${asked}`]) };
+  }
+
+  #groupTerms(
+    select: readonly SelectItem[],
+    order: readonly OrderTerm[],
+    conditions: readonly (Where | undefined)[],
+  ): string[] {
     const { query } = this;
     if (query.groupBy === undefined) return [];
     if (query.distinctFields.length > 0)
@@ -209,7 +258,7 @@ export class SelectCompiler extends Compiler {
     for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
     if (!this.#metaOrdering)
       for (const term of order) if (!isRef(term.expression)) expressions.push(...term.expression.groupBy());
-    expressions.push(...(having?.groupBy() ?? []));
+    for (const condition of conditions) expressions.push(...(condition?.groupBy() ?? []));
     expressions = this.#collapse(expressions);
     const out: string[] = [];
     for (const expression of expressions) {

@@ -1,9 +1,22 @@
 /** The resolved tree of conditions (Django's WhereNode). */
+import { NotImplementedError } from '../errors.js';
+import { Lookup } from '../lookups/lookup.js';
+import { Param } from '../meta/param.js';
 import * as TYPES from '../meta/types.js';
 import { Expression, type Relabel } from '../expressions/expression.js';
 import { ConditionTree, type QConnector } from '../expressions/q.js';
 import type { Compiler } from './compiler.js';
 import { EmptyResultSet, FullResultSet, writeOr } from '../expressions/empty.js';
+
+/** The parts of a condition. */
+interface Split {
+  readonly where: Where;
+  readonly having?: Where | undefined;
+  readonly qualify?: Where | undefined;
+}
+
+const partOf = (condition: Expression): keyof Split =>
+  condition.containsOver ? 'qualify' : condition.containsAggregate ? 'having' : 'where';
 
 export class Where extends ConditionTree {
   override get isCondition(): boolean {
@@ -32,21 +45,40 @@ export class Where extends ConditionTree {
     return this.children.flatMap((c) => c.groupBy());
   }
 
-  /** Divides what can be asked of rows from what can only be asked of groups. */
-  splitHaving(): { where: Where; having: Where | undefined } {
-    if (!this.containsAggregate) return { where: this, having: undefined };
-    // A negated AND, an OR or a XOR with an aggregate in it cannot be taken apart.
-    if (this.negated || this.connector !== 'AND') return { where: new Where(), having: this };
-    const where: Expression[] = [];
-    const having: Expression[] = [];
-    for (const child of this.children) {
-      if (child instanceof Where) {
-        const split = child.splitHaving();
-        if (!split.where.empty) where.push(split.where);
-        if (split.having) having.push(split.having);
-      } else (child.containsAggregate ? having : where).push(child);
+  /** Divides what can be asked of rows from what can only be asked of groups, and that from what of windows over them. */
+  split(isGrouped: boolean): Split {
+    if (!this.containsAggregate && !this.containsOver) return { where: this };
+    // A negated AND, an OR or a XOR with an aggregate or a window in it cannot be taken apart.
+    if (this.negated || this.connector !== 'AND') {
+      if (!this.containsOver) return { where: NONE, having: this };
+      if (isGrouped && this.leaves().some((leaf) => !leaf.containsAggregate && !leaf.containsOver))
+        throw new NotImplementedError(
+          'Heterogeneous disjunctive predicates against window functions are not implemented when performing conditional aggregation.',
+        );
+      return { where: NONE, qualify: this };
     }
-    return { where: new Where(where), having: having.length > 0 ? new Where(having) : undefined };
+    const parts: Record<keyof Split, Expression[]> = { where: [], having: [], qualify: [] };
+    for (const child of this.children) {
+      const split = child instanceof Where ? child.split(isGrouped) : { [partOf(child)]: child };
+      for (const [part, condition] of Object.entries(split))
+        if (condition && condition !== NONE) parts[part as keyof Split].push(condition);
+    }
+    const [where, having, qualify] = [parts.where, parts.having, parts.qualify].map((all) =>
+      all.length > 0 ? new Where(all) : undefined,
+    );
+    return { where: where ?? NONE, having, qualify };
+  }
+  private leaves(): Expression[] {
+    return this.children.flatMap((child) => (child instanceof Where ? child.leaves() : [child]));
+  }
+
+  /** The same condition of rows that have what is asked of them under names. */
+  over(named: (expression: Expression) => Expression): Where {
+    return this.mapSources((child) => {
+      if (child instanceof Where) return child.over(named);
+      const isOfWindow = child instanceof Lookup && child.rhs instanceof Param && child.lhs.containsOver;
+      return isOfWindow ? child.mapSources(named) : named(child);
+    }) as Where;
   }
 
   /** What is the whole of WHERE or HAVING has nothing beside it, and needs no parentheses. */
@@ -77,6 +109,8 @@ export class Where extends ConditionTree {
     return enclosed && parts.length > 1 ? `(${joined})` : joined;
   }
 }
+
+const NONE = new Where();
 
 /** No row at all: `none()`. */
 export class Nothing extends Expression {

@@ -44,6 +44,7 @@ function restrict(query: Query, places: Places): { where: string; compiler: Comp
     !query.isSliced &&
     !query.distinct &&
     !query.combined &&
+    !query.where.containsOver &&
     query.extraTables.length === 0;
   const target = single ? query : byKey(query);
   const compiler = new SelectCompiler(target, places);

@@ -64,10 +64,6 @@ export abstract class Expression {
   get isCondition(): boolean {
     return false;
   }
-  /** It may stand in WHERE at all (window functions may not). */
-  get filterable(): boolean {
-    return true;
-  }
   get windowCompatible(): boolean {
     return false;
   }

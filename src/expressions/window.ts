@@ -48,9 +48,6 @@ export class WindowExpression extends UserExpression {
   ) {
     super([inner, new Clause('PARTITION BY', partition), new Clause('ORDER BY', order)], output);
   }
-  override get filterable(): boolean {
-    return false;
-  }
   override get containsOver(): boolean {
     return true;
   }
