@@ -107,8 +107,14 @@ P.values('name').annotate(Count('id')).filter({ id__count__gt: 1 }).order_by('id
 expectError(owned.filter({ toppings__nmae: 'x' }));
 expectError(owned.filter({ toppings__count__nosuch: 1 }));
 // A field's name is an annotation's where the rows are values without it, and free in aggregate().
-expectType<{ name: string; box: number }[]>(await P.values('name').annotate({ box: Count('toppings') }).order_by('-box'));
-P.values_list('name').annotate({ id: Count('toppings') }).filter({ id__gt: 2 });
+expectType<{ name: string; box: number }[]>(
+  await P.values('name')
+    .annotate({ box: Count('toppings') })
+    .order_by('-box'),
+);
+P.values_list('name')
+  .annotate({ id: Count('toppings') })
+  .filter({ id__gt: 2 });
 expectType<{ id: number | null }>(await P.aggregate({ id: Sum('id') }));
 expectError(P.values('name', 'id').annotate({ id: Count('toppings') }));
 expectError(P.annotate({ id: Count('toppings') }));

@@ -1,6 +1,6 @@
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
 import { ObjectDoesNotExist } from 'drizzle-queryset';
-import { Author, Passport, Sample, Stock } from './schemas/library.js';
+import { Author, Country, Passport, Sample, Stock } from './schemas/library.js';
 import { Box, Pizza, Price } from './schemas/pizza.js';
 
 const box = new Box({ name: 'x' });
@@ -37,6 +37,11 @@ new Author({ fullName: 'x' });
 expectError(new Author({ id: 1, fullName: 'x' }));
 new Stock({ shopId: 1, bookId: 'x' });
 expectError(new Stock({ shopId: 1 }));
+new Stock({ pk: [1, 'x'] });
+expectError(new Stock({ pk: [1] }));
+Country.aobjects.create({ pk: 'it', name: 'Italy' });
+expectError(Country.aobjects.create({ pk: 'it' }));
+expectError(Country.aobjects.create({ name: 'Italy' }));
 new Passport({ authorId: 1, number: 'x' });
 expectError(new Sample({ txt: 'x' }));
 

@@ -1,6 +1,6 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
 import type { AsyncManager, AsyncQuerySet } from 'drizzle-queryset';
-import type { SQL } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { Author, Book, Country, db as other, Stock } from './schemas/library.js';
 import { Box, db, Pizza, Topping } from './schemas/pizza.js';
 
@@ -129,6 +129,8 @@ void other;
 
 // --- raw ---
 expectType<Pizza[]>(await P.raw('select * from pizza where id = %s', [1]));
+expectType<Pizza[]>(await P.raw(sql`select * from pizza where id = ${1}`, { using: 'replica' }));
+expectError(P.raw(sql`select 1`, [1]));
 expectError(P.raw('select 1').filter({ id: 1 }));
 expectType<readonly string[]>(await P.raw('select 1', [], { one: 'id' }, { using: 'replica' }).columns);
 P.raw('select 1', { params: [1], translations: { one: 'id' }, using: db });

@@ -77,8 +77,9 @@ export type DeclaredColumns<Declared> = {
     readonly declares: 'foreignKey' | 'oneToOne';
     readonly column: infer Column;
   }
-    ? Column extends readonly (infer One)[]
-      ? One
+    ? // A column of several makes a key, and may be one of its own beside.
+      Column extends readonly unknown[]
+      ? never
       : Column
     : never;
 }[keyof Declared];

@@ -1,4 +1,5 @@
 /** What the user holds: `AsyncQuerySet`, and `AsyncManager`, which is the same over all rows. */
+import type { SQL } from 'drizzle-orm';
 import type {
   Annotatable,
   AnnotatedName,
@@ -236,6 +237,8 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   /** How `await pizza.a$box` gets what has not been loaded: for this row, for all rows of the list at once, or not at all. */
   fetch_mode(mode: 'one' | 'peers' | 'raise'): AsyncQuerySet<N, Row>;
   select_for_update(options?: SelectForUpdateOptions<ToOneNames<ModelOf<N>>>): AsyncQuerySet<N, Row>;
+  /** SQL text with its parameters, or Drizzle's `SQL`, which has them. */
+  raw(sql: SQL, options?: Omit<RawOptions, 'params'>): AsyncRawQuerySet<Instance<N>>;
   raw(
     sql: string,
     params?: readonly unknown[] | Readonly<Record<string, unknown>> | null,
@@ -310,6 +313,7 @@ export interface AsyncManager<N extends string> extends AsyncQuerySet<N, Instanc
 
 /** What `raw()` gives: rows to read, and no chain. */
 export interface AsyncRawQuerySet<Row> {
+  toSQL(): { sql: string; params: unknown[] };
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -24,6 +24,10 @@ type Kind<Builder> = Builder extends Generated
         : 'required'
       : 'optional';
 
+/** The same, where `pk` may stand for a column of the key. */
+type KindIn<M extends AnyModel, C extends keyof M['columns']> =
+  Kind<M['columns'][C]> extends infer K ? (K extends 'required' ? (C extends KeyColumns<M> ? 'key' : K) : K) : never;
+
 /** A value for a column: its own, or an expression. */
 export type Written<N, Builder> = ColumnValue<Builder> | Computed<N, KindOf<FamilyOf<Builder>>>;
 
@@ -32,7 +36,7 @@ export type CreateValues<N, K, Given = never, Special = never> = CreateValuesOf<
 
 type CreateValuesOf<N, M extends AnyModel, K, Given, Special> = Without<CreateShape<N, M>, Given> &
   UnknownKeys<M, K, Special> &
-  Missing<M, K, Given | ColumnsGiven<M['forward'], K>>;
+  Missing<M, K, Given | ColumnsGiven<M['forward'], K> | { pk: KeyColumns<M> }[K & 'pk']>;
 /** The columns that are given by their relation. */
 type ColumnsGiven<Relations, K> = {
   [R in K & keyof Relations]: Relations[R] extends AnyRelation ? ColumnsIn<Relations[R]['via']> : never;
@@ -40,12 +44,9 @@ type ColumnsGiven<Relations, K> = {
 type Without<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyKey>;
 
 export type CreateShape<N, M extends AnyModel> = {
-  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'required' ? C : never]: Written<N, M['columns'][C]>;
+  [C in keyof M['columns'] as KindIn<M, C> extends 'required' ? C : never]: Written<N, M['columns'][C]>;
 } & {
-  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'optional' | 'key' ? C : never]?: Written<
-    N,
-    M['columns'][C]
-  >;
+  [C in keyof M['columns'] as KindIn<M, C> extends 'optional' | 'key' ? C : never]?: Written<N, M['columns'][C]>;
 } & RelationValues<M> & { pk?: KeyValue<M> };
 
 /** Relations by instance. */
@@ -78,13 +79,11 @@ export type UnknownKeys<M extends AnyModel, K, Special> = {
     : Invalid<NoField<M['name'], P & string, Writable<M>>>;
 };
 
-/** The required foreign keys: each is given by its column or by its relation, and that key is no optional one. */
+/** The required keys: a foreign one is given by its column or by its relation, and then is no optional key; a primary one by its columns or by `pk`. */
 export type Missing<M extends AnyModel, K, Elsewhere> = {
-  [C in keyof M['columns'] as Kind<M['columns'][C]> extends 'key'
-    ? C extends Elsewhere
-      ? never
-      : C
-    : never]: C extends K ? unknown : Invalid<RequiredField<M['name'], C & string>>;
+  [C in keyof M['columns'] as KindIn<M, C> extends 'key' ? (C extends Elsewhere ? never : C) : never]: C extends K
+    ? unknown
+    : Invalid<RequiredField<M['name'], C & string>>;
 } & {
   [R in keyof M['forward'] as R extends K
     ? Kind<M['columns'][ViaOf<M['forward'][R]> & keyof M['columns']]> extends 'key'

@@ -243,7 +243,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       throw new ValueError('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
     return this.#holding({ fetchMode: mode });
   }
-  raw(sql: string, ...args: unknown[]): RawQuerySet {
+  raw(sql: unknown, ...args: unknown[]): RawQuerySet {
     return rawQuerySet(this[STATE].hold, sql, args);
   }
 

@@ -1,8 +1,11 @@
 /** `raw()`: instances from SQL of the user's own. */
+import type { SQLWrapper } from 'drizzle-orm';
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { FieldError, IndexError, ValueError } from '../errors.js';
 import { parameter } from '../expressions/base.js';
 import { Places, Compiler, finish } from '../compile/compiler.js';
+import { drizzleExpression, isDrizzleSql } from '../expressions/drizzle.js';
+import type { Expression } from '../expressions/expression.js';
 import type { Query } from '../compile/query.js';
 import { HYDRATE, type Instance, markLoaded, type Using } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
@@ -22,20 +25,23 @@ interface RawOptions {
   readonly using?: Using;
 }
 
-/** `%s` for each of a list, `%(name)s` for each of a record, `%%` for a percent sign. */
+/** Drizzle's SQL, or text: `%s` for each of a list, `%(name)s` for each of a record, `%%` for a percent sign. */
 function statementOf(
-  sql: string,
+  sql: string | SQLWrapper,
   params: readonly unknown[] | Record<string, unknown>,
 ): { statement: Statement; values: unknown[] } {
   const places = new Places();
   const all: Param[] = [];
   const values: unknown[] = [];
   const compiler = new RawCompiler(undefined as unknown as Query, places);
-  const place = (value: unknown): string => {
-    if (value === undefined) throw new ValueError('raw() was given undefined. Use null for NULL.');
-    const expression = parameter(value);
+  const written = (expression: Expression): string => {
     expression.collect(values);
     return compiler.compile(expression.bind(all));
+  };
+  if (typeof sql !== 'string') return { statement: finish(written(drizzleExpression(sql)), places, all), values };
+  const place = (value: unknown): string => {
+    if (value === undefined) throw new ValueError('raw() was given undefined. Use null for NULL.');
+    return written(parameter(value));
   };
   const isList = Array.isArray(params);
   let n = 0;
@@ -66,7 +72,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
   #names: readonly string[] = [];
   constructor(
     private readonly hold: Hold,
-    private readonly source: string,
+    private readonly source: string | SQLWrapper,
     private readonly parameters: readonly unknown[] | Record<string, unknown>,
     private readonly translations: Record<string, string>,
     private readonly prefetch: readonly PrefetchItem[] = [],
@@ -115,7 +121,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     return { sql: statement.text, params: bindValues(statement, values) };
   }
   override toString(): string {
-    return `<RawQuerySet: ${this.source}>`;
+    return `<RawQuerySet: ${typeof this.source === 'string' ? this.source : this.toSQL().sql}>`;
   }
   [INSPECT](): string {
     return this.toString();
@@ -159,20 +165,25 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
 const OPTIONS = ['params', 'translations', 'using'];
 
 /** Is this what Django takes by keyword? A record of named parameters is told by the places of the SQL, `%(name)s`. */
-const isKeywords = (sql: string, given: unknown): given is RawOptions =>
+const isKeywords = (sql: string | SQLWrapper, given: unknown): given is RawOptions =>
   isOptions(given) &&
-  Object.keys(given).every((name) => OPTIONS.includes(name) && !sql.includes(`%(${name})s`)) &&
+  Object.keys(given).every(
+    (name) => OPTIONS.includes(name) && !(typeof sql === 'string' && sql.includes(`%(${name})s`)),
+  ) &&
   Object.keys(given).length > 0;
 
 /** `raw(sql, params, translations, { using })`, and each of them by keyword. */
-export function rawQuerySet(hold: Hold, sql: string, args: readonly unknown[]): RawQuerySet {
-  if (typeof sql !== 'string') throw new ValueError(`raw() takes SQL text, got ${shown(sql)}.`);
+export function rawQuerySet(hold: Hold, sql: unknown, args: readonly unknown[]): RawQuerySet {
+  const isText = typeof sql === 'string';
+  if (!isText && !isDrizzleSql(sql)) throw new ValueError(`raw() takes SQL text, or Drizzle's, got ${shown(sql)}.`);
   if (args.length > OPTIONS.length) throw new ValueError(`raw() takes no more than ${OPTIONS.join(', ')}.`);
   const options: RawOptions = {};
   args.forEach((given, i) => {
     Object.assign(options, isKeywords(sql, given) ? given : { [OPTIONS[i] as string]: given });
   });
   const { using } = options;
+  if (!isText && options.params)
+    throw new ValueError("raw() takes parameters with text alone: Drizzle's SQL has its own.");
   const translations = options.translations ?? {};
   if (!isOptions(translations) || Object.values(translations).some((name) => typeof name !== 'string'))
     throw new ValueError(`raw() takes names of fields by columns as translations, got ${shown(translations)}.`);

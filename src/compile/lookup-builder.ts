@@ -3,7 +3,7 @@ import { FieldError, ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { keyRow } from '../expressions/refs.js';
-import { QueryExpression } from '../expressions/subquery.js';
+import { QueryExpression, ResolvedOuterRef } from '../expressions/subquery.js';
 import { isNull } from '../lookups/comparison.js';
 import { RelatedLookup } from '../lookups/related.js';
 import { Lookup, type LookupDefinition, type Rhs } from '../lookups/lookup.js';
@@ -102,18 +102,15 @@ export function buildRelatedLookup(
   const lookup = findLookup(columns[0] as Expression, name) as LookupDefinition;
   if (name === 'isnull') return new Lookup(lhs, value, lookup);
   const related = new RelatedLookup(relation, targets);
-  if (columns.length > 1 && name !== 'in' && name !== 'exact')
-    throw new FieldError(
-      `Related Field got invalid lookup: ${name}. '${key}' has several columns and takes exact, in and isnull.`,
-      { key },
-    );
   if (value instanceof QueryExpression) {
     related.checkQuery(value);
     return new Lookup(lhs, adjustQuery(name, value, targets), lookup);
   }
   if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
+  if (value instanceof ResolvedOuterRef) return new Lookup(lhs, value, lookup);
   if (!(value instanceof Param))
     throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, { key });
   if (name === 'in') return related.tupleIn(columns, value);
+  if (name !== 'exact') return new Lookup(lhs, related.tuple(value), lookup);
   return new Where(columns.map((column, i) => new Lookup(related.left(column, i), value, lookup)));
 }

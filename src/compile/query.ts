@@ -5,7 +5,7 @@
 import { FieldError, ValueError } from '../errors.js';
 import type { Expression, Relabel, ResolveOptions } from '../expressions/expression.js';
 import type { Q } from '../expressions/q.js';
-import { Col, CountableKey, Ref } from '../expressions/refs.js';
+import { Col, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { applyTransform } from '../lookups/registry.js';
 import type { FieldType } from '../meta/field-type.js';
@@ -143,7 +143,7 @@ export class Query {
   }
 
   resolveRef(name: string, options: ResolveOptions): Expression {
-    const { allowJoins = true, reuse, summarize = false, wholeKey = false } = options;
+    const { allowJoins = true, reuse, summarize = false, wholeKey } = options;
     const annotation = this.annotations.get(name);
     if (annotation) {
       if (!allowJoins) {
@@ -176,8 +176,8 @@ export class Query {
     if (targets.length > 1 && !wholeKey)
       throw new FieldError("Referencing multicolumn fields with F() objects isn't supported", { key: name });
     for (const join of joins) reuse?.add(join);
-    if (targets.length > 1) return new CountableKey(targets.map((target) => columnOf(info, target, alias)));
-    return columnOf(info, targets[0] as NonNullable<(typeof targets)[0]>, alias);
+    const columns = targets.map((target) => columnOf(info, target, alias));
+    return wholeKey && columns.length > 1 ? wholeKey(columns) : (columns[0] as Expression);
   }
 
   resolveCondition(q: Q, options: ResolveOptions): Expression {

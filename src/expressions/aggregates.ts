@@ -11,7 +11,7 @@ import { Clause, copy, Expression, firstResult, type ResolveOptions } from './ex
 import { argumentsOf, call, Func, type FuncDefinition, sqlName, takeOptions } from './func.js';
 import { conditionOf } from './q.js';
 import { withFraction } from './output.js';
-import { F, listOf, Star, toExpression, toOrder } from './refs.js';
+import { countableKey, F, listOf, Star, toExpression, toOrder } from './refs.js';
 
 export interface AggregateDefinition {
   readonly name: string;
@@ -92,7 +92,7 @@ export class Aggregate extends UserExpression {
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
     const { name } = this.definition;
-    const wholeKey = name === 'Count';
+    const wholeKey = name === 'Count' ? countableKey : undefined;
     const resolved = this.mapSources((s) =>
       s.resolve(query, s instanceof F ? { ...options, wholeKey } : options),
     ) as Aggregate;

@@ -13,8 +13,8 @@ export interface ResolveOptions {
   readonly allowJoins?: boolean;
   readonly reuse?: Set<string> | undefined;
   readonly summarize?: boolean;
-  /** Inside `Count()`: a composite key may be counted. */
-  readonly wholeKey?: boolean;
+  /** What a key of several columns is: inside `Count()`, and right of a key like it. Nothing elsewhere. */
+  readonly wholeKey?: ((columns: readonly Expression[]) => Expression) | undefined;
 }
 
 /** New names for aliases, and new places for values, when a query is put inside another. */

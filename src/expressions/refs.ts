@@ -94,11 +94,13 @@ export class KeyRow extends Expression {
 }
 
 /** The same, NULL where the row that it is of is missing: what `Count()` counts. */
-export class CountableKey extends KeyRow {
+class CountableKey extends KeyRow {
   override sql(compiler: Compiler): string {
     return `CASE WHEN ${compiler.compile(this.inner)} IS NOT NULL THEN ${super.sql(compiler)} END`;
   }
 }
+
+export const countableKey = (columns: readonly Expression[]): Expression => new CountableKey(columns);
 
 /** The columns of a key, as one value. */
 export const keyRow = (columns: readonly Expression[]): Expression =>

@@ -11,7 +11,7 @@ import type { Shape } from '../state/shape.js';
 import { setQuerySetWrapper, UserExpression } from './base.js';
 import { copy, type Expression, type Relabel, type ResolveOptions } from './expression.js';
 import { Q } from './q.js';
-import { Col, F } from './refs.js';
+import { Col, F, keyRow } from './refs.js';
 
 /** A queryset as the user holds it: its shape is part of this expression's key, its values are collected. */
 export class QuerySetExpression extends UserExpression {
@@ -168,7 +168,7 @@ export class OuterRef extends F {
 /** An outer field that waits for the outer query. */
 export class ResolvedOuterRef extends F {
   override resolve(query: Query, options: ResolveOptions): Expression {
-    const resolved = query.resolveRef(this.name, options);
+    const resolved = query.resolveRef(this.name, { ...options, wholeKey: keyRow });
     return resolved instanceof Col && this.name.includes('__')
       ? copy(resolved as Col, { multivalued: true })
       : resolved;

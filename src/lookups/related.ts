@@ -10,6 +10,7 @@ import { modelOf } from '../meta/held.js';
 import { once } from '../meta/once.js';
 import type { Param } from '../meta/param.js';
 import { textArray } from '../meta/codecs.js';
+import { encodes } from './lookup.js';
 
 const typesOf = once((_relation: Relation): FieldType[] => []);
 
@@ -71,11 +72,34 @@ export class RelatedLookup {
   }
 
   tupleIn(columns: readonly Col[], value: Param): Expression {
-    return new TupleIn(
-      columns,
-      columns.map((_, i) => this.type(i)),
-      value,
-    );
+    return new TupleIn(columns, this.types(), value);
+  }
+  /** The values of one key. */
+  tuple(value: Param): Expression {
+    return new Tuple(this.types(), value);
+  }
+  private types(): FieldType[] {
+    return this.targets.map((_, i) => this.type(i));
+  }
+}
+
+/** `($1, $2)`, beside the columns of a key. */
+class Tuple extends Expression {
+  constructor(
+    private readonly types: readonly FieldType[],
+    private readonly param: Param,
+  ) {
+    super();
+    for (const type of types) param.require(encodes(type.encode));
+  }
+  override relabel(change: Relabel): Expression {
+    return copy(this as Tuple, { param: change.params?.get(this.param) ?? this.param } as never);
+  }
+  override groupBy(): Expression[] {
+    return [];
+  }
+  override sql(compiler: Compiler): string {
+    return `(${this.types.map((type) => `${compiler.param(this.param, type.encode)}::${type.base}`).join(', ')})`;
   }
 }
 

@@ -360,6 +360,10 @@ describeDatabases(
           { translations: { pid: 'id', n: 'name' } },
         );
         expect(tr[0]!.name).toBe('Hawaiian');
+        const written = Pizza.aobjects.raw(sql`select * from ${pizzas} where ${eq(pizzas.id, 2)} and name <> ${"';"}`);
+        expect((await written).map((p) => p.id)).toEqual([2]);
+        expect(written.toSQL().params).toEqual([2, "';"]);
+        expect(() => Pizza.aobjects.raw(sql`select 1` as never, [1])).toThrow('parameters with text alone');
         const extra = await Pizza.aobjects.raw('select *, 1 + 1 as two from pizza order by id');
         expect((extra[0] as never as { two: number }).two).toBe(2);
         for await (const p of Pizza.aobjects.raw('select * from pizza')) expect(p.id).toBeGreaterThan(0);
