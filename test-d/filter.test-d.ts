@@ -145,3 +145,35 @@ expectError(Pizza.aobjects.filter(one, one, one, { nme: 'x' }));
 expectError(Pizza.aobjects.filter(one, one, one, one, { id: 'x' }));
 expectError(Pizza.aobjects.filter(one, one, one, Q({ nme: 'x' })));
 expectError(Pizza.aobjects.filter(one, one, one, 'x'));
+
+// --- conditions that are gathered: of any model, or of one, whose keys are checked where they are written ---
+let gathered: Q = Q({ id: 1 });
+gathered = gathered.or(Q({ name: 'x' }).not()).and(Exists(Box.aobjects.filter({ pizza: OuterRef('pk') })));
+Pizza.aobjects.filter(gathered, { name: 'x' });
+const several: Q[] = [Q({ id: 1 }), Q({ name: 'x' }).not(), Q({ id: 1 }).or(Q({ name: 'x' }))];
+several.push(Q({ box__name__in: ['x'] }));
+Pizza.aobjects.filter(...several).exclude(several.reduce((a, b) => a.or(b)));
+let ofPizza: Q<Pizza> = Q({ name: 'x' });
+ofPizza = ofPizza.and(Q({ box__name: 'x' })).or(Q({ id: 1 }).not());
+const nameIs = (name?: string): Q<Pizza> => (name ? Q({ name }) : Q());
+expectType<Pizza[]>(await Pizza.aobjects.filter(ofPizza, nameIs('x')));
+Pizza.aobjects.annotate({ n: Case(When(nameIs('x'), { then: Value(1) }), { default: 0 }) });
+expectError(Box.aobjects.filter(ofPizza));
+declare const takes: (condition: Q<Pizza>) => void;
+takes(Q({ name: 'x' }));
+expectError(takes(Q({ nme: 'x' })));
+expectError(takes(Q({ name: 5 })));
+expectError(Pizza.aobjects.filter(ofPizza.and(Q({ nme: 'x' }))));
+expectError(takes(ofPizza.and(Q({ nme: 'x' }))));
+expectError(Pizza.aobjects.filter(Q({ nme: 'x' }).not()));
+expectError(Pizza.aobjects.filter(Q({ id: 1 }).and(Q({ nme: 'x' }))));
+expectError(
+  Pizza.aobjects.filter(
+    Q({ id: 1 })
+      .or(Q({ nme: 'x' }))
+      .not(),
+  ),
+);
+let grown = Q({ id: 1 });
+grown = grown.and(Q({ name: 'x' }));
+Pizza.aobjects.filter(grown);

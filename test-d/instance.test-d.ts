@@ -1,7 +1,7 @@
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
 import { ObjectDoesNotExist } from 'drizzle-queryset';
 import { Author, Country, Passport, Sample, Stock } from './schemas/library.js';
-import { Box, Pizza, Price } from './schemas/pizza.js';
+import { Box, Pizza, Price, pizzas } from './schemas/pizza.js';
 
 const box = new Box({ name: 'x' });
 const price = new Price({ amount: '1.00' });
@@ -30,6 +30,11 @@ new Pizza(box.id > 1 ? { name: 'x', priceId: 1 } : { name: 'y', priceId: 1, boxI
 declare const keyless: { name: string; priceId?: number };
 declare const priceless: { name: string; price?: Price };
 declare const misspelt: { name: string; priceId: number; boxid?: number };
+// Drizzle's own type of a new row.
+declare const row: typeof pizzas.$inferInsert;
+expectType<Pizza>(await Pizza.aobjects.create(row));
+expectType<Pizza>(new Pizza({ ...row, boxId: undefined }));
+expectError(new Pizza({ ...row, name: undefined }));
 expectError(new Pizza(keyless));
 expectError(new Pizza(priceless));
 expectError(new Pizza(misspelt));

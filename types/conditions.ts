@@ -35,10 +35,11 @@ export interface Q<N = never, Conditions = Checked>
     Hidden<EVAL, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Under<Conditions, Give<Truth>>>>>>,
     For<N> {
   // The first operand is written before its place is known; the place still tells the second, through what is returned.
-  and<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
-  or<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
-  xor<const B = Checked, At = N>(other: QOperand<At, B>): Q<At, Conditions | B>;
-  not(): Q<N, Conditions>;
+  // What is said is not asked for where any condition is wanted: `R` is inferred from there.
+  and<const B = Checked, At = N, R = Conditions | B>(other: QOperand<At, B>): Q<At, R>;
+  or<const B = Checked, At = N, R = Conditions | B>(other: QOperand<At, B>): Q<At, R>;
+  xor<const B = Checked, At = N, R = Conditions | B>(other: QOperand<At, B>): Q<At, R>;
+  not<At = N, R = Conditions>(): Q<At, R>;
 }
 
 /** What a condition gives as a value: null where it is about what is null. */

@@ -1,5 +1,6 @@
 /** Every public name and its type. src/index.ts gives the values. */
 import './augment.js';
+import type { Q } from './conditions.js';
 import type { AsyncManager as ManagerOf, AsyncQuerySet as QuerySetOf } from './queryset.js';
 import type {
   AsyncManyToManyRelatedManager as ManyToManyOf,
@@ -201,6 +202,9 @@ export {
 // --- types to annotate with --------------------------------------------------------------------------------------
 
 type NameIn<I> = I extends HasModel<string> ? I[META] : never;
+
+/** A condition about a model, by the type of its instances; without one, about any. */
+export type Condition<I = never> = Q<[I] extends [never] ? never : NameIn<I>>;
 
 /** A queryset of a model, by the type of its instances: `AsyncQuerySet<Pizza>`, `AsyncQuerySet<Pizza, [number, string]>`. */
 export type AsyncQuerySet<I, Row = I> = QuerySetOf<NameIn<I>, Row>;

@@ -46,7 +46,10 @@ type Without<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyK
 export type CreateShape<N, M extends AnyModel> = {
   [C in keyof M['columns'] as KindIn<M, C> extends 'required' ? C : never]: Written<N, M['columns'][C]>;
 } & {
-  [C in keyof M['columns'] as KindIn<M, C> extends 'optional' | 'key' ? C : never]?: Written<N, M['columns'][C]>;
+  // Left out, or undefined as in Drizzle's `$inferInsert`.
+  [C in keyof M['columns'] as KindIn<M, C> extends 'optional' | 'key' ? C : never]?:
+    | Written<N, M['columns'][C]>
+    | undefined;
 } & RelationValues<M> & { pk?: KeyValue<M> };
 
 /** Relations by instance. */
