@@ -196,6 +196,8 @@ export type * from '../types/public.js';
  * With a model (`Q<Pizza>`) its keys are checked where they are written; without one they are any model's.
  */
 export type Q<Model = never> = T.Condition<Model>;
+/** The type of a branch, to be gathered likewise: `const branches: When[] = []`, `Case(...branches)`. */
+export type When<Model = never> = T.Branch<Model>;
 
 export const ACos = ACos_ as unknown as typeof T.ACos;
 export const ASin = ASin_ as unknown as typeof T.ASin;

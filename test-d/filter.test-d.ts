@@ -158,6 +158,8 @@ ofPizza = ofPizza.and(Q({ box__name: 'x' })).or(Q({ id: 1 }).not());
 const nameIs = (name?: string): Q<Pizza> => (name ? Q({ name }) : Q());
 expectType<Pizza[]>(await Pizza.aobjects.filter(ofPizza, nameIs('x')));
 Pizza.aobjects.annotate({ n: Case(When(nameIs('x'), { then: Value(1) }), { default: 0 }) });
+const branches: When[] = [When({ id__lt: 5 }, { then: Value('low') }), When(Q({ id__lt: 50 }), { then: Value('mid') })];
+Pizza.aobjects.annotate({ size: Case(...branches, { default: Value('high') }) });
 expectError(Box.aobjects.filter(ofPizza));
 declare const takes: (condition: Q<Pizza>) => void;
 takes(Q({ name: 'x' }));

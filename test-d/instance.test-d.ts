@@ -35,6 +35,11 @@ declare const row: typeof pizzas.$inferInsert;
 expectType<Pizza>(await Pizza.aobjects.create(row));
 expectType<Pizza>(new Pizza({ ...row, boxId: undefined }));
 expectError(new Pizza({ ...row, name: undefined }));
+// An instance spread is its row: the accessors stay behind when it runs.
+declare const made: Pizza;
+expectType<Pizza>(new Pizza({ ...made, id: undefined, name: 'copy' }));
+const { id: _, ...rest } = made;
+expectType<Pizza>(await Pizza.aobjects.create(rest));
 expectError(new Pizza(keyless));
 expectError(new Pizza(priceless));
 expectError(new Pizza(misspelt));
@@ -88,3 +93,5 @@ expectAssignable<typeof ObjectDoesNotExist>(Pizza.DoesNotExist);
 expectAssignable<ObjectDoesNotExist>(new Pizza.DoesNotExist('x'));
 expectError(new Pizza.MultipleObjectsReturnd());
 expectError(Pizza.objects);
+declare const twofold: { name: string; priceId?: number; price?: Price };
+expectError(new Pizza(twofold));

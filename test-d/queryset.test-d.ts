@@ -1,5 +1,5 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
-import type { AsyncManager, AsyncQuerySet } from 'drizzle-queryset';
+import { type AsyncManager, type AsyncQuerySet, type AsyncRows, Count } from 'drizzle-queryset';
 import { type SQL, sql } from 'drizzle-orm';
 import { Author, Book, Country, db as other, Stock } from './schemas/library.js';
 import { Box, db, Pizza, Topping } from './schemas/pizza.js';
@@ -136,3 +136,15 @@ expectType<readonly string[]>(await P.raw('select 1', [], { one: 'id' }, { using
 P.raw('select 1', { params: [1], translations: { one: 'id' }, using: db });
 P.raw('select %(a)s', { a: 1 }, { translations: { one: 'id' } });
 expectError(P.raw('select 1', [], { one: 5 }));
+
+// --- a function over any queryset ---
+declare function page<Row>(rows: AsyncRows<Row>, n: number): Promise<{ rows: Row[]; total: number }>;
+expectType<Promise<{ rows: Pizza[]; total: number }>>(page(P, 1));
+expectType<Promise<{ rows: Pizza[]; total: number }>>(page(P.filter({ id: 1 }).order_by('id'), 1));
+expectType<Promise<{ rows: [number, string][]; total: number }>>(page(P.values_list('id', 'name'), 1));
+expectType<Promise<{ rows: { name: string }[]; total: number }>>(page(P.values('name'), 1));
+expectType<Promise<{ rows: Pizza[]; total: number }>>(page(new Box({ name: 'x' }).a$pizza_set, 1));
+expectType<number>((await page(P.annotate({ n: Count('toppings') }), 1)).rows[0]!.n);
+declare const anyRows: AsyncRows<Pizza>;
+expectType<Pizza[]>(await anyRows.slice(0, 5));
+expectError(anyRows.filter({ id: 1 }));

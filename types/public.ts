@@ -1,6 +1,6 @@
 /** Every public name and its type. src/index.ts gives the values. */
 import './augment.js';
-import type { Q } from './conditions.js';
+import type { Q, When } from './conditions.js';
 import type { AsyncManager as ManagerOf, AsyncQuerySet as QuerySetOf } from './queryset.js';
 import type {
   AsyncManyToManyRelatedManager as ManyToManyOf,
@@ -206,6 +206,9 @@ type NameIn<I> = I extends HasModel<string> ? I[META] : never;
 /** A condition about a model, by the type of its instances; without one, about any. */
 export type Condition<I = never> = Q<[I] extends [never] ? never : NameIn<I>>;
 
+/** A branch of a `Case`, likewise. */
+export type Branch<I = never> = When<unknown, [I] extends [never] ? never : NameIn<I>>;
+
 /** A queryset of a model, by the type of its instances: `AsyncQuerySet<Pizza>`, `AsyncQuerySet<Pizza, [number, string]>`. */
 export type AsyncQuerySet<I, Row = I> = QuerySetOf<NameIn<I>, Row>;
 export type AsyncManager<I> = ManagerOf<NameIn<I>>;
@@ -259,7 +262,7 @@ export type {
   Typed,
   UuidLookups,
 } from './lookup.js';
-export type { AsyncRawQuerySet } from './queryset.js';
+export type { AsyncRawQuerySet, AsyncRows } from './queryset.js';
 export type { Rules } from './rules.js';
 export type { Model, Schema } from './schema.js';
 export type { BuiltTable, Invalid, RefersTo, UniqueColumn } from './tags.js';

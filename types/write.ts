@@ -60,7 +60,7 @@ export type RelationValues<M extends AnyModel> = {
     readonly target: infer Target extends AnyModel;
     readonly null: infer Null;
   }
-    ? InstanceOf<Target['name']> | Null
+    ? InstanceOf<Target['name']> | Null | undefined
     : never;
 };
 
@@ -75,23 +75,30 @@ export type ForwardNames<M extends AnyModel> = {
   [R in keyof M['forward']]: M['forward'][R] extends { readonly kind: 'forward' } ? R : never;
 }[keyof M['forward']];
 
-/** A sentence on each written key that is no field of the model. A key may be one that is there or not. */
+/**
+ * A sentence on each written key that is no field of the model. A key may be one that is there or not. The accessors of an
+ * instance are in the type of `{ ...pizza }`, and not in its value.
+ */
 export type UnknownKeys<M extends AnyModel, K, Special> = {
-  [P in K & PropertyKey]?: P extends Writable<M> | Special
+  [P in K & PropertyKey]?: P extends Writable<M> | Special | `a$${string}`
     ? unknown
     : Invalid<NoField<M['name'], P & string, Writable<M>>>;
 };
 
 /** The required keys: a foreign one is given by its column or by its relation, and then is no optional key; a primary one by its columns or by `pk`. */
 export type Missing<M extends AnyModel, K, Elsewhere> = {
-  [C in keyof M['columns'] as KindIn<M, C> extends 'key' ? (C extends Elsewhere ? never : C) : never]: C extends K
-    ? unknown
-    : Invalid<RequiredField<M['name'], C & string>>;
+  [C in keyof M['columns'] as KindIn<M, C> extends 'key'
+    ? C extends Exclude<Elsewhere, K>
+      ? never
+      : C
+    : never]: C extends K ? unknown : Invalid<RequiredField<M['name'], C & string>>;
 } & {
   [R in keyof M['forward'] as R extends K
-    ? Kind<M['columns'][ViaOf<M['forward'][R]> & keyof M['columns']]> extends 'key'
-      ? R
-      : never
+    ? ViaOf<M['forward'][R]> extends K
+      ? never
+      : Kind<M['columns'][ViaOf<M['forward'][R]> & keyof M['columns']]> extends 'key'
+        ? R
+        : never
     : never]: unknown;
 };
 type ViaOf<R> = R extends { readonly kind: 'forward'; readonly via: infer Via } ? ColumnsIn<Via> : never;
