@@ -311,11 +311,8 @@ export interface AsyncQuerySet<N extends string, Row = Instance<N>> extends Chai
 /** A manager is a queryset over all rows that remembers none of them. */
 export interface AsyncManager<N extends string> extends AsyncQuerySet<N, Instance<N>> {}
 
-/**
- * What can be asked of any queryset, whatever its model: for functions over all of them, such as
- * `page<Row>(rows: AsyncRows<Row>, n: number): Promise<Row[]>`.
- */
-export interface AsyncRows<Row> {
+/** Rows that are asked for when they are wanted. */
+interface Rows<Row> {
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -324,6 +321,15 @@ export interface AsyncRows<Row> {
   [Symbol.asyncIterator](): AsyncIterator<Row, undefined, undefined>;
   readonly [index: number]: Promise<Row>;
   item(index: number): Promise<Row>;
+  iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
+  toSQL(): { sql: string; params: unknown[] };
+}
+
+/**
+ * What can be asked of any queryset, whatever its model: for functions over all of them, such as
+ * `page<Row>(rows: AsyncRows<Row>, n: number): Promise<Row[]>`.
+ */
+export interface AsyncRows<Row> extends Rows<Row> {
   slice(start?: number | null, stop?: number | null): AsyncRows<Row>;
   all(): AsyncRows<Row>;
   none(): AsyncRows<Row>;
@@ -333,25 +339,13 @@ export interface AsyncRows<Row> {
   exists(): Promise<boolean>;
   first(): Promise<Row | null>;
   last(): Promise<Row | null>;
-  iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
   explain(options?: ExplainOptions): Promise<string>;
-  toSQL(): { sql: string; params: unknown[] };
   /** Whether the rows come in a defined order. */
   readonly ordered: boolean;
 }
 
 /** What `raw()` gives: rows to read, and no chain. */
-export interface AsyncRawQuerySet<Row> {
-  toSQL(): { sql: string; params: unknown[] };
-  then<A = Row[], B = never>(
-    onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
-    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B>;
-  eval(): Promise<Row[]>;
-  [Symbol.asyncIterator](): AsyncIterator<Row, undefined, undefined>;
-  readonly [index: number]: Promise<Row>;
-  item(index: number): Promise<Row>;
-  iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
+export interface AsyncRawQuerySet<Row> extends Rows<Row> {
   using(database: DatabaseChoice): AsyncRawQuerySet<Row>;
   prefetch_related(...lookups: (string | object)[]): AsyncRawQuerySet<Row>;
   /** The names of the columns that come back, as fields where they are some. */
