@@ -77,7 +77,9 @@ expectError(Stock.aobjects.in_bulk());
 expectError(Stock.aobjects.in_bulk([[1, 2]]));
 expectError(Book.aobjects.in_bulk(['x'], { field_name: 'isb' }));
 expectError(P.get('x'));
+P.explain({ analyze: true, memory: true, serialize: 'text', generic_plan: false });
 expectError(P.explain({ format: 'toml' }));
+expectError(P.explain({ serialize: true }));
 
 // --- writing ---
 expectType<Pizza>(await P.create({ name: 'x', priceId: 1 }));

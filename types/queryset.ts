@@ -82,6 +82,9 @@ export interface ExplainOptions {
   wal?: boolean;
   timing?: boolean;
   summary?: boolean;
+  generic_plan?: boolean;
+  memory?: boolean;
+  serialize?: 'none' | 'text' | 'binary' | 'NONE' | 'TEXT' | 'BINARY';
 }
 
 /** A `Map` finds no tuple by its value: a key of several columns is none for `in_bulk()`. */

@@ -311,27 +311,28 @@ export function iterator(
   }
 }
 
-const EXPLAIN_FORMATS = ['TEXT', 'JSON', 'XML', 'YAML'];
-const EXPLAIN_OPTIONS = 'analyze verbose costs settings generic_plan buffers serialize wal timing summary memory'.split(
-  ' ',
-);
+/** The options that are no switch, and what they may be. */
+const EXPLAIN_WORDS: Record<string, readonly string[]> = {
+  format: ['TEXT', 'JSON', 'XML', 'YAML'],
+  serialize: ['NONE', 'TEXT', 'BINARY'],
+};
+const EXPLAIN_SWITCHES = 'analyze verbose costs settings generic_plan buffers wal timing summary memory'.split(' ');
 
 export async function explain(qs: AsyncQuerySet, options: Record<string, unknown>): Promise<string> {
   const { shape, values } = qs[STATE];
   const parts: string[] = [];
   for (const [name, value] of Object.entries(options)) {
-    if (name === 'format') {
+    const words = Object.hasOwn(EXPLAIN_WORDS, name) ? EXPLAIN_WORDS[name] : undefined;
+    if (words) {
       if (value === null || value === undefined) continue;
-      const format = String(value).toUpperCase();
-      if (!EXPLAIN_FORMATS.includes(format))
-        throw new ValueError(
-          `${String(value)} is not a recognized format. Allowed formats: ${EXPLAIN_FORMATS.join(', ')}.`,
-        );
-      parts.push(`FORMAT ${format}`);
+      const word = String(value).toUpperCase();
+      if (!words.includes(word))
+        throw new ValueError(`${String(value)} is not a recognized ${name}. Allowed ${name}s: ${words.join(', ')}.`);
+      parts.push(`${name.toUpperCase()} ${word}`);
       continue;
     }
     if (!/^[A-Za-z_]+$/.test(name)) throw new ValueError(`Invalid option name: ${JSON.stringify(name)}.`);
-    if (!EXPLAIN_OPTIONS.includes(name.toLowerCase())) throw new ValueError(`Unknown options: ${name}`);
+    if (!EXPLAIN_SWITCHES.includes(name.toLowerCase())) throw new ValueError(`Unknown options: ${name}`);
     parts.push(`${name.toUpperCase()} ${value ? 'true' : 'false'}`);
   }
   const prefix = `EXPLAIN ${parts.length > 0 ? `(${parts.join(', ')}) ` : ''}`;

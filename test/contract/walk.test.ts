@@ -324,6 +324,11 @@ describeDatabases(
         expect(await Pizza.aobjects.filter({ id: 99 }).first()).toBeNull();
         expect(await Pizza.aobjects.explain()).toMatch(/Scan/);
         expect(await Pizza.aobjects.explain({ format: 'json', analyze: true })).toMatch(/Plan/);
+        const counted = await Pizza.aobjects
+          .filter({ id: 1 })
+          .explain({ analyze: true, serialize: 'text', memory: true });
+        expect(counted).toMatch(/Memory: used.*Serialization: /s);
+        await expect(Pizza.aobjects.explain({ serialize: 'all' as never })).rejects.toThrow('NONE, TEXT, BINARY');
         const p = await Pizza.aobjects.get({ id: 1 });
         expect(await Pizza.aobjects.contains(p)).toBe(true);
         expect(await Pizza.aobjects.filter({ id: 2 }).contains(p)).toBe(false);
