@@ -445,6 +445,22 @@ const subs = await Box.aobjects
   })
   .values_list('newest', 'has', 'none');
 expectType<[string | null, boolean, boolean][]>(subs);
+// A text may be a day, a decimal or a name: what is asked of it is the column's to answer.
+const newest = P.annotate({
+  day: Subquery(S.order_by('-day').values('day').slice(0, 1)),
+  dec: Subquery(S.values('dec').slice(0, 1)),
+  txt: Subquery(S.values('txt').slice(0, 1)),
+  moment: Subquery(S.values('moment').slice(0, 1)),
+});
+newest.filter({ day__year: 2020, day__gte: '2020-01-01', dec__gt: '5', txt__icontains: 'x', moment__year: 2020 });
+expectType<[number | null, string | null, string | null]>(
+  await newest
+    .annotate({ y: ExtractYear('day'), up: Lower('txt'), twice: F('dec').mul(2) })
+    .values_list('y', 'up', 'twice')
+    .get(),
+);
+expectError(newest.filter({ day__nosuch: 1 }));
+expectError(newest.filter({ moment__icontains: 'x' }));
 expectError(Subquery(P.values_list('id', 'name')));
 expectError(Exists('name'));
 // Right of `in` a subquery is what its queryset is.

@@ -12,7 +12,6 @@ import type {
   Known,
   Literal,
   Operand,
-  OfAnyKind,
   OutputField,
   Ref,
   RelationRef,
@@ -163,7 +162,7 @@ export interface Subquery<Spec, T> extends Expression<Spec>, HasColumn<T> {}
 type QuerySetOf<T> = [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T> & HasRow<unknown>;
 // A text may be of a text column, a numeric, a date or an interval.
 type OneValue<T> = [Exclude<T, null>] extends [string]
-  ? Typed<'text', T | null> & OfAnyKind
+  ? Typed<'custom', T | null>
   : Typed<ElementFamily<Exclude<T, null>>, T | null>;
 
 /** All values of another queryset's one column, as an array. */

@@ -113,17 +113,12 @@ type Sentences<T> = Extract<T, Invalid<string>>;
 /** The kind of an output, for a place that asks for one. What has no kind (null, raw SQL, `OuterRef`) fits anywhere. */
 export type KindOfOutput<T> =
   T extends Typed<infer F, infer D>
-    ? T extends OfAnyKind | Typed<'custom' | 'other' | 'json_key', unknown>
+    ? T extends Typed<'custom' | 'other' | 'json_key', unknown>
       ? never
       : [D] extends [null]
         ? never
         : KindOf<F>
     : T;
-
-/** Beside a `Typed`: its column is read as this type, and may be of any kind. */
-export interface OfAnyKind {
-  readonly of_any_kind: true;
-}
 
 /** The bare output: what a row holds. */
 export type DataOf<T> = T extends Typed<string, infer D> ? D : T;
