@@ -191,13 +191,9 @@ export {
 } from './errors.js';
 export { FETCH_ONE, FETCH_PEERS, RAISE } from './chain/fetch-modes.js';
 export type * from '../types/public.js';
-/**
- * The type of a condition, to be gathered in variables and lists: `let found: Q = Q()`, `const conditions: Q[] = []`.
- * With a model (`Q<Pizza>`) its keys are checked where they are written; without one they are any model's.
- */
-export type Q<Model = never> = T.Condition<Model>;
-/** The type of a branch, to be gathered likewise: `const branches: When[] = []`, `Case(...branches)`. */
-export type When<Model = never> = T.Branch<Model>;
+// What is a value here is a type too, and the star above gives neither.
+export type Q<Model = never> = T.Q<Model>;
+export type When<Model = never> = T.When<Model>;
 
 export const ACos = ACos_ as unknown as typeof T.ACos;
 export const ASin = ASin_ as unknown as typeof T.ASin;

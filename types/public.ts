@@ -1,6 +1,6 @@
 /** Every public name and its type. src/index.ts gives the values. */
 import './augment.js';
-import type { Q, When } from './conditions.js';
+import type { Q as ConditionOf, When as BranchOf } from './conditions.js';
 import type { AsyncManager as ManagerOf, AsyncQuerySet as QuerySetOf } from './queryset.js';
 import type {
   AsyncManyToManyRelatedManager as ManyToManyOf,
@@ -47,11 +47,9 @@ export {
   FilteredRelation,
   OuterRef,
   Prefetch,
-  Q,
   RawSQL,
   Subquery,
   Value,
-  When,
 } from './conditions.js';
 export { defineModels, foreignKey, manyToMany, oneToOne } from './define.js';
 export {
@@ -203,11 +201,18 @@ export {
 
 type NameIn<I> = I extends HasModel<string> ? I[META] : never;
 
-/** A condition about a model, by the type of its instances; without one, about any. */
-export type Condition<I = never> = Q<[I] extends [never] ? never : NameIn<I>>;
+type NameOrAny<I> = [I] extends [never] ? never : NameIn<I>;
 
-/** A branch of a `Case`, likewise. */
-export type Branch<I = never> = When<unknown, [I] extends [never] ? never : NameIn<I>>;
+export declare const Q: typeof ConditionOf;
+/**
+ * The type of a condition, to be gathered in variables and lists: `let found: Q = Q()`, `const conditions: Q[] = []`.
+ * With a model (`Q<Pizza>`) its keys are checked where they are written; without one they are any model's.
+ */
+export type Q<I = never> = ConditionOf<NameOrAny<I>>;
+
+export declare const When: typeof BranchOf;
+/** The type of a branch, to be gathered likewise: `const branches: When[] = []`, `Case(...branches)`. */
+export type When<I = never> = BranchOf<unknown, NameOrAny<I>>;
 
 /** A queryset of a model, by the type of its instances: `AsyncQuerySet<Pizza>`, `AsyncQuerySet<Pizza, [number, string]>`. */
 export type AsyncQuerySet<I, Row = I> = QuerySetOf<NameIn<I>, Row>;
