@@ -116,6 +116,9 @@ P.values_list('name')
   .annotate({ id: Count('toppings') })
   .filter({ id__gt: 2 });
 expectType<{ id: number | null }>(await P.aggregate({ id: Sum('id') }));
+P.values('name')
+  .annotate({ box: Count('toppings') })
+  .annotate({ box: Count('id') });
 expectError(P.values('name', 'id').annotate({ id: Count('toppings') }));
 expectError(P.annotate({ id: Count('toppings') }));
 expectError(P.alias({ box: Count('toppings') }));

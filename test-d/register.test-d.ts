@@ -19,6 +19,9 @@ declare module 'drizzle-queryset' {
     soundslike: 'text';
     longer_than: 'number';
   }
+  interface OtherLookups {
+    descends_from: 'text';
+  }
   interface TextTransforms {
     words: Typed<'int', number>;
   }
@@ -29,6 +32,14 @@ Sample.aobjects.filter({ txt__soundslike: 'x', txt__longer_than: 5, txt__words__
 expectType<[number, string, string | null][]>(
   await Sample.aobjects.values_list('txt__words', Soundex('txt'), Soundex('nothing')),
 );
+// A column of a custom type takes what is of texts, and what is of other types.
+Sample.aobjects.filter({
+  ages__soundslike: 'x',
+  ages__words__gt: 3,
+  ages__descends_from: 'x',
+  cost__descends_from: 'x',
+});
+expectError(Sample.aobjects.filter({ txt__descends_from: 'x' }));
 expectError(Sample.aobjects.filter({ txt__longer_than: 'x' }));
 expectError(Sample.aobjects.filter({ txt__words: 'x' }));
 expectError(Sample.aobjects.filter({ int__soundslike: 'x' }));

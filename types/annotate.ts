@@ -39,8 +39,12 @@ export type NamedBy<A> = A extends { readonly default_alias: infer Name extends 
 export type DefaultName<A> = A extends { readonly default_alias: infer Name extends string } ? Name : never;
 
 /** The names that no annotation may have: the model's own, and of `values()` those that were asked for. */
-export type Taken<M extends AnyModel, Row> =
-  Row extends InstanceOf<string> ? M['names'] : Row extends readonly unknown[] ? never : M['names'] & keyof Row;
+export type NamesInUse<M extends AnyModel, Row> =
+  Row extends InstanceOf<string>
+    ? M['names']
+    : Row extends readonly unknown[]
+      ? never
+      : Exclude<M['names'] & keyof Row, keyof M['extra']>;
 
 /** The sentences for what is wrong in an argument; `unknown` if nothing is. */
 export type Wrong<M extends AnyModel, A, Names = never> = A extends IsExpression

@@ -233,7 +233,10 @@ export interface RangeLookups extends OrderedLookups {
   adjacent_to: 'other';
 }
 /** A `customType` may be a text, a moment or a range: what it is not is refused when it runs. */
-export interface CustomLookups extends Omit<TextLookups, keyof RangeLookups | keyof RangeTransforms>, RangeLookups {}
+export interface CustomLookups
+  extends Omit<TextLookups, keyof RangeLookups | keyof RangeTransforms>,
+    RangeLookups,
+    OtherLookups {}
 export interface InetLookups extends TextLookups {}
 export interface OtherLookups extends OrderedLookups {}
 /** On the name of a relation itself. */

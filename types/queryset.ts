@@ -6,11 +6,11 @@ import type {
   ExtraData,
   Extras,
   NamedBy,
+  NamesInUse,
   NoAggregates,
   Nothing,
   RowWith,
   SelectedSql,
-  Taken,
   Wrong,
 } from './annotate.js';
 import type { DatabaseChoice } from './database.js';
@@ -158,11 +158,11 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const D extends Annotatable<N> = Nothing,
     const E extends Annotatable<N> = Nothing,
   >(
-    first?: (Wrong<ModelOf<N>, A, Taken<ModelOf<N>, Row>> & A) | Place<N>,
-    second?: (Wrong<ModelOf<N>, B, Taken<ModelOf<N>, Row>> & B) | Place<N>,
-    third?: (Wrong<ModelOf<N>, C, Taken<ModelOf<N>, Row>> & C) | Place<N>,
-    fourth?: (Wrong<ModelOf<N>, D, Taken<ModelOf<N>, Row>> & D) | Place<N>,
-    fifth?: (Wrong<ModelOf<N>, E, Taken<ModelOf<N>, Row>> & E) | Place<N>,
+    first?: (Wrong<ModelOf<N>, A, NamesInUse<ModelOf<N>, Row>> & A) | Place<N>,
+    second?: (Wrong<ModelOf<N>, B, NamesInUse<ModelOf<N>, Row>> & B) | Place<N>,
+    third?: (Wrong<ModelOf<N>, C, NamesInUse<ModelOf<N>, Row>> & C) | Place<N>,
+    fourth?: (Wrong<ModelOf<N>, D, NamesInUse<ModelOf<N>, Row>> & D) | Place<N>,
+    fifth?: (Wrong<ModelOf<N>, E, NamesInUse<ModelOf<N>, Row>> & E) | Place<N>,
   ): AsyncQuerySet<
     AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
     RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>
@@ -174,11 +174,11 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     const D extends Annotatable<N> = Nothing,
     const E extends Annotatable<N> = Nothing,
   >(
-    first?: (Wrong<ModelOf<N>, A, Taken<ModelOf<N>, Row>> & A) | Place<N>,
-    second?: (Wrong<ModelOf<N>, B, Taken<ModelOf<N>, Row>> & B) | Place<N>,
-    third?: (Wrong<ModelOf<N>, C, Taken<ModelOf<N>, Row>> & C) | Place<N>,
-    fourth?: (Wrong<ModelOf<N>, D, Taken<ModelOf<N>, Row>> & D) | Place<N>,
-    fifth?: (Wrong<ModelOf<N>, E, Taken<ModelOf<N>, Row>> & E) | Place<N>,
+    first?: (Wrong<ModelOf<N>, A, NamesInUse<ModelOf<N>, Row>> & A) | Place<N>,
+    second?: (Wrong<ModelOf<N>, B, NamesInUse<ModelOf<N>, Row>> & B) | Place<N>,
+    third?: (Wrong<ModelOf<N>, C, NamesInUse<ModelOf<N>, Row>> & C) | Place<N>,
+    fourth?: (Wrong<ModelOf<N>, D, NamesInUse<ModelOf<N>, Row>> & D) | Place<N>,
+    fifth?: (Wrong<ModelOf<N>, E, NamesInUse<ModelOf<N>, Row>> & E) | Place<N>,
   ): AsyncQuerySet<
     AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
     Row

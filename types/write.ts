@@ -1,7 +1,7 @@
 /** What may be written: the values of `new`, `create`, `update` and their kin. */
 import type { NoField, RequiredField } from './message.js';
 import type { AnyModel, AnyRelation, ColumnsIn, ColumnValue, KeyValue, ModelOf, NullOf } from './schema.js';
-import type { KeyColumns } from './row.js';
+import type { KeyColumns, Properties } from './row.js';
 import type { Open } from './filter.js';
 import type { FamilyOf, KindOf } from './lookup.js';
 import type { RightOf, Walk } from './path.js';
@@ -26,7 +26,7 @@ type Kind<Builder> = Builder extends Generated
 
 /** The same, where `pk` may stand for a column of the key. */
 type KindIn<M extends AnyModel, C extends keyof M['columns']> =
-  Kind<M['columns'][C]> extends infer K ? (K extends 'required' ? (C extends KeyColumns<M> ? 'key' : K) : K) : never;
+  Kind<M['columns'][C]> extends 'required' ? (C extends KeyColumns<M> ? 'key' : 'required') : Kind<M['columns'][C]>;
 
 /** A value for a column: its own, or an expression. */
 export type Written<N, Builder> = ColumnValue<Builder> | Computed<N, KindOf<FamilyOf<Builder>>>;
@@ -50,17 +50,17 @@ export type CreateShape<N, M extends AnyModel> = {
   [C in keyof M['columns'] as KindIn<M, C> extends 'optional' | 'key' ? C : never]?:
     | Written<N, M['columns'][C]>
     | undefined;
-} & RelationValues<M> & { pk?: KeyValue<M> };
+} & RelationValues<M, undefined> & { pk?: KeyValue<M> };
 
 /** Relations by instance. */
-export type RelationValues<M extends AnyModel> = {
+export type RelationValues<M extends AnyModel, Left = never> = {
   [R in keyof M['forward'] as M['forward'][R] extends { readonly kind: 'forward' }
     ? R
     : never]?: M['forward'][R] extends {
     readonly target: infer Target extends AnyModel;
     readonly null: infer Null;
   }
-    ? InstanceOf<Target['name']> | Null | undefined
+    ? InstanceOf<Target['name']> | Null | Left
     : never;
 };
 
@@ -80,12 +80,19 @@ export type ForwardNames<M extends AnyModel> = {
  * instance are in the type of `{ ...pizza }`, and not in its value.
  */
 export type UnknownKeys<M extends AnyModel, K, Special> = {
-  [P in K & PropertyKey]?: P extends Writable<M> | Special | `a$${string}`
+  [P in K & PropertyKey]?: P extends Writable<M> | Special
     ? unknown
-    : Invalid<NoField<M['name'], P & string, Writable<M>>>;
+    : AccessedBy<P> extends keyof Properties<M>
+      ? unknown
+      : Invalid<NoField<M['name'], P & string, Writable<M>>>;
 };
+/** The relation of an accessor; of another key a name that none has. */
+type AccessedBy<P> = P extends `a$${infer Relation}` ? Relation : '';
 
-/** The required keys: a foreign one is given by its column or by its relation, and then is no optional key; a primary one by its columns or by `pk`. */
+/**
+ * The required keys: a foreign one is given by its column or by its relation, and then is no optional key; a primary one by
+ * its columns or by `pk`.
+ */
 export type Missing<M extends AnyModel, K, Elsewhere> = {
   [C in keyof M['columns'] as KindIn<M, C> extends 'key'
     ? C extends Exclude<Elsewhere, K>

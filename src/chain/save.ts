@@ -73,6 +73,8 @@ export const onUpdateFields = once((model: Model): readonly Field[] =>
   model.fields.filter((f) => f.drizzle.onUpdateFn),
 );
 
+const generatedFields = once((model: Model): readonly Field[] => model.fields.filter((f) => f.generated));
+
 /** Gives these of them what they write. */
 export function touch(instance: Instance, fields: readonly Field[]): void {
   for (const field of fields) setColumn(instance, field, field.drizzle.onUpdateFn?.());
@@ -197,7 +199,7 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
   const keys = model.primaryKey;
   const written = fields.length > 0 ? fields : keys;
   const computed = computedFields(instance, written);
-  const returning = [...model.fields.filter((f) => f.generated), ...computed];
+  const returning = [...generatedFields(model), ...computed];
   const plan = rowPlan(
     model,
     `update|${shapeOf(instance, written)}`,

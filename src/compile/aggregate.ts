@@ -32,7 +32,7 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
     finishOuter(inner);
     return inner;
   }
-  return overSubquery(inner, aggregates);
+  return overSubquery(inner, aggregates, query.annotations);
 }
 
 function finishOuter(query: Query): void {
@@ -40,13 +40,18 @@ function finishOuter(query: Query): void {
   query.rowMode = { kind: 'tuple', names: undefined };
 }
 
-function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>): Query {
+/** @param before the annotations of the rows: an aggregate may have the name of one */
+function overSubquery(
+  inner: Query,
+  aggregates: ReadonlyMap<string, Expression>,
+  before: ReadonlyMap<string, Expression>,
+): Query {
   inner.clearOrdering();
   if (!inner.combined) {
     inner.annotationMask = new Set(inner.annotationSelect.keys());
     if (!inner.distinct) {
       // Of what `alias()` named too: it groups the rows without being selected.
-      const groups = [...inner.annotations].some(([name, e]) => !aggregates.has(name) && e.containsAggregate);
+      const groups = [...before.values()].some((e) => e.containsAggregate);
       if (inner.defaultCols && groups && inner.groupBy !== undefined) {
         inner.groupBy = inner.model.primaryKey.map((f) => new Col(inner.joins.initial(inner.model), f));
       }
@@ -78,7 +83,9 @@ function overSubquery(inner: Query, aggregates: ReadonlyMap<string, Expression>)
   for (const name of aggregates.keys()) {
     const expression = rewrite(inner.annotations.get(name) as Expression);
     outer.annotations.set(name, expression.relabel({ aliases }));
-    inner.annotations.delete(name);
+    const own = before.get(name);
+    if (own) inner.annotations.set(name, own);
+    else inner.annotations.delete(name);
   }
   if (
     !inner.combined &&

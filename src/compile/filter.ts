@@ -1,5 +1,5 @@
 /** Conditions → joins and a tree of lookups: Django's build_filter, with exclude across many rows by subquery. */
-import { FieldError, ValueError } from '../errors.js';
+import { FieldError, NotSupportedError, ValueError } from '../errors.js';
 import { Exists, QueryExpression, OuterRef, ResolvedOuterRef } from '../expressions/subquery.js';
 import type { Expression, ResolveOptions } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
@@ -23,7 +23,6 @@ interface Context extends ResolveOptions {
   readonly splitSubqueries?: boolean;
   /** The condition of a filtered relation: on its joins, whatever they are. */
   readonly reuseFiltered?: boolean;
-  readonly checkFilterable?: boolean;
 }
 
 /** What is so for the conditions of a tree. */
@@ -50,7 +49,10 @@ export function resolveCondition(query: Query, q: Q, options: ResolveOptions): W
 
 /** A FilteredRelation's condition, on the joins of its own path. */
 export function buildFilteredCondition(query: Query, q: Q, path: readonly string[]): Where {
-  return addNode(query, q, { reuse: new Set(path), reuseFiltered: true })[0];
+  const condition = addNode(query, q, { reuse: new Set(path), reuseFiltered: true })[0];
+  if (condition.containsOver)
+    throw new NotSupportedError('Window expressions are not allowed in the condition of a FilteredRelation.');
+  return condition;
 }
 
 /** A tree of conditions; and the joins that it needs to have a row. */

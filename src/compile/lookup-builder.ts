@@ -107,10 +107,9 @@ export function buildRelatedLookup(
     return new Lookup(lhs, adjustQuery(name, value, targets), lookup);
   }
   if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
-  if (value instanceof ResolvedOuterRef) return new Lookup(lhs, value, lookup);
+  if (value instanceof ResolvedOuterRef && name !== 'in') return new Lookup(lhs, value, lookup);
   if (!(value instanceof Param))
     throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, { key });
-  if (name === 'in') return related.tupleIn(columns, value);
-  if (name !== 'exact') return new Lookup(lhs, related.tuple(value), lookup);
+  if (name !== 'exact') return new Lookup(lhs, related.keys(value, name === 'in'), lookup);
   return new Where(columns.map((column, i) => new Lookup(related.left(column, i), value, lookup)));
 }

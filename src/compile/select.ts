@@ -220,7 +220,9 @@ export class SelectCompiler extends Compiler {
    * that the statement names under a name.
    */
   #qualified(select: readonly SelectItem[], { rows, written, ordered, distinct }: Parts, qualify: Where): Parts {
-    const names = select.map((item, i) => item.alias ?? `col${i + 1}`);
+    // No annotation has such a name.
+    const own = (i: number): string => `__qual${i + 1}`;
+    const names = select.map((item, i) => item.alias ?? own(i));
     const columns = [...written];
     const nameOf = (sql: string): string => {
       // An order may be by a name already.
@@ -228,7 +230,7 @@ export class SelectCompiler extends Compiler {
       if (i < 0) i = columns.indexOf(sql);
       if (i < 0) {
         i = columns.push(sql) - 1;
-        names.push(`__qual${i + 1}`);
+        names.push(own(i));
       }
       return names[i] as string;
     };

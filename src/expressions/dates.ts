@@ -79,10 +79,9 @@ export class Extract extends DateFunction {
       throw new ValueError(`Cannot extract '${this.kind}' from a value of type ${family}.`);
   }
   override sql(compiler: Compiler): string {
-    const local = this.local(compiler);
+    const part = `EXTRACT(${FIELDS[this.kind] ?? this.kind.toUpperCase()} FROM ${this.local(compiler)})`;
     // Seconds have a fraction in PostgreSQL, and none in Django.
-    const source = this.kind === 'second' ? `DATE_TRUNC('second', ${local})` : local;
-    const part = `EXTRACT(${FIELDS[this.kind] ?? this.kind.toUpperCase()} FROM ${source})`;
+    if (this.kind === 'second') return `TRUNC(${part})`;
     return this.kind === 'week_day' ? `(${part} + 1)` : part;
   }
 }

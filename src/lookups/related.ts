@@ -10,7 +10,6 @@ import { modelOf } from '../meta/held.js';
 import { once } from '../meta/once.js';
 import type { Param } from '../meta/param.js';
 import { textArray } from '../meta/codecs.js';
-import { encodes } from './lookup.js';
 
 const typesOf = once((_relation: Relation): FieldType[] => []);
 
@@ -71,62 +70,39 @@ export class RelatedLookup {
     }
   }
 
-  tupleIn(columns: readonly Col[], value: Param): Expression {
-    return new TupleIn(columns, this.types(), value);
-  }
-  /** The values of one key. */
-  tuple(value: Param): Expression {
-    return new Tuple(this.types(), value);
-  }
-  private types(): FieldType[] {
-    return this.targets.map((_, i) => this.type(i));
+  /** The values of one key, or for `in` of several. */
+  keys(value: Param, isList: boolean): Expression {
+    const types = this.targets.map((_, i) => this.type(i));
+    return new Keys(types, value, isList);
   }
 }
 
-/** `($1, $2)`, beside the columns of a key. */
-class Tuple extends Expression {
+/** Right of the columns of a key: `($1, $2)`, or for `in` the rows of one array a column. */
+class Keys extends Expression {
   constructor(
     private readonly types: readonly FieldType[],
     private readonly param: Param,
+    private readonly isList: boolean,
   ) {
     super();
-    for (const type of types) param.require(encodes(type.encode));
-  }
-  override relabel(change: Relabel): Expression {
-    return copy(this as Tuple, { param: change.params?.get(this.param) ?? this.param } as never);
-  }
-  override groupBy(): Expression[] {
-    return [];
-  }
-  override sql(compiler: Compiler): string {
-    return `(${this.types.map((type) => `${compiler.param(this.param, type.encode)}::${type.base}`).join(', ')})`;
-  }
-}
-
-/** `(a, b) IN (…)`, as rows of one array a column. */
-class TupleIn extends Expression {
-  override get isCondition(): boolean {
-    return true;
-  }
-  constructor(
-    columns: readonly Col[],
-    private readonly types: readonly FieldType[],
-    private readonly param: Param,
-  ) {
-    super(columns);
     param.require((value) => {
-      if (!Array.isArray(value)) throw new ValueError("'in' takes a list of tuples or instances.");
-      for (const type of types) for (const item of value) type.encode(item);
+      if (isList && !Array.isArray(value)) throw new ValueError("'in' takes a list of tuples or instances.");
+      for (const type of types) for (const key of isList ? (value as unknown[]) : [value]) type.encode(key);
     });
   }
   override relabel(change: Relabel): Expression {
     return copy(super.relabel(change), { param: change.params?.get(this.param) ?? this.param });
   }
+  override groupBy(): Expression[] {
+    return [];
+  }
   override sql(compiler: Compiler): string {
-    const left = this.sources.map((c) => compiler.compile(c)).join(', ');
-    const lists = this.types.map(
-      (type) => `${compiler.param(this.param, (value) => textArray(value as unknown[], type.encode))}::${type.base}[]`,
+    const { param, types } = this;
+    if (!this.isList)
+      return `(${types.map((type) => `${compiler.param(param, type.encode)}::${type.base}`).join(', ')})`;
+    const lists = types.map(
+      (type) => `${compiler.param(param, (value) => textArray(value as unknown[], type.encode))}::${type.base}[]`,
     );
-    return `(${left}) IN (SELECT * FROM unnest(${lists.join(', ')}))`;
+    return `(SELECT * FROM unnest(${lists.join(', ')}))`;
   }
 }

@@ -1,11 +1,14 @@
 // Conditions on window functions (Django 4.2): asked of the rows of a subquery.
 import {
+  ArrayAgg,
   Case,
   Count,
   Exists,
   F,
+  FilteredRelation,
   Max,
   NotImplementedError,
+  NotSupportedError,
   OuterRef,
   Prefetch,
   Q,
@@ -137,6 +140,12 @@ describeDatabases(
         expect(await titles(both.order_by('title'))).toEqual(['Four', 'Three', 'Two']);
       });
 
+      test('an aggregate may have the name of what it is of', async () => {
+        const counted = Book.aobjects.values('author__name').annotate({ n: Count('review') });
+        expect(await counted.aggregate({ n: Max('n') })).toEqual({ n: 3 });
+        expect(await Book.aobjects.annotate({ n: F('year').add(1) }).aggregate({ n: Max('n') })).toEqual({ n: 2004 });
+      });
+
       test('groups, and windows over them', async () => {
         const ranked = Book.aobjects
           .values('author__name')
@@ -146,11 +155,38 @@ describeDatabases(
         expect(await ranked.filter({ rank__gt: 1 })).toEqual([{ author__name: 'Ben', n: 1, rank: 2 }]);
         // A condition on the groups chooses those that are ranked.
         expect(await ranked.filter({ rank: 1, n: 1 })).toEqual([{ author__name: 'Ben', n: 1, rank: 1 }]);
-        expect(await ranked.filter(Q({ rank: 1 }).or(Q({ n: 1 }))).order_by('rank')).toHaveLength(2);
+        expect(
+          await ranked
+            .filter(Q({ rank: 1 }).or(Q({ n: 1 })))
+            .order_by('rank')
+            .values_list('rank', 'n'),
+        ).toEqual([
+          [1, 3],
+          [2, 1],
+        ]);
         await expect(async () => ranked.filter(Q({ rank: 1 }).or(Q({ author__name: 'Ben' }))).eval()).rejects.toThrow(
           NotImplementedError,
         );
       });
+    });
+
+    test('lists come as lists, and names are told apart from those of the subquery', async () => {
+      const ranked = Book.aobjects.values('author__name').annotate({
+        years: ArrayAgg('year', { order_by: 'year' }),
+        col1: Window(Rank(), { order_by: 'author__name' }),
+      });
+      expect(await ranked.filter({ col1__lte: 2 }).order_by('-years')).toEqual([
+        { author__name: 'Ben', years: [2003, null], col1: 2 },
+        { author__name: 'Ada', years: [2001, 2002], col1: 1 },
+      ]);
+    });
+
+    test('a filtered relation cannot ask of a window', async () => {
+      const place = Window(RowNumber(), { order_by: 'id' });
+      const query = Author.aobjects.annotate({
+        first: FilteredRelation('book', { condition: Q({ book__id: place }) }),
+      });
+      await expect(async () => query.filter({ first__isnull: false }).eval()).rejects.toThrow(NotSupportedError);
     });
 
     test('rows that are changed and deleted are chosen by key', async () => {

@@ -1,6 +1,6 @@
 // Keys of several columns as Django 5.2 has them: a tenant's users and their comments, whose tenant is a relation too.
 import { foreignKey as reference, integer, pgTable, primaryKey, serial, text } from 'drizzle-orm/pg-core';
-import { Count, defineModels, Exists, foreignKey, Max, OuterRef, Subquery } from 'drizzle-queryset';
+import { Count, defineModels, Exists, FieldError, foreignKey, Max, OuterRef, Subquery } from 'drizzle-queryset';
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases, type AnyDatabase } from '../support/databases.js';
 
@@ -93,6 +93,22 @@ describeDatabases(
         [1, 2],
       ]);
       expect(await keys(all.exclude({ pk__lt: [2, 1] }))).toEqual([[2, 1]]);
+      expect(
+        await keys(
+          all.filter({
+            pk__in: [
+              [2, 1],
+              [1, 1],
+              [9, 9],
+            ],
+          }),
+        ),
+      ).toEqual([
+        [1, 1],
+        [2, 1],
+      ]);
+      expect(await keys(all.filter({ pk__in: [] }))).toEqual([]);
+      expect(await keys(all.exclude({ pk__in: [[2, 1]] }).filter({ pk__gt: [1, 1] }))).toEqual([[1, 2]]);
       // The first column decides, though the second one is NULL in one of them.
       expect(await Comment.aobjects.filter({ user__gt: [1, 1] }).count()).toBe(2);
       expect(await Comment.aobjects.filter({ user__lte: await User.aobjects.get({ pk: [1, 1] }) }).count()).toBe(2);
@@ -116,6 +132,7 @@ describeDatabases(
       ]);
       const same = Comment.aobjects.filter({ pk: OuterRef('pk'), body__in: ['x', 'w'] });
       expect(await Comment.aobjects.filter(Exists(same)).values_list('body', { flat: true })).toEqual(['x', 'w']);
+      expect(() => Comment.aobjects.filter({ pk__in: OuterRef('pk') as never })).toThrow(FieldError);
     });
 
     test('groups, counts and aggregates', async () => {

@@ -161,6 +161,18 @@ function emptiesAsNull(value: Json): Json {
   return value === '' ? null : value;
 }
 
+/** An expected answer with the values that are there instead of expressions. */
+function workedOut(expected: Json, actual: Json | undefined): Json {
+  if (isNode(expected) && tagOf(expected) === '$type' && !(isNode(actual) && tagOf(actual) === '$type'))
+    return actual ?? null;
+  if (Array.isArray(expected))
+    return expected.map((item, i) => workedOut(item, Array.isArray(actual) ? actual[i] : undefined));
+  if (!isNode(expected)) return expected;
+  return Object.fromEntries(
+    Object.entries(expected).map(([key, inner]) => [key, workedOut(inner, isNode(actual) ? actual[key] : undefined)]),
+  );
+}
+
 const laterDjango: Rule[] = [
   // ArrayAgg, JSONBAgg and StringAgg of nothing are null (5.0).
   (golden, answer) =>
@@ -184,9 +196,11 @@ const laterDjango: Rule[] = [
     errorFamily(answer.error ?? '') === 'argument' &&
     lookups(golden.query).some(([, value]) => tagOf(value) === '$new'),
   // A filter may ask of window functions (4.2).
-  (golden) => /^Window is not allowed|disallowed in the filter clause/.test(golden.message ?? ''),
+  (golden) => golden.message === 'Window is disallowed in the filter clause.',
   // What the database made of an expression is on the instance after save() (6.0).
-  (golden) => JSON.stringify(golden.result ?? null).includes('{"$type":"expression"}'),
+  (golden, answer) =>
+    JSON.stringify(golden.result ?? null).includes('{"$type":"expression"}') &&
+    compareCase({ ...golden, result: workedOut(golden.result as Json, answer.result) }, answer) === undefined,
   // A second was a whole one where it was read, and had its fraction where it was compared (4.1).
   (golden) => lookups(golden.query).some(([path]) => path.endsWith('__second')),
 ];

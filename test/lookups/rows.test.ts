@@ -1,5 +1,6 @@
 // Every lookup of every family, on rows that are known: key, value, the ids that match, and those that `exclude` leaves.
-import { F, Lower, timezone, Value } from 'drizzle-queryset';
+import { time } from 'drizzle-orm/pg-core';
+import { Cast, ExtractSecond, F, Lower, timezone, Value } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineSamples, type Loose, loosely, samplesSql } from './samples.js';
@@ -374,6 +375,9 @@ describeDatabases(
       const whole = Moment.aobjects.filter({ clock__second: 0, at__second: 0, local__second: 0 });
       expect((await whole.order_by('id')).map((row) => row.id)).toEqual([1, 2, 3, 4, 5, 7]);
       expect(await Moment.aobjects.order_by('-id').values_list('clock__second', { flat: true }).first()).toBe(0);
+      const zoned = Cast('clock', time({ withTimezone: true }));
+      const late = Moment.aobjects.annotate({ second: ExtractSecond(zoned) }).order_by('-id');
+      expect(await late.values_list('second', { flat: true }).first()).toBe(0);
     });
 
     test('an array overlaps with all values of a queryset', async () => {
