@@ -43,7 +43,7 @@ import {
   Value as Value_,
 } from './expressions/public.js';
 import { Case as Case_, When as When_ } from './expressions/case.js';
-import { Prefetch as Prefetch_ } from './chain/prefetch.js';
+import { Prefetch as Prefetch_, prefetch_related_objects as prefetch_related_objects_ } from './chain/prefetch.js';
 import { define_function as define_function_, func as Func_ } from './expressions/functions/define.js';
 import { register_lookup as register_lookup_, register_transform as register_transform_ } from './lookups/register.js';
 import { foreignKey as foreignKey_, manyToMany as manyToMany_, oneToOne as oneToOne_ } from './meta/declarations.js';
@@ -276,6 +276,7 @@ export const PercentRank = PercentRank_ as unknown as typeof T.PercentRank;
 export const Pi = Pi_ as unknown as typeof T.Pi;
 export const Power = Power_ as unknown as typeof T.Power;
 export const Prefetch = Prefetch_ as unknown as typeof T.Prefetch;
+export const prefetch_related_objects = prefetch_related_objects_ as unknown as typeof T.prefetch_related_objects;
 export const Q = Q_ as unknown as typeof T.Q;
 export const RPad = RPad_ as unknown as typeof T.RPad;
 export const RTrim = RTrim_ as unknown as typeof T.RTrim;

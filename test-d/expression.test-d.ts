@@ -571,3 +571,13 @@ expectType<number>(await Price.aobjects.update({ amount: F('amount').mul(2), cur
 await Price.aobjects.create({ amount: '1', currency: Lower(Value('EUR')) });
 expectError(Price.aobjects.update({ amount: Lower('currency') }));
 expectError(Price.aobjects.update({ currency: F('amnt') }));
+
+// --- slices of fields ---
+expectType<[string][]>(await Pizza.aobjects.annotate({ s: F('name').slice(0, 3) }).values_list('s'));
+expectType<[string | null][]>(await Pizza.aobjects.annotate({ s: F('box__name').slice(2) }).values_list('s'));
+Pizza.aobjects.filter({ name: F('box__name').slice(0, 3) }).order_by(F('name').slice(1).desc());
+Pizza.aobjects.annotate({ s: Concat(F('toppings__name').slice(0, 3), Value('x')) });
+expectError(Pizza.aobjects.annotate({ s: F('id').slice(0, 3) }));
+expectError(Pizza.aobjects.annotate({ s: F('nme').slice(0, 3) }));
+expectError(F('name').slice('a'));
+expectError(Lower('name').slice(1));

@@ -1,5 +1,5 @@
 import { expectError, expectType } from 'tsd';
-import { Count, F, Length, Lower, Prefetch } from 'drizzle-queryset';
+import { Count, F, Length, Lower, Prefetch, prefetch_related_objects } from 'drizzle-queryset';
 import { Author, Book, type Passport, Sample } from './schemas/library.js';
 import { Box, Pizza, type Price, Topping } from './schemas/pizza.js';
 
@@ -117,6 +117,33 @@ expectError(attr.toppings);
 const positional = await P.prefetch_related(Prefetch('toppings', Topping.aobjects.all(), 'some')).get({ id: 1 });
 expectType<Topping[]>(positional.some);
 expectType<Topping[]>((await P.prefetch_related(Prefetch('toppings', null, 'some')).get({ id: 1 })).some);
+// Several paths through one relation are one property, whichever array method is asked.
+const through = await Box.aobjects.prefetch_related('pizza_set', 'pizza_set__toppings', 'pizza_set__price');
+expectType<Topping[][][]>(through.map((box) => box.pizza_set.map((pizza) => pizza.toppings)));
+expectType<Price | undefined>(through[0]?.pizza_set.find((pizza) => pizza.toppings.length > 1)?.price);
+const later = await Box.aobjects.prefetch_related('pizza_set').prefetch_related('pizza_set__toppings');
+expectType<Topping[][]>(later.flatMap((box) => box.pizza_set.map((pizza) => pizza.toppings)));
+// A path goes on from another's to_attr.
+const onward = await Box.aobjects.prefetch_related(
+  Prefetch('pizza_set', P.annotate({ n: Count('toppings') }), 'rich'),
+  Prefetch('rich__toppings', { to_attr: 'tops' }),
+  'rich__tops__pizza_set',
+);
+expectType<[number, Pizza[][]][]>(
+  onward.flatMap((box) => box.rich.map((pizza): [number, Pizza[][]] => [pizza.n, pizza.tops.map((t) => t.pizza_set)])),
+);
+const both = await Box.aobjects
+  .prefetch_related(Prefetch('pizza_set', { to_attr: 'rich' }))
+  .prefetch_related('rich__price');
+expectType<Price[]>(both.flatMap((box) => box.rich.map((pizza) => pizza.price)));
+expectError(Box.aobjects.prefetch_related(Prefetch('pizza_set', { to_attr: 'rich' }), 'rich__topping'));
+expectError(Box.aobjects.prefetch_related(Prefetch('pizza_set', { to_attr: 'rich' }), 'rish__toppings'));
+const onePizza = await P.get({ id: 1 });
+const loaded = await prefetch_related_objects([onePizza], 'box', 'toppings__pizza_set');
+expectType<Pizza[][][]>(loaded.map((pizza) => pizza.toppings.map((topping) => topping.pizza_set)));
+expectError(prefetch_related_objects([onePizza], 'topping'));
+expectError(prefetch_related_objects(['a'], 'toppings'));
+expectError(prefetch_related_objects(onePizza, 'toppings'));
 P.prefetch_related(
   Prefetch('toppings', Topping.aobjects.only('name')),
   Prefetch('box__pizza_set', P.select_related('box')),

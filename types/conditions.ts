@@ -6,6 +6,7 @@ import type {
   CheckedRef,
   Evaluated,
   Expression,
+  FieldRef,
   FieldType,
   Give,
   KindOfOutput,
@@ -67,7 +68,7 @@ type QArg<N, W> = [N] extends [never] ? W : W & Where<N, keyof W>;
 /** A field's value. */
 export declare function F<N extends string = never, const P extends string = string>(
   name: Arg<N, P>,
-): Expression<[N] extends [never] ? Ref<P> : CheckedRef<P>, N>;
+): FieldRef<[N] extends [never] ? Ref<P> : CheckedRef<P>, N>;
 
 /** A literal. */
 export declare function Value<const T, const O = unknown>(
@@ -150,7 +151,7 @@ type Results<A extends readonly unknown[]> = {
 // --- other querysets ---------------------------------------------------------------------------------------------
 
 /** A field of the queryset around. It is checked when the query is made, for only then is there one around. */
-export declare function OuterRef(name: string | Expression<unknown>): Expression<Give<Typed<'other', never>>>;
+export declare function OuterRef(name: string | Expression<unknown>): FieldRef<Give<Typed<'other', never>>>;
 
 /** The one value of another queryset; null where it has no row. */
 export declare function Subquery<T, const O = unknown>(

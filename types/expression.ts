@@ -187,6 +187,17 @@ export interface Expression<Spec, N = never>
   desc(nulls?: NullsOrder): OrderBy<Spec, N>;
 }
 
+/** A field by its name, that of the outer query too. */
+export interface FieldRef<Spec, N = never> extends Expression<Spec, N> {
+  /**
+   * The characters of a text, or the elements of an array, from `start` to before `end`, counted from 0: `F('name')[:3]`
+   * of Django is `F('name').slice(0, 3)`.
+   * @throws ValueError for bounds that are no whole numbers or below zero; NotSupportedError for another field
+   * @see https://docs.djangoproject.com/en/stable/ref/models/expressions/#slicing-f-expressions
+   */
+  slice(start: number, end?: number): Expression<Call<'slice', [Spec]>, N>;
+}
+
 export interface NullsOrder {
   nulls_first?: boolean;
   nulls_last?: boolean;

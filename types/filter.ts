@@ -60,6 +60,7 @@ export interface ConditionMembers {
   bitxor: Method;
   bitleftshift: Method;
   bitrightshift: Method;
+  slice: Method;
   _: object;
   queryChunks: readonly unknown[];
   append: Method;

@@ -84,6 +84,7 @@ export type NameInUse<Model extends string, Name extends string> = `${Model} alr
 export type NotItsInstances<Model extends string> = `Prefetch() takes a queryset of whole ${Model} instances here.`;
 export type NotADate<Subject extends string> = `${Subject} is not a date.`;
 export type NotATime<Subject extends string> = `${Subject} has no time of day.`;
+export type NotSliceable<Subject extends string> = `${Subject} is not a text or an array.`;
 export type NotAnAggregate<Name extends string> = `'${Name}' is not an aggregate expression.`;
 export type TextOperand<Written extends string> = `'${Written}' is a text here. A field is written F('${Written}').`;
 export type NeedsAName = 'An expression without a name of its own is given one: { name: expression }.';

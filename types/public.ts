@@ -51,6 +51,7 @@ export {
   Subquery,
   Value,
 } from './conditions.js';
+export { prefetch_related_objects } from './row.js';
 export { defineModels, foreignKey, manyToMany, oneToOne } from './define.js';
 export {
   ConnectionDoesNotExist,
@@ -235,7 +236,7 @@ export type { BuilderMap, TableWithBuilders } from './augment.js';
 export type { DatabaseChoice, Databases, DrizzleDatabase } from './database.js';
 export type { ForeignKeyDeclaration, ManyToManyDeclaration, MetaOptions } from './declare.js';
 export type { Models } from './define.js';
-export type { Call, Expression, Give, OrderBy, Ref, SpecOf } from './expression.js';
+export type { Call, Expression, FieldRef, Give, OrderBy, Ref, SpecOf } from './expression.js';
 export type { Instance, ModelClass } from './instance.js';
 export type {
   AnyLookups,

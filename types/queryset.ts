@@ -24,7 +24,6 @@ import type {
   ListRow,
   NotOnly,
   PrefetchArgs,
-  Prefetched,
   SelectArgs,
   Selected,
   SelectedAll,
@@ -33,6 +32,7 @@ import type {
   ValuesArgs,
   ValuesName,
   ValuesRow,
+  WithPrefetched,
 } from './row.js';
 import type { OneColumnKey } from './message.js';
 import type { KeyValue, ModelOf } from './schema.js';
@@ -222,8 +222,8 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     ...relations: SelectArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, A extends readonly [] ? Row & SelectedAll<ModelOf<N>> : Row & Selected<ModelOf<N>, A[number]>>;
   prefetch_related<const A extends readonly (string | object | null)[]>(
-    ...lookups: PrefetchArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, Row & Prefetched<ModelOf<N>, A[number]>>;
+    ...lookups: PrefetchArgs<ModelOf<N>, A, Row>
+  ): AsyncQuerySet<N, WithPrefetched<ModelOf<N>, Row, A[number]>>;
 
   // --- sets ---
   none(): AsyncQuerySet<N, Row>;

@@ -17,7 +17,7 @@ import type {
 } from './message.js';
 import type { Walk } from './path.js';
 import type { Accessors, AnyModel, ColumnValue, Forward, ModelOf, Relation, RelationKind } from './schema.js';
-import type { Carrying, EVAL, InstanceOf, Invalid, Later } from './tags.js';
+import type { Carrying, EVAL, HasModel, InstanceOf, Invalid, Later } from './tags.js';
 
 /** The value that a path gives. */
 export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['out'] : never;
@@ -229,32 +229,53 @@ export type SelectedAll<M extends AnyModel> = {
 /** The relations of a model by the name that their property has on an instance. */
 export type Properties<M extends AnyModel> = Forward<M['name'], M['schema']> & Accessors<M['name'], M['schema']>;
 
-type PrefetchArg<M extends AnyModel, P> = P extends string
-  ? CheckPrefetch<M, P, P, ''>
+/** `Row` is what the lookups are added to. */
+export type PrefetchArgs<in out M extends AnyModel, in out A, in out Row> = {
+  [I in keyof A]: PrefetchArg<M, A[I], Row, A>;
+};
+
+type PrefetchArg<M extends AnyModel, P, Row, A> = P extends string
+  ? CheckPrefetch<M, P, P, '', M, Row, A>
   : P extends null
     ? null
     : P extends { readonly lookup: infer Path extends string }
-      ? CheckPrefetch<M, P, Path, ''>
+      ? CheckPrefetch<M, P, Path, '', M, Row, A>
       : keyof Properties<M> & string;
-
-export type PrefetchArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: PrefetchArg<M, A[I]>;
-};
 
 type CheckPrefetch<
   M extends AnyModel,
   Whole,
   Path extends string,
   Pre extends string,
+  Root extends AnyModel,
+  Row,
+  A,
 > = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof Properties<M>
     ? Properties<M>[Head] extends { readonly target: infer Target extends AnyModel }
-      ? CheckPrefetch<Target, Whole, Rest, `${Pre}${Head}__`>
+      ? CheckPrefetch<Target, Whole, Rest, `${Pre}${Head}__`, Root, Row, A>
       : never
-    : NoPrefetch<M, Head, Pre>
+    : AddedModel<Root, Row, A, `${Pre}${Head}`> extends infer Target extends AnyModel
+      ? [Target] extends [never]
+        ? NoPrefetch<M, Head, Pre>
+        : CheckPrefetch<Target, Whole, Rest, `${Pre}${Head}__`, Root, Row, A>
+      : never
   : Path extends keyof Properties<M>
     ? PrefetchEnd<M, Properties<M>[Path], Whole>
     : NoPrefetch<M, Path, Pre>;
+
+/** The model of what stands under a path once all is prefetched: a path may go on from another's `to_attr`. */
+type AddedModel<M extends AnyModel, Row, A, Path extends string> = A extends readonly (infer P)[]
+  ? ModelBehind<WithPrefetched<M, Row, P>, Path>
+  : never;
+type ModelBehind<Row, Path extends string> = Path extends `${infer Head}__${infer Rest}`
+  ? Head extends keyof Row
+    ? ModelBehind<ItemOf<Row[Head]>, Rest>
+    : never
+  : Path extends keyof Row
+    ? ModelOfRow<ItemOf<Row[Path]>>
+    : never;
+type ItemOf<T> = NonNullable<T> extends readonly (infer Item)[] ? Item : NonNullable<T>;
 
 /** A `Prefetch` has whole instances of the relation's model, and a name that is no column's. */
 type PrefetchEnd<M extends AnyModel, R, Whole> =
@@ -277,34 +298,84 @@ type WhyNoPrefetch<M extends AnyModel, Written extends string> = Written extends
   ? NotARelation<M['name'], Written>
   : NoRelation<M['name'], Written, keyof Properties<M>>;
 
-/** What `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. */
-export type Prefetched<M extends AnyModel, P> = Intersect<
-  P extends string
-    ? [PrefetchedOne<M, P, unknown, unknown>]
-    : P extends Prefetch<infer Path, infer Row, infer Attr>
-      ? [PrefetchedOne<M, Path, Row, Attr>]
-      : never
->;
+/**
+ * A row with what `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. What was there under a name
+ * is gone on from; the new stands before it, for of two arrays the first says what `map()` is given.
+ */
+export type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [null]
+  ? Row
+  : [NameAdded<P> & keyof Row] extends [never]
+    ? Row & Prefetched<M, unknown, P>
+    : Prefetched<M, Row, P> & Row;
 
-type PrefetchedOne<M extends AnyModel, Path extends string, Row, Attr> = Path extends `${infer Head}__${infer Rest}`
-  ? Head extends keyof Properties<M>
-    ? Properties<M>[Head] extends Relation<infer Kind, infer Target, infer Null, unknown>
-      ? {
-          [K in Head]: Many<Kind, Instance<Target['carrier']> & PrefetchedOne<Target, Rest, Row, Attr>, Null>;
-        }
-      : unknown
+/**
+ * Loads relations of instances that are there already. Gives the same instances, with what they have now in their type.
+ * @param instances of one model
+ * @param lookups paths of relations, and `Prefetch(…)`, as `prefetch_related()` takes them
+ * @throws ValueError for what is no instance, for instances of several models, for a path that is none
+ * @see https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related-objects
+ */
+export declare function prefetch_related_objects<
+  Row extends HasModel<string>,
+  const A extends readonly (string | object)[],
+>(
+  instances: Iterable<Row>,
+  ...lookups: PrefetchArgs<ModelOfRow<Row>, A, Row>
+): Promise<WithPrefetched<ModelOfRow<Row>, Row, A[number]>[]>;
+
+type ModelOfRow<Row> = Row extends HasModel<infer N> ? ModelOf<N> : never;
+
+type Prefetched<M extends AnyModel, Row, P> = { [K in NameAdded<P>]: PrefetchedAt<M, Row, P, K> };
+
+/** The property that a lookup fills in. */
+type NameAdded<P> = P extends string
+  ? string extends P
+    ? never
+    : HeadName<P>
+  : P extends Prefetch<infer Path, unknown, infer Attr>
+    ? Path extends `${infer Head}__${string}`
+      ? Head
+      : unknown extends Attr
+        ? Path
+        : Attr & string
+    : never;
+type HeadName<P> = P extends `${infer Head}__${string}` ? Head : P;
+
+/** The lookups that go on from a name. */
+type Onward<P, K extends string> = P extends `${K}__${infer Rest}`
+  ? Rest
+  : P extends Prefetch<`${K}__${infer Rest}`, infer Row, infer Attr>
+    ? Prefetch<Rest, Row, Attr>
+    : never;
+/** The `Prefetch` that fills a name in: its relation and its rows. */
+type Filling<P, K> =
+  P extends Prefetch<infer Path, infer Row, infer Attr>
+    ? Path extends `${string}__${string}`
+      ? never
+      : (unknown extends Attr ? Path : Attr) extends K
+        ? readonly [Path, Row]
+        : never
+    : never;
+
+type PrefetchedAt<M extends AnyModel, Row, P, K extends string> = [Filling<P, K>] extends [never]
+  ? K extends keyof Row
+    ? GoneOn<Row[K], Onward<P, K>>
+    : PrefetchedRows<M, K, unknown, Onward<P, K>>
+  : Filling<P, K> extends readonly [infer Path, infer Rows]
+    ? PrefetchedRows<M, Path, Rows, Onward<P, K>>
+    : never;
+type PrefetchedRows<M extends AnyModel, Path, Rows, Rest> = Path extends keyof Properties<M>
+  ? Properties<M>[Path] extends Relation<infer Kind, infer Target, infer Null, unknown>
+    ? Many<Kind, RowsOnward<Target, unknown extends Rows ? Instance<Target['carrier']> : Rows, Rest>, Null>
     : unknown
-  : Path extends keyof Properties<M>
-    ? Properties<M>[Path] extends Relation<infer Kind, infer Target, infer Null, unknown>
-      ? {
-          [K in unknown extends Attr ? Path : Attr & string]: Many<
-            Kind,
-            unknown extends Row ? Instance<Target['carrier']> : Row,
-            Null
-          >;
-        }
-      : unknown
-    : unknown;
+  : unknown;
+type RowsOnward<M extends AnyModel, Row, Rest> = [Rest] extends [never] ? Row : WithPrefetched<M, Row, Rest>;
+/** The same of what is there already. */
+type GoneOn<T, Rest> = T extends readonly (infer Item)[]
+  ? GoneOn<Item, Rest>[]
+  : T extends HasModel<infer N>
+    ? RowsOnward<ModelOf<N>, T, Rest>
+    : Exclude<T, undefined>;
 
 type Many<Kind, Row, Null> = Kind extends ToOne ? Row | Null : Row[];
 

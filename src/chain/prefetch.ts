@@ -24,8 +24,8 @@ import { makeReader } from '../hydrate/reader.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
-import { heldQuery, MODEL, STATE } from '../meta/held.js';
-import { plain } from './operation.js';
+import { heldQuery, MODEL, modelOf, STATE } from '../meta/held.js';
+import { listOf, plain } from './operation.js';
 import type { AsyncQuerySet, Hold, Read } from './queryset.js';
 import { addTo } from './row-values.js';
 import { FINISH, NEXT } from './symbols.js';
@@ -106,6 +106,29 @@ function notRelation(model: Model, path: readonly string[], name: string): Error
     `Cannot find '${name}' on ${model.name} object, '${path.join('__')}' is an invalid parameter to prefetch_related().` +
       `${didYouMean(name, model.accessors.keys())} Choices are: ${[...model.accessors.keys()].join(', ')}`,
   );
+}
+
+/**
+ * Loads relations of instances that are there already; what they have is not asked for again. Gives the same instances.
+ * @throws ValueError for what is no instance, for instances of several models, for a path that is none
+ * @see https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related-objects
+ */
+export async function prefetch_related_objects(
+  instances: Iterable<unknown>,
+  ...lookups: unknown[]
+): Promise<readonly unknown[]> {
+  const objects = listOf(instances, 'prefetch_related_objects() takes a list of instances') as Instance[];
+  const model = modelOf(objects[0]);
+  if (objects.length === 0) return objects;
+  const stranger = objects.findIndex((object) => !model || modelOf(object) !== model);
+  if (stranger >= 0)
+    throw new ValueError(`prefetch_related_objects() takes instances of one model, got ${shown(objects[stranger])}.`);
+  const { query } = relatedQuerySet(model as Model, undefined)[STATE].shape;
+  await prefetchObjects(
+    objects,
+    lookups.map((lookup) => prefetchItem(lookup, query)),
+  );
+  return objects;
 }
 
 /** Loads the relations of instances. */

@@ -12,6 +12,7 @@ import { F } from '../expressions/refs.js';
 import type { Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
 import { loadedFrom, setOrigin } from '../hydrate/instance.js';
+import { checkBound, checkIndex } from '../meta/bounds.js';
 import { shown } from '../meta/codecs.js';
 import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
@@ -249,13 +250,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   /** `qs[a:b]`: whole numbers, none below zero. */
   slice(start?: number | null, stop?: number | null): AsyncQuerySet {
-    const [low, high] = [start ?? undefined, stop ?? undefined];
-    for (const bound of [low, high]) {
-      if (bound === undefined) continue;
-      if (!Number.isSafeInteger(bound))
-        throw new ValueError(`A slice's bounds are whole numbers, got ${shown(bound)}.`);
-      if (bound < 0) throw new ValueError('Negative indexing is not supported.');
-    }
+    const [low, high] = [checkBound(start), checkBound(stop)];
     const cut = this.#next(op.slice(low, high));
     const rows = this[CACHED]?.slice(low ?? 0, high);
     if (rows) cut.#read = { rows, reading: undefined };
@@ -341,9 +336,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
 
   /** The row at an index (`qs[n]`). */
   item(index: number): Promise<unknown> {
-    if (!Number.isSafeInteger(index)) throw new ValueError(`An index is a whole number, got ${shown(index)}.`);
-    if (index < 0) throw new ValueError('Negative indexing is not supported.');
-    const cut = this.slice(index, index + 1);
+    const cut = this.slice(checkIndex(index), index + 1);
     return cut.eval().then(([row]) => {
       if (row === undefined) throw new IndexError('list index out of range');
       return row;

@@ -8,6 +8,7 @@ import { drizzleExpression, isDrizzleSql } from '../expressions/drizzle.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Query } from '../compile/query.js';
 import { HYDRATE, type Instance, markLoaded, type Using } from '../hydrate/instance.js';
+import { checkIndex } from '../meta/bounds.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, Model } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
@@ -101,8 +102,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     yield* await this.#fetch();
   }
   async item(index: number): Promise<Instance> {
-    if (index < 0) throw new ValueError('Negative indexing is not supported.');
-    const row = (await this.eval())[index];
+    const row = (await this.eval())[checkIndex(index)];
     if (row === undefined) throw new IndexError('list index out of range');
     return row;
   }

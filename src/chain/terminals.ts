@@ -10,11 +10,11 @@ import { Col } from '../expressions/refs.js';
 import { namedExpressions } from './operations.js';
 import type { AsyncQuerySet, ReadPlan } from './queryset.js';
 import { refuseCombined, refuseSliced } from '../compile/refuse.js';
-import type { Query } from '../compile/query.js';
+import { type Query, type ValuesMode, valueNames } from '../compile/query.js';
 import type { Shape } from '../state/shape.js';
 import { RowIterator } from './row-iterator.js';
 import { AT, CACHED } from './symbols.js';
-import { makeReader } from '../hydrate/reader.js';
+import { makeReader, valuesReader } from '../hydrate/reader.js';
 import type { Instance } from '../hydrate/instance.js';
 import { isOptions } from '../expressions/func.js';
 import type { Field, Model } from '../meta/model.js';
@@ -251,8 +251,6 @@ export async function inBulk(
   const { shape, hold } = qs[STATE];
   const { field_name = 'pk' } = options;
   if (shape.query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with in_bulk().");
-  if (shape.query.rowMode.kind !== 'instance')
-    throw new ValueError('in_bulk() cannot be used with values() or values_list().');
   if (field_name === 'pk' && hold.model.primaryKey.length > 1)
     throw new NotSupportedError('in_bulk() needs a key of one column: name it with field_name.');
   const field = field_name === 'pk' ? hold.model.pk : hold.model.field(field_name);
@@ -272,9 +270,21 @@ export async function inBulk(
   const { query } = found[STATE].shape;
   if (query.distinctFields.length === 0 && query.defaultOrdering && hold.model.ordering.length > 0)
     found = found.order_by();
-  const map = new Map<unknown, unknown>();
-  for (const row of await found.eval()) map.set((row as Record<string, unknown>)[field.name], row);
-  return map;
+  const { rowMode } = query;
+  if (rowMode.kind !== 'instance') return keyedValues(found, field_name, rowMode);
+  const rows = (await found.eval()) as Record<string, unknown>[];
+  return new Map(rows.map((row) => [row[field.name], row]));
+}
+
+/** Rows of values by a key: it is asked for beside what they hold. */
+async function keyedValues(qs: AsyncQuerySet, key: string, mode: ValuesMode): Promise<Map<unknown, unknown>> {
+  const { query } = qs[STATE].shape;
+  refuseCombined(query, 'in_bulk() of values');
+  const asked = mode.names ?? [];
+  const names = [...asked, ...valueNames(query).filter((name) => !asked.includes(name))];
+  const rows = (await qs.values_list(key, ...names).eval()) as unknown[][];
+  const values = valuesReader(mode, names)(rows.map((row) => row.slice(1)));
+  return new Map(rows.map(([found], i) => [found, values[i]]));
 }
 
 /** The statement of a shape's rows, and what reads them. */

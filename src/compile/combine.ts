@@ -2,7 +2,7 @@
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { JoinPromoter } from './joins.js';
-import type { Query } from './query.js';
+import { type Query, valueNames } from './query.js';
 import { refuseSliced } from './refuse.js';
 import { Where } from './where.js';
 
@@ -14,8 +14,7 @@ export function checkMerge(left: Query, right: Query, connector: 'AND' | 'OR' | 
 }
 
 /** The names that `values()` chose, in whatever order. */
-const valuesOf = ({ selectNames, extraSelect, annotationSelect }: Query): string =>
-  [...new Set([...extraSelect.keys(), ...selectNames, ...annotationSelect.keys()])].sort().join();
+const valuesOf = (query: Query): string => valueNames(query).sort().join();
 
 /** @param shared the filtered relations that are the same on both sides */
 export function combineQueries(

@@ -18,9 +18,17 @@ import { groupByModel } from './values.js';
 import { Nothing, Where } from './where.js';
 
 /** How rows are given. */
-export type RowMode =
-  | { readonly kind: 'instance' }
-  | { readonly kind: 'dict' | 'tuple' | 'named' | 'flat'; readonly names: readonly string[] | undefined };
+export interface ValuesMode {
+  readonly kind: 'dict' | 'tuple' | 'named' | 'flat';
+  /** Those that were asked for; undefined: all. */
+  readonly names: readonly string[] | undefined;
+}
+export type RowMode = { readonly kind: 'instance' } | ValuesMode;
+
+/** The names that rows of values have. */
+export const valueNames = ({ selectNames, extraSelect, annotationSelect }: Query): string[] => [
+  ...new Set([...extraSelect.keys(), ...selectNames, ...annotationSelect.keys()]),
+];
 
 export type SelectTree = Map<string, SelectTree>;
 

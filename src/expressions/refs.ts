@@ -1,11 +1,13 @@
 /** Names and what they become: columns and references to the select list. */
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
-import { FieldError, ValueError } from '../errors.js';
+import { FieldError, NotSupportedError, ValueError } from '../errors.js';
+import { checkBound, checkIndex } from '../meta/bounds.js';
 import { shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Relation } from '../meta/model.js';
-import { OrderBy, toOperand, UserExpression } from './base.js';
+import * as TYPES from '../meta/types.js';
+import { OrderBy, toOperand, UserExpression, Value } from './base.js';
 import { DrizzleSQL } from './drizzle.js';
 import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
 
@@ -48,11 +50,37 @@ export class F extends UserExpression {
   override resolve(query: Query, options: ResolveOptions): Expression {
     return query.resolveRef(this.name, options);
   }
+  /**
+   * The characters of a text, or the elements of an array, from `start` to before `end`, counted from 0.
+   * @see https://docs.djangoproject.com/en/stable/ref/models/expressions/#slicing-f-expressions
+   */
+  slice(start: number, end?: number): Expression {
+    return new Sliced(this, checkIndex(start), checkBound(end));
+  }
   override sql(): string {
     throw new FieldError(`F('${this.name}') was not resolved against a model.`);
   }
   override toString(): string {
     return `F(${this.name})`;
+  }
+}
+
+/** Part of a text or of an array (`F('name')[:3]`, as Python writes it). */
+class Sliced extends UserExpression {
+  constructor(source: Expression, start: number, end: number | undefined) {
+    if (end !== undefined && end < start) throw new ValueError('Slice stop must be greater than slice start.');
+    super([source, ...[start + 1, end].filter((bound) => bound !== undefined).map((bound) => new Value(bound))]);
+  }
+  protected override get ownOutput(): FieldType | undefined {
+    const { output } = this.inner;
+    return output?.family === 'array' ? output : TYPES.text;
+  }
+  override sql(compiler: Compiler): string {
+    const [of, first, last] = this.sources.map((s, i) => compiler.value(s) + (i ? '::integer' : ''));
+    const family = this.inner.output?.family;
+    if (family === 'array') return `(${of})[${first}:${last ?? ''}]`;
+    if (family !== 'text') throw new NotSupportedError('This field does not support slicing.');
+    return `SUBSTRING(${of}, ${first}${last ? `, ${last} - ${first} + 1` : ''})`;
   }
 }
 

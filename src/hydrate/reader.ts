@@ -1,5 +1,5 @@
 /** Driver arrays → instances, objects, tuples or single values, by a reader that is made once per shape. */
-import type { Query, RowMode } from '../compile/query.js';
+import type { Query, ValuesMode } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
 import type { Model, Relation } from '../meta/model.js';
@@ -7,6 +7,7 @@ import { type Decode, type Make, makeFill, makeObject, makeTuple, type Row } fro
 import { HYDRATE, type Instance, loadedFrom, type Origin, setOrigin, type Using, writeCache } from './instance.js';
 
 export type Reader = (rows: readonly Row[], using: Using) => unknown[];
+type ValuesReader = (rows: readonly Row[]) => unknown[];
 type InstanceClass = new (values: typeof HYDRATE) => Instance;
 
 export function makeReader(layout: Layout, query: Query): Reader {
@@ -15,12 +16,12 @@ export function makeReader(layout: Layout, query: Query): Reader {
   if (mode.kind === 'instance') return instanceReader(layout, query, decoders);
   const { names, firstColumn } = layout;
   const { selectWidths } = query;
-  if (!selectWidths.some((width) => width > 1)) return plainReader(mode, names, decoders);
+  if (!selectWidths.some((width) => width > 1)) return valuesReader(mode, names, decoders);
   // The columns of a composite key are one value: a tuple, or null where the row that they are of is missing.
   const spans: [at: number, width: number][] = [];
   for (let at = 0, i = -firstColumn; at < names.length; at += selectWidths[i++] ?? 1)
     spans.push([at, selectWidths[i] ?? 1]);
-  const read = plainReader(
+  const read = valuesReader(
     mode,
     spans.map(([at]) => names[at] as string),
     spans.map(([at, width]) => (width === 1 ? decoders[at] : undefined)),
@@ -31,15 +32,15 @@ export function makeReader(layout: Layout, query: Query): Reader {
       const key = row.slice(at, at + width);
       return key.includes(null) ? null : key.map((raw, n) => decoders[at + n]?.(raw) ?? raw);
     });
-  return (rows, using) => read(rows.map(gather), using);
+  return (rows) => read(rows.map(gather));
 }
 
 /** Rows that are no instances. */
-function plainReader(
-  mode: Exclude<RowMode, { kind: 'instance' }>,
+export function valuesReader(
+  mode: ValuesMode,
   names: readonly string[],
-  decoders: readonly Decode[],
-): Reader {
+  decoders: readonly Decode[] = [],
+): ValuesReader {
   if (mode.kind === 'flat') return flatReader(decoders);
   const order = mode.names ? orderOf(mode.names, names) : [...names.keys()];
   if (mode.kind === 'tuple') return tupleReader(order, decoders);
@@ -63,11 +64,11 @@ function orderOf(wanted: readonly string[], names: readonly string[]): number[] 
   return order;
 }
 
-function flatReader([decode]: readonly Decode[]): Reader {
+function flatReader([decode]: readonly Decode[]): ValuesReader {
   return (rows) => rows.map(([raw]) => (decode && raw !== null ? decode(raw) : raw));
 }
 
-function tupleReader(order: readonly number[], decoders: readonly Decode[]): Reader {
+function tupleReader(order: readonly number[], decoders: readonly Decode[]): ValuesReader {
   const make = makeTuple(order, decoders);
   // Nothing to decode and nothing to move: the driver's own rows are the answer.
   const inPlace = order.every((at, i) => at === i && !decoders[at]);

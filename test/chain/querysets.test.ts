@@ -437,6 +437,35 @@ describeDatabases(
         ]).toEqual([true, false]);
         await expect(Topping.aobjects.contains(new Topping({ name: 'x' }))).rejects.toThrow(/unsaved/);
       });
+      test('in_bulk() of values', async () => {
+        const { aobjects } = Topping;
+        const entries = (map: Map<unknown, unknown>) => [...map].sort(([a], [b]) => Number(a) - Number(b));
+        const name = (await aobjects.get({ id: 1 })).name;
+        expect(entries(await aobjects.values('name').in_bulk([1]))).toEqual([[1, { name }]]);
+        expect(entries(await aobjects.values('id', 'name').in_bulk([1, 99]))).toEqual([[1, { id: 1, name }]]);
+        expect(entries(await aobjects.values('pk').in_bulk([1]))).toEqual([[1, { pk: 1 }]]);
+        expect(entries(await aobjects.values().in_bulk([1]))).toEqual([[1, { id: 1, name }]]);
+        expect(entries(await aobjects.values_list('name').in_bulk([1]))).toEqual([[1, [name]]]);
+        expect(entries(await aobjects.values_list('name', 'id').in_bulk([1]))).toEqual([[1, [name, 1]]]);
+        expect(entries(await aobjects.values_list('name', { flat: true }).in_bulk([1]))).toEqual([[1, name]]);
+        expect(entries(await aobjects.values_list('id', { flat: true }).in_bulk())).toEqual([
+          [1, 1],
+          [2, 2],
+          [3, 3],
+        ]);
+        const named = (await aobjects.values_list('name', { named: true }).in_bulk([1])).get(1);
+        expect([named?.name, named?.length]).toEqual([name, 1]);
+        // What was added after values() comes along.
+        const counted = await aobjects
+          .values('name')
+          .annotate({ n: Count('pizza') })
+          .in_bulk([1]);
+        expect(counted.get(1)).toEqual({ name, n: await Pizza.aobjects.filter({ toppings: 1 }).count() });
+        expect(
+          (await Pizza.aobjects.values_list('box__name', 'name').in_bulk([1], { field_name: 'priceId' })).get(1),
+        ).toEqual(await Pizza.aobjects.values_list('box__name', 'name').get({ priceId: 1 }));
+        await expect(aobjects.values('name').union(aobjects.values('name')).in_bulk()).rejects.toThrow(/after union/);
+      });
       test('get_or_create and update_or_create', async () => {
         const [basil, made] = await Topping.aobjects.get_or_create({
           name__iexact: 'BASIL',
