@@ -102,16 +102,23 @@ export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], M['
 /** Its name. */
 export type AnnotatedName<M extends AnyModel, X> = Annotated<M, X>['carrier'];
 
-/** The values in the row; a `FilteredRelation` is none. */
-export type ExtraData<X> = {
-  [K in keyof X as X[K] extends Relation<RelationKind, AnyModel, unknown, unknown> ? never : K]: DataOf<X[K]>;
-};
+/** The values in the row; a `FilteredRelation` is none. A conditional type, whose result shows without this name. */
+export type ExtraData<X> = X extends unknown
+  ? { [K in keyof X as X[K] extends Relation<RelationKind, AnyModel, unknown, unknown> ? never : K]: DataOf<X[K]> }
+  : never;
+
+/**
+ * A row with more in it. By a name, for an intersection forgets of what it was made: an editor shows
+ * `With<Instance<"Pizza">, { n: number }>` instead of all that an instance has. What is new comes first: of two arrays
+ * under one name the first says what `map()` is given.
+ */
+export type With<Row, More> = More & Row;
 
 /** A row with the values of annotations. */
 export type RowWith<Row, X> = Row extends readonly unknown[]
   ? [...Row, ...ValuesInOrder<X>]
   : Row extends InstanceOf<string>
-    ? Row & ExtraData<X>
+    ? With<Row, ExtraData<X>>
     : Row extends Date | Uint8Array
       ? Row
       : Row extends object

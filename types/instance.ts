@@ -6,6 +6,7 @@ import type {
   AsyncManyToManyRelatedManager,
   AsyncManyToOneRelatedManager,
   AsyncNullableManyToOneRelatedManager,
+  ThroughOf,
 } from './related.js';
 import type {
   Accessors,
@@ -43,7 +44,7 @@ export declare abstract class InstanceBase<N extends string> extends InstanceTag
   get pk(): KeyValue<ModelOf<N>>;
   set pk(value: KeyValue<ModelOf<N>> | null | undefined);
   /** Insert or update this row. */
-  asave(options?: SaveOptions<ModelOf<N>>): Promise<void>;
+  asave(options?: SaveOptions<N>): Promise<void>;
   /** Delete this row; how many rows of which model went. */
   adelete(options?: { using?: DatabaseChoice }): Promise<[number, Record<string, number>]>;
   /** Read this row anew. */
@@ -54,12 +55,12 @@ export declare abstract class InstanceBase<N extends string> extends InstanceTag
 
 type OwnName<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string);
 
-export interface SaveOptions<M extends AnyModel> {
+export interface SaveOptions<N extends string> {
   force_insert?: boolean;
   force_update?: boolean;
   using?: DatabaseChoice;
   /** All but the key, which says which row is written, and what the database writes itself. */
-  update_fields?: readonly UpdatedNames<M>[];
+  update_fields?: readonly UpdatedNames<ModelOf<N>>[];
 }
 
 /** `pizza.box`: what has been loaded or assigned. */
@@ -83,7 +84,7 @@ type Accessor<R> =
       : Kind extends 'reverse_one'
         ? Promise<Instance<Target['carrier']>>
         : Kind extends 'many'
-          ? AsyncManyToManyRelatedManager<Target['carrier'], Via>
+          ? AsyncManyToManyRelatedManager<Target['carrier'], ThroughOf<Via>>
           : ColumnsIn<Via> extends keyof Target['columns']
             ? [NullOf<Target['columns'][ColumnsIn<Via>]>] extends [never]
               ? AsyncManyToOneRelatedManager<Target['carrier'], ColumnsIn<Via>>

@@ -6,6 +6,7 @@ import type {
   AsyncManyToManyRelatedManager as ManyToManyOf,
   AsyncManyToOneRelatedManager as ManyToOneOf,
   AsyncNullableManyToOneRelatedManager as NullableManyToOneOf,
+  ThroughOf,
 } from './related.js';
 import type { HasModel, META } from './tags.js';
 
@@ -228,7 +229,7 @@ export type AsyncManyToOneRelatedQuerySet<
   Nullable extends boolean = false,
 > = AsyncManyToOneRelatedManager<I, Column, Nullable>;
 /** `pizza.a$toppings`. */
-export type AsyncManyToManyRelatedManager<I, Through = unknown> = ManyToManyOf<NameIn<I>, Through>;
+export type AsyncManyToManyRelatedManager<I, Through = unknown> = ManyToManyOf<NameIn<I>, ThroughOf<Through>>;
 export type AsyncManyToManyRelatedQuerySet<I, Through = unknown> = AsyncManyToManyRelatedManager<I, Through>;
 
 export type { Aggregate } from './aggregates.js';

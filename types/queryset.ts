@@ -11,6 +11,7 @@ import type {
   Nothing,
   RowWith,
   SelectedSql,
+  With,
   Wrong,
 } from './annotate.js';
 import type { DatabaseChoice } from './database.js';
@@ -220,7 +221,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   // --- relations with the row ---
   select_related<const A extends readonly (string | null)[]>(
     ...relations: SelectArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, A extends readonly [] ? Row & SelectedAll<ModelOf<N>> : Row & Selected<ModelOf<N>, A[number]>>;
+  ): AsyncQuerySet<N, A extends readonly [] ? With<Row, SelectedAll<ModelOf<N>>> : With<Row, Selected<ModelOf<N>, A[number]>>>;
   prefetch_related<const A extends readonly (string | object | null)[]>(
     ...lookups: PrefetchArgs<ModelOf<N>, A, Row>
   ): AsyncQuerySet<N, WithPrefetched<ModelOf<N>, Row, A[number]>>;

@@ -1,8 +1,8 @@
 /** The managers behind `box.a$pizza_set` and `pizza.a$toppings`. */
 import type { Chain } from './queryset.js';
-import type { ColumnValue, KeyValue, ModelOf, RelationName } from './schema.js';
+import type { ColumnValue, KeyValue, ModelOf, RelationName, TableName } from './schema.js';
 import type { ThroughColumns, ThroughKeys } from './declare.js';
-import type { HasRow, InstanceOf } from './tags.js';
+import type { Carried, HasRow, InstanceOf, ObjectCarriedBy } from './tags.js';
 import type { Instance } from './instance.js';
 import type { CreateValues, Defaults, LookupsAnd } from './write.js';
 
@@ -26,6 +26,9 @@ export interface AsyncNullableManyToOneRelatedManager<N extends string, Column>
   remove(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
   clear(options?: { bulk?: boolean }): Promise<void>;
 }
+
+/** A through table by its name, which carries it. */
+export type ThroughOf<Table> = unknown extends Table ? unknown : Carried<TableName<Table>, Table & object>;
 
 /** Both ends of a many-to-many relation. Objects are given as instances or keys. */
 export interface AsyncManyToManyRelatedManager<N extends string, Through> extends Chain<N, Instance<N>> {
@@ -65,7 +68,8 @@ export interface AsyncManyToManyRelatedManager<N extends string, Through> extend
 type Objects<T> = Iterable<T> | HasRow<T>;
 
 /** Values for the other columns of the through table; a relation there by its name as well. */
-export type ThroughDefaults<Through> = {
+export type ThroughDefaults<Through> = DefaultsOf<ObjectCarriedBy<Through>>;
+type DefaultsOf<Through> = {
   [C in keyof ThroughColumns<Through>]?: ColumnValue<ThroughColumns<Through>[C]>;
 } & {
   [C in ThroughKeys<Through> as RelationName<C> & string]?:

@@ -1,6 +1,6 @@
 /** What a row is: the chain's last word on `values`, `values_list`, `select_related`, `prefetch_related`, `only` and `dates`. */
 import type { Prefetch } from './conditions.js';
-import type { AnnotatedName, DefaultName, Extras } from './annotate.js';
+import type { AnnotatedName, DefaultName, Extras, With } from './annotate.js';
 import type { CheckedRef, Expression, ExpressionArg, OutputOf, Ref } from './expression.js';
 import type { Instance } from './instance.js';
 import type { EndOf, Expected, FieldArg, NotAField } from './order.js';
@@ -208,7 +208,7 @@ type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) e
 type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof M['relations']
     ? M['relations'][Head] extends Relation<RelationKind, infer Target, infer Null, unknown>
-      ? { [K in Head]: (Instance<Target['carrier']> & SelectedOne<Target, Rest>) | Null }
+      ? { [K in Head]: With<Instance<Target['carrier']>, SelectedOne<Target, Rest>> | Null }
       : unknown
     : unknown
   : Path extends keyof M['relations']
@@ -218,13 +218,15 @@ type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infe
     : unknown;
 
 /** `select_related()` without names: every relation that cannot be missing. */
-export type SelectedAll<M extends AnyModel> = {
-  [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
-    ? K
-    : never]: M['forward'][K] extends Relation<'forward', infer Target, never, unknown>
-    ? Instance<Target['carrier']>
-    : never;
-};
+export type SelectedAll<M extends AnyModel> = M extends AnyModel
+  ? {
+      [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
+        ? K
+        : never]: M['forward'][K] extends Relation<'forward', infer Target, never, unknown>
+        ? Instance<Target['carrier']>
+        : never;
+    }
+  : never;
 
 /** The relations of a model by the name that their property has on an instance. */
 export type Properties<M extends AnyModel> = Forward<M['name'], M['schema']> & Accessors<M['name'], M['schema']>;
@@ -300,13 +302,11 @@ type WhyNoPrefetch<M extends AnyModel, Written extends string> = Written extends
 
 /**
  * A row with what `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. What was there under a name
- * is gone on from; the new stands before it, for of two arrays the first says what `map()` is given.
+ * is gone on from.
  */
 export type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [null]
   ? Row
-  : [NameAdded<P> & keyof Row] extends [never]
-    ? Row & Prefetched<M, unknown, P>
-    : Prefetched<M, Row, P> & Row;
+  : With<Row, Prefetched<M, Row, P>>;
 
 /**
  * Loads relations of instances that are there already. Gives the same instances, with what they have now in their type.
@@ -325,7 +325,10 @@ export declare function prefetch_related_objects<
 
 type ModelOfRow<Row> = Row extends HasModel<infer N> ? ModelOf<N> : never;
 
-type Prefetched<M extends AnyModel, Row, P> = { [K in NameAdded<P>]: PrefetchedAt<M, Row, P, K> };
+// Conditional, as `ExtraData` is: an editor shows the properties and not what they were made of.
+type Prefetched<M extends AnyModel, Row, P> = M extends AnyModel
+  ? { [K in NameAdded<P>]: PrefetchedAt<M, Row, P, K> }
+  : never;
 
 /** The property that a lookup fills in. */
 type NameAdded<P> = P extends string
