@@ -1,5 +1,5 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
-import { type AsyncManager, type AsyncQuerySet, type AsyncRows, Count } from 'drizzle-queryset';
+import { type AsyncManager, type AsyncQuerySet, type AsyncRows, Count, Q } from 'drizzle-queryset';
 import { type SQL, sql } from 'drizzle-orm';
 import { Author, Book, Country, db as other, Stock } from './schemas/library.js';
 import { Box, db, Pizza, Topping } from './schemas/pizza.js';
@@ -149,4 +149,21 @@ expectType<Promise<{ rows: Pizza[]; total: number }>>(page(new Box({ name: 'x' }
 expectType<number>((await page(P.annotate({ n: Count('toppings') }), 1)).rows[0]!.n);
 declare const anyRows: AsyncRows<Pizza>;
 expectType<Pizza[]>(await anyRows.slice(0, 5));
-expectError(anyRows.filter({ id: 1 }));
+// Its names are some model's: they are checked when it runs.
+expectType<Pizza | null>(
+  await anyRows
+    .filter({ id: 1 }, Q({ name: 'x' }))
+    .exclude({ id: 2 })
+    .order_by('-pk')
+    .first(),
+);
+expectError(anyRows.filter('id'));
+expectError(anyRows.get(1));
+expectError(anyRows.annotate({ n: Count('id') }));
+declare function byKey<I>(model: { readonly aobjects: AsyncRows<I> }, pk: number): Promise<I>;
+expectType<Pizza>(await byKey(Pizza, 1));
+expectType<Box>(await byKey(Box, 1));
+// A set is a list of distinct values.
+P.filter({ id__in: new Set([1, 2]), box__in: new Set([new Box({ name: 'x' })]), name__in: new Set<string>() });
+expectError(P.filter({ id__in: new Set(['1']) }));
+expectError(P.filter({ name__in: 'abc' }));

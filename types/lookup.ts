@@ -383,6 +383,7 @@ export interface RightSide<Root, F, T, Null> {
   same: Literal<F, T> | Null | Computed<Root, KindOf<F>>;
   list:
     | readonly (Literal<F, T> | Null | Computed<Root, KindOf<F>>)[]
+    | ReadonlySet<Literal<F, T> | Null>
     | HasColumn<Comparable<F, T> | null>
     | (Computed<Root, 'array'> & HasNoColumn);
   pair: readonly [Literal<F, T> | Computed<Root, KindOf<F>>, Literal<F, T> | Computed<Root, KindOf<F>>];

@@ -139,6 +139,7 @@ interface RelationRight<Root, Target extends AnyModel, Key, Null> {
   // Of whole instances the column that the key points to is compared, whichever it is.
   list:
     | readonly (InstanceOf<Target['name']> | Key | Null)[]
+    | ReadonlySet<InstanceOf<Target['name']> | Key | Null>
     | HasRow<InstanceOf<Target['name']>>
     | (HasColumn<Key | null> & (RowsFor<Target['name']> | Computed<Root, unknown>))
     | (Computed<Root, 'array'> & HasNoColumn);

@@ -232,6 +232,27 @@ export type AsyncManyToOneRelatedQuerySet<
 export type AsyncManyToManyRelatedManager<I, Through = unknown> = ManyToManyOf<NameIn<I>, ThroughOf<Through>>;
 export type AsyncManyToManyRelatedQuerySet<I, Through = unknown> = AsyncManyToManyRelatedManager<I, Through>;
 
+// --- what a declaration file names ---------------------------------------------------------------------------------
+
+// The types that TypeScript infers where a package exports a function or a value: it may write none that this module does
+// not export (TS2742). Of models they take the name; who annotates by hand has the types above.
+export type { Predicate, Q as ConditionOf, When as BranchOf } from './conditions.js';
+export type { Aggregated, CheckedRef, Fields, RelationRef, Under } from './expression.js';
+export type { InstanceBase } from './instance.js';
+export type { AsyncManager as ManagerOf, AsyncQuerySet as QuerySetOf, Query } from './queryset.js';
+export type {
+  BinaryFunction,
+  NullaryFunction,
+  TernaryFunction,
+  UnaryFunction,
+  VariadicFunction,
+} from './register.js';
+export type {
+  AsyncManyToManyRelatedManager as ManyToManyOf,
+  AsyncManyToOneRelatedManager as ManyToOneOf,
+  AsyncNullableManyToOneRelatedManager as NullableManyToOneOf,
+} from './related.js';
+
 export type { Aggregate } from './aggregates.js';
 export type { BuilderMap, TableWithBuilders } from './augment.js';
 export type { DatabaseChoice, Databases, DrizzleDatabase } from './database.js';
@@ -271,7 +292,8 @@ export type {
 } from './lookup.js';
 export type { AsyncRawQuerySet, AsyncRows } from './queryset.js';
 export type { Rules } from './rules.js';
-export type { Model, Schema } from './schema.js';
+export type { Model, RegisteredModels, Schema } from './schema.js';
+export type { With } from './annotate.js';
 export type { BuiltTable, Invalid, RefersTo, UniqueColumn } from './tags.js';
 export type { AtomicOptions } from './transactions.js';
 export type { Frame } from './window.js';

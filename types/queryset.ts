@@ -221,7 +221,10 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   // --- relations with the row ---
   select_related<const A extends readonly (string | null)[]>(
     ...relations: SelectArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, A extends readonly [] ? With<Row, SelectedAll<ModelOf<N>>> : With<Row, Selected<ModelOf<N>, A[number]>>>;
+  ): AsyncQuerySet<
+    N,
+    A extends readonly [] ? With<Row, SelectedAll<ModelOf<N>>> : With<Row, Selected<ModelOf<N>, A[number]>>
+  >;
   prefetch_related<const A extends readonly (string | object | null)[]>(
     ...lookups: PrefetchArgs<ModelOf<N>, A, Row>
   ): AsyncQuerySet<N, WithPrefetched<ModelOf<N>, Row, A[number]>>;
@@ -331,9 +334,14 @@ interface Rows<Row> {
 
 /**
  * What can be asked of any queryset, whatever its model: for functions over all of them, such as
- * `page<Row>(rows: AsyncRows<Row>, n: number): Promise<Row[]>`.
+ * `page<Row>(rows: AsyncRows<Row>, n: number): Promise<Row[]>`. The names in conditions and orders are some model's, and
+ * are checked when it runs.
  */
 export interface AsyncRows<Row> extends Rows<Row> {
+  filter(...conditions: object[]): AsyncRows<Row>;
+  exclude(...conditions: object[]): AsyncRows<Row>;
+  order_by(...keys: (string | object)[]): AsyncRows<Row>;
+  get(...conditions: object[]): Promise<Row>;
   slice(start?: number | null, stop?: number | null): AsyncRows<Row>;
   all(): AsyncRows<Row>;
   none(): AsyncRows<Row>;

@@ -220,7 +220,7 @@ type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infe
 /** `select_related()` without names: every relation that cannot be missing. */
 export type SelectedAll<M extends AnyModel> = M extends AnyModel
   ? {
-      [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
+      -readonly [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
         ? K
         : never]: M['forward'][K] extends Relation<'forward', infer Target, never, unknown>
         ? Instance<Target['carrier']>
@@ -304,9 +304,7 @@ type WhyNoPrefetch<M extends AnyModel, Written extends string> = Written extends
  * A row with what `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. What was there under a name
  * is gone on from.
  */
-export type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [null]
-  ? Row
-  : With<Row, Prefetched<M, Row, P>>;
+export type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [null] ? Row : With<Row, Prefetched<M, Row, P>>;
 
 /**
  * Loads relations of instances that are there already. Gives the same instances, with what they have now in their type.

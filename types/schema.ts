@@ -7,6 +7,7 @@
  */
 import type { AnyBuilder } from './augment.js';
 import type { DeclaredEdges, DeclaredForward, DeclaredColumns, KeyDeclaredFor } from './declare.js';
+import type { ModelClass } from './instance.js';
 import type { NameTaken } from './message.js';
 import type { BUILDERS, BuiltTable, Carried, Left, NAME, REF, Reference, Right, UniqueColumn } from './tags.js';
 
@@ -79,8 +80,26 @@ export type Model<Name extends string, S extends AnySchema, Extra = unknown> = M
   Extra
 >;
 
-/** The model that a name carries. */
-export type ModelOf<Name> = [Name] extends [Carried<string, infer M extends AnyModel>] ? M : never;
+/** The model that a name carries; what carries none is looked up by its name. */
+export type ModelOf<Name> = [Name] extends [Carried<string, infer M extends AnyModel>]
+  ? unknown extends M['name']
+    ? RegisteredModel<Name>
+    : M
+  : never;
+
+/**
+ * The models of a program by name, for types that have lost what a name carries: into a declaration file TypeScript writes
+ * the inferred type of an exported function with the bare name alone, `AsyncQuerySet<"Pizza", Instance<"Pizza">>`.
+ * A package that exports such functions says beside its models, once:
+ * `declare module 'drizzle-queryset' { interface RegisteredModels { Pizza: typeof Pizza } }`.
+ */
+export interface RegisteredModels {}
+
+type RegisteredModel<Name> = Name extends keyof RegisteredModels
+  ? RegisteredModels[Name] extends ModelClass<infer Known, infer S>
+    ? Model<Known, S>
+    : never
+  : AnyModel;
 
 export type TableName<Table> =
   Table extends BuiltTable<string, unknown>

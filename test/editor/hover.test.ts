@@ -37,6 +37,29 @@ const cases: readonly (readonly [statement: string, type: string])[] = [
   ],
   ['const fresh = new Pizza({ name: "x", priceId: 1 }); fres|h;', 'Instance<"Pizza">'],
   ['const named: Pizza = pizza; name|d;', 'Instance<"Pizza">'],
+  // With more in a row, that and the name; and not all that an instance has.
+  [
+    'const query = Pizza.aobjects.annotate({ n: Count("toppings") }); quer|y;',
+    'AsyncQuerySet<"Pizza", With<Instance<"Pizza">, { n: number; }>>',
+  ],
+  [
+    'const rows = await Pizza.aobjects.annotate({ n: Count("toppings") }).order_by("n"); row|s;',
+    'With<Instance<"Pizza">, { n: number; }>[]',
+  ],
+  [
+    'const one = await Pizza.aobjects.select_related("box__shop").get({ id: 1 }); on|e;',
+    'With<Instance<"Pizza">, { box: With<Instance<"Box">, { shop: Instance<"Shop">; }> | null; }>',
+  ],
+  [
+    'const one = await Pizza.aobjects.select_related().first(); on|e;',
+    'With<Instance<"Pizza">, { price: Instance<"Price">; }> | null',
+  ],
+  [
+    'const rows = await Box.aobjects.prefetch_related("pizza_set", "pizza_set__toppings"); row|s;',
+    'With<Instance<"Box">, { pizza_set: With<Instance<"Pizza">, { toppings: Instance<"Topping">[]; }>[]; }>[]',
+  ],
+  ['const found = await Pizza.aobjects.aggregate({ n: Count("id") }); foun|d;', '{ n: number; }'],
+  ['const manager = pizza.a$toppings; manage|r;', 'AsyncManyToManyRelatedManager<"Topping", "pizza_toppings">'],
 ];
 
 /** `const rows: Pizza[]`, however many lines the server broke it into. */
