@@ -119,8 +119,8 @@ type ReferencedBy<Columns> = {
  */
 export declare function defineModels<const Tables extends object, const Declared = Record<never, never>>(
   db: Databases,
-  tables: Tables & Problems<Tables, Declared>,
-  declarations?: Declared & Hints<Tables> & Strangers<Tables, Declared>,
+  tables: Problems<Tables, Declared> & Tables,
+  declarations?: Strangers<Tables, Declared> & Hints<Tables> & Declared,
 ): Models<Tables, Declared>;
 
 export declare function manyToMany<

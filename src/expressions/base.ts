@@ -179,8 +179,10 @@ export class Value extends UserExpression {
     params.push(param);
     return copy(this, { param });
   }
-  override textAs(type: FieldType): Expression {
-    if (this.kind !== 's' || this.outputField) return this;
+  // A list beside an array is one of its kind, an empty one too.
+  override literalAs(type: FieldType): Expression {
+    const isList = this.kind.startsWith('[') && type.family === 'array';
+    if ((this.kind !== 's' && !isList) || this.outputField) return this;
     // A fraction may be added to a column of whole decimals.
     const outputField = type.family === 'numeric' ? TYPES.numeric : type;
     this.param?.require((value) => void outputField.encode(value));

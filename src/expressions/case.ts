@@ -20,8 +20,8 @@ export class WhenClause extends Expression {
   override get output(): FieldType | undefined {
     return this.result.output;
   }
-  override textAs(type: FieldType): Expression {
-    return this.withSources([this.inner, this.result.textAs(type)]);
+  override literalAs(type: FieldType): Expression {
+    return this.withSources([this.inner, this.result.literalAs(type)]);
   }
   override groupBy(): Expression[] {
     return this.sources.flatMap((s) => s.groupBy());

@@ -100,14 +100,14 @@ export abstract class Expression {
   resolve(query: Query, options: ResolveOptions): Expression {
     const resolved = this.mapSources((s) => s.resolve(query, options));
     const type = resolved.isOfOneType ? resolved.output : undefined;
-    return type && !OF_THEIR_OWN.has(type.family) ? resolved.mapSources((s) => s.textAs(type)) : resolved;
+    return type && !OF_THEIR_OWN.has(type.family) ? resolved.mapSources((s) => s.literalAs(type)) : resolved;
   }
-  /** Its sources are all of its own type: literals of text among them too. */
+  /** Its sources are all of its own type, literals among them. */
   protected get isOfOneType(): boolean {
     return false;
   }
-  /** A literal of text as one of a type: a decimal, a date or an enum may be written as text. */
-  textAs(_type: FieldType): Expression {
+  /** A literal as one of a type: a decimal, a date or an enum may be written as text, and a list is an array of its kind. */
+  literalAs(_type: FieldType): Expression {
     return this;
   }
 

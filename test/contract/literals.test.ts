@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import {
+  ArrayAgg,
   Case,
   Coalesce,
   defineModels,
@@ -22,6 +23,7 @@ import {
   Least,
   Max,
   NullIf,
+  Q,
   Sum,
   Value,
   When,
@@ -125,6 +127,25 @@ insert into entry (amount, whole, due, moment, stage, token, took, "parentId") v
         .values_list('n', { flat: true });
       expectTypeOf(sums).toEqualTypeOf<string[]>();
       expect(sums).toEqual(['20.00', '0.0']);
+    });
+
+    test('a list beside an array is an array of its kind', async () => {
+      const none = Q({ id: 0 });
+      const lists = await Entry.aobjects.aggregate({
+        stages: ArrayAgg('stage', { filter: none, default: Value([]) }),
+        given: ArrayAgg('stage', { filter: none, default: Value(['draft', 'closed']) }),
+        amounts: Coalesce(ArrayAgg('amount', { filter: none }), Value(['1.5'])),
+        days: Coalesce(ArrayAgg('due', { order_by: 'due' }), Value([])),
+      });
+      expect(lists).toEqual({
+        stages: [],
+        given: ['draft', 'closed'],
+        amounts: ['1.5'],
+        days: ['2023-05-01', '2025-05-01'],
+      });
+      await expect(
+        Entry.aobjects.aggregate({ stages: ArrayAgg('stage', { default: Value(['no stage']) }) }),
+      ).rejects.toThrow(/no stage/);
     });
   },
   { schema },

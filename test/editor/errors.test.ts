@@ -134,6 +134,32 @@ export async function data(patch: { name?: string }, row: { name: string; priceI
 }
 `;
 
+/** Definitions that cannot stand, a line each, and the sentence that the first line of the message has. */
+const definitions: readonly (readonly [code: string, says: string])[] = [
+  [
+    'defineModels(db, { Team: teams, Match: matches });',
+    "Two relations of Team are named 'match'. Give one a related_name.",
+  ],
+  ['defineModels(db, { Team: teams, Award: awards });', "The relation 'givenBy' of Award has the name of a column."],
+  ['defineModels(db, { Team: teams }, { Taem: { Meta: {} } });', "There is no model 'Taem'."],
+  [
+    "defineModels(db, { Team: teams }, { Team: { name: manyToMany('Team', { through: matches }) } });",
+    "The relation 'name' of Team has the name of a column.",
+  ],
+];
+const definitionFile = `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { defineModels, manyToMany } from 'drizzle-queryset';
+const db = drizzle('postgres://localhost/db');
+const teams = pgTable('team', { id: serial().primaryKey(), name: text().notNull() });
+const matches = pgTable('match', {
+  id: serial().primaryKey(),
+  homeId: integer().notNull().references(() => teams.id),
+  awayId: integer().notNull().references(() => teams.id),
+});
+const awards = pgTable('award', { id: serial().primaryKey(), givenBy: integer().references(() => teams.id) });
+`;
+
 interface Shown {
   readonly file: string;
   readonly line: number;
@@ -174,7 +200,14 @@ describe.each(Object.keys(compilers) as CompilerVersion[])('errors of TypeScript
     places.set(name, { line: head.split('\n').length, column: code.indexOf('«') + 1 });
   }
   workspace.write({ 'data.ts': `${preamble}${data}` });
+  workspace.write({ 'definitions.ts': `${definitionFile}${definitions.map(([code]) => code).join('\n')}\n` });
   const { output } = compile(workspace.directory, version);
+
+  test.each(definitions)('%s says why in its first line', (code, says) => {
+    const line = definitionFile.split('\n').length + definitions.findIndex(([other]) => other === code);
+    const errors = firstLines(output).filter((error) => error.file === 'definitions.ts' && error.line === line);
+    expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining(says)]);
+  });
 
   test('data with keys that may be left out is written as it is; what may be undefined is not', () => {
     expect(firstLines(output).filter(({ file }) => file === 'data.ts')).toEqual([]);
