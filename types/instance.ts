@@ -53,7 +53,7 @@ export declare abstract class InstanceBase<N extends string> extends InstanceTag
   equals(other: unknown): boolean;
 }
 
-type OwnName<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string);
+type OwnName<M extends AnyModel> = M extends AnyModel ? (keyof M['columns'] | ForwardNames<M>) & string : never;
 
 export interface SaveOptions<N extends string> {
   force_insert?: boolean;

@@ -28,8 +28,10 @@ type Kind<Builder> = Builder extends Generated
 type KindIn<M extends AnyModel, C extends keyof M['columns']> =
   Kind<M['columns'][C]> extends 'required' ? (C extends KeyColumns<M> ? 'key' : 'required') : Kind<M['columns'][C]>;
 
-/** A value for a column: its own, or an expression. */
-export type Written<N, Builder> = ColumnValue<Builder> | Computed<N, KindOf<FamilyOf<Builder>>>;
+/** A value for a column: its own, or an expression. A conditional type, for a message to show those and not this name. */
+export type Written<N, Builder> = Builder extends unknown
+  ? ColumnValue<Builder> | Computed<N, KindOf<FamilyOf<Builder>>>
+  : never;
 
 /** The values of a new row. A required foreign key may be given by its column or by its relation: see `Missing`. */
 export type CreateValues<N, K, Given = never, Special = never> = CreateValuesOf<N, ModelOf<N>, K, Given, Special>;
@@ -69,7 +71,9 @@ type WritableColumns<M extends AnyModel> = {
   [C in keyof M['columns']]: M['columns'][C] extends Generated ? never : C;
 }[keyof M['columns']];
 /** What an update of single rows may name. */
-export type UpdatedNames<M extends AnyModel> = Exclude<WritableColumns<M> | ForwardNames<M>, KeyColumns<M>> & string;
+export type UpdatedNames<M extends AnyModel> = M extends AnyModel
+  ? Exclude<WritableColumns<M> | ForwardNames<M>, KeyColumns<M>> & string
+  : never;
 /** The relations whose column is the model's own. */
 export type ForwardNames<M extends AnyModel> = {
   [R in keyof M['forward']]: M['forward'][R] extends { readonly kind: 'forward' } ? R : never;

@@ -101,6 +101,26 @@ const cases: Record<string, Case> = {
     says: "'mott'",
     atMost: 200,
   },
+  'a wrong value in create': {
+    code: 'await Pizza.aobjects.create({ «name»: 5, priceId: 1 });',
+    says: `Type 'number' is not assignable to type 'string | Computed<"Pizza", "text">'.`,
+    atMost: 120,
+  },
+  'null in an update of a column that takes none': {
+    code: 'await Pizza.aobjects.filter({ id: 1 }).update({ «name»: null });',
+    says: `Type 'null' is not assignable to type 'string | Computed<"Pizza", "text">'.`,
+    atMost: 120,
+  },
+  'a row without a required column': {
+    code: "await Pizza.aobjects.create(«{ name: 'x' }»);",
+    says: "Pizza needs 'priceId'.",
+    atMost: 120,
+  },
+  'a misspelt name in update_fields': {
+    code: "const pizza = await Pizza.aobjects.get({ id: 1 }); await pizza.asave({ update_fields: [«'nme'»] });",
+    says: `Did you mean '"name"'?`,
+    atMost: 140,
+  },
   'a misspelt field in F': {
     code: "Pizza.aobjects.filter({ name: F(«'nme'») });",
     says: "Pizza has no field 'nme'. Did you mean 'name'?",
