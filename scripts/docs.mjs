@@ -28,11 +28,12 @@ function write(folder, name, code) {
 
 const prelude = `import { eq, sql } from 'drizzle-orm';
 import { Avg, Case, Coalesce, Concat, Count, Exists, F, IntegrityError, OuterRef, Prefetch, Q, Rank, RowNumber, Upper, Value, When,
-  Window, atomic, on_commit, prefetch_related_objects, timezone, type AsyncRows } from 'drizzle-queryset';
+  Window, atomic, on_commit, prefetch_related_objects, timezone, type AsyncQuerySet,
+  type AsyncRows, type With } from 'drizzle-queryset';
 import { Box, Delivery, Pizza, Price, Topping, db, pizzas } from './models.js';
 export const unused = [eq, sql, Avg, Case, Coalesce, Concat, Count, Exists, F, IntegrityError, OuterRef, Prefetch, Q, Rank,
   Upper, Value, When, Window, atomic, on_commit, prefetch_related_objects, timezone, Box, Delivery, Pizza, Price, Topping, db, pizzas];
-export type Unused = AsyncRows<unknown>;
+export type Unused = AsyncRows<unknown> | AsyncQuerySet<With<Pizza, { n: number }>>;
 `;
 
 const seed = `import { getTableConfig } from 'drizzle-orm/pg-core';

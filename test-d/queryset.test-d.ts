@@ -1,5 +1,5 @@
 import { expectAssignable, expectError, expectType } from 'tsd';
-import { type AsyncManager, type AsyncQuerySet, type AsyncRows, Count, Q } from 'drizzle-queryset';
+import { type AsyncManager, type AsyncQuerySet, type AsyncRows, Count, F, Q, type With } from 'drizzle-queryset';
 import { type SQL, sql } from 'drizzle-orm';
 import { Author, Book, Country, db as other, Stock } from './schemas/library.js';
 import { Box, db, Pizza, Topping } from './schemas/pizza.js';
@@ -167,3 +167,22 @@ expectType<Box>(await byKey(Box, 1));
 P.filter({ id__in: new Set([1, 2]), box__in: new Set([new Box({ name: 'x' })]), name__in: new Set<string>() });
 expectError(P.filter({ id__in: new Set(['1']) }));
 expectError(P.filter({ name__in: 'abc' }));
+
+// --- a function over annotated rows says which annotations it needs ---
+const popular = (pizzas: AsyncQuerySet<With<Pizza, { n: number; label: string | null }>>) =>
+  pizzas.filter({ n__gt: 3, label__startswith: 'x', box__name: 'y' }).order_by('-n');
+const labelled = P.annotate({ n: Count('toppings'), label: F('box__name') });
+expectType<[number, string | null, string][]>(
+  (await popular(labelled)).map((pizza): [number, string | null, string] => [pizza.n, pizza.label, pizza.name]),
+);
+expectType<[number, string][]>(await popular(labelled).values_list('n', 'name'));
+expectError(popular(P.all()));
+expectError(popular(P.annotate({ n: F('name'), label: F('name') })));
+const fetched = (pizzas: AsyncQuerySet<With<Pizza, { toppings: Topping[]; box: Box | null }>>) =>
+  pizzas.filter({ toppings__name: 'x', box__name: 'y' });
+expectType<Topping[][]>(
+  (await fetched(P.select_related('box').prefetch_related('toppings'))).map((pizza) => pizza.toppings),
+);
+const many: Q<With<Pizza, { n: number }>> = Q({ n__gt: 3 });
+P.annotate({ n: Count('toppings') }).filter(many);
+expectError<Q<With<Pizza, { n: number }>>>(Q({ m__gt: 3 }));

@@ -8,7 +8,12 @@ import type {
   AsyncNullableManyToOneRelatedManager as NullableManyToOneOf,
   ThroughOf,
 } from './related.js';
-import type { HasModel, META } from './tags.js';
+import type { AnnotatedName } from './annotate.js';
+import type { Instance } from './instance.js';
+import type { Typed } from './lookup.js';
+import type { ElementFamily } from './path.js';
+import type { ModelOf } from './schema.js';
+import type { HasModel, InstanceOf, META } from './tags.js';
 
 export {
   AnyValue,
@@ -203,7 +208,23 @@ export {
 
 type NameIn<I> = I extends HasModel<string> ? I[META] : never;
 
-type NameOrAny<I> = [I] extends [never] ? never : NameIn<I>;
+/** The same of a row with annotations, whose names count: `AsyncQuerySet<With<Pizza, { n: number }>>`. */
+type NameWith<I> =
+  I extends HasModel<infer N extends string>
+    ? [AnnotationNames<I, N>] extends [never]
+      ? N
+      : AnnotatedName<
+          ModelOf<N>,
+          { readonly [K in AnnotationNames<I, N>]: Typed<ElementFamily<Exclude<I[K], null>>, I[K]> }
+        >
+    : never;
+/** What an instance does not have by itself, prefetched relations aside. */
+type AnnotationNames<I, N extends string> = {
+  [K in Exclude<keyof I, keyof Instance<N>>]: I[K] extends Related | readonly Related[] ? never : K;
+}[Exclude<keyof I, keyof Instance<N>>];
+type Related = InstanceOf<string> | null | undefined;
+
+type NameOrAny<I> = [I] extends [never] ? never : NameWith<I>;
 
 export declare const Q: typeof ConditionOf;
 /**
@@ -217,7 +238,7 @@ export declare const When: typeof BranchOf;
 export type When<I = never> = BranchOf<unknown, NameOrAny<I>>;
 
 /** A queryset of a model, by the type of its instances: `AsyncQuerySet<Pizza>`, `AsyncQuerySet<Pizza, [number, string]>`. */
-export type AsyncQuerySet<I, Row = I> = QuerySetOf<NameIn<I>, Row>;
+export type AsyncQuerySet<I, Row = I> = QuerySetOf<NameWith<I>, Row>;
 export type AsyncManager<I> = ManagerOf<NameIn<I>>;
 /** `box.a$pizza_set`; `remove` and `clear` are there where the key may be null. */
 export type AsyncManyToOneRelatedManager<I, Column = unknown, Nullable extends boolean = false> = Nullable extends true
