@@ -65,11 +65,15 @@ export class F extends UserExpression {
   }
 }
 
+/** No text or array is longer: what `integer` holds. */
+const FURTHEST = 2 ** 31 - 1;
+
 /** Part of a text or of an array (`F('name')[:3]`, as Python writes it). */
 class Sliced extends UserExpression {
   constructor(source: Expression, start: number, end: number | undefined) {
     if (end !== undefined && end < start) throw new ValueError('Slice stop must be greater than slice start.');
-    super([source, ...[start + 1, end].filter((bound) => bound !== undefined).map((bound) => new Value(bound))]);
+    const bounds = end === undefined ? [start + 1] : [start + 1, end];
+    super([source, ...bounds.map((bound) => new Value(Math.min(bound, FURTHEST)))]);
   }
   protected override get ownOutput(): FieldType | undefined {
     const { output } = this.inner;

@@ -46,6 +46,11 @@ insert into book (title, "authorId") values ('Rh', 1), ('Other', 1)`);
         ['Rho', 'da', ['b', 'c'], [1, 2], 'v', '', ''],
         ['Örs', 'ed', [], null, null, null, ''],
       ]);
+      const { x } = await Author.aobjects
+        .annotate({ x: F('name').slice(1, Number.MAX_SAFE_INTEGER) })
+        .values('x')
+        .get({ x__startswith: 'h' });
+      expect(x).toBe('honda');
       // Bounds are values: one statement serves all.
       const cut = (from: number, to: number) =>
         Author.aobjects
