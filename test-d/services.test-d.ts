@@ -23,3 +23,10 @@ expectError(cheap('1').filter({ nme: 'x' }));
 expectError(joined().values_list('nope'));
 expectError((await cheap('1').get({ id: 1 })).nme);
 expectError((await menu())[0]!.pizza_set);
+// Nothing has become `any` on the way.
+expectError((await counted())[0]!.m);
+expectError((await joined())[0]!.price.nme);
+expectError((await names())[0]![0].trim());
+expectError((await new Kitchen().labels())[0]!.name);
+expectError((await new Kitchen().toppings(one))[0]!.nme);
+expectError(await (await cheap('1').get({ id: 1 })).asave({ update_fields: ['nme'] }));

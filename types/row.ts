@@ -350,10 +350,10 @@ type Onward<P, K extends string> = P extends `${K}__${infer Rest}`
     : never;
 /** The `Prefetch` that fills a name in: its relation and its rows. */
 type Filling<P, K> =
-  P extends Prefetch<infer Path, infer Row, infer Attr>
+  P extends Prefetch<infer Path, infer Row, unknown>
     ? Path extends `${string}__${string}`
       ? never
-      : (unknown extends Attr ? Path : Attr) extends K
+      : NameAdded<P> extends K
         ? readonly [Path, Row]
         : never
     : never;
@@ -367,15 +367,14 @@ type PrefetchedAt<M extends AnyModel, Row, P, K extends string> = [Filling<P, K>
     : never;
 type PrefetchedRows<M extends AnyModel, Path, Rows, Rest> = Path extends keyof Properties<M>
   ? Properties<M>[Path] extends Relation<infer Kind, infer Target, infer Null, unknown>
-    ? Many<Kind, RowsOnward<Target, unknown extends Rows ? Instance<Target['carrier']> : Rows, Rest>, Null>
+    ? Many<Kind, WithPrefetched<Target, unknown extends Rows ? Instance<Target['carrier']> : Rows, Rest>, Null>
     : unknown
   : unknown;
-type RowsOnward<M extends AnyModel, Row, Rest> = [Rest] extends [never] ? Row : WithPrefetched<M, Row, Rest>;
 /** The same of what is there already. */
 type GoneOn<T, Rest> = T extends readonly (infer Item)[]
   ? GoneOn<Item, Rest>[]
   : T extends HasModel<infer N>
-    ? RowsOnward<ModelOf<N>, T, Rest>
+    ? WithPrefetched<ModelOf<N>, T, Rest>
     : Exclude<T, undefined>;
 
 type Many<Kind, Row, Null> = Kind extends ToOne ? Row | Null : Row[];

@@ -50,7 +50,7 @@ export interface Rules<M, Args extends readonly unknown[]> {
   time_unit: OfKind<'datetime' | 'time', Args[0], At<M, Args, 0>, At<M, Args, 0>>;
   to_date: OfKind<'date' | 'datetime', Args[0], At<M, Args, 0>, ToDate<At<M, Args, 0>>>;
   to_time: OfKind<'datetime' | 'time', Args[0], At<M, Args, 0>, Typed<'time', string | NullOfAny<M, Args>>>;
-  slice: Sliced<Args[0], At<M, Args, 0>>;
+  slice: Sliced<At<M, Args, 0>>;
   /** A decimal stays one, in its column's mode; any other number becomes a float. */
   real: Real<At<M, Args, 0>, NullOfAny<M, Args>>;
   power: Power<At<M, Args, 0>, At<M, Args, 1>, NullOfAny<M, Args>>;
@@ -117,12 +117,12 @@ type OfKind<Kinds extends string, Spec, T, Out> =
     ? Out
     : Invalid<'date' extends Kinds ? NotADate<Subject<Spec>> : NotATime<Subject<Spec>>>;
 /** A part of a text is any text; an array stays one. */
-type Sliced<Spec, T> =
+type Sliced<T> =
   T extends Typed<'text', infer D>
     ? Typed<'text', string | Extract<D, null>>
     : T extends Typed<'array' | 'custom' | 'other', unknown>
       ? T
-      : Invalid<NotSliceable<Subject<Spec>>>;
+      : Invalid<NotSliceable>;
 type Subject<Spec> = Spec extends Ref<infer Path> | CheckedRef<infer Path> ? `'${Path}'` : 'This';
 
 /** A decimal with room for a fraction: no bigint holds the average of two. The mode is that of the first, or of the second. */

@@ -9,13 +9,12 @@ import { CaseExpression, WhenClause } from '../expressions/case.js';
 import { isComputed } from '../expressions/operand.js';
 import { Condition, Q } from '../expressions/q.js';
 import { column, hasValues, type Instance, keyText, markLoaded, valuesOf } from '../hydrate/instance.js';
-import { shown } from '../meta/codecs.js';
-import { modelOf, STATE } from '../meta/held.js';
+import { STATE } from '../meta/held.js';
 import type { Field, Model } from '../meta/model.js';
 import { Param } from '../meta/param.js';
 import { databaseOf } from './context.js';
 import type { AsyncQuerySet } from './queryset.js';
-import { listOf } from './operation.js';
+import { instancesOf } from './operation.js';
 import { loadDeferred } from './prefetch.js';
 import { addTo, columnEncoder, conflictKey, filledFields, givenFields, namesOf, readBack } from './row-values.js';
 import { onUpdateFields, prepareRelated, saveInstance, touch, touchNew } from './save.js';
@@ -35,15 +34,6 @@ function batches<T>(items: readonly T[], size: number | null | undefined): T[][]
   const out: T[][] = [];
   for (let i = 0; i < items.length; i += size) out.push(items.slice(i, i + size));
   return out;
-}
-
-function instancesOf(model: Model, objects: Iterable<unknown>, method: string): Instance[] {
-  const list = listOf(objects, `${method}() takes a list of ${model.name} instances`);
-  for (const object of list) {
-    if (modelOf(object) !== model)
-      throw new ValueError(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
-  }
-  return list as Instance[];
 }
 
 function conflictOf(model: Model, options: BulkCreateOptions): Conflict | undefined {

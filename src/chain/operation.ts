@@ -2,7 +2,10 @@
 import type { Query } from '../compile/query.js';
 import { ValueError } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
+import type { Instance } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
+import { modelOf } from '../meta/held.js';
+import type { Model } from '../meta/model.js';
 import type { Param } from '../meta/param.js';
 import type { Step } from '../state/shape.js';
 
@@ -66,4 +69,14 @@ export function checkNames(fields: readonly unknown[], method: string): void {
 export function listOf<T>(items: Iterable<T>, takes: string): T[] {
   if (!(Symbol.iterator in Object(items))) throw new ValueError(`${takes}, got ${shown(items)}.`);
   return [...items];
+}
+
+/** The same, which are all to be instances of a model. */
+export function instancesOf(model: Model, objects: Iterable<unknown>, method: string): Instance[] {
+  const list = listOf(objects, `${method}() takes a list of ${model.name} instances`);
+  for (const object of list) {
+    if (modelOf(object) !== model)
+      throw new ValueError(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
+  }
+  return list as Instance[];
 }

@@ -25,7 +25,7 @@ import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
 import { heldQuery, MODEL, modelOf, STATE } from '../meta/held.js';
-import { listOf, plain } from './operation.js';
+import { instancesOf, listOf, plain } from './operation.js';
 import type { AsyncQuerySet, Hold, Read } from './queryset.js';
 import { addTo } from './row-values.js';
 import { FINISH, NEXT } from './symbols.js';
@@ -117,13 +117,12 @@ export async function prefetch_related_objects(
   instances: Iterable<unknown>,
   ...lookups: unknown[]
 ): Promise<readonly unknown[]> {
-  const objects = listOf(instances, 'prefetch_related_objects() takes a list of instances') as Instance[];
-  const model = modelOf(objects[0]);
-  if (objects.length === 0) return objects;
-  const stranger = objects.findIndex((object) => !model || modelOf(object) !== model);
-  if (stranger >= 0)
-    throw new ValueError(`prefetch_related_objects() takes instances of one model, got ${shown(objects[stranger])}.`);
-  const { query } = relatedQuerySet(model as Model, undefined)[STATE].shape;
+  const given = listOf(instances, 'prefetch_related_objects() takes a list of instances');
+  if (given.length === 0) return given;
+  const model = modelOf(given[0]);
+  if (!model) throw new ValueError(`prefetch_related_objects() takes instances, got ${shown(given[0])}.`);
+  const objects = instancesOf(model, given, 'prefetch_related_objects');
+  const { query } = relatedQuerySet(model, undefined)[STATE].shape;
   await prefetchObjects(
     objects,
     lookups.map((lookup) => prefetchItem(lookup, query)),

@@ -102,7 +102,8 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     yield* await this.#fetch();
   }
   async item(index: number): Promise<Instance> {
-    const row = (await this.eval())[checkIndex(index)];
+    checkIndex(index);
+    const row = (await this.eval())[index];
     if (row === undefined) throw new IndexError('list index out of range');
     return row;
   }

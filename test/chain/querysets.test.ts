@@ -685,6 +685,10 @@ describeDatabases(
         'Weird',
       ]);
       expect(await Pizza.aobjects.raw('select id, 1 as one from pizza').columns).toEqual(['id', 'one']);
+      const sent = database.statements.length;
+      for (const wrong of [-1, 0.5])
+        await expect(Pizza.aobjects.raw('select * from pizza').item(wrong)).rejects.toThrow(ValueError);
+      expect(database.statements.length).toBe(sent);
       await expect(Pizza.aobjects.raw('select * from pizza', { using: 'third' }).eval()).rejects.toThrow(/third/);
       for (const wrong of [{ translatons: translations }, { id: 5 }, 'id', []] as never[])
         expect(() => Pizza.aobjects.raw(query, [1], wrong)).toThrow(/translations/);
