@@ -10,9 +10,9 @@ import type {
   RelatedNames,
   Targeted,
 } from './declare.js';
-import type { Clash, NameTaken, NotThrough, UnknownModel } from './message.js';
+import type { Clash, NameTaken, NotThrough, UnknownColumn, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
-import type { AnyEdge, AnySchema, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
+import type { AnyEdge, AnySchema, ColumnsIn, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
 import type { BuiltTable, Invalid, REF } from './tags.js';
 
 /**
@@ -92,20 +92,23 @@ type Clashes<Name extends string, Relations, Columns> = {
 type ProblemsIn<Name extends string, Declared, S extends AnySchema, Columns> = {
   [R in keyof Declared]: R extends keyof Columns
     ? NameTaken<Name, R & string>
-    : Declared[R] extends {
-          readonly declares: 'manyToMany';
-          readonly target: infer Target extends string;
-          readonly through: infer Through;
-        }
-      ? Through extends BuiltTable<string, unknown>
-        ? [TableName<S['tables'][Name]> | TableName<S['tables'][Targeted<Target, Name>]>] extends [
-            ReferencedBy<ColumnsOf<Through>>,
-          ]
-          ? never
-          : NotThrough<Name, R & string>
-        : never
+    : Declared[R] extends { readonly target: infer Target extends string }
+      ? Target extends keyof S['tables'] | 'self'
+        ? EndsIn<Declared[R], Name, R & string, TableName<S['tables'][Name | Targeted<Target, Name>]>, Columns>
+        : UnknownModel<Target>
       : never;
 }[keyof Declared];
+
+/** What is wrong with a declaration's columns, or with its through table, which has a key to each of `Sides`. */
+type EndsIn<D, Name extends string, R extends string, Sides, Columns> = D extends { readonly column: infer Column }
+  ? ColumnsIn<Column> extends keyof Columns
+    ? never
+    : UnknownColumn<Name, Exclude<ColumnsIn<Column>, keyof Columns> & string>
+  : D extends { readonly through: infer Through extends BuiltTable<string, unknown> }
+    ? [Sides] extends [ReferencedBy<ColumnsOf<Through>>]
+      ? never
+      : NotThrough<Name, R>
+    : never;
 
 type ReferencedBy<Columns> = {
   [C in keyof Columns]: Columns[C] extends { readonly [K in REF]: infer To } ? To : never;

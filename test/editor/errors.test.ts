@@ -166,10 +166,23 @@ const definitions: readonly (readonly [code: string, says: string])[] = [
     "defineModels(db, { Team: teams }, { Team: { name: manyToMany('Team', { through: matches }) } });",
     "The relation 'name' of Team has the name of a column.",
   ],
+  [
+    "defineModels(db, { Team: teams }, { Team: { rivals: manyToMany('Taem', { through: matches }) } });",
+    "There is no model 'Taem'.",
+  ],
+  [
+    "defineModels(db, { Team: teams }, { Team: { parent: foreignKey('parentId', 'Team') } });",
+    "Team has no column 'parentId'.",
+  ],
+  // Said in a place of their own, declarations are checked where they are used.
+  [
+    "const far = { Team: { rivals: manyToMany('Taem', { through: matches }) } }; defineModels(db, { Team: teams }, far);",
+    "There is no model 'Taem'.",
+  ],
 ];
 const definitionFile = `import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/postgres-js';
-import { defineModels, manyToMany } from 'drizzle-queryset';
+import { defineModels, foreignKey, manyToMany } from 'drizzle-queryset';
 const db = drizzle('postgres://localhost/db');
 const teams = pgTable('team', { id: serial().primaryKey(), name: text().notNull() });
 const matches = pgTable('match', {
