@@ -16,7 +16,7 @@ import { databaseOf } from './context.js';
 import type { AsyncQuerySet } from './queryset.js';
 import { instancesOf } from './operation.js';
 import { loadDeferred } from './prefetch.js';
-import { addTo, columnEncoder, conflictKey, filledFields, givenFields, namesOf, readBack } from './row-values.js';
+import { addTo, columnEncoder, columnsKey, conflictKey, filledFields, givenFields, readBack } from './row-values.js';
 import { onUpdateFields, prepareRelated, saveInstance, touch, touchNew } from './save.js';
 
 export interface BulkCreateOptions {
@@ -78,7 +78,7 @@ export async function bulkCreate(
       computed.push(instance);
       continue;
     }
-    addTo(groups, namesOf(givenFields(model, instance)), instance);
+    addTo(groups, columnsKey(givenFields(model, instance)), instance);
   }
   const work = [...groups.values()].flatMap((group) => batches(group, options.batch_size));
   const run = async () => {
@@ -103,10 +103,10 @@ async function insertBatch(
   const db = databaseOf(hold);
   if (fields.length === 0) {
     for (const instance of batch)
-      await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases);
+      await saveInstance(instance, { force_insert: true, using: hold.using }, hold.databases, conflict);
     return;
   }
-  const plan = hold.root.plan(`bulk|${namesOf(fields)}|${conflictKey(conflict)}`, () => {
+  const plan = hold.root.plan(`bulk|${columnsKey(fields)}${conflictKey(conflict)}`, () => {
     const params = fields.map(() => new Param(undefined));
     return planWrite(params, (places) =>
       bulkInsertSql(model, fields, params, places, fields.map(columnEncoder), returning, conflict),
@@ -162,7 +162,7 @@ export async function bulkUpdate(
       return updateByCase(qs, batch, fields);
     const { keys } = model;
     const all = [...keys, ...fields];
-    const plan = hold.root.plan(`bulk_update|${namesOf(fields)}`, () => {
+    const plan = hold.root.plan(`bulk_update|${columnsKey(fields)}`, () => {
       const params = all.map(() => new Param(undefined));
       return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places, all.map(columnEncoder)));
     });

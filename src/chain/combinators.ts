@@ -7,7 +7,7 @@ import { keyText } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
 import { type HeldQuery, heldQuery } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
-import type { Operation } from './operation.js';
+import { nameKey, type Operation } from './operation.js';
 
 /** Another queryset's query with places of this shape. */
 function boundQueries(others: readonly HeldQuery<Query>[], params: Param[]): Query[] {
@@ -25,7 +25,7 @@ function heldOf(other: unknown, method: string): HeldQuery<Query> {
 /** A filtered relation with its values, as text. */
 function filteredText({ shape, values }: HeldQuery<Query>, name: string): string | undefined {
   const relation = shape.query.filteredRelations.get(name);
-  return relation && relation.key() + keyText(relation.places.flatMap((p) => values[shape.params.indexOf(p)]));
+  return relation && relation.key() + keyText(relation.places.map((p) => values[shape.params.indexOf(p)]));
 }
 
 export function combineWith(self: HeldQuery<Query>, other: unknown, connector: 'AND' | 'OR' | 'XOR'): Operation {
@@ -35,7 +35,7 @@ export function combineWith(self: HeldQuery<Query>, other: unknown, connector: '
     (name) => filteredText(self, name) === filteredText(held, name),
   );
   return {
-    key: `&${connector}q${held.shape.id};${shared}`,
+    key: `&${connector}q${held.shape.id};${nameKey(shared)}`,
     values: held.values,
     resolve: (before) => {
       const params: Param[] = [];

@@ -54,13 +54,14 @@ function load(all: AsyncQuerySet, fields: readonly Field[], waiting: readonly Wa
       loadAll(base, fields[0] as Field, waiting);
       return;
     }
-    for (const { values, resolve, reject } of waiting)
-      one(base, fields, values)
-        .eval()
-        .then((rows) => resolve((rows[0] as Instance | undefined) ?? null), reject);
+    for (const { values, resolve, reject } of waiting) ask(one(base, fields, values), resolve, reject);
   } catch (error) {
     for (const { reject } of waiting) reject(error);
   }
+}
+
+function ask(rows: AsyncQuerySet, resolve: Waiting['resolve'], reject: Waiting['reject']): void {
+  rows.eval().then(([row]) => resolve((row as Instance | undefined) ?? null), reject);
 }
 
 function one(base: AsyncQuerySet, fields: readonly Field[], values: readonly unknown[]): AsyncQuerySet {
@@ -81,10 +82,13 @@ function loadAll(base: AsyncQuerySet, field: Field, waiting: readonly Waiting[])
   const distribute = (rows: unknown[]): void => {
     const found = new Map((rows as Instance[]).map((row) => [keyText([column(row, field)]), row] as const));
     const given = new Set<Instance>();
-    for (const { values, resolve } of waiting) {
-      const row = found.get(keyText([values[0]])) ?? null;
+    for (const { values, resolve, reject } of waiting) {
+      const row = found.get(keyText(values));
       // Each caller gets an object of its own, as if it had asked alone.
-      resolve(row && given.has(row) ? copyInstance(row) : row);
+      if (row) resolve(given.has(row) ? copyInstance(row) : row);
+      // Whole numbers have one spelling; what else equals a key, the database says.
+      else if (field.type.family === 'integer' && typeof values[0] !== 'string') resolve(null);
+      else ask(one(base, [field], values), resolve, reject);
       if (row) given.add(row);
     }
   };

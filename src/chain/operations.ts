@@ -340,7 +340,7 @@ export function extra(options: ExtraOptions): Operation {
       });
       for (const condition of bound.slice(names.length)) query.where = query.where.plus(condition);
       if (tables) query.extraTables = [...query.extraTables, ...tables];
-      if (order_by) query.extraOrderBy = order_by;
+      if (order_by) query.extraOrderBy = [...order_by];
     },
   );
 }
@@ -356,7 +356,7 @@ export function selectForUpdate(options: LockOptions): Operation {
   const { nowait = false, skip_locked = false, of = [], no_key = false } = options;
   if (nowait && skip_locked) throw new ValueError('The nowait option cannot be used with skip_locked.');
   return plain(`L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`, (query) => {
-    query.forUpdate = { nowait, skipLocked: skip_locked, of, noKey: no_key };
+    query.forUpdate = { nowait, skipLocked: skip_locked, of: [...of], noKey: no_key };
   });
 }
 

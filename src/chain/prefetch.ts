@@ -266,10 +266,14 @@ async function rowsOf(
   const far = relation.kind === 'forward' ? key.targetColumns : key.columns;
   const isMany = relation.kind === 'm2m';
   const name = isMany ? (relation.inverse as Relation).name : (far[0] as Field).name;
+  // A key of several columns has a name, or its columns are asked for each: what else they bring is nobody's.
+  const whole = far === key.columns ? key.name : far.every((field, i) => field === key.target.primaryKey[i]) && 'pk';
   const condition =
-    far.length === 1
-      ? { [`${name}__in`]: keys.map(([value]) => value) }
-      : { [`${relation.kind === 'forward' ? 'pk' : key.name}__in`]: keys };
+    far.length > 1 && whole
+      ? { [`${whole}__in`]: keys }
+      : Object.fromEntries(
+          far.map((field, i) => [`${isMany ? name : field.name}__in`, keys.map((values) => values[i])]),
+        );
   if (isMany || source[STATE].shape.query.isSliced) {
     for (const [row, value] of await keyedRows(source, condition, new F(name)))
       addTo(lists, keyText(isMany ? [value] : valuesOf(row, far)), row);

@@ -30,7 +30,7 @@ import { filter } from './operations.js';
 import { loadDeferred, type Prefetched, relatedQuerySet } from './prefetch.js';
 import { NEXT } from './symbols.js';
 import { AsyncManager, AsyncQuerySet, type QueryState } from './queryset.js';
-import { assigned, called, columnEncoder, namesOf, plainValue } from './row-values.js';
+import { assigned, called, columnEncoder, columnsKey, plainValue } from './row-values.js';
 import { classOf } from './terminals.js';
 import { databaseOf } from './context.js';
 
@@ -360,13 +360,13 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     );
     const own = this.#own;
     // A relation to itself is its own other direction.
-    const mirrored = symmetrical ? keys.filter((key) => String(key) !== String(own)) : [];
+    const mirrored = symmetrical ? keys.filter((key) => keyText([key]) !== keyText([own])) : [];
     const pairs: [unknown[], unknown[]] = [
       [...keys.map(() => own), ...mirrored],
       [...keys, ...mirrored.map(() => own)],
     ];
     const plan = hold.root.plan(
-      `m2m|${this.#label}|${some}|${fixed.map((f) => `${f.name}${given[f.name] === null ? '0' : ''}`).join()}|${namesOf(made)}`,
+      `m2m|${this.#label}|${some}|${columnsKey(fixed, (f) => given[f.name])}|${columnsKey(made)}`,
       () => {
         const arrays = [near, far, ...made];
         const params = [...arrays, ...fixed].map((f) => new Param(given[f.name]));

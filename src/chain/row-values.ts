@@ -104,11 +104,19 @@ export function resolveAssigned(query: Query, { field, value }: Assignment, inse
 /** A default may be a function that makes it. */
 export const called = (value: unknown): unknown => (typeof value === 'function' ? (value as () => unknown)() : value);
 
-export const namesOf = (fields: readonly Field[]): string => fields.map((f) => f.name).join();
+/**
+ * Columns as part of a key, and which of them are NULL and so written as such. A name says where it ends, for it may
+ * hold any sign.
+ */
+export function columnsKey(fields: readonly Field[], valueOf?: (field: Field) => unknown): string {
+  let key = '';
+  for (const field of fields) key += `${field.name.length}${valueOf?.(field) === null ? 'n' : ':'}${field.name}`;
+  return key;
+}
 
 /** What is to happen to rows that are there already, as part of a key. */
 export const conflictKey = (conflict: Conflict | undefined): string =>
-  conflict ? `${conflict.ignore}${namesOf(conflict.unique)}>${namesOf(conflict.update)}` : '';
+  conflict ? `|${conflict.ignore}${columnsKey(conflict.unique)}>${columnsKey(conflict.update)}` : '';
 
 /** Adds an item to the list of its key. */
 export function addTo<K, V>(lists: Map<K, V[]>, key: K, item: V): void {

@@ -41,7 +41,15 @@ import { Param } from '../meta/param.js';
 import type { Shape } from '../state/shape.js';
 import type { Databases } from './context.js';
 import { loadDeferred } from './prefetch.js';
-import { assigned, conflictKey, filledFields, givenFields, readBack, resolveAssigned } from './row-values.js';
+import {
+  assigned,
+  columnsKey,
+  conflictKey,
+  filledFields,
+  givenFields,
+  readBack,
+  resolveAssigned,
+} from './row-values.js';
 
 /** Keys of related objects that were saved after they were assigned. */
 export function prepareRelated(instance: Instance, method: string, fields?: readonly Field[]): void {
@@ -166,12 +174,8 @@ function rowValues(instance: Instance, fields: readonly Field[]): unknown[] {
   return values;
 }
 
-/** Which columns are NULL, and so written as such, is part of the shape. */
-function shapeOf(instance: Instance, fields: readonly Field[]): string {
-  let key = '';
-  for (const field of fields) key += `${field.name}${column(instance, field) === null ? '0' : ''},`;
-  return key;
-}
+const shapeOf = (instance: Instance, fields: readonly Field[]): string =>
+  columnsKey(fields, (field) => column(instance, field));
 
 async function insertRow(
   instance: Instance,

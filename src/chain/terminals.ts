@@ -107,23 +107,13 @@ function uniqueKey(qs: AsyncQuerySet, args: readonly unknown[]): { field: Field;
   const value = lookups[name];
   if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return undefined;
   const field = name === 'pk' ? soleKey(hold.model) : hold.model.members.get(name);
-  if (field?.kind !== 'field' || !field.unique || !CANONICAL[field.type.base]?.test(String(value))) return undefined;
+  if (field?.kind !== 'field' || !field.unique) return undefined;
   if (inTransaction(databaseOf(hold))) return undefined;
   // What is wrong is this call's own error, before it joins the others.
   field.type.encode(value);
   return { field, value };
 }
 const soleKey = (model: Model): Field | undefined => (model.primaryKey.length === 1 ? model.primaryKey[0] : undefined);
-/** Values that the database gives back as the same text: those that can be told apart among the rows of others. */
-const WHOLE = /^(0|-?[1-9]\d{0,17})$/;
-const CANONICAL: Record<string, RegExp> = {
-  smallint: WHOLE,
-  integer: WHOLE,
-  bigint: WHOLE,
-  text: /^/,
-  varchar: /^/,
-  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-};
 
 /** By the primary key, where nothing else says which row is the first. Groups must have it, or they would be others. */
 function ordered(qs: AsyncQuerySet, method: string): AsyncQuerySet {

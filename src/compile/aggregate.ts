@@ -72,7 +72,7 @@ function overSubquery(
       if (source instanceof Ref) return source;
       if (source instanceof Col || (source instanceof Aggregate && !source.isSummary)) {
         refuseCombined(inner, `aggregate('${source instanceof Col ? source.target.name : String(source)}')`);
-        const name = `__col${++columns}`;
+        const name = `;col${++columns}`;
         inner.annotations.set(name, source);
         inner.annotationMask = new Set([...(inner.annotationMask ?? inner.annotations.keys()), name]);
         return new Ref(name, source);

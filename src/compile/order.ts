@@ -19,8 +19,9 @@ export function orderTerms(query: Query, item: unknown): OrderBy[] {
   }
   const [name, minus] = orderName(item);
   const descending = minus === query.standardOrdering;
-  // `table.column`: of extra(order_by) alone, for a path of names has no point.
-  if (name.includes('.')) return [new OrderBy(new RawSQL(name.split('.').map(quote).join('.')), descending)];
+  // `table.column`: of extra(order_by) alone.
+  if (name.includes('.') && query.extraOrderBy.includes(item))
+    return [new OrderBy(new RawSQL(name.split('.').map(quote).join('.')), descending)];
   const selected = query.annotationSelect.get(name) ?? query.extraSelect.get(name);
   const expression = selected
     ? new Ref(name, selected)

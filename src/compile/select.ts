@@ -221,7 +221,7 @@ export class SelectCompiler extends Compiler {
    */
   #qualified(select: readonly SelectItem[], { rows, written, ordered, distinct }: Parts, qualify: Where): Parts {
     // No annotation has such a name.
-    const own = (i: number): string => `__qual${i + 1}`;
+    const own = (i: number): string => `;qual${i + 1}`;
     const names = select.map((item, i) => item.alias ?? own(i));
     const columns = [...written];
     const nameOf = (sql: string): string => {

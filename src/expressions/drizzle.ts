@@ -6,6 +6,7 @@ import { dialect, placesOf } from '../meta/dialect.js';
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { heldQuery } from '../meta/held.js';
+import { once } from '../meta/once.js';
 import { quote } from '../meta/model.js';
 import { Param } from '../meta/param.js';
 import type { NullsOptions } from './base.js';
@@ -26,6 +27,12 @@ export function drizzleExpression(value: SQLWrapper): Expression {
 interface Decoder {
   mapFromDriverValue(value: unknown): unknown;
 }
+
+let decoders = 0;
+const numbered = once((_decode: object) => ++decoders);
+/** `mapWith(Number)` makes a decoder at each call, of the same function. */
+const decoderId = (decoder: Decoder): number =>
+  numbered(Object.hasOwn(decoder, 'mapFromDriverValue') ? decoder.mapFromDriverValue : decoder);
 
 export class DrizzleSQL extends Expression {
   private readonly text: string;
@@ -49,7 +56,7 @@ export class DrizzleSQL extends Expression {
     return true;
   }
   override key(): string {
-    return `D${JSON.stringify(this.text)}`;
+    return `D${JSON.stringify(this.text)}${this.decoder ? decoderId(this.decoder) : ''}`;
   }
   override collect(values: unknown[]): void {
     values.push(...this.values);

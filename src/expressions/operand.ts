@@ -5,7 +5,7 @@
 import { ValueError } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { heldQuery, modelOf } from '../meta/held.js';
-import { Param } from '../meta/param.js';
+import { isNulls, Param } from '../meta/param.js';
 import { ListRhs, type Rhs } from '../lookups/lookup.js';
 import { toOperand } from './base.js';
 import { isDrizzleSql } from './drizzle.js';
@@ -56,8 +56,9 @@ export function isComputed(value: unknown): boolean {
 
 function describeList(value: readonly unknown[], name: string, values: unknown[]): string {
   if (!value.some(isComputed)) {
-    values.push(value);
-    return value.every((item) => item === null) ? (value.length === 0 ? 'e' : 'E') : 'l';
+    // A list of its own: what the caller does to his afterwards is no part of this query.
+    values.push([...value]);
+    return isNulls(value) ? (value.length === 0 ? 'e' : 'E') : 'l';
   }
   return `[${value.map((item) => describe(item, name, values)).join()}]`;
 }

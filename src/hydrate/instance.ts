@@ -90,7 +90,7 @@ export abstract class Instance {
       this === other ||
       (modelOf(other) === this[MODEL] &&
         hasValues(this, primaryKey) &&
-        primaryKey.every((field) => column(this, field) === column(other as Instance, field)))
+        primaryKey.every((field) => isSame(column(this, field), column(other as Instance, field))))
     );
   }
 
@@ -129,8 +129,14 @@ export function setColumn(instance: Instance, field: Field, value: unknown): voi
 function initial(field: Field): unknown {
   const { drizzle } = field;
   if (drizzle.defaultFn) return drizzle.defaultFn();
-  if (drizzle.default !== undefined && !isSql(drizzle.default)) return drizzle.default;
+  if (drizzle.default !== undefined && !isSql(drizzle.default)) return ownCopy(drizzle.default);
   return field.nullable && !drizzle.hasDefault && !field.generated ? null : undefined;
+}
+/** A value that one row may change and another keep: lists and documents are copied. */
+function ownCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ownCopy);
+  if ((value as object | null | undefined)?.constructor !== Object) return value;
+  return Object.fromEntries(Object.entries(value as object).map(([key, part]) => [key, ownCopy(part)]));
 }
 const isSql = (value: unknown): boolean => typeof value === 'object' && value !== null && 'queryChunks' in value;
 
@@ -215,7 +221,7 @@ export class Kept {
     this.#values = valuesOf(instance, key.columns);
   }
   isOf(instance: Instance): boolean {
-    return this.key.columns.every((f, i) => column(instance, f) === this.#values[i]);
+    return this.key.columns.every((f, i) => isSame(column(instance, f), this.#values[i]));
   }
 }
 
@@ -229,7 +235,7 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
   const same = key.columns.every((f, i) => {
     const near = column(instance, f);
     // A key that was deferred has not changed.
-    return near === undefined || near === (column(cached, key.targetColumns[i] as Field) ?? null);
+    return near === undefined || isSame(near, column(cached, key.targetColumns[i] as Field) ?? null);
   });
   return same ? cached : undefined;
 }
@@ -237,11 +243,22 @@ export function cachedForward(instance: Instance, relation: Relation): Instance 
 /** The same row in an object of its own. */
 export function copyInstance(instance: Instance): Instance {
   const cls = instance.constructor as new (values: typeof HYDRATE) => Instance;
-  const copy = Object.assign(new cls(HYDRATE), instance);
+  const copy = Object.assign(new cls(HYDRATE), ownCopy({ ...instance }));
   setOrigin(copy, originOf(instance));
   return copy;
 }
 
-/** A key as text: dates and buffers are equal by what they hold. */
+/** A key as text: dates, bytes and documents are equal by what they hold. */
 export const keyText = (values: readonly unknown[]): string =>
-  values.map((value) => (value instanceof Date ? `d${value.getTime()}` : String(value))).join('\u0001');
+  values.length === 1 ? partText(values[0]) : JSON.stringify(values.map(partText));
+
+function partText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+}
+
+/** Two values of one column, or of a key and what it points to. */
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (hasContent(a) && hasContent(b) && partText(a) === partText(b));
+const hasContent = (value: unknown): boolean => value !== null && value !== undefined;

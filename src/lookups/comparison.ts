@@ -7,7 +7,7 @@ import { KeyRow } from '../expressions/refs.js';
 import { listLiteral, shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import { once } from '../meta/once.js';
-import { Param } from '../meta/param.js';
+import { isNulls, Param } from '../meta/param.js';
 import { encodes, ListRhs, Lookup, type LookupDefinition, place, type Rhs } from './lookup.js';
 
 const MOST = 2n ** 63n - 1n;
@@ -72,9 +72,7 @@ export const listEncoder = once(
 );
 
 /** An empty list: nothing is in it. Known from the shape, since `describe` tells empty lists apart. */
-function isEmptyList(rhs: Rhs): boolean {
-  return rhs instanceof Param && Array.isArray(rhs.sample) && rhs.sample.every((item) => item === null);
-}
+export const isEmptyList = (rhs: Rhs): boolean => rhs instanceof Param && isNulls(rhs.sample);
 
 export const IN: LookupDefinition = {
   check(lookup) {

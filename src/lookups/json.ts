@@ -7,7 +7,7 @@ import { arrayLiteral, encodeJson, listLiteral, shown } from '../meta/codecs.js'
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
-import { IN, listEncoder } from './comparison.js';
+import { IN, isEmptyList, listEncoder } from './comparison.js';
 import { encodes, ListRhs, type LookupDefinition, type Rhs } from './lookup.js';
 import { PATTERNS } from './text.js';
 
@@ -103,7 +103,7 @@ export const JSON_LOOKUPS: Record<string, LookupDefinition> = {
     ...IN,
     write(lookup, compiler) {
       const { lhs, rhs } = lookup;
-      if (rhs instanceof Param && (rhs.sample as unknown[]).some((v) => v !== null))
+      if (rhs instanceof Param && !isEmptyList(rhs))
         return `${jsonb(compiler, lhs)} = ANY(${compiler.param(rhs, listEncoder(encodeJson))}::jsonb[])`;
       if (rhs instanceof ListRhs)
         return `${jsonb(compiler, lhs)} IN (${rhs.items.map((item) => document(compiler, item)).join(', ')})`;

@@ -1,5 +1,5 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
-import { Column, is } from 'drizzle-orm';
+import { Column, ColumnBuilder, is } from 'drizzle-orm';
 import { pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
@@ -193,9 +193,10 @@ const byText = new Map<string, FieldType>();
 /** `output_field`: a Drizzle column, or a builder (`numeric({ precision: 8, scale: 2 })`) that is made into one. */
 export function typeOfOutput(output: unknown): FieldType {
   if (output && typeof output === 'object') {
-    if ('family' in output && 'encode' in output) return output as FieldType;
+    // JSON has no functions: what has one is of this library, and no text of a stranger's.
+    if (typeof (output as FieldType).encode === 'function') return output as FieldType;
     if (is(output, Column)) return tolerant(typeOfColumn(output));
-    if ('config' in output || '_' in output) return tolerant(typeOfBuilder(output));
+    if (is(output, ColumnBuilder)) return tolerant(typeOfBuilder(output));
   }
   throw new ValueError('output_field takes a Drizzle column or column builder.');
 }

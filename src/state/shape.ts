@@ -10,7 +10,10 @@ const CAPACITY = 4096;
 let population = 0;
 let clock = 0;
 let nextId = 1;
-const roots = new Set<Shape<unknown>>();
+/** Plans of one shape: those of writes depend on which columns are given and NULL. */
+const PLANS = 512;
+/** Every node that has others below it. A node that is held stays here when its parent has let it go. */
+const parents = new Set<Shape<never>>();
 
 export interface Step<Q> {
   readonly query: Q;
@@ -33,9 +36,7 @@ export class Shape<Q> {
   ) {}
 
   static root<Q>(query: Q): Shape<Q> {
-    const root = new Shape(query, [], 0);
-    roots.add(root as Shape<unknown>);
-    return root;
+    return new Shape(query, [], 0);
   }
 
   /**
@@ -55,7 +56,9 @@ export class Shape<Q> {
     const made = new Shape(query, params.length === 0 ? this.params : [...this.params, ...params], this.params.length);
     made.check(values);
     made.used = ++clock;
+    for (const param of params) param.isSealed = true;
     this.children.set(key, made);
+    parents.add(this as unknown as Shape<never>);
     if (++population > CAPACITY) evict();
     return made;
   }
@@ -69,25 +72,24 @@ export class Shape<Q> {
     let plan = this.plans.get(name) as P | undefined;
     if (plan === undefined) {
       plan = make();
+      if (this.plans.size >= PLANS) this.plans.clear();
       this.plans.set(name, plan);
     }
     return plan;
   }
 
-  /** Drops the nodes that were not used since `before`, with all below them; says how many are left. */
+  /** Drops the nodes below that were not used since `before`; says how many are left. */
   prune(before: number): number {
-    let left = 0;
-    for (const [key, child] of this.children) {
-      if (child.used < before) this.children.delete(key);
-      else left += 1 + child.prune(before);
-    }
-    return left;
+    for (const [key, child] of this.children) if (child.used < before) this.children.delete(key);
+    const { size } = this.children;
+    if (size === 0) parents.delete(this as unknown as Shape<never>);
+    return size;
   }
 }
 
 function prune(before: number): void {
   population = 0;
-  for (const root of roots) population += root.prune(before);
+  for (const parent of parents) population += parent.prune(before);
 }
 
 function evict(): void {

@@ -121,7 +121,7 @@ export function SearchHeadline(expression: unknown, query: unknown, options: Rec
   const written = HEADLINE.flatMap((name) => {
     const value = given[name] ?? undefined;
     const option = name.replace(/(?:^|_)(.)/g, (_, first: string) => first.toUpperCase());
-    const text = typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value);
+    const text = `"${String(value).replaceAll('"', '""')}"`;
     return value === undefined ? [] : [`${option}=${text}`];
   });
   return new Func(named('ts_headline', TYPES.text), [
