@@ -212,8 +212,8 @@ async function loadRelation(
   queryset: AsyncQuerySet | undefined,
   toAttr: string | undefined,
 ): Promise<void> {
-  const { using } = originOf(objects[0] as Instance);
-  let source = queryset ?? relatedQuerySet(relation.target, using);
+  const { using, fetchMode } = originOf(objects[0] as Instance);
+  let source = queryset ?? relatedQuerySet(relation.target, using).fetch_mode(fetchMode);
   if (queryset && using !== undefined && queryset[STATE].hold.using === undefined) source = source.using(using);
   const isForward = relation.kind === 'forward';
   // A slice is one of each object's rows: there is no queryset of it to go on from.
@@ -347,7 +347,7 @@ async function keyedRows(
   });
   if (!plan) return [];
   const raw = await runRows(databaseOf(hold), plan.statement, values);
-  const rows = plan.read(raw, hold.using) as Instance[];
+  const rows = plan.read(raw, hold.using, hold.fetchMode) as Instance[];
   await keyed[FINISH](rows);
   return rows.map((row, i) => {
     const value = raw[i]?.[plan.at] ?? null;

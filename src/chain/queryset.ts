@@ -11,7 +11,6 @@ import { argumentsOf, isOptions, refuseUnknown, takeOptions } from '../expressio
 import { F } from '../expressions/refs.js';
 import type { Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
-import { loadedFrom, setOrigin } from '../hydrate/instance.js';
 import { checkBound, checkIndex } from '../meta/bounds.js';
 import { shown } from '../meta/codecs.js';
 import { dateLike, type FieldType } from '../meta/field-type.js';
@@ -303,7 +302,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     const forget = () => forgetRows(kept);
     const read = (raw: readonly (readonly unknown[])[]) => {
       try {
-        const rows = plan.read(raw, hold.using);
+        const rows = plan.read(raw, hold.using, hold.fetchMode);
         const more = this.#finish(rows);
         if (!more) return keep(rows);
         return more.then(
@@ -325,12 +324,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   #finish(rows: unknown[]): Promise<void> | undefined {
     const { shape, hold } = this[STATE];
     if (shape.query.rowMode.kind !== 'instance') return undefined;
-    const { known, prefetch, fetchMode, using } = hold;
+    const { known, prefetch } = hold;
     if (known) for (const row of rows) known(row as Instance);
-    if (fetchMode !== 'one') {
-      const origin = loadedFrom(using, fetchMode, fetchMode === 'peers' ? (rows as Instance[]) : undefined);
-      for (const row of rows) setOrigin(row as Instance, origin);
-    }
     return prefetch.length > 0 ? prefetchObjects(rows as Instance[], prefetch) : undefined;
   }
 

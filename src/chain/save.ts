@@ -126,7 +126,7 @@ export async function saveInstance(
   const keys = model.primaryKey;
   const hasKey = keys.length > 0 && hasValues(instance, keys);
   if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
-  const made = state.adding && keys.some((f) => f.drizzle.defaultFn !== undefined);
+  const made = state.adding && keys.some(({ drizzle }) => drizzle.defaultFn ?? drizzle.default);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
     touch(
       instance,

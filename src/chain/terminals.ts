@@ -297,7 +297,7 @@ export function iterator(
   const { shape, values, hold } = qs[STATE];
   const plan = readPlan(shape);
   const map = async (chunk: readonly (readonly unknown[])[]) => {
-    const rows = plan.read(chunk, hold.using);
+    const rows = plan.read(chunk, hold.using, hold.fetchMode);
     await finish(rows);
     return rows;
   };

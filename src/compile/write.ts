@@ -183,7 +183,14 @@ export function bulkUpdateSql(
 /** The fields that a written name means: a column, or those of a forward relation. */
 export function writableFields(model: Model, name: string, single = false): readonly Field[] {
   const member = name === 'pk' ? model.pk : model.members.get(name);
-  const fields = member?.kind === 'field' ? [member] : member?.kind === 'forward' ? member.key?.columns : undefined;
+  const fields =
+    name === 'pk'
+      ? model.keys
+      : member?.kind === 'field'
+        ? [member]
+        : member?.kind === 'forward'
+          ? member.key?.columns
+          : undefined;
   if (fields && !(single && fields.length > 1)) return fields;
   if (member)
     throw new FieldError(

@@ -43,9 +43,15 @@ function describeObject(value: object | null, name: string, values: unknown[]): 
     expression.collect(values);
     return `(${expression.key()})`;
   }
-  values.push(value);
   const model = modelOf(value);
+  values.push(asItIs(value));
   return model ? `o:${model.name}` : 'v';
+}
+
+/** What the caller does to a date, a list or an instance afterwards is no part of this query. */
+function asItIs(value: unknown): unknown {
+  if (value instanceof Date) return new Date(value);
+  return modelOf(value) ? Object.assign(Object.create(Object.getPrototypeOf(value)) as object, value) : value;
 }
 
 /** Is it worked out by the database rather than given? */
@@ -56,8 +62,7 @@ export function isComputed(value: unknown): boolean {
 
 function describeList(value: readonly unknown[], name: string, values: unknown[]): string {
   if (!value.some(isComputed)) {
-    // A list of its own: what the caller does to his afterwards is no part of this query.
-    values.push([...value]);
+    values.push(value.map(asItIs));
     return isNulls(value) ? (value.length === 0 ? 'e' : 'E') : 'l';
   }
   return `[${value.map((item) => describe(item, name, values)).join()}]`;

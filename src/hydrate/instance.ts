@@ -36,7 +36,8 @@ const LOADED: Origin = { ...NEW, adding: false };
 
 /** The origin of rows that were read. */
 export function loadedFrom(using: Using, fetchMode: FetchMode = 'one', peers?: readonly Instance[]): Origin {
-  return using === undefined && fetchMode === 'one' ? LOADED : { adding: false, using, fetchMode, peers };
+  if (using === undefined && fetchMode === 'one') return LOADED;
+  return { adding: false, using, fetchMode, peers: fetchMode === 'peers' ? peers : undefined };
 }
 
 export let originOf: (instance: Instance) => Origin;

@@ -4,9 +4,19 @@ import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
 import type { Model, Relation } from '../meta/model.js';
 import { type Decode, type Make, makeFill, makeObject, makeTuple, type Row } from './generate.js';
-import { HYDRATE, type Instance, loadedFrom, type Origin, setOrigin, type Using, writeCache } from './instance.js';
+import {
+  type FetchMode,
+  HYDRATE,
+  Instance,
+  loadedFrom,
+  type Origin,
+  readCache,
+  setOrigin,
+  type Using,
+  writeCache,
+} from './instance.js';
 
-export type Reader = (rows: readonly Row[], using: Using) => unknown[];
+export type Reader = (rows: readonly Row[], using: Using, fetchMode?: FetchMode) => unknown[];
 type ValuesReader = (rows: readonly Row[]) => unknown[];
 type InstanceClass = new (values: typeof HYDRATE) => Instance;
 
@@ -128,6 +138,17 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
   };
 }
 
+/** Joined rows of one relation are each other's peers. */
+function makePeers(owners: readonly Instance[], related: readonly RelatedInfo[], using: Using): void {
+  for (const { name, relation, isFiltered, related: below } of related) {
+    const of = (owner: Instance): unknown =>
+      isFiltered ? (owner as unknown as Record<string, unknown>)[name] : readCache(owner, relation.accessor ?? name);
+    const peers = owners.map(of).filter((row) => row instanceof Instance);
+    for (const row of peers) setOrigin(row, loadedFrom(using, 'peers', peers));
+    makePeers(peers, below, using);
+  }
+}
+
 /** Under which name a related object knows the object that it was read with. */
 function backName(relation: Relation): string | undefined {
   const { inverse } = relation;
@@ -153,9 +174,9 @@ function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[
     decoders,
   );
   const related = layout.related.map((info) => relatedReader(info, decoders));
-  return (rows, using) => {
-    const origin = loadedFrom(using);
-    const out = new Array<unknown>(rows.length);
+  return (rows, using, fetchMode) => {
+    const out = new Array<Instance>(rows.length);
+    const origin = loadedFrom(using, fetchMode, out);
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as Row;
       const instance = new cls(HYDRATE);
@@ -164,6 +185,7 @@ function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[
       for (const attach of related) attach(instance, row, origin);
       out[i] = instance;
     }
+    if (fetchMode === 'peers') makePeers(out, layout.related, using);
     return out;
   };
 }

@@ -84,6 +84,7 @@ export class Registry {
     model.primaryKey =
       meta?.primary_key?.map((key) => this.#columnOf(model, key, 'Meta.primary_key')) ??
       model.fields.filter((f) => f.primaryKey || composite?.includes(f.drizzle.name));
+    for (const field of model.primaryKey) field.primaryKey = true;
     if (!hidden) this.models.set(name, model);
     if (!this.#byTable.has(table)) this.#byTable.set(table, model);
     return model;

@@ -14,7 +14,8 @@ export interface Field {
   readonly model: Model;
   readonly type: FieldType;
   readonly nullable: boolean;
-  readonly primaryKey: boolean;
+  /** A column of the primary key, which may be of several. */
+  primaryKey: boolean;
   /** Alone unique: by `.unique()`, `.primaryKey()`, or a one-column constraint. */
   readonly unique: boolean;
   /** Never written: a generated column. */
