@@ -1,4 +1,4 @@
-// `npm run check:docs`: compiles and runs the code of README.md and docs/guide.md, so that it cannot rot.
+// `npm run check:docs`: compiles and runs the code of README.md, docs/guide.md and docs/reference.md, so that it cannot rot.
 //   ```ts file=models   a module of that name
 //   ```ts               a block of its own scope, run over freshly seeded rows
 //   ```ts no-run        compiled only
@@ -32,9 +32,10 @@ import { Avg, Case, Coalesce, Concat, Count, Exists, F, IntegrityError, OuterRef
   Window, atomic, on_commit, prefetch_related_objects, timezone, type AsyncQuerySet,
   type AsyncRows, type With } from 'drizzle-queryset';
 import { Box, Delivery, Pizza, Price, Topping, db, pizzas } from './models.js';
+import { InitCap } from './lookups.js';
 import './packaged.js';
 export const unused = [eq, sql, Avg, Case, Coalesce, Concat, Count, Exists, F, IntegrityError, OuterRef, Prefetch, Q, Rank,
-  Upper, Value, When, Window, atomic, on_commit, prefetch_related_objects, timezone, Box, Delivery, Pizza, Price, Topping, db, pizzas];
+  Upper, Value, When, Window, atomic, on_commit, prefetch_related_objects, timezone, Box, Delivery, InitCap, Pizza, Price, Topping, db, pizzas];
 export type Unused = AsyncRows<unknown> | AsyncQuerySet<With<Pizza, { n: number }>>;
 `;
 
@@ -68,7 +69,7 @@ export async function seed(): Promise<void> {
 `;
 
 function writeGuide() {
-  const blocks = blocksOf('docs/guide.md');
+  const blocks = [...blocksOf('docs/guide.md'), ...blocksOf('docs/reference.md')];
   const steps = [];
   for (const block of blocks) {
     if (block.file !== undefined) {
@@ -140,9 +141,9 @@ write(
 );
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const compiled = spawnSync(process.execPath, [tsc, '-p', out], { cwd: root, stdio: 'inherit' });
-console.log(`${compiled.status === 0 ? 'ok' : 'failed'}: the code of README.md and docs/guide.md compiles`);
+console.log(`${compiled.status === 0 ? 'ok' : 'failed'}: the code of README.md and docs/ compiles`);
 if (compiled.status !== 0) process.exitCode = 1;
-run('the code of docs/guide.md runs', join(out, 'guide', 'main.ts'));
+run('the code of docs/ runs', join(out, 'guide', 'main.ts'));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const [, printed] = /^```text output\n([\s\S]*?)^```$/m.exec(readme);
 run('the quick start of README.md prints what it says', join(out, 'readme', 'main.ts'), printed);
