@@ -45,10 +45,10 @@ describe('docs/reference.md', () => {
 
   it('names every method of expressions and conditions', () => {
     const methods = [
-      ...membersIn('expression.ts', /^(Expression|FieldRef|OrderBy)$/),
+      ...membersIn('expression.ts', /^(Expression|FieldRef)$/),
       ...membersIn('conditions.ts', /^(Q|Predicate)$/),
     ];
-    expect(methods).toEqual(expect.arrayContaining(['bitleftshift', 'slice', 'reverse_ordering', 'xor']));
+    expect(methods).toEqual(expect.arrayContaining(['bitleftshift', 'slice', 'desc', 'xor']));
     expect(missing(methods)).toEqual([]);
   });
 
