@@ -1,7 +1,8 @@
-// `npm run check:docs`: compiles and runs the code of README.md and docs/guide.md, so that it cannot rot.
+// `npm run check:docs`: compiles and runs the code of README.md, docs/guide.md and docs/reference.md, so that it cannot rot.
 //   ```ts file=models   a module of that name
 //   ```ts               a block of its own scope, run over freshly seeded rows
 //   ```ts no-run        compiled only
+//   ```text output      what README's module `main` prints
 // A line that ends in `does not compile …` has to be an error.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,8 +32,10 @@ import { Avg, Case, Coalesce, Concat, Count, Exists, F, IntegrityError, OuterRef
   Window, atomic, on_commit, prefetch_related_objects, timezone, type AsyncQuerySet,
   type AsyncRows, type With } from 'drizzle-queryset';
 import { Box, Delivery, Pizza, Price, Topping, db, pizzas } from './models.js';
+import { InitCap } from './lookups.js';
+import './packaged.js';
 export const unused = [eq, sql, Avg, Case, Coalesce, Concat, Count, Exists, F, IntegrityError, OuterRef, Prefetch, Q, Rank,
-  Upper, Value, When, Window, atomic, on_commit, prefetch_related_objects, timezone, Box, Delivery, Pizza, Price, Topping, db, pizzas];
+  Upper, Value, When, Window, atomic, on_commit, prefetch_related_objects, timezone, Box, Delivery, InitCap, Pizza, Price, Topping, db, pizzas];
 export type Unused = AsyncRows<unknown> | AsyncQuerySet<With<Pizza, { n: number }>>;
 `;
 
@@ -66,7 +69,7 @@ export async function seed(): Promise<void> {
 `;
 
 function writeGuide() {
-  const blocks = blocksOf('docs/guide.md');
+  const blocks = [...blocksOf('docs/guide.md'), ...blocksOf('docs/reference.md')];
   const steps = [];
   for (const block of blocks) {
     if (block.file !== undefined) {
@@ -90,26 +93,32 @@ async function step(name: string, block: () => Promise<void>): Promise<void> {
 }
 `;
   write('guide', 'seed.ts', seed);
+  // The modules that the guide's package of models imports.
+  write('guide', 'schema.ts', "export * from './models.js';\n");
+  write('guide', 'db.ts', "export { db } from './models.js';\n");
   write('guide', 'main.ts', prelude + runner + steps.join(''));
 }
 
 function writeReadme() {
   for (const block of blocksOf('README.md')) {
-    if (block.file === undefined) {
-      write('guide', 'readme.ts', `import { Pizza } from './models.js';\n${block.code}`);
-    } else {
-      write('readme', `${block.file}.ts`, block.code);
-    }
+    if (block.file !== undefined) write('readme', `${block.file}.ts`, block.code);
+    else if (block.run) write('guide', 'readme.ts', `import { Pizza } from './models.js';\n${block.code}`);
+    else write('readme', 'compiled.ts', `import { Book } from './main.js';\n${block.code}`);
   }
 }
 
-function run(label, script, ...args) {
-  const { status } = spawnSync(process.execPath, [script, ...args], {
+function run(label, script, wanted) {
+  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const { status, stdout } = spawnSync(process.execPath, [tsx, script], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
-  console.log(`${status === 0 ? 'ok' : 'failed'}: ${label}`);
-  if (status !== 0) process.exitCode = 1;
+  const ok = status === 0 && (wanted === undefined || stdout === wanted);
+  console.log(`${ok ? 'ok' : 'failed'}: ${label}`);
+  if (ok) return;
+  process.exitCode = 1;
+  if (wanted !== undefined) console.log(stdout);
 }
 
 rmSync(out, { recursive: true, force: true });
@@ -132,10 +141,9 @@ write(
 );
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const compiled = spawnSync(process.execPath, [tsc, '-p', out], { cwd: root, stdio: 'inherit' });
-console.log(`${compiled.status === 0 ? 'ok' : 'failed'}: the code of README.md and docs/guide.md compiles`);
+console.log(`${compiled.status === 0 ? 'ok' : 'failed'}: the code of README.md and docs/ compiles`);
 if (compiled.status !== 0) process.exitCode = 1;
-run(
-  'the code of docs/guide.md runs',
-  join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'),
-  join(out, 'guide', 'main.ts'),
-);
+run('the code of docs/ runs', join(out, 'guide', 'main.ts'));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const [, printed] = /^```text output\n([\s\S]*?)^```$/m.exec(readme);
+run('the quick start of README.md prints what it says', join(out, 'readme', 'main.ts'), printed);

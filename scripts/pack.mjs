@@ -1,9 +1,9 @@
-// `npm run check:pack`: the package as a user gets it. Packs it, installs the tarball in an empty folder beside
-// plain Drizzle, and there type-checks a program, runs it in plain Node, and runs it bundled.
+// `npm run check:pack`: the package as a user gets it. Packs it, follows the links of its pages, installs the tarball in an
+// empty folder beside plain Drizzle, and there type-checks a program, runs it in plain Node, and runs it bundled.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -34,13 +34,27 @@ function pack() {
   const [report] = JSON.parse(text.slice(text.indexOf('[\n')));
   const stray = report.files.map((f) => f.path).filter((path) => !allowed.test(path));
   expect('only what is meant to be published', stray.join(', '), '');
+  expect('the links of its pages lead to files of the package', deadLinks(report.files).join(', '), '');
   const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
   console.log(`${report.entryCount} files, ${kB(report.size)} packed, ${kB(report.unpackedSize)} installed`);
   return join(folder, report.filename);
 }
 
 const allowed =
-  /^(dist\/(src\/.*\.(js|js\.map|d\.ts)|types\/.*\.d\.ts)|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+  /^(dist\/(src\/.*\.(js|js\.map|d\.ts)|types\/.*\.d\.ts)|docs\/.*\.md|bench\/(README\.md|results\/results\.(md|svg))|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|package\.json)$/;
+
+/** Relative links, of what Markdown is published, to what is not. A folder is there if a file of it is. */
+function deadLinks(files) {
+  const paths = files.map((file) => file.path);
+  return paths
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((page) => {
+      const text = readFileSync(join(root, page), 'utf8');
+      const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)];
+      return links.map(([, link]) => posix.join(posix.dirname(page), link));
+    })
+    .filter((target) => !paths.some((path) => path === target || path.startsWith(`${target}/`)));
+}
 
 const program = `
 import { PGlite } from '@electric-sql/pglite';
@@ -108,6 +122,14 @@ try {
   for (const compiler of ['typescript', 'typescript-7']) {
     expect(`it type-checks under ${compiler}`, node(inModules(compiler, 'bin', 'tsc'), ...options, ...target), '');
   }
+
+  // A dry run, for npm alone to decide: a range has a release candidate in it only where it names one.
+  const line1 = join(folder, 'line-1');
+  mkdirSync(line1);
+  writeFileSync(join(line1, 'package.json'), '{ "private": true, "type": "module" }');
+  const onLine1 = ['install', '--offline', '--dry-run', '--no-audit', '--no-fund', '--install-links=false', tarball];
+  run('npm', [...onLine1, `file:${inModules('drizzle-orm-1')}`], line1);
+  console.log('ok: npm installs it beside drizzle-orm 1.0');
 
   const { build } = await import('esbuild');
   await build({

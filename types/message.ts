@@ -1,5 +1,7 @@
 /**
- * Every sentence that the compiler may show. The run time throws the same words as a `FieldError`.
+ * Every sentence that the compiler may show. Of a name that does not resolve (`NoField`, `NoRelation`, `NotARelation`,
+ * `NotToOne`, `NoLookup`) the errors of the run time say it too, and `OneColumnKey`, `NotSliceable` and `NotAnAggregate` are
+ * its words. Of the others it has words of its own, Django's where there are some.
  *
  * "Near" means: equal but for one character added, left out, changed, or two neighbours exchanged.
  */

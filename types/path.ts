@@ -1,6 +1,6 @@
 /**
  * `'a__b__c'` read one hop at a time, tail-recursively. One walk a key: it ends in a `Hit`, a `RelationHit`, a `LookupHit`
- * or a `Miss`, whose properties are worked out only when somebody asks for them. The run-time twin is src/lookups.
+ * or a `Miss`, whose properties are worked out only when somebody asks for them. The run-time twin is src/compile/path.ts.
  *
  * `M` is the model reached so far, `Null` is `null` once the way can be missing, `Whole` is the path as it was written.
  * What a step costs is paid by every key of every query: no `infer` where a property will do.

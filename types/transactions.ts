@@ -1,4 +1,4 @@
-/** Transactions, time zones, and how relations are fetched. */
+/** Transactions and time zones. */
 import type { DrizzleDatabase } from './database.js';
 
 type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable';

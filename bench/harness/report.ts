@@ -72,6 +72,7 @@ export function notes(report: Report): string {
   return [
     `Processor time of client and server for one operation over hand-written SQL on postgres (prepared, arrays) in the same run;`,
     `medians of ${report.rounds} rounds, ± half the distance of their quartiles. Building alone: over the fastest peer. ${noise}`,
+    `Concurrent gets: drizzle-queryset sends the gets by key of one tick as one statement, as prisma's dataloader does; the others send 64.`,
     `${report.server}, Node ${report.node}, ${report.cores} × ${report.cpu}${report.pinned ? ', client and server on a core each' : ''}.`,
     Object.entries(report.versions)
       .map(([name, version]) => `${name} ${version}`)

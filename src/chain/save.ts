@@ -1,4 +1,4 @@
-/** One instance: saved, deleted, read again (Django's Model.save_base). */
+/** One instance is saved (Django's Model.save_base). */
 import { planWrite, type WritePlan } from '../compile/plan.js';
 import type { Places, Statement } from '../compile/compiler.js';
 import {

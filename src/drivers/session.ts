@@ -1,6 +1,6 @@
 /**
- * The one file that knows how a Drizzle database is called. Statements go through Drizzle's own session and its
- * prepared-query path, so that the user's logger, cache and driver settings hold. Rows come as arrays.
+ * How a Drizzle database is called. Statements go through its own session and its prepared-query path, so that the user's
+ * logger, cache and driver settings hold; only a cursor (cursor.ts) is the driver's own. Rows come as arrays.
  */
 import type { Column } from 'drizzle-orm';
 import { DatabaseError } from '../errors.js';

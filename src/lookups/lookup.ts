@@ -103,5 +103,5 @@ export function place(compiler: Compiler, rhs: Rhs, encode: Encode, cast: string
   return rhs instanceof Param ? compiler.param(rhs, encode) + cast : compiler.compile(rhs);
 }
 
-/** How a path's step is made into a transform: undefined where the type has no such step. */
+/** What a step of a path makes of the value before it: its transform. */
 export type Step = (lhs: Expression) => Expression;

@@ -1,4 +1,4 @@
-/** Pattern lookups: on every type, since other types are read as their text. */
+/** Pattern lookups: of text, and of the types that are read as their text (docs/decisions/004). */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { Expression } from '../expressions/expression.js';

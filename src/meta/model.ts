@@ -36,7 +36,7 @@ export interface Step {
   /** The near side holds the key. */
   readonly direct: boolean;
   readonly nullable: boolean;
-  /** The relation whose foreign key is crossed, for naming prefixes of subqueries. */
+  /** The foreign key that is crossed, from either side. */
   readonly key: ForeignKey;
 }
 
@@ -97,7 +97,7 @@ export class Model {
   /** Every name on an instance: `box`, `pizza_set`, `toppings`. */
   readonly accessors = new Map<string, Relation>();
   readonly foreignKeys: ForeignKey[] = [];
-  /** One field, or several where `Meta.primary_key` names several. */
+  /** One field, or several: of `Meta.primary_key`, or of the key in the table's extra config. */
   primaryKey: Field[] = [];
   ordering: readonly unknown[] = [];
   getLatestBy: readonly string[] | undefined;

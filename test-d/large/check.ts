@@ -64,7 +64,7 @@ const anys = anysOf(walked.directory, ['models.ts', 'queries0.ts', 'queries1.ts'
 walked.remove();
 if (anys.length > 0) problems.push(`any comes out at ${anys.length} places:`, ...anys.slice(0, 30));
 
-// What the guide promises of a package of models: its declarations name the schema, and do not repeat it.
+// Of a package that exports its models as one constant: its declarations name the schema, and do not repeat it.
 const packaged = largeProject('0.45', largePlan(200, 0));
 packaged.write({
   'models.ts': [
