@@ -2,7 +2,7 @@
 import type { NoField, RequiredField } from './message.js';
 import type { AnyModel, AnyRelation, ColumnsIn, ColumnValue, KeyValue, ModelOf, NullOf } from './schema.js';
 import type { KeyColumns, Properties } from './row.js';
-import type { Open } from './filter.js';
+import type { Exact, Open } from './filter.js';
 import type { FamilyOf, KindOf } from './lookup.js';
 import type { RightOf, Walk } from './path.js';
 import type { Computed, InstanceOf, Invalid, Reference } from './tags.js';
@@ -113,12 +113,6 @@ export type Missing<M extends AnyModel, K, Elsewhere> = {
     : never]: unknown;
 };
 type ViaOf<R> = R extends { readonly kind: 'forward'; readonly via: infer Via } ? ColumnsIn<Via> : never;
-
-/**
- * Whether the program is compiled with `exactOptionalPropertyTypes`. Without it a key that may be left out may hold
- * `undefined`, which is no value: only with it can data with such keys be taken.
- */
-type Exact = { readonly key: undefined } extends { readonly key?: 1 } ? false : true;
 
 /** The values of `update`: any written key has its own type. */
 export type UpdateValues<N, K> = UpdateValuesOf<N, ModelOf<N>, K>;
