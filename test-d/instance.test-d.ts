@@ -1,7 +1,8 @@
+import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
 import { expectAssignable, expectError, expectNotAssignable, expectType } from 'tsd';
-import { ObjectDoesNotExist } from 'drizzle-queryset';
+import { defineModels, foreignKey, ObjectDoesNotExist } from 'drizzle-queryset';
 import { Author, Country, Passport, Sample, Stock } from './schemas/library.js';
-import { Box, Pizza, Price, pizzas } from './schemas/pizza.js';
+import { Box, db, Pizza, Price, pizzas } from './schemas/pizza.js';
 
 const box = new Box({ name: 'x' });
 const price = new Price({ amount: '1.00' });
@@ -57,6 +58,46 @@ expectError(Country.aobjects.create({ pk: 'it' }));
 expectError(Country.aobjects.create({ name: 'Italy' }));
 new Passport({ authorId: 1, number: 'x' });
 expectError(new Sample({ txt: 'x' }));
+
+// --- a foreign key that is declared, of one column and of several; nothing that has to be given ---
+const places = pgTable('place', { shelf: integer().notNull(), slot: integer().notNull() });
+const notes = pgTable('note', { id: serial().primaryKey(), words: text() });
+const jars = pgTable('jar', {
+  id: serial().primaryKey(),
+  noteId: integer().notNull(),
+  shelf: integer().notNull(),
+  slot: integer().notNull(),
+  label: text().notNull(),
+});
+const { Place, Note, Jar } = defineModels(
+  db,
+  { Place: places, Note: notes, Jar: jars },
+  {
+    Place: { Meta: { primary_key: ['shelf', 'slot'] } },
+    Jar: { note: foreignKey('noteId', 'Note'), place: foreignKey(['shelf', 'slot'], 'Place') },
+  },
+);
+const note = new Note();
+const place = new Place({ shelf: 1, slot: 2 });
+new Jar({ note, place, label: 'x' });
+new Jar({ noteId: 1, place, label: 'x' });
+new Jar({ note, shelf: 1, slot: 2, label: 'x' });
+await Jar.aobjects.create({ note, place, label: 'x' });
+await note.a$jar_set.create({ place, label: 'x' });
+expectError(new Jar({ note, label: 'x' }));
+expectError(new Jar({ place, label: 'x' }));
+expectError(new Jar({ note, place }));
+expectError(new Jar({ note, shelf: 1, label: 'x' }));
+expectError(new Jar({ note, place: note, label: 'x' }));
+expectError(note.a$jar_set.create({ label: 'x' }));
+declare const placeless: { note: InstanceType<typeof Note>; place?: InstanceType<typeof Place>; label: string };
+expectError(new Jar(placeless));
+expectType<InstanceType<typeof Note>>(await Note.aobjects.create());
+expectType<InstanceType<typeof Note>>(new Note({}));
+expectError(new Note({ wrds: 'x' }));
+expectError(new Place());
+expectError(Jar.aobjects.create());
+expectError(note.a$jar_set.create());
 
 // --- an instance ---
 const pizza = new Pizza({ name: 'x', price });

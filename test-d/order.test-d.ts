@@ -18,6 +18,9 @@ expectError(P.order_by('name', '-box__nme'));
 expectError(P.order_by('name__icontains'));
 expectError(P.order_by(5));
 expectError(P.order_by(F('name').desc({ nulls: 'last' })));
+// What is an order already has nothing to be told about NULLs.
+P.order_by(F('name').asc({ nulls_first: true }).desc(), F('id').desc().asc().reverse_ordering());
+expectError(P.order_by(F('name').asc().desc({ nulls_last: true })));
 expectError(P.order_by(F('nme')));
 expectError(P.order_by('name', F('nme').desc()));
 expectError(P.order_by(Lower('nme').asc()));

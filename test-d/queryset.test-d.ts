@@ -2,7 +2,7 @@ import { expectAssignable, expectError, expectType } from 'tsd';
 import { type AsyncManager, type AsyncQuerySet, type AsyncRows, Count, F, Q, type With } from 'drizzle-queryset';
 import { type SQL, sql } from 'drizzle-orm';
 import { Author, Book, Country, db as other, Stock } from './schemas/library.js';
-import { Box, db, Pizza, Topping } from './schemas/pizza.js';
+import { Box, db, Pizza, Price, Topping } from './schemas/pizza.js';
 
 const P = Pizza.aobjects;
 
@@ -120,6 +120,13 @@ expectError(P.update({ nme: 'x' }));
 expectError(P.update({ name: 5 }));
 expectError(P.update({ priceId: null }));
 expectError(P.update({ box__name: 'x' }));
+// A key that was worked out is looked at when it runs.
+declare const either: 'name' | 'motto';
+await P.update({ [either]: 'x' });
+await P.create({ [either]: 'x', name: 'y', price: new Price({ amount: '1' }) });
+await P.get_or_create({ [either]: 'x' });
+expectError(P.update({ 3: 'x' }));
+expectError(P.create({ [either]: 'x', priceId: 1 }));
 
 // --- the SQL, and Drizzle around it ---
 expectType<{ sql: string; params: unknown[] }>(P.toSQL());

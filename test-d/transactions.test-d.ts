@@ -15,7 +15,7 @@ expectType<Pizza>(await atomic(db, async () => Pizza.aobjects.get({ id: 1 })));
 expectType<number>(await atomic(db, () => 5, { durable: true, savepoint: false, isolation_level: 'serializable' }));
 expectError(atomic(db, async () => 1, { isolation_level: 'snapshot' }));
 expectError(atomic('default', async () => 1));
-on_commit(db, () => undefined);
+expectType<Promise<void>>(on_commit(db, () => undefined));
 expectType<number>(
   await atomic(db, async (transaction) => {
     await transaction.insert(pizzas).values({ name: 'x', priceId: 1 });

@@ -156,8 +156,8 @@ export declare function OuterRef(name: string | Expression<unknown>): FieldRef<G
 /** The one value of another queryset; null where it has no row. */
 export declare function Subquery<T, const O = unknown>(
   queryset: QuerySetOf<T>,
-  options?: Known<O, OutputField>,
-): Subquery<WithField<Give<OneValue<T>>, O>, T>;
+  options?: O extends AnyBuilder ? O : Known<O, OutputField>,
+): Subquery<WithField<Give<OneValue<T>>, O extends AnyBuilder ? { output_field: O } : O>, T>;
 /** It stands right of `in`, too, as its queryset does. */
 export interface Subquery<Spec, T> extends Expression<Spec>, HasColumn<T> {}
 type QuerySetOf<T> = [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T> & HasRow<unknown>;
@@ -192,8 +192,8 @@ export interface FilteredRelation<Path extends string, N = never, Conditions = C
 export declare function RawSQL<const O = unknown>(
   sql: string,
   params?: readonly unknown[],
-  options?: Known<O, OutputField>,
-): Expression<O extends { output_field: infer Field } ? Give<FieldType<Field>> : Give<Typed<'other', unknown>>>;
+  options?: O extends AnyBuilder ? O : Known<O, OutputField>,
+): Expression<Give<FieldOr<O, Typed<'other', unknown>>>>;
 
 /** `Prefetch('toppings', queryset, 'to_attr')`, `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
 export interface Prefetch<Lookup extends string, Row, Attr> extends HasRow<Row> {

@@ -3,6 +3,7 @@ import type { IsUnion } from './annotate.js';
 import type {
   AnyModel,
   AnySchema,
+  ColumnsIn,
   ColumnsOf,
   IsOneToOne,
   Model,
@@ -81,6 +82,19 @@ export type DeclaredColumns<Declared> = {
       Column extends readonly unknown[]
       ? never
       : Column
+    : never;
+}[keyof Declared];
+
+/** The columns of the foreign keys that a model declares itself. */
+export type DeclaredVia<M extends AnyModel> = M['name'] extends keyof M['schema']['declared']
+  ? ViaIn<M['schema']['declared'][M['name']]>
+  : never;
+type ViaIn<Declared> = {
+  [F in keyof Declared]: Declared[F] extends {
+    readonly declares: 'foreignKey' | 'oneToOne';
+    readonly column: infer Column;
+  }
+    ? ColumnsIn<Column>
     : never;
 }[keyof Declared];
 

@@ -208,8 +208,9 @@ export interface OrderBy<Spec, N = never>
   extends Hidden<SPEC, Spec>,
     Hidden<EVAL, <X>(model: X) => Output<KindOfOutput<Evaluated<X, Spec>>>>,
     For<N> {
-  asc(nulls?: NullsOrder): OrderBy<Spec, N>;
-  desc(nulls?: NullsOrder): OrderBy<Spec, N>;
+  asc(): OrderBy<Spec, N>;
+  desc(): OrderBy<Spec, N>;
+  /** The other way round, NULLs too. */
   reverse_ordering(): OrderBy<Spec, N>;
 }
 

@@ -15,10 +15,18 @@ export type Where<N, Written> = WhereOf<ModelOf<N>, Written & string> & TakesCon
 export type Wheres<N, More> = { [I in keyof More]: WhereAt<N, More[I]> };
 type WhereAt<N, A> = A extends object ? Where<N, keyof A> : A & object;
 
+/**
+ * Whether the program is compiled with `exactOptionalPropertyTypes`. Without it a key that may be left out may hold
+ * `undefined`, which is no value: only with it can data with such keys be taken.
+ */
+export type Exact = { readonly key: undefined } extends { readonly key?: 1 } ? false : true;
+
 // Without `NoInfer` the types of the values would be inferred into every branch of the walk.
-type WhereOf<M extends AnyModel, Written extends string> = {
-  [P in Written]: NoInfer<LookupAt<M, P>>;
-} & { [P in Open<M, Written>]?: unknown } & { [P in M['names']]?: unknown };
+type WhereOf<M extends AnyModel, Written extends string> = (Exact extends true
+  ? { [P in Written]?: NoInfer<LookupAt<M, P>> }
+  : { [P in Written]: NoInfer<LookupAt<M, P>> }) & { [P in Open<M, Written>]?: unknown } & {
+  [P in M['names']]?: unknown;
+};
 
 /** A written key: a lookup, or a member of the `Q` that stands there. */
 export type LookupAt<M extends AnyModel, P extends string> = string extends P
@@ -101,7 +109,10 @@ export type CheckConditions<M, Conditions> = M extends AnyModel
   : never;
 
 type Complaints<M extends AnyModel, Conditions> = {
-  [P in keyof Conditions & string]: Conditions[P] extends RightOf<M, Walk<M, P>>
+  [P in keyof Conditions & string]: (Exact extends true ? Required<Conditions>[P] : Conditions[P]) extends RightOf<
+    M,
+    Walk<M, P>
+  >
     ? never
     : RightOf<M, Walk<M, P>> extends Invalid<infer Sentence>
       ? Invalid<Sentence>

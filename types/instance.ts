@@ -21,7 +21,7 @@ import type {
   Relation,
 } from './schema.js';
 import type { InstanceTags } from './tags.js';
-import type { CreateValues, ForwardNames, UpdatedNames } from './write.js';
+import type { CreateValues, ForwardNames, NoValues, UpdatedNames } from './write.js';
 
 /**
  * An instance: its columns, its relations once they are loaded, an `a$` accessor for each relation, and what all
@@ -95,7 +95,9 @@ type Accessor<R> =
 /** A model: its class. `S` is not hidden here, so that a declaration file has the whole of it. */
 export interface ModelClass<Name extends string, S extends AnySchema> {
   /** An unsaved instance. A relation is given as an instance or by its column. */
-  new <K extends PropertyKey>(values: CreateValues<Model<Name, S>['carrier'], K>): Instance<Model<Name, S>['carrier']>;
+  new <K extends PropertyKey>(
+    values: CreateValues<Model<Name, S>['carrier'], K> | NoValues<Model<Name, S>['carrier']>,
+  ): Instance<Model<Name, S>['carrier']>;
   readonly prototype: Instance<Model<Name, S>['carrier']>;
   readonly name: Name;
   /** All rows. */

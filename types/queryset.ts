@@ -38,7 +38,7 @@ import type {
 import type { OneColumnKey } from './message.js';
 import type { KeyValue, ModelOf } from './schema.js';
 import type { HasRow, InstanceOf, Invalid, OfOneColumn, Place } from './tags.js';
-import type { CreateValues, Defaults, LookupsAnd, UpdatedNames, UpdateValues } from './write.js';
+import type { CreateValues, Defaults, LookupsAnd, NoValues, UpdatedNames, UpdateValues } from './write.js';
 
 export interface BulkCreateOptions<Updated, Unique> {
   batch_size?: number | null;
@@ -306,7 +306,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
 
 /** A chain from a model: it makes rows, too. Related managers make theirs with what they know filled in. */
 export interface AsyncQuerySet<N extends string, Row = Instance<N>> extends Chain<N, Row> {
-  create<K extends PropertyKey>(values: CreateValues<N, K>): Promise<Instance<N>>;
+  create<K extends PropertyKey>(values: CreateValues<N, K> | NoValues<N>): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
   ): Promise<[Instance<N>, boolean]>;

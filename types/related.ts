@@ -4,11 +4,11 @@ import type { ColumnValue, KeyValue, ModelOf, RelationName, TableName } from './
 import type { ThroughColumns, ThroughKeys } from './declare.js';
 import type { Carried, HasRow, InstanceOf, ObjectCarriedBy } from './tags.js';
 import type { Instance } from './instance.js';
-import type { CreateValues, Defaults, LookupsAnd } from './write.js';
+import type { CreateValues, Defaults, LookupsAnd, NoValues } from './write.js';
 
 /** The other end of a foreign key: the rows that point here. `Column` is theirs; it is filled in. */
 export interface AsyncManyToOneRelatedManager<N extends string, Column> extends Chain<N, Instance<N>> {
-  create<K extends PropertyKey>(values: CreateValues<N, K, Column>): Promise<Instance<N>>;
+  create<K extends PropertyKey>(values: CreateValues<N, K, Column> | NoValues<N, Column>): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
   ): Promise<[Instance<N>, boolean]>;
@@ -33,7 +33,9 @@ export type ThroughOf<Table> = unknown extends Table ? unknown : Carried<TableNa
 /** Both ends of a many-to-many relation. Objects are given as instances or keys. */
 export interface AsyncManyToManyRelatedManager<N extends string, Through> extends Chain<N, Instance<N>> {
   create<K extends PropertyKey>(
-    values: CreateValues<N, K, never, 'through_defaults'> & { through_defaults?: ThroughDefaults<Through> },
+    values:
+      | (CreateValues<N, K, never, 'through_defaults'> & { through_defaults?: ThroughDefaults<Through> })
+      | NoValues<N>,
   ): Promise<Instance<N>>;
   // Without arguments as well: this is what makes the manager a queryset of its model wherever one is expected, for two
   // generic parameter types are never compared by what they take.

@@ -29,8 +29,15 @@ export interface OnCommitOptions {
   robust?: boolean;
 }
 
-/** Called once the transaction around is committed; at once where there is none. */
-export declare function on_commit(database: DrizzleDatabase, callback: () => unknown, options?: OnCommitOptions): void;
+/**
+ * Called once the transaction around is committed; at once where there is none, and then its error is the promise's.
+ * @throws ValueError for what is no function; TransactionManagementError where the transaction of the call has ended
+ */
+export declare function on_commit(
+  database: DrizzleDatabase,
+  callback: () => unknown,
+  options?: OnCommitOptions,
+): Promise<void>;
 
 export declare const timezone: {
   /** The zone of everything inside the callback: lookups of dates, `Trunc`, `Extract`, `datetimes()`. */

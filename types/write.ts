@@ -2,8 +2,9 @@
 import type { NoField, RequiredField } from './message.js';
 import type { AnyModel, AnyRelation, ColumnsIn, ColumnValue, KeyValue, ModelOf, NullOf } from './schema.js';
 import type { KeyColumns, Properties } from './row.js';
-import type { Open } from './filter.js';
+import type { Exact, Open } from './filter.js';
 import type { FamilyOf, KindOf } from './lookup.js';
+import type { DeclaredVia } from './declare.js';
 import type { RightOf, Walk } from './path.js';
 import type { Computed, InstanceOf, Invalid, Reference } from './tags.js';
 
@@ -24,9 +25,13 @@ type Kind<Builder> = Builder extends Generated
         : 'required'
       : 'optional';
 
-/** The same, where `pk` may stand for a column of the key. */
+/** The same, where `pk` may stand for a column of the key, and a declared relation for its columns. */
 type KindIn<M extends AnyModel, C extends keyof M['columns']> =
-  Kind<M['columns'][C]> extends 'required' ? (C extends KeyColumns<M> ? 'key' : 'required') : Kind<M['columns'][C]>;
+  Kind<M['columns'][C]> extends 'required'
+    ? C extends KeyColumns<M> | DeclaredVia<M>
+      ? 'key'
+      : 'required'
+    : Kind<M['columns'][C]>;
 
 /** A value for a column: its own, or an expression. A conditional type, for a message to show those and not this name. */
 export type Written<N, Builder> = Builder extends unknown
@@ -43,6 +48,15 @@ type CreateValuesOf<N, M extends AnyModel, K, Given, Special> = Without<CreateSh
 type ColumnsGiven<Relations, K> = {
   [R in K & keyof Relations]: Relations[R] extends AnyRelation ? ColumnsIn<Relations[R]['via']> : never;
 }[K & keyof Relations];
+/** Where no column has to be given, none need be: `new` and `create` take no values at all. */
+export type NoValues<N, Given = never> = NoValuesOf<ModelOf<N>, Given>;
+type NoValuesOf<M extends AnyModel, Given> = [
+  {
+    [C in keyof M['columns']]: KindIn<M, C> extends 'required' | 'key' ? Exclude<C, Given> : never;
+  }[keyof M['columns']],
+] extends [never]
+  ? void
+  : never;
 type Without<T, Given> = [Given] extends [never] ? T : Omit<T, Given & PropertyKey>;
 
 export type CreateShape<N, M extends AnyModel> = {
@@ -88,37 +102,39 @@ export type UnknownKeys<M extends AnyModel, K, Special> = {
     ? unknown
     : AccessedBy<P> extends keyof Properties<M>
       ? unknown
-      : Invalid<NoField<M['name'], P & string, Writable<M>>>;
+      : NoSuchKey<M, P>;
 };
+/** A sentence, unless it is any key: one that was worked out (`{ [key]: 1 }`) is looked at when it runs. */
+type NoSuchKey<M extends AnyModel, P> = string extends P
+  ? unknown
+  : number extends P
+    ? unknown
+    : Invalid<NoField<M['name'], P & string, Writable<M>>>;
 /** The relation of an accessor; of another key a name that none has. */
 type AccessedBy<P> = P extends `a$${infer Relation}` ? Relation : '';
 
 /**
  * The required keys: a foreign one is given by its column or by its relation, and then is no optional key; a primary one by
- * its columns or by `pk`.
+ * its columns or by `pk`. Among keys that were worked out it may be any.
  */
 export type Missing<M extends AnyModel, K, Elsewhere> = {
   [C in keyof M['columns'] as KindIn<M, C> extends 'key'
-    ? C extends Exclude<Elsewhere, K>
+    ? string extends K
       ? never
-      : C
+      : C extends Exclude<Elsewhere, K>
+        ? never
+        : C
     : never]: C extends K ? unknown : Invalid<RequiredField<M['name'], C & string>>;
 } & {
   [R in keyof M['forward'] as R extends K
     ? ViaOf<M['forward'][R]> extends K
       ? never
-      : Kind<M['columns'][ViaOf<M['forward'][R]> & keyof M['columns']]> extends 'key'
+      : 'key' extends KindIn<M, ViaOf<M['forward'][R]> & keyof M['columns']>
         ? R
         : never
     : never]: unknown;
 };
 type ViaOf<R> = R extends { readonly kind: 'forward'; readonly via: infer Via } ? ColumnsIn<Via> : never;
-
-/**
- * Whether the program is compiled with `exactOptionalPropertyTypes`. Without it a key that may be left out may hold
- * `undefined`, which is no value: only with it can data with such keys be taken.
- */
-type Exact = { readonly key: undefined } extends { readonly key?: 1 } ? false : true;
 
 /** The values of `update`: any written key has its own type. */
 export type UpdateValues<N, K> = UpdateValuesOf<N, ModelOf<N>, K>;
@@ -134,7 +150,7 @@ type UpdateValue<N, M extends AnyModel, P> =
       : P extends keyof M['forward']
         ? RelationValue<N, M, M['forward'][P]>
         : KeyValue<M>
-    : Invalid<NoField<M['name'], P & string, Writable<M>>>;
+    : NoSuchKey<M, P>;
 
 type RelationValue<N, M extends AnyModel, R> = R extends {
   readonly target: infer Target extends AnyModel;

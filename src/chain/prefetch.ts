@@ -357,5 +357,5 @@ async function keyedRows(
 
 function ordered(query: Query): Expression[] {
   const order = query.ordering.map(orderOf);
-  return query.standardOrdering ? order : order.map((o) => o.reversed());
+  return query.standardOrdering ? order : order.map((o) => o.reverse_ordering());
 }

@@ -15,7 +15,7 @@ export const orderOf = (item: unknown): OrderBy => (item === '?' ? new OrderBy(R
 export function orderTerms(query: Query, item: unknown): OrderBy[] {
   if (typeof item !== 'string' || item === '?') {
     const order = orderOf(item);
-    return [query.standardOrdering || item === '?' ? order : order.reversed()];
+    return [query.standardOrdering || item === '?' ? order : order.reverse_ordering()];
   }
   const [name, minus] = orderName(item);
   const descending = minus === query.standardOrdering;
@@ -59,7 +59,7 @@ function byPath(
     return info.model.ordering.flatMap((item) => {
       if (typeof item !== 'string') {
         const order = orderOf(item);
-        return [descending ? order.reversed() : order];
+        return [descending ? order.reverse_ordering() : order];
       }
       const [inner, minus] = orderName(item);
       return byPath(query, inner, info.model, alias, minus !== descending, [...seen, mark]);
@@ -76,7 +76,7 @@ export function combinedOrder(query: Query, names: readonly string[], columns: r
   return query.ordering.map((item) => {
     if (item === '?') return 'RANDOM() ASC';
     const order = toOrder(item);
-    const { suffix } = query.standardOrdering ? order : order.reversed();
+    const { suffix } = query.standardOrdering ? order : order.reverse_ordering();
     const name = order.inner instanceof F ? order.inner.name : undefined;
     const column = name === undefined ? undefined : columns[position(query, names, name)];
     if (column !== undefined) return column + suffix;

@@ -133,24 +133,24 @@ export async function atomic<T>(
  * @param options robust: an error of the function is passed over, and the others run
  * @see https://docs.djangoproject.com/en/stable/topics/db/transactions/#performing-actions-after-commit
  */
-export async function on_commit(
+export function on_commit(
   db: DrizzleDatabase,
   fn: () => unknown,
   options: { readonly robust?: boolean } = {},
 ): Promise<void> {
   if (typeof fn !== 'function') throw new ValueError('on_commit() takes a function.');
-  const hook = options.robust
-    ? async () => {
-        try {
-          await fn();
-        } catch {
-          // Passed over, for the hooks after it.
-        }
-      }
-    : fn;
+  const hook = async () => {
+    try {
+      await fn();
+    } catch (error) {
+      // Passed over, for the hooks after it.
+      if (!options.robust) throw error;
+    }
+  };
   const level = openLevel(db);
-  if (level) level.hooks.push(hook);
-  else await hook();
+  if (!level) return hook();
+  level.hooks.push(hook);
+  return Promise.resolve();
 }
 
 /** Several statements of one method: one transaction, the one that is open or its own. */

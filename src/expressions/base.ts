@@ -132,7 +132,7 @@ export class OrderBy extends Expression {
   desc(): OrderBy {
     return copy(this, { descending: true });
   }
-  reversed(): OrderBy {
+  reverse_ordering(): OrderBy {
     const { nulls_first = false, nulls_last = false } = this.nulls;
     return new OrderBy(this.inner, !this.descending, { nulls_first: nulls_last, nulls_last: nulls_first });
   }

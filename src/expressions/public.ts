@@ -34,16 +34,16 @@ export const OuterRef = (name: string | OuterRefNode | FNode): OuterRefNode => n
 export const ExpressionWrapper = (expression: unknown, ...given: unknown[]): Wrapper =>
   new Wrapper(toExpression(expression), typeOfOutput(outputOf('ExpressionWrapper', given).output_field));
 /** SQL of the user's own, with `%s` for each parameter. */
-export const RawSQL = (sql: string, params: readonly unknown[] = [], options: Output = {}): RawSQLNode =>
-  new RawSQLNode(sql, params, options);
+export const RawSQL = (sql: string, params: readonly unknown[] = [], ...given: unknown[]): RawSQLNode =>
+  new RawSQLNode(sql, params, outputOf('RawSQL', given));
 
 function querySet(value: unknown, name: string): Expression {
   if (!heldQuery(value)) throw new ValueError(`${name}() takes a queryset, got ${shown(value)}.`);
   return toOperand(value);
 }
 /** The one value of a queryset. */
-export const Subquery = (queryset: unknown, options: Output = {}): SubqueryNode =>
-  new SubqueryNode(querySet(queryset, 'Subquery'), options);
+export const Subquery = (queryset: unknown, ...given: unknown[]): SubqueryNode =>
+  new SubqueryNode(querySet(queryset, 'Subquery'), outputOf('Subquery', given));
 /** All values of a queryset of one column, as an array. */
 export const ArraySubquery = (queryset: unknown, options: Output = {}): ArraySubqueryNode =>
   new ArraySubqueryNode((querySet(queryset, 'ArraySubquery') as QuerySetExpression).ordered(), options);

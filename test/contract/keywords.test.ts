@@ -10,11 +10,16 @@ import {
   FirstValue,
   Lag,
   LastValue,
+  F,
   Lead,
   NthValue,
   Ntile,
+  type OrderBy,
   Rank,
+  RawSQL,
+  type Ref,
   RowRange,
+  Subquery,
   Trunc,
   Value,
   Window,
@@ -88,19 +93,40 @@ insert into reading (place, level, taken) values
           ExpressionWrapper('id', { output_field: text() }),
           Value(5, text()),
           Value(5, { output_field: text() }),
+          RawSQL('%s', ['7'], integer()),
+          RawSQL('%s', ['7'], { output_field: integer() }),
+          Subquery(Reading.aobjects.order_by('id').values('id').slice(0, 1), text()),
+          Subquery(Reading.aobjects.order_by('id').values('id').slice(0, 1), { output_field: text() }),
         )
         .get({ id: 1 });
       expectTypeOf(row).toEqualTypeOf<
-        [number, number, number, Date, Date, number, string, string, string, string, string]
+        [
+          ...[number, number, number, Date, Date, number, string, string, string, string, string],
+          ...[number, number, string | null, string | null],
+        ]
       >();
       const utc = (day: string) => new Date(`${day}T00:00:00Z`);
-      expect(row).toEqual([3, 2, 2024, utc('2024-02-01'), utc('2024-03-01'), 1, '1', '1', '1', '5', '5']);
+      expect(row.slice(0, -4)).toEqual([3, 2, 2024, utc('2024-02-01'), utc('2024-03-01'), 1, '1', '1', '1', '5', '5']);
+      expect(row.slice(-4)).toEqual([7, 7, '1', '1']);
+      // @ts-expect-error no such option
+      expect(() => RawSQL('1', [], { outputField: integer() })).toThrow("RawSQL has no option 'outputField'");
+      // @ts-expect-error no such option
+      expect(() => Subquery(Reading.aobjects.values('id'), { field: integer() })).toThrow("no option 'field'");
       // @ts-expect-error no such part
       expect(() => Extract('taken', { lookup_name: 'century' })).toThrow(/no kind 'century'/);
       // @ts-expect-error its name is lookup_name
       expect(() => Extract('taken', { kind: 'year' })).toThrow("Extract has no option 'kind'");
       // @ts-expect-error no type
       expect(() => Cast('id', {})).toThrow(/output_field/);
+    });
+
+    test('the other way round', async () => {
+      const { aobjects } = Reading;
+      const ordered = (order: OrderBy<Ref<'level'>>) => aobjects.order_by(order).values_list('level', { flat: true });
+      expect(await ordered(F('level').desc().reverse_ordering())).toEqual([10, 20, 40]);
+      expect(await ordered(F('level').asc().reverse_ordering().desc().reverse_ordering())).toEqual([10, 20, 40]);
+      const { sql } = aobjects.order_by(F('level').desc({ nulls_first: true }).reverse_ordering()).toSQL();
+      expect(sql).toMatch(/ASC NULLS LAST$/);
     });
 
     test('datetimes()', async () => {

@@ -151,6 +151,25 @@ export async function data(patch: { name?: string }, row: { name: string; priceI
   await Pizza.aobjects.update(loose);
   // @ts-expect-error
   await Pizza.aobjects.get_or_create(loose);
+  const known = patch.name === 'x';
+  await Pizza.aobjects.filter(patch).exclude(known ? { name: 'y' } : { boxId__isnull: true }, patch, patch).exists();
+  await Pizza.aobjects.get({ id: 1, ...(known && { price__amount__gt: '1' }) });
+  const drawn = Q(patch).or(Q(known ? { name: 'y' } : { id: 1 }));
+  await Pizza.aobjects.filter(known ? drawn : { box__name: 'x' }, known ? Q({ id: 1 }) : {}).exists();
+  // @ts-expect-error
+  await Pizza.aobjects.filter(loose).exists();
+  // @ts-expect-error
+  await Pizza.aobjects.filter({ name: undefined }).exists();
+  // @ts-expect-error
+  await Pizza.aobjects.filter({ ...(known && { nme: 'x' }) }).exists();
+  // @ts-expect-error
+  await Pizza.aobjects.filter(known ? { name: 'y' } : { price__amuont: 1 }).exists();
+  // @ts-expect-error
+  await Pizza.aobjects.filter(known ? { name: 'y' } : { id: 'x' }).exists();
+  // @ts-expect-error
+  await Pizza.aobjects.filter(Q({}).or(Q(known ? { name: 'y' } : { id: 'x' }))).exists();
+  // @ts-expect-error
+  await Pizza.aobjects.filter(Q({}).or(Q(loose))).exists();
 }
 `;
 

@@ -291,6 +291,17 @@ describeDatabases(
         await expect(late).rejects.toBeInstanceOf(TransactionManagementError);
         expect(ran).toBe(false);
       });
+      test('what is no function is told at the call, awaited or not', async () => {
+        // @ts-expect-error no function
+        expect(() => void on_commit(database.db as never, 5)).toThrow(ValueError);
+        const seen: string[] = [];
+        await within(async () => {
+          // @ts-expect-error no function
+          expect(() => void on_commit(database.db as never, undefined)).toThrow(ValueError);
+          on_commit(database.db as never, () => void seen.push('after'));
+        });
+        expect(seen).toEqual(['after']);
+      });
       test('at once where there is no transaction', async () => {
         let ran = false;
         await on_commit(database.db as never, () => {
