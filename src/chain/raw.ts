@@ -140,7 +140,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     this.#names = names.map((name, i) => fields[i]?.name ?? name);
     // Drivers give the last of them, where the first is meant as often (select a.*, b.*).
     const twice = names.find((name, i) => fields[i] && names.indexOf(name) !== i);
-    if (twice !== undefined) throw new FieldError(`Raw query has two columns '${twice}'. Rename one (AS).`);
+    if (twice !== undefined) throw new FieldError(`Raw query must include '${twice}' once.`);
     for (const key of model.primaryKey) {
       if (!fields.includes(key))
         throw new FieldError(`Raw query must include the primary key (${key.name}).`, {

@@ -65,20 +65,17 @@ export const refusals = new WeakMap<DrizzleDatabase, (error: Error) => void>();
 /** What is made of a refusal: it throws, or knows another answer. */
 export type Refused<T> = (error: Error) => T | PromiseLike<T>;
 
-const raise = (error: Error): never => {
-  throw error;
-};
-
 const refuse =
-  <T>(db: DrizzleDatabase, refused: Refused<T>) =>
+  <T>(db: DrizzleDatabase, refused?: Refused<T>) =>
   (error: unknown): T | PromiseLike<T> => {
     const mapped = mapDatabaseError(error);
     if (mapped instanceof DatabaseError) refusals.get(db)?.(mapped);
-    return refused(mapped);
+    if (refused) return refused(mapped);
+    throw mapped;
   };
 
 /** The kind of a write, and what it writes to: between quotes, with its schema before it. */
-const WRITE = /^(INSERT|UPDATE|DELETE)(?: INTO| FROM)? "((?:[^"]|""|"\.")+)"/;
+const WRITE = /^(INSERT|UPDATE|DELETE).*? "(.+?)"(?: |$)/;
 
 /** A statement, made ready by the session: its rows as arrays, or the driver's own result. */
 function prepare(
@@ -115,7 +112,7 @@ export function queryRows<T>(
   params: readonly unknown[],
   name: string | undefined,
   read: (rows: Row[]) => T | PromiseLike<T>,
-  refused: Refused<T> = raise,
+  refused?: Refused<T>,
 ): Promise<T> {
   return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refuse(db, refused));
 }
@@ -126,10 +123,10 @@ export function queryCount(
   sql: string,
   params: readonly unknown[],
   name: string | undefined,
-  refused: Refused<number> = raise,
+  refused?: Refused<number>,
 ): Promise<number> {
   // pg-proxy gives rows and no number.
-  if (kindOf(sessionOf(db)) === 'PgRemoteSession')
+  if (/Remote/.test(kindOf(sessionOf(db))))
     return queryRows(db, `${sql} RETURNING 1`, params, name, (rows) => rows.length, refused);
   return prepare(db, sql, params, false, name).execute().then(affected, refuse(db, refused));
 }
@@ -171,7 +168,7 @@ export async function queryNamed(
   sql: string,
   params: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
-  const result = (await prepare(db, sql, params, false, undefined).execute().catch(refuse(db, raise))) as NamedResult &
+  const result = (await prepare(db, sql, params, false, undefined).execute().catch(refuse<never>(db))) as NamedResult &
     readonly Record<string, unknown>[];
   const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
   const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});

@@ -26,7 +26,7 @@ function nameOf(statement: Statement): string | undefined {
 }
 
 /** PostgreSQL's functions that find no statement under its name, another one, or one for columns that changed since. */
-const LOST = /PreparedStatement|RevalidateCachedQuery/;
+const LOST = /PreparedStatement|CachedQuery/;
 
 /** Sends a statement by its name. One that the server lost is sent again without, where no transaction is broken by it. */
 function sent<T>(
