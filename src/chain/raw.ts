@@ -82,7 +82,11 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
   }
 
   eval(): Promise<Instance[]> {
-    this.#rows ??= this.#fetch();
+    // What the database refused may be tried again.
+    this.#rows ??= this.#fetch().catch((error: unknown) => {
+      this.#rows = undefined;
+      throw error;
+    });
     return this.#rows;
   }
   then<A = Instance[], B = never>(
@@ -134,6 +138,9 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     const { names, rows } = await queryNamedRows(databases.get(using), statement, values);
     const fields = names.map((name) => this.#fieldOf(model, name));
     this.#names = names.map((name, i) => fields[i]?.name ?? name);
+    // Drivers give the last of them, where the first is meant as often (select a.*, b.*).
+    const twice = names.find((name, i) => fields[i] && names.indexOf(name) !== i);
+    if (twice !== undefined) throw new FieldError(`Raw query must include '${twice}' once.`);
     for (const key of model.primaryKey) {
       if (!fields.includes(key))
         throw new FieldError(`Raw query must include the primary key (${key.name}).`, {
@@ -159,7 +166,8 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
 
   #fieldOf(model: Model, name: string): Field | undefined {
     const wanted = Object.hasOwn(this.translations, name) ? (this.translations[name] as string) : name;
-    return model.fields.find((f) => f.column === wanted || f.name === wanted);
+    // A column's name may be another field's.
+    return model.fields.find((f) => f.column === wanted) ?? model.fields.find((f) => f.name === wanted);
   }
 }
 

@@ -38,22 +38,25 @@ const CLASSES: readonly (readonly [RegExp, typeof DatabaseError])[] = [
   [/^/, DatabaseError],
 ];
 
+/** What drivers say, without a code, of connections that end, or do not come in time. */
+const UNREACHED = /connection|closed|ended|calling end|time(d )?out/i;
+
 /** Did the database report it to a statement of the caller's own: the driver's error, bare or as Drizzle wraps it? */
 export function isReported(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const source = driverError(error);
-  return Boolean(source) && (source === error || ('query' in error && 'params' in error));
+  return isWrapped(error) || (error instanceof Error && driverError(error) === error);
 }
+
+/** Drizzle's own error around a driver's: its message has the statement and all of its values, which are nobody's to log. */
+const isWrapped = (error: unknown): error is Error =>
+  error instanceof Error && 'params' in error && /^Failed query/.test(error.message);
 
 export function mapDatabaseError(error: unknown): Error {
   const source = driverError(error);
   if (error instanceof DatabaseError) return error;
   if (!source) {
-    const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    if (inner instanceof Error && /terminated|connection|closed|ended|calling end|not queryable/i.test(inner.message)) {
-      return new OperationalError(inner.message, { cause: inner });
-    }
-    return error instanceof Error ? error : new DatabaseError(String(error), { cause: error });
+    const inner = isWrapped(error) ? error.cause : error;
+    if (!(inner instanceof Error)) return new DatabaseError(String(inner), { cause: inner });
+    return UNREACHED.test(inner.message) ? new OperationalError(inner.message, { cause: inner }) : inner;
   }
   const { code, message, constraint = source.constraint_name } = source;
   const [, Made] = CLASSES.find(([codes]) => codes.test(code)) as (typeof CLASSES)[number];

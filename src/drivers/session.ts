@@ -12,7 +12,7 @@ export type Row = readonly unknown[];
 interface Prepared {
   execute(values?: Record<string, unknown>): Promise<unknown>;
 }
-/** drizzle-orm 0.45: (query, fields, name, isArray, mapper); 1.0: (query, mode, name, mapper). */
+/** drizzle-orm 0.45: (query, fields, name, isArray, mapper, changes); 1.0: (query, mode, name, mapper, changes). */
 interface Session {
   prepareQuery(query: { sql: string; params: readonly unknown[] }, ...rest: unknown[]): Prepared;
   /** 1.0 only. */
@@ -39,11 +39,21 @@ export interface DrizzleDatabase {
 /** The session of a database or a transaction, with the driver's own client and the user's logger. */
 export const sessionOf = (db: DrizzleDatabase): Session => (db._?.session ?? db.session) as Session;
 
-/** Is this something that statements can be sent to? */
+const ENTITY_KIND = Symbol.for('drizzle:entityKind');
+
+/** The name that Drizzle gives the class of one of its objects. */
+const kindOf = (value: object | undefined): string =>
+  String((value?.constructor as unknown as Record<symbol, unknown>)?.[ENTITY_KIND]);
+
+/** Is this something that statements can be sent to? Databases of MySQL and SQLite look the same, but for their dialect. */
 export function isDatabase(value: unknown): value is DrizzleDatabase {
   if (typeof value !== 'object' || value === null) return false;
   const db = value as DrizzleDatabase;
-  return typeof db.transaction === 'function' && typeof sessionOf(db)?.prepareQuery === 'function';
+  return (
+    /Pg/.test(kindOf(db.dialect)) &&
+    typeof db.transaction === 'function' &&
+    typeof sessionOf(db)?.prepareQuery === 'function'
+  );
 }
 
 /** Rows as they are. */
@@ -52,14 +62,20 @@ export const same = <T>(rows: T): T => rows;
 /** Who is told that the database refused a statement of a transaction, which is broken by it. */
 export const refusals = new WeakMap<DrizzleDatabase, (error: Error) => void>();
 
-const rethrow =
-  (db: DrizzleDatabase, failed?: () => void) =>
-  (error: unknown): never => {
+/** What is made of a refusal: it throws, or knows another answer. */
+export type Refused<T> = (error: Error) => T | PromiseLike<T>;
+
+const refuse =
+  <T>(db: DrizzleDatabase, refused?: Refused<T>) =>
+  (error: unknown): T | PromiseLike<T> => {
     const mapped = mapDatabaseError(error);
     if (mapped instanceof DatabaseError) refusals.get(db)?.(mapped);
-    failed?.();
+    if (refused) return refused(mapped);
     throw mapped;
   };
+
+/** The kind of a write, and what it writes to: between quotes, with its schema before it. */
+const WRITE = /^(INSERT|UPDATE|DELETE).*? "(.+?)"(?: |$)/;
 
 /** A statement, made ready by the session: its rows as arrays, or the driver's own result. */
 function prepare(
@@ -70,16 +86,25 @@ function prepare(
   name: string | undefined,
 ): Prepared {
   const session = sessionOf(db);
+  // For the user's cache, which forgets what it has of a table that changes: Drizzle's own name of it.
+  const [, type, table] = WRITE.exec(sql) ?? [];
+  const tables = [table?.replace(/"(")?/g, '$1')];
+  const changes = (tables: unknown) => type && { type: type.toLowerCase(), tables };
   // 1.0 names the mode of its rows where 0.45 has fields, and has a method for each mode.
   return typeof session.arrays === 'function'
-    ? session.prepareQuery({ sql, params }, arrays ? 'arrays' : 'raw', name ?? false, undefined)
-    : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? same : undefined);
+    ? session.prepareQuery(
+        { sql, params },
+        arrays ? 'arrays' : 'raw',
+        name ?? false,
+        undefined,
+        changes(() => tables),
+      )
+    : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? same : undefined, changes(tables));
 }
 
 /**
  * Sends a statement, and gives what is made of its rows, which are arrays.
  * @param read what is made of them: where the error is mapped already, so that there is one promise for both
- * @param failed told of a refusal, before the error goes on
  */
 export function queryRows<T>(
   db: DrizzleDatabase,
@@ -87,9 +112,9 @@ export function queryRows<T>(
   params: readonly unknown[],
   name: string | undefined,
   read: (rows: Row[]) => T | PromiseLike<T>,
-  failed?: () => void,
+  refused?: Refused<T>,
 ): Promise<T> {
-  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, rethrow(db, failed));
+  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refuse(db, refused));
 }
 
 /** Sends a statement and gives the number of rows that it touched. */
@@ -98,8 +123,12 @@ export function queryCount(
   sql: string,
   params: readonly unknown[],
   name: string | undefined,
+  refused?: Refused<number>,
 ): Promise<number> {
-  return prepare(db, sql, params, false, name).execute().then(affected, rethrow(db));
+  // pg-proxy gives rows and no number.
+  if (/Remote/.test(kindOf(sessionOf(db))))
+    return queryRows(db, `${sql} RETURNING 1`, params, name, (rows) => rows.length, refused);
+  return prepare(db, sql, params, false, name).execute().then(affected, refuse(db, refused));
 }
 
 /** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */
@@ -139,17 +168,14 @@ export async function queryNamed(
   sql: string,
   params: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
-  const result = (await prepare(db, sql, params, false, undefined).execute().catch(rethrow(db))) as NamedResult &
+  const result = (await prepare(db, sql, params, false, undefined).execute().catch(refuse<never>(db))) as NamedResult &
     readonly Record<string, unknown>[];
   const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
   const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
   return { names, rows: objects.map((object) => names.map((name) => object[name])) };
 }
 
-const ENTITY_KIND = Symbol.for('drizzle:entityKind');
-
 /** An embedded database has one connection, which all statements share. */
 export function hasOneConnection(db: DrizzleDatabase): boolean {
-  const { constructor } = sessionOf(db);
-  return /pglite/i.test(String((constructor as unknown as Record<symbol, unknown>)[ENTITY_KIND]));
+  return /pglite/i.test(kindOf(sessionOf(db)));
 }

@@ -1,17 +1,61 @@
 /** Statements and values, sent to the database that this call is for. */
+import { createHash } from 'node:crypto';
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { type DrizzleDatabase, queryCount, queryNamed, queryRows, type Row, same } from '../drivers/session.js';
-import { currentDatabase } from './transaction.js';
+import {
+  type DrizzleDatabase,
+  queryCount,
+  queryNamed,
+  queryRows,
+  type Refused,
+  type Row,
+  same,
+} from '../drivers/session.js';
+import { currentDatabase, inTransaction } from './transaction.js';
 
-let counter = 0;
+/** A name says the text and nothing else, for processes share connections (poolers), and copies of this library do. */
+const nameOfText = (text: string): string => `dqs_${createHash('sha256').update(text).digest('base64url')}`;
 
-/** A statement's name, given when it is first sent: unique in this process, which is all that a connection sees. */
-function nameOf(statement: Statement): string {
-  statement.name ??= `dqs_${++counter}`;
-  return statement.name;
+/**
+ * The name that the server keeps a statement under. It has none when it is first sent: what is asked once (a page of
+ * many) is not kept. An empty name: none any more.
+ */
+function nameOf(statement: Statement): string | undefined {
+  const { name } = statement;
+  if (name === undefined) statement.name = nameOfText(statement.text);
+  return name || undefined;
 }
 
-/** What is made of a statement's rows. */
+/** PostgreSQL's functions that find no statement under its name, another one, or one for columns that changed since. */
+const LOST = /PreparedStatement|CachedQuery/;
+
+/** Sends a statement by its name. One that the server lost is sent again without, where no transaction is broken by it. */
+function sent<T>(
+  db: DrizzleDatabase,
+  statement: Statement,
+  values: readonly unknown[],
+  query: (at: DrizzleDatabase, params: unknown[], name: string | undefined, refused: Refused<T>) => Promise<T>,
+  failed?: () => void,
+): Promise<T> {
+  const at = currentDatabase(db);
+  const params = bindValues(statement, values);
+  const send = (name?: string): Promise<T> =>
+    query(at, params, name, (error) => {
+      const routine = name && (error.cause as { routine?: string } | undefined)?.routine;
+      if (routine && LOST.test(routine)) {
+        // A connection that does not keep statements (a pooler's, DISCARD ALL) will not keep the next one either.
+        statement.name = routine[0] === 'R' ? nameOfText(statement.text + name) : '';
+        if (!inTransaction(at)) return send();
+      }
+      failed?.();
+      throw error;
+    });
+  return send(nameOf(statement));
+}
+
+/**
+ * What is made of a statement's rows.
+ * @param failed told of a refusal, before the error goes on
+ */
 export function readRows<T>(
   db: DrizzleDatabase,
   statement: Statement,
@@ -19,8 +63,13 @@ export function readRows<T>(
   read: (rows: Row[]) => T | PromiseLike<T>,
   failed?: () => void,
 ): Promise<T> {
-  const params = bindValues(statement, values);
-  return queryRows(currentDatabase(db), statement.text, params, nameOf(statement), read, failed);
+  return sent(
+    db,
+    statement,
+    values,
+    (at, params, name, refused) => queryRows(at, statement.text, params, name, read, refused),
+    failed,
+  );
 }
 
 export function runRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
@@ -28,7 +77,9 @@ export function runRows(db: DrizzleDatabase, statement: Statement, values: reado
 }
 
 export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {
-  return queryCount(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
+  return sent(db, statement, values, (at, params, name, refused) =>
+    queryCount(at, statement.text, params, name, refused),
+  );
 }
 
 /** For SQL whose columns only the database knows: their names, and rows as arrays. */

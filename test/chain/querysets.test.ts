@@ -1,11 +1,12 @@
 // What a QuerySet is to JavaScript, when it asks, and what it keeps.
 import { inspect } from 'node:util';
 import { eq, sql } from 'drizzle-orm';
-import { boolean, doublePrecision } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import {
   Case,
   Coalesce,
   Count,
+  defineModels,
   Exists,
   ExpressionWrapper,
   F,
@@ -694,6 +695,30 @@ describeDatabases(
         expect(() => Pizza.aobjects.raw(query, [1], wrong)).toThrow(/translations/);
       const many = [[1], translations, { using: 'second' }, 1] as never as [[1]];
       expect(() => Pizza.aobjects.raw(query, ...many)).toThrow(/no more than/);
+    });
+
+    test('raw: a column belongs to the field that has it, before a field of that name', async () => {
+      await database.run("create table crossed (id integer, a text, b text); insert into crossed values (1, 'A', 'B')");
+      const crossed = pgTable('crossed', { id: integer().primaryKey(), a: text('b'), b: text('a') });
+      const { Crossed } = defineModels(database.db, { Crossed: crossed });
+      const [row] = await Crossed.aobjects.raw('select * from crossed');
+      await database.run('drop table crossed');
+      expect([row?.a, row?.b]).toEqual(['B', 'A']);
+    });
+
+    test('raw: a column of a field twice is refused, for a driver gives the last; any other may be', async () => {
+      const twice = Pizza.aobjects.raw('select p.*, x.id from pizza p, box x where p.id = 1 order by x.id');
+      await expect(twice.eval()).rejects.toThrow(FieldError);
+      const [row] = await Pizza.aobjects.raw('select id, 1 as one, 1 as one from pizza where id = 1');
+      expect(row).toMatchObject({ id: 1, one: 1 });
+    });
+
+    test('raw: what the database refused may be asked again', async () => {
+      const late = Topping.aobjects.raw('select id, name from late');
+      await expect(late.eval()).rejects.toThrow(/late/);
+      await database.run("create table late as select 1 as id, 'x' as name");
+      expect(names(await late)).toEqual(['x']);
+      await database.run('drop table late');
     });
 
     test('using: an alias, a database, a transaction', async () => {

@@ -1,4 +1,5 @@
 // What the database reports, by name and with the driver's own error; and bad input that never gets there.
+import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle as drizzleNodePostgres } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzlePostgresJs } from 'drizzle-orm/postgres-js';
@@ -322,6 +323,48 @@ describeDatabases(
       expect(error.message).toContain('ECONNREFUSED');
       expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
       await client.end();
+    });
+
+    test.skipIf(database.driver !== 'node-postgres')(
+      'a connection or an answer that does not come in time',
+      async () => {
+        const options = { connectionString: `${inject('serverUrl')}/postgres`, max: 1 };
+        const client = new Pool({ ...options, connectionTimeoutMillis: 50, query_timeout: 50 });
+        const db = drizzleNodePostgres({ client }) as unknown as AnyDatabase;
+        const shop = defineShop(db);
+        const slow = shop.Topping.aobjects.raw("select pg_sleep(1)::text as name, 1 as id where 'secret' = %s", [
+          'secret',
+        ]);
+        const late = [await failure(() => slow), await failure(() => atomic(db as never, () => slow.eval()))];
+        await client.end();
+        const busy = new Pool({ ...options, connectionTimeoutMillis: 50 });
+        const taken = await busy.connect();
+        const other = drizzleNodePostgres({ client: busy }) as unknown as AnyDatabase;
+        const ask = () => defineShop(other).Topping.aobjects.filter({ name: 'secret' }).count();
+        const none = [await failure(ask), await failure(() => atomic(other as never, ask))];
+        taken.release();
+        await busy.end();
+        for (const error of [...late, ...none]) {
+          expect(error).toBeInstanceOf(OperationalError);
+          expect(error.message).toBe((error.cause as Error).message);
+          // Drizzle's own message has the statement and its values.
+          expect(error.message).not.toMatch(/secret|select/i);
+        }
+        expect(late[0]?.message).toMatch(/timeout/);
+        expect(none[0]?.message).toMatch(/timeout/);
+      },
+    );
+
+    test('what a driver cannot send: its own error, without the statement and its values', async () => {
+      const cause = new TypeError('not to be sent');
+      const session = {
+        prepareQuery: () => ({
+          execute: () => Promise.reject(new DrizzleQueryError('select $1', ['secret'], cause)),
+        }),
+      };
+      const { dialect, transaction } = database.db as unknown as Record<string, unknown>;
+      const db = { dialect, transaction, session } as unknown as AnyDatabase;
+      expect(await failure(() => defineShop(db).Topping.aobjects.count())).toBe(cause);
     });
 
     test.skipIf(database.driver !== 'node-postgres')('a server that is at none of its addresses', async () => {
