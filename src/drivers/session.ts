@@ -145,11 +145,3 @@ export async function queryNamed(
   const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
   return { names, rows: objects.map((object) => names.map((name) => object[name])) };
 }
-
-const ENTITY_KIND = Symbol.for('drizzle:entityKind');
-
-/** An embedded database has one connection, which all statements share. */
-export function hasOneConnection(db: DrizzleDatabase): boolean {
-  const { constructor } = sessionOf(db);
-  return /pglite/i.test(String((constructor as unknown as Record<symbol, unknown>)[ENTITY_KIND]));
-}
