@@ -137,9 +137,11 @@ async function block<T>(
   let thrown: { readonly error: unknown } | undefined;
   let spoiled = false;
   let client: Client | undefined;
+  let level: Level | undefined;
   try {
     await (outer ? outer.tx : db).transaction(async (tx) => {
       const own: Level = { tx, outer, hooks, state: 'open' };
+      level = own;
       levels.set(tx, own);
       client = sessionOf(tx).client as Client | undefined;
       client?.on?.('error', heard);
@@ -174,8 +176,11 @@ async function block<T>(
     // said inside has Django's names.
     if (thrown) throw isReported(thrown.error) ? mapDatabaseError(thrown.error) : thrown.error;
     if (!spoiled) throw mapDatabaseError(error);
+    hooks.length = 0;
   } finally {
     client?.off?.('error', heard);
+    // postgres.js does not wait for the function where the connection is lost.
+    if (level) level.state = 'closed';
   }
   return result as T;
 }
