@@ -306,7 +306,7 @@ export function iterator(
   return new RowIterator(chunks());
 
   async function* chunks() {
-    if (plan.statement) yield* openCursor(readFrom(qs), plan.statement, values, most, map);
+    if (plan.statement) yield* openCursor(readFrom(qs), plan.statement, values, most, map, hold.prefetch.length === 0);
     return undefined;
   }
 }

@@ -4,7 +4,7 @@ import { type DrizzleDatabase, type Row, sessionOf } from './session.js';
 
 /** postgres.js: an open portal on one connection of the pool, without a transaction. */
 interface PortalClient {
-  readonly options?: { readonly max?: number; readonly prepare?: boolean };
+  readonly options?: { readonly max?: number };
   unsafe(
     sql: string,
     params: readonly unknown[],
@@ -12,7 +12,15 @@ interface PortalClient {
   ): { values(): unknown; cursor(rows: number): AsyncIterable<readonly Row[]> };
 }
 
-/** The chunks of a statement; undefined where the driver has no cursor, or no second connection for the reader's own statements. */
+/** Does the reader of a cursor send its own statements over the cursor's connection: an embedded database, a client, a pool of one? */
+export function hasOneConnection(db: DrizzleDatabase): boolean {
+  const client = sessionOf(db).client as PortalClient | undefined;
+  const max = client?.options?.max;
+  // As Drizzle tells them apart.
+  return max ? max < 2 : !/Pool/.test(String(client?.constructor.name));
+}
+
+/** The chunks of a statement; undefined where the driver has no cursor. */
 export function driverCursor(
   db: DrizzleDatabase,
   sql: string,
@@ -20,8 +28,7 @@ export function driverCursor(
   size: number,
 ): AsyncGenerator<readonly Row[]> | undefined {
   const client = sessionOf(db).client as Partial<PortalClient> | undefined;
-  if (typeof client?.unsafe !== 'function' || !((client.options?.max ?? 0) > 1)) return undefined;
-  return portal(db, client as PortalClient, sql, params, size);
+  return typeof client?.unsafe === 'function' ? portal(db, client as PortalClient, sql, params, size) : undefined;
 }
 
 async function* portal(

@@ -174,8 +174,3 @@ export async function queryNamed(
   const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
   return { names, rows: objects.map((object) => names.map((name) => object[name])) };
 }
-
-/** An embedded database has one connection, which all statements share. */
-export function hasOneConnection(db: DrizzleDatabase): boolean {
-  return /pglite/i.test(kindOf(sessionOf(db)));
-}

@@ -1,7 +1,7 @@
 /** A server-side cursor: rows in chunks, in constant memory, in one snapshot. */
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { type DrizzleDatabase, hasOneConnection, queryCount, queryRows, type Row, same } from '../drivers/session.js';
-import { driverCursor } from '../drivers/cursor.js';
+import { driverCursor, hasOneConnection } from '../drivers/cursor.js';
+import { type DrizzleDatabase, queryCount, queryRows, type Row, same } from '../drivers/session.js';
 import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
 let counter = 0;
@@ -9,6 +9,7 @@ let counter = 0;
 /**
  * @param map what is made of each chunk: it runs where the cursor does, so that its own statements (prefetches) are
  *   in the same transaction
+ * @param alone it has none, so that a cursor of the driver's own will do: that would keep its connection to itself
  */
 export async function* openCursor<T>(
   db: DrizzleDatabase,
@@ -16,6 +17,7 @@ export async function* openCursor<T>(
   values: readonly unknown[],
   size: number,
   map: (rows: readonly Row[]) => Promise<T>,
+  alone: boolean,
 ): AsyncGenerator<T> {
   const name = `dqs_cursor_${++counter}`;
   const params = bindValues(statement, values);
@@ -25,7 +27,7 @@ export async function* openCursor<T>(
       yield await map(rows);
     return;
   }
-  const chunks = driverCursor(db, statement.text, params, size);
+  const chunks = alone && driverCursor(db, statement.text, params, size);
   if (chunks) {
     for await (const rows of chunks) yield await map(rows);
     return;
@@ -75,7 +77,8 @@ async function* read(
   let failed = false;
   try {
     for (;;) {
-      const rows = await queryRows(db, `FETCH FORWARD ${size} FROM "${name}"`, [], undefined, same);
+      // The reader may be in a transaction by now, or this one may have ended: its connection is somebody else's then.
+      const rows = await queryRows(currentDatabase(db), `FETCH FORWARD ${size} FROM "${name}"`, [], undefined, same);
       if (rows.length > 0) yield rows;
       if (rows.length < size) return undefined;
     }
@@ -84,7 +87,13 @@ async function* read(
     throw error;
   } finally {
     // After an error the transaction is broken, and the cursor goes with it.
-    if (!failed) await queryCount(db, `CLOSE "${name}"`, [], undefined);
+    if (!failed) {
+      try {
+        await queryCount(currentDatabase(db), `CLOSE "${name}"`, [], undefined);
+      } catch {
+        // It went with its transaction or its connection: there is nothing to be closed.
+      }
+    }
   }
 }
 

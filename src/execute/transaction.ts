@@ -1,11 +1,10 @@
 /** `atomic`: the transaction that every queryset inside the callback runs in, however deep the call. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type DrizzleDatabase, isDatabase, refusals } from '../drivers/session.js';
+import { type DrizzleDatabase, isDatabase, refusals, sessionOf } from '../drivers/session.js';
 import { isReported, mapDatabaseError } from '../drivers/errors.js';
 import { TransactionManagementError, ValueError } from '../errors.js';
 
 interface Level {
-  readonly root: DrizzleDatabase;
   readonly tx: DrizzleDatabase;
   readonly outer: Level | undefined;
   readonly hooks: (() => unknown)[];
@@ -13,18 +12,27 @@ interface Level {
   state: 'open' | 'spoiled' | 'closed';
   /** What spoiled it. */
   cause?: unknown;
+  /** The nested block that is open. The next one begins after it: a rollback to a savepoint undoes all that came later. */
+  nested?: Promise<void> | undefined;
 }
 
 const storage = new AsyncLocalStorage<ReadonlyMap<DrizzleDatabase, Level>>();
 
+/** By the transactions themselves, for those that are named (`using(tx)`) elsewhere, or too late. */
+const levels = new WeakMap<DrizzleDatabase, Level>();
+
 function levelOf(db: DrizzleDatabase): Level | undefined {
-  return storage.getStore()?.get(db);
+  return storage.getStore()?.get(db) ?? levels.get(db);
+}
+
+function hasEnded(level: Level | undefined): boolean {
+  return level !== undefined && (level.state === 'closed' || hasEnded(level.outer));
 }
 
 /** The transaction around this call, which must not have ended. */
 function openLevel(db: DrizzleDatabase): Level | undefined {
   const level = levelOf(db);
-  if (level?.state === 'closed')
+  if (hasEnded(level))
     throw new TransactionManagementError('The transaction of this call has ended. Await everything inside atomic().');
   return level;
 }
@@ -58,6 +66,15 @@ export interface AtomicOptions {
   readonly isolation_level?: 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable';
 }
 
+/** A transaction's own connection, where it is node-postgres's. */
+interface Client {
+  on?(event: 'error', listener: () => void): void;
+  off?(event: 'error', listener: () => void): void;
+  getTransactionStatus?(): string | null;
+}
+/** A connection that is lost tells the statements on it; as an event without a listener it would end the process. */
+const heard = () => {};
+
 /** Makes the driver roll back. */
 const SPOILED = new Error('rolled back');
 
@@ -83,6 +100,8 @@ export async function atomic<T>(
     throw new TransactionManagementError('A durable atomic block cannot be nested within another atomic block.');
   if (outer && isolation_level !== undefined)
     throw new TransactionManagementError('The isolation level is set by the outermost atomic block.');
+  while (savepoint && outer?.nested) await outer.nested;
+  openLevel(db);
   // What waits for its rollback takes no savepoint any more.
   if (outer && (!savepoint || outer.state === 'spoiled')) {
     try {
@@ -92,39 +111,77 @@ export async function atomic<T>(
       throw error;
     }
   }
-  const parent = outer ? outer.tx : db;
-  const hooks: (() => unknown)[] = [];
-  let level: Level | undefined;
+  const hooks: Level['hooks'] = [];
+  const running = block(db, fn, hooks, outer, isolationLevel && { isolationLevel });
+  if (outer) {
+    const done = () => {
+      outer.nested = undefined;
+    };
+    outer.nested = running.then(done, done);
+  }
+  const result = await running;
+  if (outer) outer.hooks.push(...hooks);
+  else for (const hook of hooks) await hook();
+  return result;
+}
+
+/** A transaction, or a savepoint of the outer one. */
+async function block<T>(
+  db: DrizzleDatabase,
+  fn: (tx: DrizzleDatabase) => Promise<T> | T,
+  hooks: Level['hooks'],
+  outer: Level | undefined,
+  config: unknown,
+): Promise<T> {
   let result: T | undefined;
   let thrown: { readonly error: unknown } | undefined;
+  let spoiled = false;
+  let client: Client | undefined;
+  let level: Level | undefined;
   try {
-    await parent.transaction(async (tx) => {
-      const own: Level = { root: db, tx, outer, hooks, state: 'open' };
+    await (outer ? outer.tx : db).transaction(async (tx) => {
+      const own: Level = { tx, outer, hooks, state: 'open' };
       level = own;
+      levels.set(tx, own);
+      client = sessionOf(tx).client as Client | undefined;
+      client?.on?.('error', heard);
       refusals.set(tx, (error) => spoil(own, error));
-      const inside = new Map(storage.getStore() ?? []);
-      inside.set(db, level);
-      inside.set(tx, level);
+      const inside = new Map([
+        [db, own],
+        [tx, own],
+      ]);
+      // The outer block's names mean this one in here: it is what the connection is in.
+      for (const [name, level] of storage.getStore() ?? []) inside.set(name, level === outer ? own : level);
       try {
         // Awaited inside: what is given may be a queryset, which asks only then.
         result = await storage.run(inside, async () => fn(tx));
       } catch (error) {
         thrown = { error };
         throw error;
+      } finally {
+        // Before the driver ends it: what others go on to send would come after that, in a transaction of its own or of others.
+        spoiled = own.state === 'spoiled';
+        own.state = 'closed';
+        // A nested block that was not awaited takes its own work back first.
+        while (own.nested) await own.nested;
       }
       // Rolled back without an error of its own, as Django does: the error went to whoever caught it inside.
-      if (own.state === 'spoiled') throw SPOILED;
-    }, isolationLevel && { isolationLevel });
+      if (spoiled) throw SPOILED;
+      // What Drizzle itself was refused makes a rollback of the COMMIT: other drivers say so, node-postgres does not.
+      if (client?.getTransactionStatus?.() === 'E')
+        throw new TransactionManagementError('A query was refused, and the transaction is rolled back.');
+    }, config);
   } catch (error) {
-    if (error === SPOILED) return result as T;
-    // The function's own error is its caller's, whatever it says; what the database said inside has Django's names.
-    if (thrown && thrown.error === error && !isReported(error)) throw error;
-    throw mapDatabaseError(error);
+    // The function's own error is its caller's, whatever it says and whatever became of the rollback; what the database
+    // said inside has Django's names.
+    if (thrown) throw isReported(thrown.error) ? mapDatabaseError(thrown.error) : thrown.error;
+    if (!spoiled) throw mapDatabaseError(error);
+    hooks.length = 0;
   } finally {
+    client?.off?.('error', heard);
+    // postgres.js does not wait for the function where the connection is lost.
     if (level) level.state = 'closed';
   }
-  if (outer) outer.hooks.push(...hooks);
-  else for (const hook of hooks) await hook();
   return result as T;
 }
 

@@ -230,6 +230,112 @@ describeDatabases(
         await expect(atomic({} as never, () => 1)).rejects.toBeInstanceOf(ValueError);
         await expect(atomic(database.db as never, 1 as never)).rejects.toBeInstanceOf(ValueError);
       });
+      describe('several at once in one block', () => {
+        const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+        const addAll = async (...names: string[]) => {
+          for (const name of names) await add(name);
+        };
+
+        test('when one fails, the others write nothing more', async () => {
+          let others: Promise<unknown> = Promise.resolve();
+          await expect(
+            within(() => {
+              others = Promise.allSettled([
+                addAll('a', 'b', 'c', 'd', 'e'),
+                Topping.aobjects.get_or_create({ name: 'f' }).then(() => addAll('g', 'h')),
+                within(() => addAll('i', 'j', 'k')),
+                within(() => addAll('l', 'm')),
+              ]);
+              return Promise.all([others, fail()]);
+            }),
+          ).rejects.toThrow('undo');
+          expect(await others).toMatchObject(Array(4).fill({ status: 'rejected' }));
+          expect(await added()).toEqual([]);
+          await expect(
+            within(() => {
+              others = Promise.allSettled([add('a').then(() => addAll('b', 'c')), within(() => addAll('d', 'e'))]);
+              return Promise.all([others, Topping.aobjects.create({ id: 1, name: 'x' })]);
+            }),
+          ).rejects.toBeInstanceOf(IntegrityError);
+          await others;
+          expect(await added()).toEqual([]);
+        });
+        test('a nested block that was not awaited is undone whole', async () => {
+          let inner: Promise<unknown> = Promise.resolve();
+          await within(async () => {
+            await add('outer');
+            inner = within(() => addAll('a', 'b', 'c'));
+            inner.catch(() => {});
+            await wait(5);
+          });
+          const ended = await inner.then(
+            () => true,
+            () => false,
+          );
+          expect(await added()).toEqual(ended ? ['outer', 'a', 'b', 'c'] : ['outer']);
+        });
+        test('nested blocks do not undo one another', async () => {
+          const given = await within(() =>
+            Promise.allSettled([
+              within(async () => {
+                await addAll('a', 'b');
+                await wait(20);
+                await add('c');
+              }),
+              within(async () => {
+                await add('lost');
+                fail();
+              }),
+              within(async () => {
+                await wait(5);
+                await Topping.aobjects.create({ id: 1, name: 'lost' });
+              }),
+              within(() => within(() => add('d'))),
+            ]),
+          );
+          expect(given.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+          expect(await added()).toEqual(['a', 'b', 'c', 'd']);
+        });
+        test('the transaction of the outer block, named in a nested one, is the nested one', async () => {
+          await atomic(database.db as never, async (tx) => {
+            await within(async () => {
+              await Topping.aobjects.using(tx as never).get_or_create({ name: 'lost' });
+              fail();
+            }).catch(() => {});
+            await Topping.aobjects.using(tx as never).create({ name: 'kept' });
+          });
+          expect(await added()).toEqual(['kept']);
+        });
+      });
+      test('a query of Drizzle itself, refused and caught: nothing is committed, and it is told', async () => {
+        const seen: string[] = [];
+        await expect(
+          atomic(database.db as never, async (tx) => {
+            await add('a');
+            on_commit(database.db as never, () => void seen.push('hook'));
+            const { execute } = tx as unknown as { execute(text: string): Promise<unknown> };
+            await execute.call(tx, 'select 1 / 0').catch(() => {});
+          }),
+        ).rejects.toBeInstanceOf(DatabaseError);
+        expect(seen).toEqual([]);
+        expect(await added()).toEqual([]);
+      });
+      test.runIf(database.driver === 'node-postgres')(
+        'a connection lost meanwhile: the error of the function goes on',
+        async () => {
+          const error = new TypeError('mine');
+          await expect(
+            within(async () => {
+              await add('a');
+              const [row] = await Topping.aobjects.raw('select 1 as id, pg_backend_pid()::text as name');
+              await database.run(`select pg_terminate_backend(${row!.name})`);
+              await new Promise((resolve) => setTimeout(resolve, 50));
+              throw error;
+            }),
+          ).rejects.toBe(error);
+          expect(await added()).toEqual([]);
+        },
+      );
       test('what is not awaited inside is told so afterwards', async () => {
         let late: Promise<unknown> = Promise.resolve();
         await within(() => {
@@ -521,7 +627,84 @@ describeDatabases(
         ]);
         expect([a, b]).toEqual([all, [...all].reverse()]);
       });
+      test('as many with relations as there are connections', async () => {
+        const names = async () => {
+          const found: string[] = [];
+          for await (const pizza of Pizza.aobjects
+            .prefetch_related('toppings')
+            .order_by('id')
+            .iterator({ chunk_size: 1 }))
+            found.push(`${pizza.name} ${pizza.toppings.length}`);
+          return found;
+        };
+        const expected = ['Hawaiian 1', 'Weird 0', 'Aloha 2'];
+        expect(await Promise.all(Array.from({ length: 4 }, names))).toEqual(Array(4).fill(expected));
+      });
     });
   },
   { schema },
+);
+
+describeDatabases(
+  'over one connection',
+  (database) => {
+    let { Topping, Pizza } = {} as ReturnType<typeof defineShop>;
+    beforeEach(async () => {
+      await database.run(freshRows);
+      ({ Topping, Pizza } = defineShop(database.db));
+    });
+    const within = <T>(body: (tx: never) => PromiseLike<T> | T) => atomic(database.db as never, body as never);
+    const names = async () => Topping.aobjects.order_by('id').values_list('name', { flat: true });
+    const toppings = () => Topping.aobjects.order_by('id').iterator({ chunk_size: 1 });
+
+    test('the rows of an iterator are worked on while it goes', async () => {
+      for await (const topping of toppings()) {
+        // The pool of node-postgres drops a connection whose statement was refused, and the cursor with it.
+        if (database.driver !== 'node-postgres')
+          await Topping.aobjects.create({ id: 1, name: 'refused' }).catch(() => {});
+        topping.name = topping.name.toUpperCase();
+        await topping.asave();
+        for await (const pizza of Pizza.aobjects.prefetch_related('toppings').iterator())
+          await pizza.a$toppings.count();
+        await within(() => Topping.aobjects.count());
+      }
+      expect(await names()).toEqual((await names()).map((name) => name.toUpperCase()));
+      expect((await names()).length).toBe(3);
+    });
+    test('what was begun outside of a block goes on inside', async () => {
+      const rows = toppings()[Symbol.asyncIterator]();
+      await rows.next();
+      await within(async () => {
+        await Topping.aobjects.filter({ id: 1 }).update({ name: 'x' });
+        expect((await rows.next()).value).toMatchObject({ id: 2 });
+        await rows.return?.();
+      });
+    });
+    test('an iterator that outlives its block leaves the next one alone', async () => {
+      const begun = () =>
+        within(async () => {
+          const rows = toppings()[Symbol.asyncIterator]();
+          await rows.next();
+          return { rows };
+        });
+      const [left, read] = [await begun(), await begun()];
+      await within(async () => {
+        await Topping.aobjects.create({ name: 'a' });
+        await left.rows.return?.();
+        await expect(read.rows.next()).rejects.toBeInstanceOf(TransactionManagementError);
+        await Topping.aobjects.create({ name: 'b' });
+      });
+      expect((await names()).slice(3)).toEqual(['a', 'b']);
+    });
+    test('using() of a transaction that has ended', async () => {
+      const ended = await within((tx) => ({ tx }));
+      await within(() =>
+        expect(Topping.aobjects.using(ended.tx).create({ name: 'stray' })).rejects.toBeInstanceOf(
+          TransactionManagementError,
+        ),
+      );
+      expect((await names()).length).toBe(3);
+    });
+  },
+  { schema, poolSize: 1 },
 );
