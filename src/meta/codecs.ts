@@ -297,9 +297,9 @@ export function decodeInteger(raw: unknown): unknown {
  * another type in the database than in the schema.
  */
 export const AS_GIVEN: Partial<Record<Family, (raw: unknown) => unknown>> = {
-  integer: decodeInteger,
-  float: Number,
-  numeric: String,
+  integer: (raw) => (typeof raw === 'number' ? raw : decodeInteger(raw)),
+  float: (raw) => (typeof raw === 'number' ? raw : Number(raw)),
+  numeric: (raw) => (typeof raw === 'string' ? raw : String(raw)),
 };
 
 /** A value of this type out of an array's text, where every element is text. */
@@ -320,7 +320,7 @@ const FROM_TEXT: Partial<Record<Family, (text: unknown) => unknown>> = {
 /** For a type that an expression is said to have: whole numbers are cut. */
 export function tolerantDecoder({ family, mode, decode }: FieldType): FieldType['decode'] {
   const isWhole = family === 'integer';
-  if (isWhole && (mode === 'number' || decode === decodeInteger)) return (raw) => Math.trunc(Number(raw)) + 0;
+  if (isWhole && (mode === 'number' || decode === AS_GIVEN.integer)) return (raw) => Math.trunc(Number(raw)) + 0;
   if (decode) return isWhole && mode !== 'default' ? (raw) => decode(String(raw).split('.')[0]) : decode;
   return family === 'text' ? String : undefined;
 }
