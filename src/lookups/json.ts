@@ -13,7 +13,7 @@ import { PATTERNS } from './text.js';
 
 const jsonb = (compiler: Compiler, lhs: Expression): string => {
   const sql = compiler.compile(lhs);
-  return lhs.output?.family === 'json' && lhs.output.base === 'json' ? `${sql}::jsonb` : sql;
+  return lhs.output?.base === 'json' ? `${sql}::jsonb` : sql;
 };
 
 /** `meta__dims__w`: one key or index, or a path of them. */

@@ -137,12 +137,11 @@ const jsonEncoder = (checkText: (text: string) => unknown) => (value: unknown) =
 export const encodeJson = jsonEncoder(encodeText);
 export const encodePlainJson = jsonEncoder(String);
 
-/** What JSON would make null of, or an empty object, or the object that stands for SQL. */
+/** What JSON would make null of, or an empty object; or the object that stands for SQL. */
 function isLostInJson(item: unknown): boolean {
-  if (typeof item !== 'object' || item === null) return typeof item === 'number' && !Number.isFinite(item);
-  if (/(Map|Set|Promise|RegExp|Error)]$/.test(Object.prototype.toString.call(item))) return true;
-  const { sql, getSQL } = item as Record<string, unknown>;
-  return typeof (sql ?? getSQL) === 'function';
+  if (typeof item === 'number') return !Number.isFinite(item);
+  const { sql, getSQL = sql } = (item ?? {}) as Record<string, unknown>;
+  return typeof getSQL === 'function' || /(Map|Set|Promise)]$/.test(Object.prototype.toString.call(item));
 }
 
 function rawNumber(value: bigint): unknown {
@@ -225,7 +224,7 @@ export function arrayLiteral(
   return literal(values, encode, dimensions);
 }
 
-/** The values of a column, of which none is an array: what is one all the same is refused by `encode`. */
+/** The values of a column: one that is an array or a document itself is the text that `encode` makes of it. */
 export const listLiteral = (values: readonly unknown[], encode: Encoder): string => literal(values, encode, 1);
 
 /** PostgreSQL's arrays have no more dimensions than 6. */
@@ -249,11 +248,6 @@ function checkDimensions(values: readonly unknown[], dimensions: number, dimensi
 export function encodeArrayText(text: string, encode: Encoder | undefined): unknown {
   const written = arrayLiteral(readArray(text), encode ?? String);
   return encode ? written : encodeText(text);
-}
-
-/** Values that are arrays or documents themselves: each as its text, so that none becomes a second dimension. */
-export function textArray(values: readonly unknown[], encode: Encoder): string {
-  return listLiteral(values, (value) => String(encode(value)));
 }
 
 /** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */
@@ -304,11 +298,10 @@ export const AS_GIVEN: Partial<Record<Family, (raw: unknown) => unknown>> = {
 
 /** A value of this type out of an array's text, where every element is text. */
 export function textDecoder(type: FieldType): ((text: unknown) => unknown) | undefined {
-  const { family, decode } = type;
-  const read = FROM_TEXT[family];
+  const { decode = (raw) => raw } = type;
+  const read = FROM_TEXT[type.family];
   // A custom column reads what a driver gives, which is no text of these.
-  if (read && decode) return (text) => decode(read(text));
-  return read ?? decode ?? tolerantDecoder(type);
+  return read ? (text) => decode(read(text)) : (type.decode ?? tolerantDecoder(type));
 }
 
 const FROM_TEXT: Partial<Record<Family, (text: unknown) => unknown>> = {

@@ -35,15 +35,15 @@ export function elementColumnOf(column: AnyColumn): AnyColumn | undefined {
   const levels = Array(dimensionsOf(column)).fill(0);
   if (levels.length === 0) return (column as { baseColumn?: AnyColumn }).baseColumn;
   // 1.0 maps whole arrays: an element, which may be an array of its own, is mapped inside as many as it stands in.
-  const mapped = (name: 'mapToDriverValue' | 'mapFromDriverValue') => ({
-    value: (value: unknown) =>
-      levels.reduce((array) => array[0], column[name](levels.reduce((inner) => [inner], value))),
-  });
-  return Object.create(column, {
-    dimensions: { value: 0 },
+  const mapped =
+    (name: 'mapToDriverValue' | 'mapFromDriverValue') =>
+    (value: unknown): unknown =>
+      levels.reduce(([inner]) => inner, column[name](levels.reduce((inner) => [inner], value)));
+  return Object.assign(Object.create(column) as AnyColumn, {
+    dimensions: 0,
     mapToDriverValue: mapped('mapToDriverValue'),
     mapFromDriverValue: mapped('mapFromDriverValue'),
-  }) as AnyColumn;
+  });
 }
 
 /** How a column that has a choice gives its values. */

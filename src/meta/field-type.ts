@@ -147,7 +147,7 @@ function ownEncoder(column: AnyColumn, { family, encode }: Pick<FieldType, 'fami
     // JSON's own null is one of a document's values.
     const written: unknown = value === null ? value : column.mapToDriverValue(value);
     if (is(written, SQL))
-      throw new ValueError(`The type of column '${column.name}' writes values as SQL, which cannot be a parameter.`);
+      throw new ValueError(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
     return family === 'array' || (family === 'json' && typeof written !== 'string') ? encode(written) : written;
   };
 }

@@ -74,7 +74,7 @@ describeDatabases(
     });
 
     test('that its column makes SQL of is refused before anything is sent', async () => {
-      const error = "The type of column 'loud' writes values as SQL, which cannot be a parameter.";
+      const error = "The column 'loud' writes a value as SQL, which is no parameter.";
       await expect(Thing.aobjects.create({ loud: 'a' })).rejects.toThrow(error);
       await expect(Thing.aobjects.bulk_create([new Thing({ loud: 'a' })])).rejects.toThrow(error);
       await expect(Thing.aobjects.update({ loud: 'a' })).rejects.toThrow(error);
