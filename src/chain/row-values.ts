@@ -7,7 +7,7 @@ import { toOperand } from '../expressions/base.js';
 import { Expression } from '../expressions/expression.js';
 import { isComputed } from '../expressions/operand.js';
 import { column, hasValue, type Instance, isSaved, setColumn, valuesOf } from '../hydrate/instance.js';
-import { listLiteral, textArray } from '../meta/codecs.js';
+import { listLiteral } from '../meta/codecs.js';
 import { modelOf } from '../meta/held.js';
 import type { Field, ForeignKey, Model } from '../meta/model.js';
 import { once } from '../meta/once.js';
@@ -53,12 +53,11 @@ export function ownColumns(model: Model, name: string, value: unknown): [string,
 }
 
 /** The values of one column of many rows, as one array parameter. */
-export const columnEncoder = once((field: Field): Encode => {
-  const { encode } = field.type;
-  const literal = isNested(field) ? textArray : listLiteral;
-  return (values) => literal(values as unknown[], encode);
-});
-const isNested = (field: Field): boolean => ['array', 'json', 'other', 'range'].includes(field.type.family);
+export const columnEncoder = once(
+  ({ type }: Field): Encode =>
+    (values) =>
+      listLiteral(values as unknown[], type.encode),
+);
 
 /** The fields that an instance has a value for; what it lacks the database fills in. A key may make itself. */
 export function givenFields(model: Model, instance: Instance): Field[] {

@@ -3,17 +3,17 @@ import type { Compiler, Encode } from '../compile/compiler.js';
 import { ValueError } from '../errors.js';
 import { UserExpression } from '../expressions/base.js';
 import type { Expression } from '../expressions/expression.js';
-import { arrayLiteral, encodeJson, listLiteral, shown } from '../meta/codecs.js';
+import { arrayLiteral, encodeJson, encodePlainJson, listLiteral, shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
 import { IN, isEmptyList, listEncoder } from './comparison.js';
-import { encodes, ListRhs, type LookupDefinition, type Rhs } from './lookup.js';
+import { encodes, ListRhs, type Lookup, type LookupDefinition, type Rhs } from './lookup.js';
 import { PATTERNS } from './text.js';
 
 const jsonb = (compiler: Compiler, lhs: Expression): string => {
   const sql = compiler.compile(lhs);
-  return lhs.output?.family === 'json' && lhs.output.base === 'json' ? `${sql}::jsonb` : sql;
+  return lhs.output?.base === 'json' ? `${sql}::jsonb` : sql;
 };
 
 /** `meta__dims__w`: one key or index, or a path of them. */
@@ -65,10 +65,13 @@ function asJsonb(compiler: Compiler, rhs: Expression): string {
 }
 
 /** A document right of an operator. */
-const document = (compiler: Compiler, rhs: Rhs): string =>
-  rhs instanceof Param ? `${compiler.param(rhs, encodeJson)}::text::jsonb` : asJsonb(compiler, rhs);
+const document = (compiler: Compiler, rhs: Rhs, encode: Encode = encodeJson): string =>
+  rhs instanceof Param ? `${compiler.param(rhs, encode)}::text::jsonb` : asJsonb(compiler, rhs);
 
 const check = () => encodes(encodeJson);
+
+/** A whole document is what its column makes of it; it is compared as jsonb, whatever its own type is. */
+const whole = ({ encode }: Lookup): Encode => (encode === encodePlainJson ? encodeJson : encode);
 
 const operator = (sign: string): LookupDefinition => ({
   check,
@@ -91,10 +94,10 @@ const keyLookup = (sign: string, keys: Encode, cast: string): LookupDefinition =
 
 export const JSON_LOOKUPS: Record<string, LookupDefinition> = {
   exact: {
-    check,
-    write({ lhs, rhs }, compiler) {
-      const left = jsonb(compiler, lhs);
-      const right = document(compiler, rhs);
+    check: (lookup) => encodes(whole(lookup)),
+    write(lookup, compiler) {
+      const left = jsonb(compiler, lookup.lhs);
+      const right = document(compiler, lookup.rhs, whole(lookup));
       // A literal NULL right of exact is JSON's own null, as null itself is.
       return `${left} = ${right === 'NULL' ? `'null'::jsonb` : right}`;
     },
@@ -104,9 +107,9 @@ export const JSON_LOOKUPS: Record<string, LookupDefinition> = {
     write(lookup, compiler) {
       const { lhs, rhs } = lookup;
       if (rhs instanceof Param && !isEmptyList(rhs))
-        return `${jsonb(compiler, lhs)} = ANY(${compiler.param(rhs, listEncoder(encodeJson))}::jsonb[])`;
+        return `${jsonb(compiler, lhs)} = ANY(${compiler.param(rhs, listEncoder(whole(lookup)))}::jsonb[])`;
       if (rhs instanceof ListRhs)
-        return `${jsonb(compiler, lhs)} IN (${rhs.items.map((item) => document(compiler, item)).join(', ')})`;
+        return `${jsonb(compiler, lhs)} IN (${rhs.items.map((item) => document(compiler, item, whole(lookup))).join(', ')})`;
       return IN.write(lookup, compiler);
     },
   },

@@ -9,7 +9,7 @@ import type { Field, Model, Relation } from '../meta/model.js';
 import { modelOf } from '../meta/held.js';
 import { once } from '../meta/once.js';
 import type { Param } from '../meta/param.js';
-import { textArray } from '../meta/codecs.js';
+import { listLiteral } from '../meta/codecs.js';
 
 const typesOf = once((_relation: Relation): FieldType[] => []);
 
@@ -101,7 +101,7 @@ class Keys extends Expression {
     if (!this.isList)
       return `(${types.map((type) => `${compiler.param(param, type.encode)}::${type.base}`).join(', ')})`;
     const lists = types.map(
-      (type) => `${compiler.param(param, (value) => textArray(value as unknown[], type.encode))}::${type.base}[]`,
+      (type) => `${compiler.param(param, (value) => listLiteral(value as unknown[], type.encode))}::${type.base}[]`,
     );
     return `(SELECT * FROM unnest(${lists.join(', ')}))`;
   }

@@ -19,8 +19,8 @@ function textOf(value: unknown): string {
 /** The left-hand side as text. */
 function leftText(lhs: Expression, compiler: Compiler): string {
   const sql = compiler.compile(lhs);
-  const family = lhs.output?.family;
-  if (family === 'inet') return `HOST(${sql})`;
+  const { family, base } = lhs.output ?? TYPES.unknown;
+  if (base === 'inet' || base === 'cidr') return `HOST(${sql})`;
   return family === 'text' && !lhs.isLiteral ? sql : `${sql}::text`;
 }
 

@@ -22,7 +22,7 @@ const fail = (what: string, value: unknown): never => {
 };
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
-const NUMBER = /^\s*[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)\s*$/i;
+const NUMBER = /^\s*[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)\s*$/i;
 
 /** What is neither number nor number's text, as one. */
 function encodeOther(value: unknown, text: RegExp): unknown {
@@ -63,11 +63,14 @@ function encodeBoolean(value: unknown): unknown {
   return TRUE.has(value) || (FALSE.has(value) ? false : fail('true or false', value));
 }
 
-/** A time of day with an offset, as PostgreSQL takes them; 24:00 is the end of a day. */
+/**
+ * A time of day with an offset, as PostgreSQL takes them; 24:00 is the end of a day. Blanks belong to what comes after
+ * them: two patterns of blanks in a row would take the square of their number to refuse a text.
+ */
 const CLOCK =
-  '(([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?|24:00(:00(\\.0+)?)?)\\s*(Z|[+-](0\\d|1[0-5])(:?[0-5]\\d){0,2})?';
+  '(([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?|24:00(:00(\\.0+)?)?)(\\s*(Z|[+-](0\\d|1[0-5])(:?[0-5]\\d){0,2}))?';
 const TIME = new RegExp(`^\\s*${CLOCK}\\s*$`, 'i');
-const TIMESTAMP = new RegExp(`^\\s*\\d{4,6}-\\d{1,2}-\\d{1,2}([T ]${CLOCK})?\\s*(BC)?\\s*$`, 'i');
+const TIMESTAMP = new RegExp(`^\\s*\\d{4,6}-\\d{1,2}-\\d{1,2}([T ]${CLOCK})?(\\s*BC)?\\s*$`, 'i');
 const UUID = /^\{?[0-9a-f]{8}(-?[0-9a-f]{4}){4}[0-9a-f]{8}\}?$/i;
 const INFINITE = /^\s*[+-]?infinity\s*$/;
 
@@ -120,6 +123,7 @@ const jsonEncoder = (checkText: (text: string) => unknown) => (value: unknown) =
     text = JSON.stringify(value, (key, item: unknown) => {
       checkText(key);
       if (typeof item === 'string') checkText(item);
+      if (isLostInJson(item)) fail('a JSON value', item);
       return typeof item === 'bigint' ? rawNumber(item) : item;
     });
   } catch (error) {
@@ -132,6 +136,13 @@ const jsonEncoder = (checkText: (text: string) => unknown) => (value: unknown) =
 /** A document of `jsonb`, whose texts are PostgreSQL's; a column of type `json` keeps the text as it is. */
 export const encodeJson = jsonEncoder(encodeText);
 export const encodePlainJson = jsonEncoder(String);
+
+/** What JSON would make null of, or an empty object; or the object that stands for SQL. */
+function isLostInJson(item: unknown): boolean {
+  if (typeof item === 'number') return !Number.isFinite(item);
+  const { sql, getSQL = sql } = (item ?? {}) as Record<string, unknown>;
+  return typeof getSQL === 'function' || /(Map|Set|Promise)]$/.test(Object.prototype.toString.call(item));
+}
 
 function rawNumber(value: bigint): unknown {
   const number = Number(value);
@@ -184,9 +195,9 @@ export function enumOf(values: readonly string[]): (value: unknown) => unknown {
 type Encoder = (value: unknown) => unknown;
 
 /** One element of an array literal, quoted so that nothing in it can end it. */
-function element(value: unknown, encode: Encoder, nested: boolean): string {
+function element(value: unknown, encode: Encoder, dimensions: number): string {
   if (value === null || value === undefined) return 'NULL';
-  if (nested && Array.isArray(value)) return literal(value, encode, nested);
+  if (dimensions > 0 && Array.isArray(value)) return literal(value, encode, dimensions);
   const encoded = encode(value);
   if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
   if (encoded instanceof Uint8Array) return `"\\\\x${Buffer.from(encoded).toString('hex')}"`;
@@ -194,20 +205,27 @@ function element(value: unknown, encode: Encoder, nested: boolean): string {
   return /^[A-Za-z0-9_.+:-]+$/.test(text) && !/^null$/i.test(text) ? text : `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-function literal(values: readonly unknown[], encode: Encoder, nested: boolean): string {
+function literal(values: readonly unknown[], encode: Encoder, dimensions: number): string {
   let text = '{';
-  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode, nested);
+  for (let i = 0; i < values.length; i++) text += (i === 0 ? '' : ',') + element(values[i], encode, dimensions - 1);
   return `${text}}`;
 }
 
-/** PostgreSQL's own text form of an array: one parameter, whatever its length. */
-export function arrayLiteral(values: readonly unknown[], encode: Encoder): string {
-  checkDimensions(values);
-  return literal(values, encode, true);
+/**
+ * PostgreSQL's own text form of an array: one parameter, whatever its length.
+ * @param dimensions how many arrays inside one another are the array's own; an array further inside is an element
+ */
+export function arrayLiteral(
+  values: readonly unknown[],
+  encode: Encoder,
+  dimensions: number = Number.POSITIVE_INFINITY,
+): string {
+  checkDimensions(values, dimensions);
+  return literal(values, encode, dimensions);
 }
 
-/** The values of a column, of which none is an array: what is one all the same is refused by `encode`. */
-export const listLiteral = (values: readonly unknown[], encode: Encoder): string => literal(values, encode, false);
+/** The values of a column: one that is an array or a document itself is the text that `encode` makes of it. */
+export const listLiteral = (values: readonly unknown[], encode: Encoder): string => literal(values, encode, 1);
 
 /** PostgreSQL's arrays have no more dimensions than 6. */
 export function checkDepth(dimension: number, value: unknown): void {
@@ -215,11 +233,11 @@ export function checkDepth(dimension: number, value: unknown): void {
 }
 
 /** Arrays inside an array are all of one length: PostgreSQL has no ragged ones. */
-function checkDimensions(values: readonly unknown[], dimension = 1): string {
+function checkDimensions(values: readonly unknown[], dimensions: number, dimension = 1): string {
   checkDepth(dimension, values);
   let all: string | undefined;
   for (const value of values) {
-    const own = Array.isArray(value) ? checkDimensions(value, dimension + 1) : '';
+    const own = dimension < dimensions && Array.isArray(value) ? checkDimensions(value, dimensions, dimension + 1) : '';
     if (all !== undefined && own !== all) fail('arrays of one length', values);
     all = own;
   }
@@ -230,11 +248,6 @@ function checkDimensions(values: readonly unknown[], dimension = 1): string {
 export function encodeArrayText(text: string, encode: Encoder | undefined): unknown {
   const written = arrayLiteral(readArray(text), encode ?? String);
   return encode ? written : encodeText(text);
-}
-
-/** Values that are arrays or documents themselves: each as its text, so that none becomes a second dimension. */
-export function textArray(values: readonly unknown[], encode: Encoder): string {
-  return listLiteral(values, (value) => String(encode(value)));
 }
 
 /** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */
@@ -273,22 +286,36 @@ export function decodeInteger(raw: unknown): unknown {
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(raw as string) : number;
 }
 
+/**
+ * What every driver gives as it should be, unless the application has set a parser of its own, or the column is of
+ * another type in the database than in the schema.
+ */
+export const AS_GIVEN: Partial<Record<Family, (raw: unknown) => unknown>> = {
+  integer: (raw) => (typeof raw === 'number' ? raw : decodeInteger(raw)),
+  float: (raw) => (typeof raw === 'number' ? raw : Number(raw)),
+  numeric: (raw) => (typeof raw === 'string' ? raw : String(raw)),
+};
+
 /** A value of this type out of an array's text, where every element is text. */
 export function textDecoder(type: FieldType): ((text: unknown) => unknown) | undefined {
-  const { family, decode } = type;
-  if (family === 'boolean') return (text) => text === 't' || text === 'true';
-  if (family === 'json') return (text) => JSON.parse(text as string);
-  if (family === 'bytea') return (text) => Buffer.from(String(text).slice(2), 'hex');
-  return decode ?? tolerantDecoder(type);
+  const { decode = (raw) => raw } = type;
+  const read = FROM_TEXT[type.family];
+  // A custom column reads what a driver gives, which is no text of these.
+  return read ? (text) => decode(read(text)) : (type.decode ?? tolerantDecoder(type));
 }
 
-/** For a type that an expression is said to have: numbers are numbers, however they come, and whole ones are cut. */
+const FROM_TEXT: Partial<Record<Family, (text: unknown) => unknown>> = {
+  boolean: (text) => text === 't' || text === 'true',
+  json: (text) => JSON.parse(text as string),
+  bytea: (text) => Buffer.from(String(text).slice(2), 'hex'),
+};
+
+/** For a type that an expression is said to have: whole numbers are cut. */
 export function tolerantDecoder({ family, mode, decode }: FieldType): FieldType['decode'] {
   const isWhole = family === 'integer';
-  if (isWhole && (mode === 'number' || !decode)) return (raw) => Math.trunc(Number(raw)) + 0;
+  if (isWhole && (mode === 'number' || decode === AS_GIVEN.integer)) return (raw) => Math.trunc(Number(raw)) + 0;
   if (decode) return isWhole && mode !== 'default' ? (raw) => decode(String(raw).split('.')[0]) : decode;
-  if (family === 'float') return Number;
-  return family === 'numeric' || family === 'text' ? String : undefined;
+  return family === 'text' ? String : undefined;
 }
 
 /** Two digits of a text as a number. */
@@ -317,8 +344,9 @@ const momentOf = (text: string): Date => new Date(/^00/.test(text) ? `${text.rep
 
 function momentDecoder(offset: boolean): (raw: unknown) => Date {
   return (raw) => {
-    const ms = typeof raw === 'string' ? milliseconds(raw, offset) : Number.NaN;
-    return Number.isNaN(ms) ? momentOf(offset ? (raw as string) : `${raw}+00`) : new Date(ms);
+    if (typeof raw !== 'string') return new Date(raw as Date);
+    const ms = milliseconds(raw, offset);
+    return Number.isNaN(ms) ? momentOf(offset ? raw : `${raw}+00`) : new Date(ms);
   };
 }
 

@@ -32,8 +32,18 @@ function dimensionsOf(column: Column): number {
 
 /** The column of an array's elements: of the innermost, in 1.0. */
 export function elementColumnOf(column: AnyColumn): AnyColumn | undefined {
-  if (dimensionsOf(column) > 0) return Object.create(column, { dimensions: { value: 0 } }) as unknown as AnyColumn;
-  return (column as { baseColumn?: AnyColumn }).baseColumn;
+  const levels = Array(dimensionsOf(column)).fill(0);
+  if (levels.length === 0) return (column as { baseColumn?: AnyColumn }).baseColumn;
+  // 1.0 maps whole arrays: an element, which may be an array of its own, is mapped inside as many as it stands in.
+  const mapped =
+    (name: 'mapToDriverValue' | 'mapFromDriverValue') =>
+    (value: unknown): unknown =>
+      levels.reduce(([inner]) => inner, column[name](levels.reduce((inner) => [inner], value)));
+  return Object.assign(Object.create(column) as AnyColumn, {
+    dimensions: 0,
+    mapToDriverValue: mapped('mapToDriverValue'),
+    mapFromDriverValue: mapped('mapFromDriverValue'),
+  });
 }
 
 /** How a column that has a choice gives its values. */

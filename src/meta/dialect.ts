@@ -1,7 +1,7 @@
 /** How Drizzle's own SQL is written where it becomes part of a statement of ours: the same for every driver. */
 import type { Column } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import { arrayLiteral, encodeJson, encodeLoose, textArray } from './codecs.js';
+import { arrayLiteral, encodeJson, encodeLoose, listLiteral } from './codecs.js';
 
 /** A statement's text between its places, and the places: `$1` is 0. Quoted text holds no place. */
 export function placesOf(text: string): (string | number)[] {
@@ -28,7 +28,7 @@ const anyType: ParamCodec = { normalizeParamArray: (value) => arrayLiteral(value
 const jsonType = (name: string): ParamCodec => ({
   normalizeParam: encodeJson,
   castParam: (place) => `${place}::text::${name}`,
-  normalizeParamArray: (value) => textArray(value, encodeJson),
+  normalizeParamArray: (value) => listLiteral(value, encodeJson),
 });
 
 const JSON_TYPES: Record<string, ParamCodec> = { json: jsonType('json'), jsonb: jsonType('jsonb') };

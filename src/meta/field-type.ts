@@ -1,5 +1,5 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
-import { Column, ColumnBuilder, is } from 'drizzle-orm';
+import { Column, ColumnBuilder, is, SQL } from 'drizzle-orm';
 import { pgTable } from 'drizzle-orm/pg-core';
 import { ValueError } from '../errors.js';
 import * as codec from './codecs.js';
@@ -55,9 +55,7 @@ export function castOfParam(type: FieldType): string {
   return isJson(type) ? `::text::${type.base}` : `::${type.base}`;
 }
 
-/** JSON that is written here; a custom column writes its own. */
-export const isJson = (type: FieldType): boolean =>
-  type.encode === codec.encodeJson || type.encode === codec.encodePlainJson;
+export const isJson = (type: FieldType): boolean => type.family === 'json';
 
 const byColumn = new WeakMap<object, FieldType>();
 
@@ -87,13 +85,16 @@ const DATES = new Set<Family>(['date', 'timestamp', 'timestamptz']);
 
 const SERIAL: Record<string, string> = { serial: 'integer', smallserial: 'smallint', bigserial: 'bigint' };
 
+/** Types that without a length have the length 1, by the names that leave it open: a cast to one cuts nothing off. */
+const OPEN: Record<string, string> = { ...SERIAL, char: 'bpchar', character: 'bpchar', bit: '"bit"' };
+
 /** `numeric(10, 2)` → `numeric`; `timestamp (3) with time zone` → `timestamp with time zone`. */
 function baseName(sql: string): string {
   const bare = sql
     .toLowerCase()
     .replace(/\s*\([^)]*\)/, '')
     .trim();
-  return SERIAL[bare] ?? bare;
+  return OPEN[bare] ?? bare;
 }
 
 /** How a Drizzle column stores and gives its values. */
@@ -108,25 +109,46 @@ export function typeOfColumn(column: Column, dialect?: DialectDecoder): FieldTyp
 
 function build(column: AnyColumn, dialect?: DialectDecoder): FieldType {
   const sql = sqlTypeOf(column);
-  const lower = sql.toLowerCase();
-  if (lower.endsWith(']')) return arrayOfColumn(column, sql, dialect);
-  const base = baseName(lower);
+  if (sql.endsWith(']')) return arrayOfColumn(column, sql, dialect);
+  const named = typeNamed(sql);
   const pgEnum = (column as { enum?: { schema?: string; enumValues: string[] } }).enum;
-  const family: Family = pgEnum ? 'enum' : (FAMILIES.get(base) ?? 'other');
+  const family: Family = pgEnum ? 'enum' : named.family;
   const mode = modeOf(column) ?? (DATES.has(family) ? 'date' : 'default');
   // What Drizzle or the user's own column alone understands is theirs to write and to read.
   const isForeign = column.columnType === 'PgCustomColumn' || family === 'other';
   return {
+    ...named,
     family,
-    sql: SERIAL[lower] ?? sql,
-    base: pgEnum ? qualified(pgEnum.schema, sql) : base,
+    base: pgEnum ? qualified(pgEnum.schema, sql) : named.base,
     mode,
-    encode: isForeign
-      ? (value) => column.mapToDriverValue(value)
-      : pgEnum
-        ? codec.enumOf(pgEnum.enumValues)
-        : codec.encoderOf(family, base),
-    decode: !isForeign && passesThrough(column, family, mode) ? undefined : columnDecoder(column, dialect),
+    encode: isForeign ? ownEncoder(column, named) : pgEnum ? codec.enumOf(pgEnum.enumValues) : named.encode,
+    decode: !isForeign && passesThrough(column, family, mode) ? named.decode : columnDecoder(column, dialect),
+  };
+}
+
+/** What the name of a type says of it. */
+function typeNamed(sql: string): FieldType {
+  const base = baseName(sql);
+  const family = FAMILIES.get(base) ?? 'other';
+  const encode = codec.encoderOf(family, base);
+  return {
+    family,
+    sql: SERIAL[sql.toLowerCase()] ?? sql,
+    base,
+    mode: 'default',
+    encode,
+    decode: codec.AS_GIVEN[family],
+  };
+}
+
+/** A column's own mapping; of a document it may make the text or leave that to the driver. */
+function ownEncoder(column: AnyColumn, { family, encode }: Pick<FieldType, 'family' | 'encode'>): FieldType['encode'] {
+  return (value) => {
+    // JSON's own null is one of a document's values.
+    const written: unknown = value === null ? value : column.mapToDriverValue(value);
+    if (is(written, SQL))
+      throw new ValueError(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
+    return family === 'array' || (family === 'json' && typeof written !== 'string') ? encode(written) : written;
   };
 }
 
@@ -138,8 +160,12 @@ function passesThrough({ columnType }: AnyColumn, family: Family, mode: Mode): b
 
 function arrayOfColumn(column: AnyColumn, sql: string, dialect?: DialectDecoder): FieldType {
   const inner = elementColumnOf(column);
-  const element = inner ? build(inner, dialect) : TYPES.unknown;
-  return arrayType(innermost(element), sql.replace(/\[\d+\]/g, '[]'));
+  const element = inner ? build(inner, dialect) : typeNamed(sql.replace(/[[\]\d]+$/, ''));
+  const type = arrayType(innermost(element), sql.replace(/\[\d+\]/g, '[]'));
+  if (inner) return type;
+  // A custom column that says of itself that it is an array.
+  const read = (raw: unknown) => column.mapFromDriverValue(type.decode?.(raw) as never);
+  return { ...type, encode: ownEncoder(column, type), decode: read };
 }
 
 /** PostgreSQL has one type for arrays of any number of dimensions. */
@@ -149,9 +175,13 @@ function innermost(type: FieldType): FieldType {
 
 /** An array whose elements are of a given type. */
 export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldType {
+  const { family, encode } = element;
   const fromText = codec.textDecoder(element);
   // Elements whose encoder reads their text; of others PostgreSQL's own text is not what a user gives.
-  const ownText = !['json', 'bytea', 'other'].includes(element.family);
+  const ownText = !['json', 'bytea', 'other'].includes(family);
+  // A document or what a column maps by itself may be an array, which is no further dimension.
+  const isPlain = family === 'enum' || (family !== 'json' && encode === codec.encoderOf(family, element.base));
+  const dimensions = isPlain ? undefined : sql.split('[]').length - 1;
   return {
     family: 'array',
     sql,
@@ -159,10 +189,9 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
     mode: 'default',
     element,
     encode: (value) => {
-      if (typeof value === 'string') return codec.encodeArrayText(value, ownText ? element.encode : undefined);
+      if (typeof value === 'string') return codec.encodeArrayText(value, ownText ? encode : undefined);
       if (!Array.isArray(value)) throw new ValueError(`Expected an array, got ${codec.shown(value)}.`);
-      // An array inside a document is a document, not a second dimension.
-      return isJson(element) ? codec.textArray(value, element.encode) : codec.arrayLiteral(value, element.encode);
+      return codec.arrayLiteral(value, encode, dimensions);
     },
     decode: (raw) => codec.decodeArray(raw, typeof raw === 'string' ? fromText : element.decode),
   };

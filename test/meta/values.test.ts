@@ -1,0 +1,131 @@
+// What a value may be: what is refused before anything is sent, and how long that takes; what drivers may give.
+import { sql } from 'drizzle-orm';
+import * as pg from 'drizzle-orm/pg-core';
+import { ArrayAgg, Case, defineModels, F, Max, Sum, Value, ValueError, When } from 'drizzle-queryset';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeTimestamp, decodeTimestamptz, encoderOf } from '../../src/meta/codecs.js';
+import { describeDatabases } from '../support/databases.js';
+
+const upper = pg.customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: (value) => sql`upper(${value}::text)`,
+});
+const yesNo = pg.customType<{ data: 'yes' | 'no'; driverData: boolean }>({
+  dataType: () => 'boolean',
+  toDriver: (value) => value === 'yes',
+  fromDriver: (value) => (value ? 'yes' : 'no'),
+});
+const things = pg.pgTable('thing', {
+  id: pg.serial().primaryKey(),
+  doc: pg.jsonb(),
+  code: pg.char({ length: 3 }),
+  loud: upper(),
+  yes: yesNo(),
+  mac: pg.macaddr(),
+  // The database has them as bigint, numeric and double precision.
+  whole: pg.integer(),
+  half: pg.real(),
+  amount: pg.numeric(),
+});
+const schema = `
+  create table thing (id serial primary key, doc jsonb, code char(3), loud text, yes boolean, mac macaddr,
+    whole bigint, half numeric, amount double precision);
+  insert into thing (code, yes, mac, whole, half, amount) values ('NLD', true, '08:00:2b:01:02:03', 1, 0.5, 1.5);`;
+
+describeDatabases(
+  'a value',
+  (database) => {
+    let Thing: any;
+    beforeAll(() => {
+      Thing = (defineModels as any)(database.db, { Thing: things }).Thing;
+    });
+    const flat = (expression: unknown) =>
+      Thing.aobjects.filter({ id: 1 }).annotate({ x: expression }).values_list('x', { flat: true });
+
+    test('is as long as its type lets it be', async () => {
+      const output_field = pg.char({ length: 3 });
+      expect(await flat(Value('ABC', { output_field }))).toEqual(['ABC']);
+      const shown = Case(When({ code: 'NLD', then: Value('GER') }), { default: F('code'), output_field });
+      expect(await flat(shown)).toEqual(['GER']);
+    });
+
+    test('that JSON cannot say is refused before anything is sent', async () => {
+      const refused: unknown[] = [
+        { a: Number.NaN },
+        [Number.POSITIVE_INFINITY],
+        { a: new Map([[1, 2]]) },
+        { a: new Set([1]) },
+        { a: Promise.resolve(1) },
+        { a: F('id') },
+        { a: sql`1` },
+        { a: Thing.aobjects.filter({ id: 1 }) },
+      ];
+      for (const doc of refused) {
+        await expect(Thing.aobjects.create({ doc })).rejects.toThrow(ValueError);
+        await expect(Thing.aobjects.update({ doc })).rejects.toThrow('Expected a JSON value');
+      }
+      expect(database.statements).toEqual([]);
+      class Point {
+        constructor(readonly x: number) {}
+      }
+      const doc = { a: new Point(1), b: new Date(0), c: null, d: { sql: 'select' } };
+      const { id } = await Thing.aobjects.create({ doc });
+      expect((await Thing.aobjects.get({ id })).doc).toEqual({ ...doc, a: { x: 1 }, b: '1970-01-01T00:00:00.000Z' });
+    });
+
+    test('that its column makes SQL of is refused before anything is sent', async () => {
+      const error = "The column 'loud' writes a value as SQL, which is no parameter.";
+      await expect(Thing.aobjects.create({ loud: 'a' })).rejects.toThrow(error);
+      await expect(Thing.aobjects.bulk_create([new Thing({ loud: 'a' })])).rejects.toThrow(error);
+      await expect(Thing.aobjects.update({ loud: 'a' })).rejects.toThrow(error);
+      expect(() => Thing.aobjects.filter({ loud: 'a' })).toThrow(error);
+      expect(database.statements).toEqual([]);
+    });
+
+    test('of a custom column is read by it inside an array', async () => {
+      expect(await Thing.aobjects.filter({ id: 1 }).aggregate({ all: ArrayAgg('yes') })).toEqual({ all: ['yes'] });
+    });
+
+    test('is what the schema says where the database has another type', async () => {
+      const [thing] = await Thing.aobjects.filter({ id: 1 });
+      const read = { whole: 1, half: 0.5, amount: '1.5' };
+      expect(thing).toMatchObject(read);
+      expect(await Thing.aobjects.filter({ id: 1 }).values('whole', 'half', 'amount')).toEqual([read]);
+      expect(await Thing.aobjects.filter({ id: 1 }).aggregate({ a: Sum('amount'), b: Max('whole') })).toEqual({
+        a: '1.5',
+        b: 1,
+      });
+    });
+
+    test('of a hardware address is matched by its text', async () => {
+      expect(await Thing.aobjects.filter({ mac__startswith: '08:00' }).count()).toBe(1);
+    });
+  },
+  { schema },
+);
+
+describe('a moment', () => {
+  test('that a driver gives as a Date is that Date', () => {
+    const date = new Date('2024-02-29T12:00:00.123Z');
+    expect(decodeTimestamp(date)).toEqual(date);
+    expect(decodeTimestamptz(date)).toEqual(date);
+  });
+});
+
+describe('a text that is no value of its type', () => {
+  const blank = ' '.repeat(100_000);
+  const digits = '1'.repeat(100_000);
+  test.each([
+    ['timestamp', `2020-01-01 10:00${blank}x`],
+    ['timestamptz', `2020-01-01 10:00${blank}Z${blank}x`],
+    ['date', `2020-01-01${blank}x`],
+    ['time', `10:00${blank}x`],
+    ['numeric', `${digits}x`],
+    ['float', `${digits}.${digits}x`],
+    ['integer', `${digits}x`],
+  ] as const)('is refused in a time that grows with its length alone: %s', (family, text) => {
+    const start = performance.now();
+    expect(() => encoderOf(family)(text)).toThrow(ValueError);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
