@@ -190,6 +190,37 @@ const fetched = (pizzas: AsyncQuerySet<With<Pizza, { toppings: Topping[]; box: B
 expectType<Topping[][]>(
   (await fetched(P.select_related('box').prefetch_related('toppings'))).map((pizza) => pizza.toppings),
 );
+// Rows that have more are rows that have less.
+popular(labelled.select_related('box'));
+popular(labelled.prefetch_related('toppings'));
+popular(labelled.annotate({ m: Count('toppings') }).extra({ select: { one: '1' } }));
+popular(P.alias({ m: Count('toppings') }).annotate({ n: Count('toppings'), label: F('box__name'), more: F('id') }));
+fetched(
+  P.annotate({ n: Count('toppings') })
+    .prefetch_related('toppings')
+    .select_related('box', 'price'),
+);
+takesPizzas(labelled.select_related('box'));
+let list = P.all();
+list = list.select_related('box');
+list = list.prefetch_related('toppings').annotate({ n: Count('toppings') });
+expectType<AsyncQuerySet<Pizza>>(list);
+let boxed = P.select_related('box');
+boxed = boxed.select_related('price');
+expectError((boxed = list));
+expectError((list = P.only('id')));
+expectError((list = P.defer('name')));
+let ids = P.values('id');
+ids = P.values('id', 'name');
+expectError((ids = P.values('name')));
+let pairs = P.values_list('id', 'name');
+pairs = pairs.filter({ id: 1 });
+expectError((pairs = P.values_list('name', 'id')));
+expectError((pairs = P.values_list('id', 'name', 'box')));
+const openPizzas = (): AsyncQuerySet<Pizza> => P.select_related('box').filter({ id: 1 });
+expectType<Pizza[]>(await openPizzas());
+const kept = <Row>(rows: AsyncQuerySet<Pizza, Row>) => rows.filter({ name: 'x' });
+expectType<number[]>((await kept(labelled)).map((pizza) => pizza.n));
 const many: Q<With<Pizza, { n: number }>> = Q({ n__gt: 3 });
 P.annotate({ n: Count('toppings') }).filter(many);
 expectError<Q<With<Pizza, { n: number }>>>(Q({ m__gt: 3 }));

@@ -37,7 +37,7 @@ import type {
 } from './row.js';
 import type { OneColumnKey } from './message.js';
 import type { KeyValue, ModelOf } from './schema.js';
-import type { HasRow, InstanceOf, Invalid, OfOneColumn, Place } from './tags.js';
+import type { Given, HasRow, InstanceOf, Invalid, OfOneColumn, Place } from './tags.js';
 import type { CreateValues, Defaults, LookupsAnd, NoValues, UpdatedNames, UpdateValues } from './write.js';
 
 export interface BulkCreateOptions<Updated, Unique> {
@@ -120,7 +120,7 @@ interface SqlOf {
  * A lazy, immutable chain. Nothing is sent until it is evaluated: by `await`, `eval()`, `for await`, an index, or one
  * of the terminal methods.
  */
-export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneColumn<N, Row> {
+export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, OfOneColumn<N, Row> {
   // --- evaluation ---
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
@@ -166,7 +166,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
     fifth?: (Wrong<ModelOf<N>, E, NamesInUse<ModelOf<N>, Row>> & E) | Place<N>,
   ): AsyncQuerySet<
     AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
-    RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>
+    Given<A, RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>>
   >;
   alias<
     const A extends Annotatable<N> = Nothing,
@@ -186,7 +186,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   >;
   extra<const Select extends Readonly<Record<string, string>> = Nothing>(
     options: ExtraOptions<Select>,
-  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, SelectedSql<Select>>, RowWith<Row, SelectedSql<Select>>>;
+  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, SelectedSql<Select>>, Given<Select, RowWith<Row, SelectedSql<Select>>>>;
 
   // --- order ---
   order_by<const A extends readonly (string | object)[]>(...keys: OrderArgs<ModelOf<N>, A>): AsyncQuerySet<N, Row>;
@@ -213,10 +213,10 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, Omit<Row, NotOnly<ModelOf<N>, A[number]> & keyof Row>>;
+  ): AsyncQuerySet<N, Given<A, Omit<Row, NotOnly<ModelOf<N>, A[number]> & keyof Row>>>;
   defer<const A extends readonly (string | null)[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, Omit<Row, ColumnsNamed<ModelOf<N>, A[number]> & keyof Row>>;
+  ): AsyncQuerySet<N, Given<A, Omit<Row, ColumnsNamed<ModelOf<N>, A[number]> & keyof Row>>>;
 
   // --- relations with the row ---
   select_related<const A extends readonly (string | null)[]>(
@@ -305,7 +305,7 @@ export interface Chain<N extends string, Row> extends SqlOf, HasRow<Row>, OfOneC
 }
 
 /** A chain from a model: it makes rows, too. Related managers make theirs with what they know filled in. */
-export interface AsyncQuerySet<N extends string, Row = Instance<N>> extends Chain<N, Row> {
+export interface AsyncQuerySet<N extends string, out Row = Instance<N>> extends Chain<N, Row> {
   create<K extends PropertyKey>(values: CreateValues<N, K> | NoValues<N>): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,

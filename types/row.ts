@@ -232,7 +232,7 @@ export type SelectedAll<M extends AnyModel> = M extends AnyModel
 export type Properties<M extends AnyModel> = Forward<M['name'], M['schema']> & Accessors<M['name'], M['schema']>;
 
 /** `Row` is what the lookups are added to. */
-export type PrefetchArgs<in out M extends AnyModel, in out A, in out Row> = {
+export type PrefetchArgs<in out M extends AnyModel, in out A, in Row> = {
   [I in keyof A]: PrefetchArg<M, A[I], Row, A>;
 };
 

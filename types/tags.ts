@@ -165,12 +165,19 @@ export interface RowsFor<Target>
     | { readonly [MODEL]?: never; readonly [column: string]: unknown }
   > {}
 export interface HasColumn<out T> {
-  readonly [COLUMN]: Output<T>;
+  readonly [COLUMN]: (asked: never) => Output<T>;
 }
 /** The same of a queryset's rows, worked out only when it is asked for. */
-export interface OfOneColumn<N, Row> {
-  readonly [COLUMN]: Output<OneColumnOf<N, Row>>;
+export interface OfOneColumn<N, out Row> {
+  readonly [COLUMN]: <Asked>(asked: Asked) => Output<Given<Asked, OneColumnOf<N, Row>>>;
 }
+
+/**
+ * What a method gives. Where two querysets are compared, the compiler puts `any` for all that their methods are asked; what
+ * they give is then any as well, so that a queryset whose rows have more is one of rows that have less.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: nothing else is a queryset of more and of less at once
+export type Given<Asked, T> = 0 extends Asked & 1 ? any : T;
 
 /** What is no queryset, nor a subquery of one. */
 export interface HasNoColumn {

@@ -653,7 +653,8 @@ describeDatabases(
       await database.run(freshRows);
       ({ Topping, Pizza } = defineShop(database.db));
     });
-    const within = <T>(body: (tx: never) => PromiseLike<T> | T) => atomic(database.db as never, body as never);
+    const within = <T>(body: (tx: never) => PromiseLike<T> | T): Promise<T> =>
+      atomic(database.db as never, body as never) as Promise<T>;
     const names = async () => Topping.aobjects.order_by('id').values_list('name', { flat: true });
     const toppings = () => Topping.aobjects.order_by('id').iterator({ chunk_size: 1 });
 
