@@ -8,6 +8,7 @@ import type { Expression } from '../expressions/expression.js';
 import { RowNumber } from '../expressions/functions/window.js';
 import { F } from '../expressions/refs.js';
 import { Window } from '../expressions/window.js';
+import { decoded } from '../hydrate/generate.js';
 import {
   cachedForward,
   column,
@@ -349,10 +350,7 @@ async function keyedRows(
   const raw = await runRows(databaseOf(hold), plan.statement, values);
   const rows = plan.read(raw, hold.using, hold.fetchMode) as Instance[];
   await keyed[FINISH](rows);
-  return rows.map((row, i) => {
-    const value = raw[i]?.[plan.at] ?? null;
-    return [row, value === null || plan.decode === undefined ? value : plan.decode(value)] as [Instance, unknown];
-  });
+  return rows.map((row, i) => [row, decoded(raw[i]?.[plan.at] ?? null, plan.decode)]);
 }
 
 function ordered(query: Query): Expression[] {

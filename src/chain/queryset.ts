@@ -83,7 +83,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   get #query(): Query {
     return this[STATE].shape.query;
   }
-  #next(operation: Operation): AsyncQuerySet {
+  [NEXT](operation: Operation): AsyncQuerySet {
     const { shape, values, hold } = this[STATE];
     const own = operation.values;
     return new AsyncQuerySet(
@@ -92,14 +92,8 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       hold,
     );
   }
-  [NEXT](operation: Operation): AsyncQuerySet {
-    return this.#next(operation);
-  }
   [AT](shape: Shape<Query>, values = this[STATE].values): AsyncQuerySet {
     return new AsyncQuerySet(shape, values, this[STATE].hold);
-  }
-  [FINISH](rows: unknown[]): Promise<void> | undefined {
-    return this.#finish(rows);
   }
   #holding(changes: Partial<Hold>): AsyncQuerySet {
     const { shape, values, hold } = this[STATE];
@@ -112,32 +106,32 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this[AT](this[STATE].shape);
   }
   filter(...args: unknown[]): AsyncQuerySet {
-    return this.#next(op.filter(args, false));
+    return this[NEXT](op.filter(args, false));
   }
   exclude(...args: unknown[]): AsyncQuerySet {
-    return this.#next(op.filter(args, true));
+    return this[NEXT](op.filter(args, true));
   }
   complex_filter(condition: unknown): AsyncQuerySet {
-    return this.#next(op.complexFilter(condition));
+    return this[NEXT](op.complexFilter(condition));
   }
   annotate(...args: unknown[]): AsyncQuerySet {
-    return this.#next(op.annotate(args, true));
+    return this[NEXT](op.annotate(args, true));
   }
   alias(...args: unknown[]): AsyncQuerySet {
-    return this.#next(op.annotate(args, false));
+    return this[NEXT](op.annotate(args, false));
   }
   order_by(...args: unknown[]): AsyncQuerySet {
-    return this.#next(op.orderBy(args));
+    return this[NEXT](op.orderBy(args));
   }
   reverse(): AsyncQuerySet {
-    return this.#next(op.reverse());
+    return this[NEXT](op.reverse());
   }
   distinct(...fields: string[]): AsyncQuerySet {
-    return this.#next(op.distinct(fields));
+    return this[NEXT](op.distinct(fields));
   }
   values(...args: unknown[]): AsyncQuerySet {
     const named = takeOptions<Record<string, unknown>>(args);
-    return this.#next(op.values(args, named, 'dict'));
+    return this[NEXT](op.values(args, named, 'dict'));
   }
   values_list(...args: unknown[]): AsyncQuerySet {
     const { flat = false, named = false, ...unknown } = takeOptions<{ flat: boolean; named: boolean }>(args);
@@ -147,13 +141,13 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       throw new ValueError("'flat' is not valid when values_list is called with more than one field.");
     if (flat && args.length === 0)
       throw new ValueError("'flat' is not valid when values_list is called without a field.");
-    return this.#next(op.values(args, {}, flat ? 'flat' : named ? 'named' : 'tuple'));
+    return this[NEXT](op.values(args, {}, flat ? 'flat' : named ? 'named' : 'tuple'));
   }
   dates(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
     const descending = isDescending(argumentsOf<DatesOptions>('dates()', given, ['order']).order);
     if (!['year', 'month', 'week', 'day'].includes(kind))
       throw new ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.");
-    return this.#next(op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
+    return this[NEXT](op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
   }
   datetimes(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
     const { order, tzinfo } = argumentsOf<DatesOptions>('datetimes()', given, ['order', 'tzinfo']);
@@ -161,10 +155,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     if (!['year', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(kind)) {
       throw new ValueError("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
     }
-    return this.#next(op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending));
+    return this[NEXT](op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending));
   }
   none(): AsyncQuerySet {
-    return this.#next(op.none());
+    return this[NEXT](op.none());
   }
   union(...args: unknown[]): AsyncQuerySet {
     const { all } = takeOptions<{ all: boolean }>(args);
@@ -183,7 +177,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
       operator === 'union' && this.#query.isEmpty
         ? [left[0] as AsyncQuerySet, left.slice(1)]
         : [this as AsyncQuerySet, left];
-    return first.#next(combinator(operator, first[STATE], rest, all));
+    return first[NEXT](combinator(operator, first[STATE], rest, all));
   }
   and(other: unknown): AsyncQuerySet {
     return this.#combined(other, 'AND');
@@ -201,10 +195,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     // Nothing and x is nothing; nothing or x is x.
     if (this.#query.isEmpty) return connector === 'AND' ? this : other;
     if (other.#query.isEmpty) return connector === 'AND' ? other : this;
-    if (connector === 'AND') return this.#next(combineWith(this[STATE], other, connector));
+    if (connector === 'AND') return this[NEXT](combineWith(this[STATE], other, connector));
     // What was cut stands for its own rows alone.
     const self = this.#uncut();
-    return self.#next(combineWith(self[STATE], other.#uncut(), connector));
+    return self[NEXT](combineWith(self[STATE], other.#uncut(), connector));
   }
   #uncut(): AsyncQuerySet {
     const { hold } = this[STATE];
@@ -212,7 +206,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return new AsyncQuerySet(hold.root, [], hold).filter({ pk__in: this.values('pk') });
   }
   select_related(...fields: (string | null)[]): AsyncQuerySet {
-    return this.#next(op.selectRelated(fields));
+    return this[NEXT](op.selectRelated(fields));
   }
   prefetch_related(...lookups: unknown[]): AsyncQuerySet {
     refuseCombined(this.#query, 'prefetch_related()');
@@ -222,20 +216,20 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     });
   }
   extra(options: op.ExtraOptions = {}): AsyncQuerySet {
-    return this.#next(op.extra(keywords(options, 'extra')));
+    return this[NEXT](op.extra(keywords(options, 'extra')));
   }
   defer(...fields: (string | null)[]): AsyncQuerySet {
-    return this.#next(op.defer(fields));
+    return this[NEXT](op.defer(fields));
   }
   only(...fields: string[]): AsyncQuerySet {
-    return this.#next(op.only(fields));
+    return this[NEXT](op.only(fields));
   }
   using(using: Using): AsyncQuerySet {
     this[STATE].hold.databases.get(using);
     return this.#holding({ using });
   }
   select_for_update(options: op.LockOptions = {}): AsyncQuerySet {
-    return this.#next(op.selectForUpdate(keywords(options, 'select_for_update')));
+    return this[NEXT](op.selectForUpdate(keywords(options, 'select_for_update')));
   }
   /** How relations of the rows are fetched when one of them asks: one by one, for all that were loaded together, or not at all. */
   fetch_mode(mode: FetchMode): AsyncQuerySet {
@@ -250,7 +244,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   /** `qs[a:b]`: whole numbers, none below zero. */
   slice(start?: number | null, stop?: number | null): AsyncQuerySet {
     const [low, high] = [checkBound(start), checkBound(stop)];
-    const cut = this.#next(op.slice(low, high));
+    const cut = this[NEXT](op.slice(low, high));
     const rows = this[CACHED]?.slice(low ?? 0, high);
     if (rows) cut.#read = { rows, reading: undefined };
     return cut;
@@ -303,7 +297,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     const read = (raw: readonly (readonly unknown[])[]) => {
       try {
         const rows = plan.read(raw, hold.using, hold.fetchMode);
-        const more = this.#finish(rows);
+        const more = this[FINISH](rows);
         if (!more) return keep(rows);
         return more.then(
           () => keep(rows),
@@ -321,7 +315,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
 
   /** What rows need beyond their columns. Those that are no instances have no relations to keep. */
-  #finish(rows: unknown[]): Promise<void> | undefined {
+  [FINISH](rows: unknown[]): Promise<void> | undefined {
     const { shape, hold } = this[STATE];
     if (shape.query.rowMode.kind !== 'instance') return undefined;
     const { known, prefetch } = hold;
@@ -376,7 +370,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return terminal.inBulk(this, list as Iterable<unknown> | null | undefined, keywords(given, 'in_bulk'));
   }
   iterator(options: { chunk_size?: number } = {}): AsyncIterableIterator<unknown> {
-    return terminal.iterator(this, keywords(options, 'iterator'), (rows) => this.#finish(rows));
+    return terminal.iterator(this, keywords(options, 'iterator'), (rows) => this[FINISH](rows));
   }
   explain(options: Record<string, unknown> = {}): Promise<string> {
     return terminal.explain(this, keywords(options, 'explain'));
@@ -418,15 +412,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     if (!statement) return { sql: '', params: [] };
     return { sql: statement.text, params: bindValues(statement, values) };
   }
-  /** `String(qs.query)`: the SQL text; `qs.query.output_types`: the PostgreSQL types of the columns. */
-  get query(): { toString(): string; readonly output_types: Record<string, string> } {
-    const plan = () => terminal.readPlan(this[STATE].shape);
-    return {
-      toString: () => this.toSQL().sql,
-      get output_types() {
-        return terminal.outputTypes(plan());
-      },
-    };
+  /** `String(qs.query)`: the SQL text. */
+  get query(): { toString(): string } {
+    return { toString: () => this.toSQL().sql };
   }
   /** For use inside a Drizzle query. */
   getSQL(): SQL {

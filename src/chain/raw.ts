@@ -7,6 +7,7 @@ import { Places, Compiler, finish } from '../compile/compiler.js';
 import { drizzleExpression, isDrizzleSql } from '../expressions/drizzle.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Query } from '../compile/query.js';
+import { decoded } from '../hydrate/generate.js';
 import { HYDRATE, type Instance, markLoaded, type Using } from '../hydrate/instance.js';
 import { checkIndex } from '../meta/bounds.js';
 import { shown } from '../meta/codecs.js';
@@ -154,8 +155,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
       const target = instance as unknown as Record<string, unknown>;
       row.forEach((raw, i) => {
         const field = fields[i];
-        const decode = field?.type.decode;
-        target[field?.name ?? (names[i] as string)] = raw === null || decode === undefined ? raw : decode(raw);
+        target[field?.name ?? (names[i] as string)] = decoded(raw, field?.type.decode);
       });
       markLoaded(instance, using);
       return instance;

@@ -6,6 +6,7 @@ import { FieldError, ValueError } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { Expression } from '../expressions/expression.js';
 import { isComputed } from '../expressions/operand.js';
+import { decoded } from '../hydrate/generate.js';
 import { column, hasValue, type Instance, isSaved, setColumn, valuesOf } from '../hydrate/instance.js';
 import { listLiteral } from '../meta/codecs.js';
 import { modelOf } from '../meta/held.js';
@@ -78,9 +79,7 @@ export function filledFields(model: Model, given: readonly Field[]): Field[] {
 /** Columns that the database filled in. */
 export function readBack(instance: Instance, fields: readonly Field[], row: readonly unknown[]): void {
   fields.forEach((field, i) => {
-    const raw = row[i] ?? null;
-    const { decode } = field.type;
-    setColumn(instance, field, raw === null || decode === undefined ? raw : decode(raw));
+    setColumn(instance, field, decoded(row[i] ?? null, field.type.decode));
   });
 }
 

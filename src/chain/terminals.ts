@@ -1,6 +1,6 @@
 /** The terminals that read. */
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
-import { planSelect, type SelectPlan } from '../compile/plan.js';
+import { planSelect } from '../compile/plan.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
 import { NotImplementedError, NotSupportedError, TransactionManagementError, ValueError } from '../errors.js';
 import { runRows } from '../execute/run.js';
@@ -14,6 +14,7 @@ import { type Query, type ValuesMode, valueNames } from '../compile/query.js';
 import type { Shape } from '../state/shape.js';
 import { RowIterator } from './row-iterator.js';
 import { AT, CACHED } from './symbols.js';
+import { decoded } from '../hydrate/generate.js';
 import { makeReader, valuesReader } from '../hydrate/reader.js';
 import type { Instance } from '../hydrate/instance.js';
 import { isOptions } from '../expressions/func.js';
@@ -223,9 +224,7 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
   for (const [name, expression] of named) {
     if (row) {
       const at = plan.layout.items.findIndex((item) => item.alias === name);
-      const raw = row[at] ?? null;
-      const decode = plan.decoders[at];
-      out[name] = raw === null || !decode ? raw : decode(raw);
+      out[name] = decoded(row[at] ?? null, plan.decoders[at]);
     }
     // Of this call's own expressions: a default is a value, and no part of the shape.
     else out[name] = emptyAggregate(expression, step.query.annotations.get(name)?.output);
@@ -340,11 +339,4 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
   if (!plan.statement) throw new ValueError('This queryset can match no row.');
   const rows = await runRows(readFrom(qs), plan.statement, values);
   return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');
-}
-
-/** PostgreSQL's names of the types of a row's columns. */
-export function outputTypes(plan: SelectPlan): Record<string, string> {
-  return Object.fromEntries(
-    plan.layout.names.map((name, i) => [name, plan.layout.items[i]?.expression.output?.base ?? 'unknown']),
-  );
 }

@@ -8,6 +8,9 @@ export type Decode = ((raw: unknown) => unknown) | undefined;
 export type Fill = (target: Record<string, unknown>, row: Row) => void;
 export type Make = (row: Row) => unknown;
 
+/** What a driver gave for a column, as its type reads it. */
+export const decoded = (raw: unknown, decode: Decode): unknown => (raw === null || !decode ? raw : decode(raw));
+
 /** A column's value as code. Places are whole numbers; names appear as JSON text alone. */
 const valueCode = (at: number, decoders: readonly Decode[]): string =>
   decoders[at] ? `(r[${at}]===null?null:d${at}(r[${at}]))` : `r[${at}]`;
@@ -23,12 +26,7 @@ function generated<T>(
     return new Function(...decoders.map((_, at) => `d${at}`), `return ${code}`)(...decoders) as T;
   } catch (error) {
     if (!(error instanceof EvalError)) throw error;
-    return looping((row) =>
-      order.map((at) => {
-        const decode = decoders[at];
-        return decode && row[at] !== null ? decode(row[at]) : row[at];
-      }),
-    );
+    return looping((row) => order.map((at) => decoded(row[at], decoders[at])));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Query, ValuesMode } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
 import type { Model, Relation } from '../meta/model.js';
-import { type Decode, type Make, makeFill, makeObject, makeTuple, type Row } from './generate.js';
+import { type Decode, decoded, type Make, makeFill, makeObject, makeTuple, type Row } from './generate.js';
 import {
   type FetchMode,
   HYDRATE,
@@ -75,7 +75,7 @@ function orderOf(wanted: readonly string[], names: readonly string[]): number[] 
 }
 
 function flatReader([decode]: readonly Decode[]): ValuesReader {
-  return (rows) => rows.map(([raw]) => (decode && raw !== null ? decode(raw) : raw));
+  return (rows) => rows.map(([raw]) => decoded(raw, decode));
 }
 
 function tupleReader(order: readonly number[], decoders: readonly Decode[]): ValuesReader {

@@ -28,9 +28,6 @@ export const timezone = {
   set_default(zone: string): void {
     fallback = valid(zone);
   },
-  get_current_timezone_name(): string {
-    return storage.getStore() ?? fallback;
-  },
 } as const;
 
 /** The current zone as a parameter: read when the statement is sent, so that it is no part of the shape. */
