@@ -1,7 +1,7 @@
 /** Statements and values, sent to the database that this call is for. */
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { type DrizzleDatabase, queryCount, queryNamed, queryRows, type Row, same } from '../drivers/session.js';
-import { currentDatabase } from './transaction.js';
+import { currentDatabase, heldUp } from './transaction.js';
 
 let counter = 0;
 
@@ -19,6 +19,8 @@ export function readRows<T>(
   read: (rows: Row[]) => T | PromiseLike<T>,
   failed?: () => void,
 ): Promise<T> {
+  const wait = heldUp(db);
+  if (wait) return wait.then(() => readRows(db, statement, values, read, failed));
   const params = bindValues(statement, values);
   return queryRows(currentDatabase(db), statement.text, params, nameOf(statement), read, failed);
 }
@@ -28,6 +30,8 @@ export function runRows(db: DrizzleDatabase, statement: Statement, values: reado
 }
 
 export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {
+  const wait = heldUp(db);
+  if (wait) return wait.then(() => runCount(db, statement, values));
   return queryCount(currentDatabase(db), statement.text, bindValues(statement, values), nameOf(statement));
 }
 
@@ -37,5 +41,6 @@ export async function queryNamedRows(
   statement: Statement,
   values: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
+  for (let wait = heldUp(db); wait; wait = heldUp(db)) await wait;
   return queryNamed(currentDatabase(db), statement.text, bindValues(statement, values));
 }
