@@ -41,6 +41,7 @@ export async function queryNamedRows(
   statement: Statement,
   values: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
-  for (let wait = heldUp(db); wait; wait = heldUp(db)) await wait;
+  const wait = heldUp(db);
+  if (wait) return wait.then(() => queryNamedRows(db, statement, values));
   return queryNamed(currentDatabase(db), statement.text, bindValues(statement, values));
 }

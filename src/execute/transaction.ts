@@ -162,7 +162,7 @@ async function block<T>(
         [tx, own],
       ]);
       // The outer block's names mean this one in here: it is what the connection is in.
-      for (const [name, level] of storage.getStore() ?? []) inside.set(name, level === outer ? own : level);
+      for (const [name, at] of storage.getStore() ?? []) inside.set(name, at === outer ? own : at);
       try {
         // Awaited inside: what is given may be a queryset, which asks only then.
         result = await storage.run(inside, async () => fn(tx));
@@ -180,7 +180,7 @@ async function block<T>(
       if (spoiled) throw SPOILED;
       // What Drizzle itself was refused makes a rollback of the COMMIT: other drivers say so, node-postgres does not.
       if (client?.getTransactionStatus?.() === 'E')
-        throw new TransactionManagementError('A query was refused, and the transaction is rolled back.');
+        throw new TransactionManagementError('A query was refused: rolled back.');
     }, config);
   } catch (error) {
     // The function's own error is its caller's, whatever it says and whatever became of the rollback; what the database
