@@ -3,7 +3,7 @@ import { planWrite, type WritePlan } from '../compile/plan.js';
 import { type Assignment, deleteSql, updateSql, writableField } from '../compile/write.js';
 import { FieldError, IntegrityError, ProtectedError, ValueError } from '../errors.js';
 import { runCount } from '../execute/run.js';
-import { atomic, inTransaction, together } from '../execute/transaction.js';
+import { atomic, BRIEF, inTransaction, together } from '../execute/transaction.js';
 import { describe, isComputed } from '../expressions/operand.js';
 import { keyName } from '../expressions/q.js';
 import type { Instance } from '../hydrate/instance.js';
@@ -86,7 +86,7 @@ async function createOrGet(
   const values = creationValues(hold.model, lookups, defaults);
   try {
     // Inside a transaction a failed INSERT would break it: a savepoint keeps it whole.
-    const made = inTransaction(db) ? await atomic(db, () => qs.create(values)) : await qs.create(values);
+    const made = inTransaction(db) ? await atomic(db, () => qs.create(values), BRIEF) : await qs.create(values);
     return [made, true];
   } catch (error) {
     if (!(error instanceof IntegrityError)) throw error;

@@ -10,7 +10,7 @@ import {
   type Row,
   same,
 } from '../drivers/session.js';
-import { currentDatabase, inTransaction } from './transaction.js';
+import { currentDatabase, heldUp, inTransaction } from './transaction.js';
 
 /** A name says the text and nothing else, for processes share connections (poolers), and copies of this library do. */
 const nameOfText = (text: string): string => `dqs_${createHash('sha256').update(text).digest('base64url')}`;
@@ -36,6 +36,8 @@ function sent<T>(
   query: (at: DrizzleDatabase, params: unknown[], name: string | undefined, refused: Refused<T>) => Promise<T>,
   failed?: () => void,
 ): Promise<T> {
+  const wait = heldUp(db);
+  if (wait) return wait.then(() => sent(db, statement, values, query, failed));
   const at = currentDatabase(db);
   const params = bindValues(statement, values);
   const send = (name?: string): Promise<T> =>
@@ -88,5 +90,7 @@ export async function queryNamedRows(
   statement: Statement,
   values: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
+  const wait = heldUp(db);
+  if (wait) return wait.then(() => queryNamedRows(db, statement, values));
   return queryNamed(currentDatabase(db), statement.text, bindValues(statement, values));
 }

@@ -14,6 +14,8 @@ interface Level {
   cause?: unknown;
   /** The nested block that is open. The next one begins after it: a rollback to a savepoint undoes all that came later. */
   nested?: Promise<void> | undefined;
+  /** It is one of this library's own: it waits for nothing, and so the statements of this block can wait for it. */
+  brief?: Promise<void> | undefined;
 }
 
 const storage = new AsyncLocalStorage<ReadonlyMap<DrizzleDatabase, Level>>();
@@ -75,6 +77,14 @@ interface Client {
 /** A connection that is lost tells the statements on it; as an event without a listener it would end the process. */
 const heard = () => {};
 
+/** The options of a nested block that holds one statement, and none of the user's functions. */
+export const BRIEF: AtomicOptions = {};
+
+/** What a statement of this call waits for: a rollback to the savepoint that is open beside it would undo it. */
+export function heldUp(db: DrizzleDatabase): Promise<void> | undefined {
+  return levelOf(db)?.brief;
+}
+
 /** Makes the driver roll back. */
 const SPOILED = new Error('rolled back');
 
@@ -115,9 +125,10 @@ export async function atomic<T>(
   const running = block(db, fn, hooks, outer, isolationLevel && { isolationLevel });
   if (outer) {
     const done = () => {
-      outer.nested = undefined;
+      outer.nested = outer.brief = undefined;
     };
     outer.nested = running.then(done, done);
+    if (options === BRIEF) outer.brief = outer.nested;
   }
   const result = await running;
   if (outer) outer.hooks.push(...hooks);
@@ -151,7 +162,7 @@ async function block<T>(
         [tx, own],
       ]);
       // The outer block's names mean this one in here: it is what the connection is in.
-      for (const [name, level] of storage.getStore() ?? []) inside.set(name, level === outer ? own : level);
+      for (const [name, at] of storage.getStore() ?? []) inside.set(name, at === outer ? own : at);
       try {
         // Awaited inside: what is given may be a queryset, which asks only then.
         result = await storage.run(inside, async () => fn(tx));
@@ -169,7 +180,7 @@ async function block<T>(
       if (spoiled) throw SPOILED;
       // What Drizzle itself was refused makes a rollback of the COMMIT: other drivers say so, node-postgres does not.
       if (client?.getTransactionStatus?.() === 'E')
-        throw new TransactionManagementError('A query was refused, and the transaction is rolled back.');
+        throw new TransactionManagementError('A query was refused: rolled back.');
     }, config);
   } catch (error) {
     // The function's own error is its caller's, whatever it says and whatever became of the rollback; what the database

@@ -296,6 +296,20 @@ describeDatabases(
           expect(given.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
           expect(await added()).toEqual(['a', 'b', 'c', 'd']);
         });
+        test('what goes on beside a get_or_create() that comes too late is kept', async () => {
+          await database.run('create unique index one_name on topping (name)');
+          await within(() =>
+            Promise.all(
+              ['x', 'x', 'y', 'x', 'y', 'z'].map(async (name, i) => {
+                await Topping.aobjects.get_or_create({ name });
+                await add(`${name}${i}`);
+                await Topping.aobjects.filter({ name: `${name}${i}` }).update({ name: `${name}${i}!` });
+              }),
+            ),
+          );
+          await database.run('drop index one_name');
+          expect((await added()).sort()).toEqual(['x', 'x0!', 'x1!', 'x3!', 'y', 'y2!', 'y4!', 'z', 'z5!']);
+        });
         test('the transaction of the outer block, named in a nested one, is the nested one', async () => {
           await atomic(database.db as never, async (tx) => {
             await within(async () => {
@@ -653,8 +667,7 @@ describeDatabases(
       await database.run(freshRows);
       ({ Topping, Pizza } = defineShop(database.db));
     });
-    const within = <T>(body: (tx: never) => PromiseLike<T> | T): Promise<T> =>
-      atomic(database.db as never, body as never) as Promise<T>;
+    const within = <T>(body: (tx: never) => PromiseLike<T> | T) => atomic<T>(database.db as never, body as never);
     const names = async () => Topping.aobjects.order_by('id').values_list('name', { flat: true });
     const toppings = () => Topping.aobjects.order_by('id').iterator({ chunk_size: 1 });
 
