@@ -581,3 +581,9 @@ expectError(Pizza.aobjects.annotate({ s: F('id').slice(0, 3) }));
 expectError(Pizza.aobjects.annotate({ s: F('nme').slice(0, 3) }));
 expectError(F('name').slice('a'));
 expectError(Lower('name').slice(1));
+
+// --- what an expression knows for the types is no property of it ---
+expectError(Count('toppings').default_alias);
+expectError(RowRange().frame_type);
+expectError(Window(Rank(), { frame: { frame_type: 'ROWS' } }));
+S.annotate({ r: Window(Rank(), { order_by: 'id', frame: RowRange() }) });

@@ -189,3 +189,7 @@ expectError(P.order_by(anyName));
 expectError(P.order_by('id', anyName));
 expectError(P.select_related(anyName));
 expectError(P.prefetch_related(anyName));
+
+// --- what a Prefetch knows for the types is no property of it ---
+expectError(Prefetch('toppings').lookup);
+expectError(Prefetch('toppings', null, 'found').to_attr);

@@ -1,5 +1,5 @@
-import { bit, halfvec, pgTable, serial, text, vector } from 'drizzle-orm/pg-core';
-import { defineModels } from 'drizzle-queryset';
+import { bit, halfvec, integer, pgSchema, pgTable, serial, text, vector } from 'drizzle-orm/pg-core';
+import { defineModels, foreignKey } from 'drizzle-queryset';
 import { expectAssignable, expectError, expectType } from 'tsd';
 import { Author, Book, type Country, type Loan, Passport, Shop, Stock } from './schemas/library.js';
 import { Box, db, Pizza, Price, Topping } from './schemas/pizza.js';
@@ -87,3 +87,32 @@ expectType<[number[], number[] | null, string, string[]]>(
   await Embedding.aobjects.values_list('whole', 'half', 'bits', 'tags').get({ id: 1 }),
 );
 expectType<number[]>((await Embedding.aobjects.get({ id: 1 })).whole);
+
+// --- row-level security, as 0.45 says it: the table keeps its keys, and references to it lead to it ---
+const owners = pgTable('owner', { id: serial().primaryKey(), name: text().notNull() });
+const files = pgTable('file', {
+  id: serial().primaryKey(),
+  ownerId: integer().references(() => owners.id),
+}).enableRLS();
+const pages = pgTable('page', { id: serial().primaryKey(), fileId: integer().references(() => files.id) }).enableRLS();
+const { Owner, File, Page } = defineModels(db, { Owner: owners, File: files, Page: pages });
+Owner.aobjects.filter({ file__page__id: 1 });
+Page.aobjects.filter({ file__owner__name: 'x' });
+expectError(File.aobjects.filter({ owner__nme: 'x' }));
+expectAssignable<typeof files.$inferInsert>({ ownerId: 1 });
+expectError(files.enableRLS());
+
+// --- tables of one name in two schemas: which one a key leads to is declared ---
+const users = pgTable('user', { id: serial().primaryKey(), nick: text() });
+const authUsers = pgSchema('auth').table('user', { id: serial().primaryKey(), login: text() });
+const posts = pgTable('post', { id: serial().primaryKey(), userId: integer().references(() => authUsers.id) });
+const { User, AuthUser, Post } = defineModels(
+  db,
+  { User: users, AuthUser: authUsers, Post: posts },
+  { Post: { user: foreignKey('userId', 'AuthUser') } },
+);
+expectType<Promise<InstanceType<typeof AuthUser> | null>>((await Post.aobjects.get({ id: 1 })).a$user);
+Post.aobjects.filter({ user__login: 'x' });
+AuthUser.aobjects.filter({ post__id: 1 });
+expectError(Post.aobjects.filter({ user__nick: 'x' }));
+expectError(User.aobjects.filter({ post__id: 1 }));

@@ -14,13 +14,11 @@ import type {
 } from './expression.js';
 import type { Condition } from './filter.js';
 import type { Typed } from './lookup.js';
-import type { EVAL, Place } from './tags.js';
+import type { ALIAS, EVAL, Hidden, Place } from './tags.js';
 import type { KeyName, Keys, OrderOf, SpecsOfKeys } from './window.js';
 
-/** An aggregate; `default_alias` is the name that it has as a positional argument. */
-export interface Aggregate<Spec, N, Alias> extends Expression<Aggregated<Spec>, N> {
-  readonly default_alias: Alias;
-}
+/** An aggregate, and the name that it has as a positional argument. */
+export interface Aggregate<Spec, N, Alias> extends Expression<Aggregated<Spec>, N>, Hidden<ALIAS, Alias> {}
 
 export interface AggregateOptions<N, Default = unknown> extends OutputField {
   distinct?: boolean;

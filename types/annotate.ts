@@ -14,7 +14,7 @@ import type {
 import type { Typed } from './lookup.js';
 import type { NameInUse, NeedsAName, NotAnAggregate } from './message.js';
 import type { AnyModel, Model, Relation, RelationKind } from './schema.js';
-import type { Computed, EVAL, InstanceOf, Invalid } from './tags.js';
+import type { ALIAS, Computed, EVAL, InstanceOf, Invalid } from './tags.js';
 
 /** Drizzle's SQL, and a queryset as a subquery. */
 interface Sql {
@@ -29,14 +29,14 @@ export type Nothing = Record<never, never>;
 type IsExpression = { readonly [K in EVAL]: unknown } | Sql;
 
 /** The named expressions that an argument stands for. */
-export type NamedBy<A> = A extends { readonly default_alias: infer Name extends string }
+export type NamedBy<A> = A extends { readonly [K in ALIAS]: infer Name extends string }
   ? { [K in Name]: A }
   : A extends IsExpression
     ? Nothing
     : A;
 
 /** The name that a positional expression has. */
-export type DefaultName<A> = A extends { readonly default_alias: infer Name extends string } ? Name : never;
+export type DefaultName<A> = A extends { readonly [K in ALIAS]: infer Name extends string } ? Name : never;
 
 /** The names that no annotation may have: the model's own, and of `values()` those that were asked for. */
 export type NamesInUse<M extends AnyModel, Row> =

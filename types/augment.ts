@@ -36,14 +36,21 @@ export type TableWithBuilders<
   Name extends string,
   Schema extends string | undefined,
   Columns extends BuilderMap,
-> = PgTableWithColumns<{
-  name: Name;
-  schema: Schema;
-  columns: BuiltColumns<Name, Columns>;
-  dialect: 'pg';
-  isAlias: false;
-}> &
+> = WithRls &
+  PgTableWithColumns<{
+    name: Name;
+    schema: Schema;
+    columns: BuiltColumns<Name, Columns>;
+    dialect: 'pg';
+    isAlias: false;
+  }> &
   BuiltTable<Name, Columns>;
+
+/** Before Drizzle's own `enableRLS()`, which gives a table that has forgotten its builders. */
+interface WithRls {
+  /** Of Drizzle: row-level security. 1.0 has `pgTable.withRLS()` for it. */
+  enableRLS(): Omit<this, 'enableRLS'>;
+}
 
 /**
  * The columns of a table, as `ManualViewBuilder` gives them: the one exported type that does so alike in both lines.

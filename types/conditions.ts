@@ -23,7 +23,7 @@ import type {
 import type { CarriesConditions, Where } from './filter.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
-import type { CHECK, EVAL, For, HasColumn, HasRow, Hidden, Invalid, Output, SPEC } from './tags.js';
+import type { ATTR, CHECK, EVAL, For, HasColumn, HasRow, Hidden, Invalid, LOOKUP, Output, SPEC } from './tags.js';
 
 /**
  * A condition. `Conditions` is what it says, for the model that it will meet; nothing is left to check where the model
@@ -196,10 +196,10 @@ export declare function RawSQL<const O = unknown>(
 ): Expression<Give<FieldOr<O, Typed<'other', unknown>>>>;
 
 /** `Prefetch('toppings', queryset, 'to_attr')`, `Prefetch('toppings', queryset, { to_attr })` or `Prefetch('toppings', { queryset, to_attr })`. */
-export interface Prefetch<Lookup extends string, Row, Attr> extends HasRow<Row> {
-  readonly lookup: Lookup;
-  readonly to_attr: Attr;
-}
+export interface Prefetch<Lookup extends string, Row, Attr>
+  extends HasRow<Row>,
+    Hidden<LOOKUP, Lookup>,
+    Hidden<ATTR, Attr> {}
 export declare function Prefetch<const P extends string, Row = unknown, const Attr = unknown>(
   lookup: P,
   options: { queryset?: HasRow<Row> | null; to_attr?: Attr & string },

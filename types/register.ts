@@ -15,7 +15,7 @@ import type {
   WithField,
 } from './expression.js';
 import type * as L from './lookup.js';
-import type { Invalid } from './tags.js';
+import type { ALIAS, Invalid } from './tags.js';
 
 // --- lookups -----------------------------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ export interface FuncOptions<Field = unknown> extends OutputField<Field> {
   readonly branch?: never;
 }
 type FuncSpec<A extends readonly unknown[]> = A extends readonly [...infer Rest, infer Last]
-  ? Last extends string | { readonly default_alias: unknown } | Expression<unknown>
+  ? Last extends string | { readonly [K in ALIAS]: unknown } | Expression<unknown>
     ? Call<'field', SpecsOf<A>>
     : Last extends { output_field: infer Field }
       ? Call<'field', [Give<FieldType<Field>>, ...SpecsOf<Rest>]>

@@ -240,7 +240,7 @@ type PrefetchArg<M extends AnyModel, P, Row, A> = P extends string
   ? CheckPrefetch<M, P, P, '', M, Row, A>
   : P extends null
     ? null
-    : P extends { readonly lookup: infer Path extends string }
+    : P extends Prefetch<infer Path, unknown, unknown>
       ? CheckPrefetch<M, P, Path, '', M, Row, A>
       : keyof Properties<M> & string;
 

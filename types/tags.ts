@@ -18,6 +18,10 @@ declare const EVAL: unique symbol;
 declare const VALUE: unique symbol;
 declare const COLUMN: unique symbol;
 declare const ROW: unique symbol;
+declare const ALIAS: unique symbol;
+declare const FRAME: unique symbol;
+declare const LOOKUP: unique symbol;
+declare const ATTR: unique symbol;
 declare const INVALID: unique symbol;
 declare const PHANTOM: unique symbol;
 declare const CARRIED: unique symbol;
@@ -32,6 +36,10 @@ export type SPEC = typeof SPEC;
 export type EVAL = typeof EVAL;
 export type VALUE = typeof VALUE;
 export type ROW = typeof ROW;
+export type ALIAS = typeof ALIAS;
+export type FRAME = typeof FRAME;
+export type LOOKUP = typeof LOOKUP;
+export type ATTR = typeof ATTR;
 
 // --- phantoms ------------------------------------------------------------------------------------------------
 

@@ -14,11 +14,10 @@ import type {
 import type { Nothing } from './annotate.js';
 import type { Typed } from './lookup.js';
 import type { ModelOf } from './schema.js';
+import type { FRAME, Hidden } from './tags.js';
 
 /** A frame of a window. */
-export interface Frame {
-  readonly frame_type: 'ROWS' | 'RANGE';
-}
+export interface Frame extends Hidden<FRAME, true> {}
 export interface FrameBounds {
   /** Negative: before this row; 0: this row; null: from the first row on. */
   start?: number | null;
