@@ -209,6 +209,9 @@ expectType<[string, string | null]>(
     Coalesce('nothing', 'host', { output_field: text() }),
   ).get({ id: 1 }),
 );
+const given: string[] = (await S.values({ a: Coalesce('words', Value(['x'])) }).get()).a;
+expectType<{ b: string[] }>(await S.values({ b: Coalesce('words', Value([])) }).get());
+export const firstGiven = given[0];
 S.annotate({ a: Coalesce('words', Value(['x'])), b: Coalesce('raw', new Uint8Array()), c: Coalesce('moment', Now()) });
 P.annotate({ a: Coalesce(pizzas.name, Value('x')), b: Coalesce(P.values('name'), Value('x')) });
 expectError(Coalesce('name', Value('x'), { outputfield: text() }));

@@ -224,3 +224,30 @@ expectType<number[]>((await kept(labelled)).map((pizza) => pizza.n));
 const many: Q<With<Pizza, { n: number }>> = Q({ n__gt: 3 });
 P.annotate({ n: Count('toppings') }).filter(many);
 expectError<Q<With<Pizza, { n: number }>>>(Q({ m__gt: 3 }));
+
+// --- an alias is no part of a row, and the later of two annotations of one name counts ---
+const aliased = P.alias({ n: Count('toppings') });
+expectType<{ id: number; name: string; boxId: number | null; priceId: number }>(await aliased.values().get());
+expectError((await aliased.values_list({ named: true }).get()).n);
+expectType<string>((await aliased.filter({ n__gt: 1 }).order_by('-n').get()).name);
+expectType<{ id: number; name: string; boxId: number | null; priceId: number; m: number }>(
+  await aliased
+    .annotate({ m: F('n').add(1) })
+    .values()
+    .get(),
+);
+expectType<number>((await aliased.annotate({ n: F('n') }).get()).n);
+expectType<{ n: number }>(
+  await aliased
+    .annotate({ n: F('n') })
+    .values('n')
+    .get(),
+);
+const again = P.annotate({ n: Count('toppings') }).annotate({ n: F('name') });
+expectType<string>((await again.get()).n);
+expectType<{ n: string }>(await again.values('n').get());
+expectType<Promise<void>>((await again.get()).asave());
+expectError(P.annotate({ name: Count('toppings') }));
+expectError(P.annotate({ toppings: Count('toppings') }));
+expectError(P.annotate({ box: Count('toppings') }));
+expectError(P.annotate({ pk: Count('toppings') }));

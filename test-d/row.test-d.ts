@@ -1,5 +1,5 @@
 import { expectError, expectType } from 'tsd';
-import { Count, F, Length, Lower, Prefetch, prefetch_related_objects } from 'drizzle-queryset';
+import { Count, F, Length, Lower, Max, Prefetch, prefetch_related_objects } from 'drizzle-queryset';
 import { Author, Book, type Passport, Sample } from './schemas/library.js';
 import { Box, Pizza, type Price, Topping } from './schemas/pizza.js';
 
@@ -193,3 +193,79 @@ expectError(P.prefetch_related(anyName));
 // --- what a Prefetch knows for the types is no property of it ---
 expectError(Prefetch('toppings').lookup);
 expectError(Prefetch('toppings', null, 'found').to_attr);
+
+// --- null takes back what was to be loaded ---
+const unselected = await P.annotate({ n: Count('toppings') })
+  .select_related('box', 'price')
+  .select_related(null);
+expectType<[number, Box | null | undefined, Price | undefined][]>(
+  unselected.map((pizza): [number, Box | null | undefined, Price | undefined] => [pizza.n, pizza.box, pizza.price]),
+);
+const unfetched = await P.select_related('price').prefetch_related('toppings').prefetch_related(null);
+expectType<Price[]>(unfetched.map((pizza) => pizza.price));
+expectError(unfetched.map((pizza) => pizza.toppings));
+expectType<Topping[][]>(
+  (await P.select_related('price').prefetch_related('toppings').select_related(null)).map((pizza) => pizza.toppings),
+);
+
+// --- a name that is one of several, and a list of names ---
+declare const relation: 'box' | 'price';
+declare const relations: ('box' | 'price')[];
+const both2 = ['box', 'price'] as const;
+expectType<Price | undefined>((await P.select_related(relation).get()).price);
+expectType<Price | undefined>((await P.select_related(...relations).get()).price);
+expectType<Price>((await P.select_related(relation, 'price').get()).price);
+expectType<Price>((await P.select_related(...both2).get()).price);
+declare const fetchedName: 'toppings' | 'box';
+declare const fetchedNames: ('toppings' | 'box')[];
+expectError((await P.prefetch_related(fetchedName).get()).toppings);
+expectError((await P.prefetch_related(...fetchedNames).get()).toppings);
+expectError((await prefetch_related_objects([onePizza], fetchedName)).map((pizza) => pizza.toppings));
+declare const column: 'name' | 'boxId';
+declare const columns: ('name' | 'boxId')[];
+expectType<string | undefined>((await P.values(column).get()).name);
+expectType<number | null | undefined>((await P.values(...columns).get()).boxId);
+expectType<string | undefined>((await P.values_list(column, { named: true }).get()).name);
+expectType<string | undefined>((await P.values_list('id', column, { named: true }).get()).name);
+expectType<number>((await P.values_list('id', column, { named: true }).get()).id);
+expectType<string | number | null>(await P.values_list(column, { flat: true }).get());
+expectError((await P.only(column).get()).name);
+expectError((await P.only(...columns).get()).name);
+expectType<number>((await P.only(...columns).get()).id);
+expectError((await P.defer(...columns).get()).name);
+
+// An aggregate over it has no name by itself.
+expectError(P.aggregate(Max(column)));
+expectError(P.annotate(Count(fetchedName)));
+expectType<number>((await P.annotate({ n: Count(fetchedName) }).get()).n);
+expectType<string | number | null>((await P.aggregate({ most: Max(column) })).most);
+
+// --- the last only() counts, and defer(null) takes all back ---
+expectType<number | null>((await P.only('name').only('boxId').get()).boxId);
+expectError((await P.only('name').only('boxId').get()).name);
+expectType<number | null>((await P.only('name').defer(null).get()).boxId);
+expectType<string>((await P.defer('name').defer(null).get()).name);
+expectType<number>((await P.defer('id').get()).id);
+expectType<number>(
+  (
+    await P.annotate({ n: Count('toppings') })
+      .only('name')
+      .only('boxId')
+      .get()
+  ).n,
+);
+
+// --- columns of a row that is loaded with this one ---
+const half = await Book.aobjects.select_related('author__mentor').only('title', 'author__fullName').get();
+expectType<string>(half.author.fullName);
+expectType<number>(half.author.id);
+expectError(half.author.born);
+const deferred = await Book.aobjects.select_related('author').defer('author__born').get();
+expectType<string>(deferred.author.fullName);
+expectError(deferred.author.born);
+
+// --- a spread of less than an instance leaves the methods behind as well ---
+const spread = { ...(await P.only('name').get()) };
+expectType<string>(spread.name);
+expectError(spread.asave());
+expectType<Promise<void>>((await P.only('name').get()).asave());

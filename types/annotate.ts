@@ -13,7 +13,8 @@ import type {
 } from './expression.js';
 import type { Typed } from './lookup.js';
 import type { NameInUse, NeedsAName, NotAnAggregate } from './message.js';
-import type { AnyModel, Model, Relation, RelationKind } from './schema.js';
+import type { Lacking } from './row.js';
+import type { AnyModel, AnyRelation, Model, Relation, RelationKind } from './schema.js';
 import type { ALIAS, Computed, EVAL, InstanceOf, Invalid } from './tags.js';
 
 /** Drizzle's SQL, and a queryset as a subquery. */
@@ -30,18 +31,19 @@ type IsExpression = { readonly [K in EVAL]: unknown } | Sql;
 
 /** The named expressions that an argument stands for. */
 export type NamedBy<A> = A extends { readonly [K in ALIAS]: infer Name extends string }
-  ? { [K in Name]: A }
+  ? { [K in OneName<Name>]: A }
   : A extends IsExpression
     ? Nothing
     : A;
 
-/** The name that a positional expression has. */
-export type DefaultName<A> = A extends { readonly [K in ALIAS]: infer Name extends string } ? Name : never;
+/** The name that a positional expression has; a field that is one of several gives none. */
+export type DefaultName<A> = A extends { readonly [K in ALIAS]: infer Name extends string } ? OneName<Name> : never;
+type OneName<Name> = IsUnion<Name> extends true ? never : Name;
 
 /** The names that no annotation may have: the model's own, and of `values()` those that were asked for. */
 export type NamesInUse<M extends AnyModel, Row> =
   Row extends InstanceOf<string>
-    ? M['names']
+    ? M['keys'] | keyof M['relations'] | 'pk'
     : Row extends readonly unknown[]
       ? never
       : Exclude<M['names'] & keyof Row, keyof M['extra']>;
@@ -94,11 +96,20 @@ type WithSiblings<M extends AnyModel, A, K extends keyof A> =
 /** Name → what the expression gives. */
 export type Extras<M extends AnyModel, A> = { -readonly [K in keyof A]: WithSiblings<M, A, K> };
 
+/** What `alias()` names: it can be asked of, and is no part of a row. */
+export interface Alias {
+  readonly alias: true;
+}
+export type Aliases<X> = { [K in keyof X]: X[K] & Alias };
+/** The names of annotations that a row has. */
+export type Shown<X> = keyof { [K in keyof X as X[K] extends Alias | AnyRelation ? never : K]: K };
+
 /** What `extra({ select })` adds: SQL text, whose type nobody here knows. */
 export type SelectedSql<Select> = { -readonly [K in keyof Select]: Typed<'other', unknown> };
 
-/** The model with more names. */
-export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], M['extra'] & X>;
+/** The model with more names; the later of two that are the same counts. */
+export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], Over<M['extra'], X>>;
+type Over<Old, X> = [keyof Old & keyof X] extends [never] ? Old & X : Omit<Old, keyof X> & X;
 /** Its name. */
 export type AnnotatedName<M extends AnyModel, X> = Annotated<M, X>['carrier'];
 
@@ -114,11 +125,11 @@ export type ExtraData<X> = X extends unknown
  */
 export type With<Row, More> = More & Row;
 
-/** A row with the values of annotations. */
-export type RowWith<Row, X> = Row extends readonly unknown[]
+/** A row with the values of annotations; `Old` are those of the model. */
+export type RowWith<Row, X, Old = unknown> = Row extends readonly unknown[]
   ? [...Row, ...ValuesInOrder<X>]
   : Row extends InstanceOf<string>
-    ? With<Row, ExtraData<X>>
+    ? With<[keyof Old & keyof X] extends [never] ? Row : Lacking<Row, keyof Old & keyof X>, ExtraData<X>>
     : Row extends Date | Uint8Array
       ? Row
       : Row extends object

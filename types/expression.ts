@@ -165,7 +165,9 @@ export type Literal<T> = T extends null
           ? Typed<'text', string>
           : T extends Date
             ? Typed<'datetime', Date>
-            : Typed<ElementFamily<T>, T>;
+            : T extends readonly (infer E)[]
+              ? Typed<'array', Literal<E>['data'][]>
+              : Typed<ElementFamily<T>, T>;
 
 export interface Expression<Spec, N = never>
   extends Hidden<SPEC, Spec>,

@@ -36,7 +36,7 @@ type Members<M extends AnyModel> = Values<M['columns']> &
   AsyncAccessors<M['forward']> &
   AsyncAccessors<Accessors<M['name'], M['schema']>>;
 
-type Values<Columns> = { -readonly [C in keyof Columns]: ColumnValue<Columns[C]> };
+export type Values<Columns> = { -readonly [C in keyof Columns]: ColumnValue<Columns[C]> };
 
 /** A class, so that a spread (`{ ...pizza }`) leaves these members behind, as it does at run time. */
 export declare abstract class InstanceBase<N extends string> extends InstanceTags<ModelOf<N>['name'], N> {

@@ -1,6 +1,7 @@
 /** What the user holds: `AsyncQuerySet`, and `AsyncManager`, which is the same over all rows. */
 import type { SQL } from 'drizzle-orm';
 import type {
+  Aliases,
   Annotatable,
   AnnotatedName,
   ExtraData,
@@ -11,7 +12,6 @@ import type {
   Nothing,
   RowWith,
   SelectedSql,
-  With,
   Wrong,
 } from './annotate.js';
 import type { DatabaseChoice } from './database.js';
@@ -19,22 +19,16 @@ import type { Where, Wheres } from './filter.js';
 import type { Instance } from './instance.js';
 import type { FieldArgs, LoadedArgs, OrderArgs, OwnFieldArg, OwnNames, WrittenArgs } from './order.js';
 import type {
-  ColumnsNamed,
   DateArg,
-  ListArgs,
-  ListRow,
-  NotOnly,
+  DeferRow,
+  OnlyRow,
   PrefetchArgs,
+  PrefetchedRow,
   SelectArgs,
-  Selected,
-  SelectedAll,
   ToOneNames,
-  ValueAt,
-  ValuesArgs,
-  ValuesName,
-  ValuesRow,
-  WithPrefetched,
+  WithSelected,
 } from './row.js';
+import type { ListArgs, ListRow, Sure, ValueAt, ValuesArgs, ValuesName, ValuesRow } from './values.js';
 import type { OneColumnKey } from './message.js';
 import type { KeyValue, ModelOf } from './schema.js';
 import type { Given, HasRow, InstanceOf, Invalid, OfOneColumn, Place } from './tags.js';
@@ -166,7 +160,14 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
     fifth?: (Wrong<ModelOf<N>, E, NamesInUse<ModelOf<N>, Row>> & E) | Place<N>,
   ): AsyncQuerySet<
     AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
-    Given<A, RowWith<Row, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>>
+    Given<
+      A,
+      RowWith<
+        Row,
+        Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>,
+        ModelOf<N>['extra']
+      >
+    >
   >;
   alias<
     const A extends Annotatable<N> = Nothing,
@@ -181,7 +182,10 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
     fourth?: (Wrong<ModelOf<N>, D, NamesInUse<ModelOf<N>, Row>> & D) | Place<N>,
     fifth?: (Wrong<ModelOf<N>, E, NamesInUse<ModelOf<N>, Row>> & E) | Place<N>,
   ): AsyncQuerySet<
-    AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
+    AnnotatedName<
+      ModelOf<N>,
+      Aliases<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>
+    >,
     Row
   >;
   extra<const Select extends Readonly<Record<string, string>> = Nothing>(
@@ -213,21 +217,18 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, Given<A, Omit<Row, NotOnly<ModelOf<N>, A[number]> & keyof Row>>>;
+  ): AsyncQuerySet<N, Given<A, OnlyRow<ModelOf<N>, Row, Sure<A>>>>;
   defer<const A extends readonly (string | null)[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, Given<A, Omit<Row, ColumnsNamed<ModelOf<N>, A[number]> & keyof Row>>>;
+  ): AsyncQuerySet<N, Given<A, DeferRow<ModelOf<N>, Row, A[number]>>>;
 
   // --- relations with the row ---
   select_related<const A extends readonly (string | null)[]>(
     ...relations: SelectArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<
-    N,
-    A extends readonly [] ? With<Row, SelectedAll<ModelOf<N>>> : With<Row, Selected<ModelOf<N>, A[number]>>
-  >;
+  ): AsyncQuerySet<N, Given<A, WithSelected<ModelOf<N>, Row, A>>>;
   prefetch_related<const A extends readonly (string | object | null)[]>(
     ...lookups: PrefetchArgs<ModelOf<N>, A, Row>
-  ): AsyncQuerySet<N, WithPrefetched<ModelOf<N>, Row, A[number]>>;
+  ): AsyncQuerySet<N, Given<A, PrefetchedRow<ModelOf<N>, Row, A>>>;
 
   // --- sets ---
   none(): AsyncQuerySet<N, Row>;

@@ -1,154 +1,13 @@
-/** What a row is: the chain's last word on `values`, `values_list`, `select_related`, `prefetch_related`, `only` and `dates`. */
+/** What a row has of its own and with it: the chain's last word on `select_related`, `prefetch_related`, `only` and `dates`. */
 import type { Prefetch } from './conditions.js';
-import type { AnnotatedName, DefaultName, Extras, With } from './annotate.js';
-import type { CheckedRef, Expression, ExpressionArg, OutputOf, Ref } from './expression.js';
-import type { Instance } from './instance.js';
-import type { EndOf, Expected, FieldArg, NotAField } from './order.js';
-import type {
-  FlatNeedsOne,
-  FlatOrNamed,
-  NameInUse,
-  NeedsAName,
-  NotADate,
-  NotARelation,
-  NotItsInstances,
-  NoRelation,
-  NotToOne,
-} from './message.js';
+import type { With } from './annotate.js';
+import type { Instance, InstanceBase, RelationProperties, Values } from './instance.js';
+import type { Expected, FieldArg } from './order.js';
+import type { NameInUse, NotADate, NotARelation, NotItsInstances, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
-import type { Accessors, AnyModel, ColumnValue, Forward, ModelOf, Relation, RelationKind } from './schema.js';
-import type { Carrying, EVAL, HasModel, InstanceOf, Invalid, Later } from './tags.js';
-
-/** The value that a path gives. */
-export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['out'] : never;
-
-// --- values ----------------------------------------------------------------------------------------------------
-
-type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
-
-/** A name, an expression, or the trailing object of named expressions. */
-type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherValuesArg<M, A>>;
-
-export type ValuesArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: ValuesArg<M, A[I]>;
-};
-
-type OtherValuesArg<M extends AnyModel, A> = string extends A ? M['names'] : UnnamedArg<M, A>;
-type UnnamedArg<M extends AnyModel, A> = A extends string
-  ? NotAField<M, A>
-  : A extends IsExpression
-    ? [ValueName<A>] extends [never]
-      ? Invalid<NeedsAName>
-      : [ValueName<A>] extends [Taken<M>]
-        ? Invalid<NameInUse<M['name'], ValueName<A>>>
-        : ExpressionArg<M, A>
-    : A extends object
-      ? { [K in keyof A]: K extends Taken<M> ? Invalid<NameInUse<M['name'], K & string>> : ExpressionArg<M, A[K]> }
-      : M['names'];
-type Taken<M extends AnyModel> = M['keys'] | keyof M['relations'];
-
-/** The key that an expression without a name has in `values()`. */
-type ValueName<A> = A extends Expression<Ref<infer Path> | CheckedRef<infer Path>> ? Path : DefaultName<A>;
-/** The expressions that are given without a name, by those. */
-type Unnamed<A extends readonly unknown[]> = {
-  [E in Extract<A[number], IsExpression> as ValueName<E>]: E;
-};
-
-type NamesIn<A extends readonly unknown[]> = Extract<A[number], string>;
-type NamedIn<A extends readonly unknown[]> = A extends readonly [...unknown[], infer Last]
-  ? Last extends string | IsExpression
-    ? unknown
-    : Last
-  : unknown;
-
-/** The model, with the names of the expressions that `values()` was given. */
-export type ValuesName<N, A extends readonly unknown[]> = A extends readonly string[]
-  ? N
-  : AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedIn<A> & Unnamed<A>>>;
-
-/** Every column and annotation: `values()` with nothing named. */
-export type AllValues<M extends AnyModel> = {
-  [K in keyof M['columns'] | keyof M['extra']]: K extends keyof M['columns']
-    ? ColumnValue<M['columns'][K]>
-    : K extends keyof M['extra']
-      ? ValueAt<M, K>
-      : never;
-};
-
-export type ValuesRow<M extends AnyModel, A extends readonly unknown[]> = A extends readonly []
-  ? AllValues<M>
-  : A extends readonly string[]
-    ? { [K in A[number]]: ValueAt<M, K> }
-    : {
-        [K in NamesIn<A> | keyof NamedIn<A> | keyof Unnamed<A>]: K extends keyof NamedIn<A>
-          ? OutputOf<M, NamedIn<A>[K]>
-          : K extends keyof Unnamed<A>
-            ? OutputOf<M, Unnamed<A>[K]>
-            : ValueAt<M, K>;
-      };
-
-export interface ListOptions {
-  flat?: boolean;
-  named?: boolean;
-}
-
-/** The same for `values_list`, whose trailing object holds its options. */
-type ListArg<M extends AnyModel, A, All> =
-  EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherListArg<M, A, All>>;
-
-export type ListArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: ListArg<M, A[I], A>;
-};
-
-type OtherListArg<M extends AnyModel, A, All> = string extends A ? M['names'] : UnnamedListArg<M, A, All>;
-type UnnamedListArg<M extends AnyModel, A, All> = A extends string
-  ? NotAField<M, A>
-  : A extends IsExpression
-    ? ExpressionArg<M, A>
-    : A extends object
-      ? OptionsArg<A, All>
-      : M['names'];
-
-type OptionsArg<O, All> = O extends { flat: true; named: true }
-  ? Invalid<FlatOrNamed>
-  : O extends { flat: true }
-    ? All extends readonly [unknown, unknown]
-      ? ListOptions
-      : Invalid<FlatNeedsOne>
-    : ListOptions;
-
-type Fields<A extends readonly unknown[]> = A extends readonly [...infer Rest, infer Last]
-  ? Last extends string | IsExpression
-    ? A
-    : Rest
-  : A;
-type OptionsIn<A extends readonly unknown[]> = A extends readonly [...unknown[], infer Last] ? Last : unknown;
-
-type FieldValue<M extends AnyModel, F> = F extends string ? ValueAt<M, F> : OutputOf<M, F>;
-
-export type ListRow<M extends AnyModel, A extends readonly unknown[]> = A extends readonly [string, ...string[]]
-  ? NamedRow<M, A>
-  : ListRowOf<M, A>;
-// `Names` has no constraint: see the arguments in order.ts.
-type NamedRow<M extends AnyModel, Names> = { -readonly [I in keyof Names]: Walk<M, Names[I]>['out'] };
-
-type ListRowOf<M extends AnyModel, A extends readonly unknown[]> =
-  OptionsIn<A> extends { flat: true }
-    ? Fields<A> extends readonly [infer One]
-      ? FieldValue<M, One>
-      : never
-    : OptionsIn<A> extends { named: true }
-      ? NamedTuple<M, Fields<A>>
-      : Fields<A> extends readonly []
-        ? AllValues<M>[keyof AllValues<M>][]
-        : Tuple<M, Fields<A>>;
-
-type Tuple<M extends AnyModel, F extends readonly unknown[]> = { -readonly [I in keyof F]: FieldValue<M, F[I]> };
-
-/** A row of `values_list(…, { named: true })`: the tuple, whose items have names too. */
-type NamedTuple<M extends AnyModel, F extends readonly unknown[]> = F extends readonly []
-  ? AllValues<M>[keyof AllValues<M>][] & Readonly<AllValues<M>>
-  : Tuple<M, F> & { readonly [K in Extract<F[number], string>]: ValueAt<M, K> };
+import type { Accessors, AnyModel, ColumnsIn, Forward, HeadOf, ModelOf, Relation, RelationKind } from './schema.js';
+import type { Carrying, HasModel, InstanceOf, Invalid } from './tags.js';
+import type { Sure } from './values.js';
 
 // --- relations loaded with the row -----------------------------------------------------------------------------
 
@@ -198,8 +57,20 @@ type WhyNoSelect<M extends AnyModel, Written extends string> = Written extends k
     ? NotToOne<M['name'], Written>
     : NoRelation<M['name'], Written, ToOneNames<M>>;
 
-/** What `select_related` adds to an instance: each relation on the path, loaded. */
-export type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
+/**
+ * A row with what `select_related` adds to it: each relation on a path, loaded. `null` takes all of them back.
+ */
+export type WithSelected<M extends AnyModel, Row, A extends readonly unknown[]> = A extends readonly []
+  ? With<Row, SelectedAll<M>>
+  : A extends readonly [null]
+    ? Unloaded<M, Row, ToOneNames<M>>
+    : With<Row, Selected<M, Sure<A>>>;
+/** A row on which these relations are not loaded. */
+type Unloaded<M extends AnyModel, Row, Names> = [Names & keyof Row] extends [never]
+  ? Row
+  : With<Lacking<Row, Names>, RelationProperties<M['forward']>>;
+
+type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
 
 type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) extends (x: infer All) => void
   ? All
@@ -218,7 +89,7 @@ type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infe
     : unknown;
 
 /** `select_related()` without names: every relation that cannot be missing. */
-export type SelectedAll<M extends AnyModel> = M extends AnyModel
+type SelectedAll<M extends AnyModel> = M extends AnyModel
   ? {
       -readonly [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
         ? K
@@ -300,11 +171,17 @@ type WhyNoPrefetch<M extends AnyModel, Written extends string> = Written extends
   ? NotARelation<M['name'], Written>
   : NoRelation<M['name'], Written, keyof Properties<M>>;
 
+/** A row after `prefetch_related()`: `null` takes back what has been added, save to-one relations, which may be joined. */
+export type PrefetchedRow<M extends AnyModel, Row, A extends readonly unknown[]> = A extends readonly [null]
+  ? Unfetched<Row, Exclude<keyof Row, keyof Instance<M['carrier']> | keyof M['extra'] | ToOneNames<M>>>
+  : WithPrefetched<M, Row, Sure<A>>;
+type Unfetched<Row, Names> = [Names] extends [never] ? Row : Lacking<Row, Names>;
+
 /**
  * A row with what `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. What was there under a name
  * is gone on from.
  */
-export type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [null] ? Row : With<Row, Prefetched<M, Row, P>>;
+type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [never] ? Row : With<Row, Prefetched<M, Row, P>>;
 
 /**
  * Loads relations of instances that are there already. Gives the same instances, with what they have now in their type.
@@ -319,7 +196,7 @@ export declare function prefetch_related_objects<
 >(
   instances: Iterable<Row>,
   ...lookups: PrefetchArgs<ModelOfRow<Row>, A, Row>
-): Promise<WithPrefetched<ModelOfRow<Row>, Row, A[number]>[]>;
+): Promise<WithPrefetched<ModelOfRow<Row>, Row, Sure<A>>[]>;
 
 type ModelOfRow<Row> = Row extends HasModel<infer N> ? ModelOf<N> : never;
 
@@ -381,13 +258,53 @@ type Many<Kind, Row, Null> = Kind extends ToOne ? Row | Null : Row[];
 
 // --- only, defer, dates ----------------------------------------------------------------------------------------
 
-/** The columns that `only` leaves out: all but the key and the named ones. */
-export type NotOnly<M extends AnyModel, Kept> = Exclude<keyof M['columns'], ColumnsNamed<M, Kept> | KeyColumns<M>>;
-export type ColumnsNamed<M extends AnyModel, Names> = Names extends keyof M['columns']
+/** A row of `only()`: the key, what was named, and what is no column. What an earlier one left out is there again. */
+export type OnlyRow<M extends AnyModel, Row, Names> =
+  Row extends HasModel<string>
+    ? WithMissing<
+        M,
+        RelatedRows<M, Row, NotOnly<M, Names | HeadOf<Names>>, Names, 'only'>,
+        KeyColumns<M> | ColumnsNamed<M, Names | HeadOf<Names>>
+      >
+    : Row;
+type NotOnly<M extends AnyModel, Kept> = Exclude<keyof M['columns'], ColumnsNamed<M, Kept> | KeyColumns<M>>;
+type WithMissing<M extends AnyModel, Row, Columns> = [Columns] extends [keyof Row]
+  ? Row
+  : With<Row, Pick<Values<M['columns']>, Columns & keyof M['columns']>>;
+
+/** A row of `defer()`; `defer(null)` takes back what has been left out. The key is always loaded. */
+export type DeferRow<M extends AnyModel, Row, Names> =
+  Row extends HasModel<string>
+    ? [Names] extends [null]
+      ? WithMissing<M, Row, keyof M['columns']>
+      : RelatedRows<M, Row, Exclude<ColumnsNamed<M, Names>, KeyColumns<M>>, Names, 'defer'>
+    : Row;
+
+/** Without columns, also of the rows that were loaded over relations. */
+type RelatedRows<M extends AnyModel, Row, Columns, Names, How> = [Through<M, Row, Names>] extends [never]
+  ? Lacking<Row, Columns>
+  : With<
+      Lacking<Row, Columns | Through<M, Row, Names>>,
+      { [K in Through<M, Row, Names>]: Related<Row[K], Onward<Names, K>, How> }
+    >;
+type Through<M extends AnyModel, Row, Names> = HeadOf<Names> & keyof M['relations'] & keyof Row;
+type Related<Row, Names, How> =
+  Row extends HasModel<infer N>
+    ? How extends 'only'
+      ? OnlyRow<ModelOf<N>, Row, Names>
+      : DeferRow<ModelOf<N>, Row, Names>
+    : Row;
+
+/** An instance without some properties. Its methods stay those of a class, which a spread leaves behind. */
+export type Lacking<Row, Names> =
+  Row extends HasModel<infer N extends string> ? InstanceBase<N> & Rest<Row, Names & keyof Row> : Row;
+type Rest<Row, Names> = { [K in keyof Row as K extends keyof InstanceBase<string> | Names ? never : K]: Row[K] };
+
+type ColumnsNamed<M extends AnyModel, Names> = Names extends keyof M['columns']
   ? Names
   : Names extends keyof M['forward']
     ? M['forward'][Names] extends { readonly via: infer Column }
-      ? Column
+      ? ColumnsIn<Column>
       : never
     : never;
 export type KeyColumns<M extends AnyModel> = M['key'] extends readonly (infer K)[] ? K : M['key'];

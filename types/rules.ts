@@ -81,7 +81,7 @@ type AnyNotNull<M, Args extends readonly unknown[]> = {
 // A null literal has no type of its own.
 type FirstOf<M, Args extends readonly unknown[], Null> = [GivenFamilies<Evaluated<M, Args[number]>>] extends [Exact]
   ? Widest<Evaluated<M, Args[number]>, GivenFamilies<Evaluated<M, Args[number]>>, Null>
-  : Typed<FirstFamily<M, Args>, Exclude<AllData<M, Args>, null> | Null>;
+  : Typed<FirstFamily<M, Args>, Exclude<AllData<M, Args>, null | never[]> | Null>;
 /** Of all but null. */
 type GivenFamilies<T> = T extends Typed<infer F, infer D> ? ([D] extends [null] ? never : F) : never;
 /** Numbers meet in the widest of their types. */
