@@ -88,46 +88,32 @@ function named(model: string, name: string, base: typeof ObjectDoesNotExist): ty
 }
 
 function defineAccessor(prototype: Instance, accessor: string, relation: Relation): void {
-  const hidden = { configurable: true, enumerable: false };
-  if (relation.single) {
-    const forward = relation.kind === 'forward';
-    Object.defineProperty(prototype, accessor, {
-      ...hidden,
-      get(this: Instance) {
-        return cachedOf(this, relation);
-      },
-      set(this: Instance, value: unknown) {
-        if (forward) assignRelated(this, relation, value);
-        else assignReverse(this, relation, value);
-      },
-    });
-    Object.defineProperty(prototype, `a$${accessor}`, {
-      ...hidden,
-      get(this: Instance) {
-        return forward ? fetchForward(this, relation) : fetchReverse(this, relation);
-      },
-    });
-    return;
-  }
+  const forward = relation.kind === 'forward';
   const Manager =
     relation.kind === 'm2m'
       ? AsyncManyToManyRelatedManager
       : relation.key?.nullable
         ? AsyncNullableManyToOneRelatedManager
         : AsyncManyToOneRelatedManager;
-  Object.defineProperty(prototype, accessor, {
-    ...hidden,
-    get(this: Instance) {
-      return cachedOf(this, relation);
+  Object.defineProperties(prototype, {
+    [accessor]: {
+      configurable: true,
+      get(this: Instance) {
+        return cachedOf(this, relation);
+      },
+      set(this: Instance, value: unknown) {
+        if (!relation.single)
+          throw new ValueError(`Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`);
+        if (forward) assignRelated(this, relation, value);
+        else assignReverse(this, relation, value);
+      },
     },
-    set() {
-      throw new ValueError(`Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`);
-    },
-  });
-  Object.defineProperty(prototype, `a$${accessor}`, {
-    ...hidden,
-    get(this: Instance) {
-      return new Manager(this, relation);
+    [`a$${accessor}`]: {
+      configurable: true,
+      get(this: Instance) {
+        if (!relation.single) return new Manager(this, relation);
+        return forward ? fetchForward(this, relation) : fetchReverse(this, relation);
+      },
     },
   });
 }

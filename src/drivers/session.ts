@@ -12,7 +12,7 @@ export type Row = readonly unknown[];
 interface Prepared {
   execute(values?: Record<string, unknown>): Promise<unknown>;
 }
-/** drizzle-orm 0.45: (query, fields, name, isArray, mapper, changes); 1.0: (query, mode, name, mapper, changes). */
+/** drizzle-orm 0.45: (query, fields, name, isArray, mapper); 1.0: (query, mode, name, mapper). */
 interface Session {
   prepareQuery(query: { sql: string; params: readonly unknown[] }, ...rest: unknown[]): Prepared;
   /** 1.0 only. */
@@ -74,9 +74,6 @@ const refuse =
     throw mapped;
   };
 
-/** The kind of a write, and what it writes to: between quotes, with its schema before it. */
-const WRITE = /^(INSERT|UPDATE|DELETE).*? "(.+?)"(?: |$)/;
-
 /** A statement, made ready by the session: its rows as arrays, or the driver's own result. */
 function prepare(
   db: DrizzleDatabase,
@@ -86,20 +83,10 @@ function prepare(
   name: string | undefined,
 ): Prepared {
   const session = sessionOf(db);
-  // For the user's cache, which forgets what it has of a table that changes: Drizzle's own name of it.
-  const [, type, table] = WRITE.exec(sql) ?? [];
-  const tables = [table?.replace(/"(")?/g, '$1')];
-  const changes = (tables: unknown) => type && { type: type.toLowerCase(), tables };
   // 1.0 names the mode of its rows where 0.45 has fields, and has a method for each mode.
   return typeof session.arrays === 'function'
-    ? session.prepareQuery(
-        { sql, params },
-        arrays ? 'arrays' : 'raw',
-        name ?? false,
-        undefined,
-        changes(() => tables),
-      )
-    : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? same : undefined, changes(tables));
+    ? session.prepareQuery({ sql, params }, arrays ? 'arrays' : 'raw', name ?? false)
+    : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? same : undefined);
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A server-side cursor: rows in chunks, in constant memory, in one snapshot. */
+import { AsyncResource } from 'node:async_hooks';
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { driverCursor, hasOneConnection } from '../drivers/cursor.js';
 import { type DrizzleDatabase, queryCount, queryRows, type Row, same } from '../drivers/session.js';
@@ -33,37 +34,28 @@ export async function* openCursor<T>(
     return;
   }
   // A cursor lives in a transaction, whose callback must stay open while the reader of the rows goes on.
-  const asked = channel<'next' | 'stop'>();
-  const given = channel<T | typeof ENDED>();
-  const done = atomic(db, async (tx) => {
-    const rows = read(tx, name, statement.text, params, size, false);
-    for (;;) {
-      if ((await asked.take()) === 'stop') {
-        await rows.return(undefined);
-        return;
-      }
-      const { value, done: ended } = await rows.next();
-      given.put(ended ? ENDED : await map(value));
-      if (ended) return;
-    }
-  }).then(
-    () => given.put(ENDED),
-    (error: unknown) => given.fail(error),
-  );
+  let end: (error: unknown) => void = () => {};
+  let done: Promise<void> | undefined;
+  const [tx, mapInside] = await new Promise<readonly [DrizzleDatabase, typeof map]>((open, fail) => {
+    const hold = (tx: DrizzleDatabase) =>
+      new Promise<void>((resolve, reject) => {
+        end = (error) => (error === undefined ? resolve() : reject(error as Error));
+        open([tx, AsyncResource.bind(map)]);
+      });
+    done = atomic(db, hold);
+    done.catch(fail);
+  });
+  let failure: unknown;
   try {
-    for (;;) {
-      asked.put('next');
-      const chunk = await given.take();
-      if (chunk === ENDED) return;
-      yield chunk;
-    }
+    for await (const rows of read(tx, name, statement.text, params, size, false)) yield await mapInside(rows);
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
-    asked.put('stop');
+    end(failure);
     await done;
   }
 }
-
-const ENDED: unique symbol = Symbol('ended');
 
 async function* read(
   db: DrizzleDatabase,
@@ -95,33 +87,4 @@ async function* read(
       }
     }
   }
-}
-
-interface Channel<T> {
-  put(item: T): void;
-  fail(error: unknown): void;
-  take(): Promise<T>;
-}
-
-/** One value at a time from one side to the other. */
-function channel<T>(): Channel<T> {
-  const items: (() => T)[] = [];
-  let waiting: ((item: () => T) => void) | undefined;
-  const push = (item: () => T) => {
-    const wake = waiting;
-    waiting = undefined;
-    if (wake) wake(item);
-    else items.push(item);
-  };
-  return {
-    put: (item) => push(() => item),
-    fail: (error) =>
-      push(() => {
-        throw error;
-      }),
-    take: async () => {
-      const next = items.shift() ?? (await new Promise<() => T>((resolve) => (waiting = resolve)));
-      return next();
-    },
-  };
 }

@@ -28,61 +28,54 @@ function nameOf(statement: Statement): string | undefined {
 /** PostgreSQL's functions that find no statement under its name, another one, or one for columns that changed since. */
 const LOST = /PreparedStatement|CachedQuery/;
 
-/** Sends a statement by its name. One that the server lost is sent again without, where no transaction is broken by it. */
+/**
+ * Sends a statement by its name. One that the server lost is sent again without, where no transaction is broken by it.
+ * @param read what is made of its rows; without it, how many they were
+ * @param failed told of a refusal, before the error goes on
+ */
 function sent<T>(
   db: DrizzleDatabase,
   statement: Statement,
   values: readonly unknown[],
-  query: (at: DrizzleDatabase, params: unknown[], name: string | undefined, refused: Refused<T>) => Promise<T>,
+  read?: (rows: Row[]) => T | PromiseLike<T>,
   failed?: () => void,
 ): Promise<T> {
   const wait = heldUp(db);
-  if (wait) return wait.then(() => sent(db, statement, values, query, failed));
+  if (wait) return wait.then(() => sent(db, statement, values, read, failed));
   const at = currentDatabase(db);
+  const { text } = statement;
   const params = bindValues(statement, values);
-  const send = (name?: string): Promise<T> =>
-    query(at, params, name, (error) => {
+  const send = (name?: string): Promise<T> => {
+    const refused: Refused<T> = (error) => {
       const routine = name && (error.cause as { routine?: string } | undefined)?.routine;
       if (routine && LOST.test(routine)) {
         // A connection that does not keep statements (a pooler's, DISCARD ALL) will not keep the next one either.
-        statement.name = routine[0] === 'R' ? nameOfText(statement.text + name) : '';
+        statement.name = '';
         if (!inTransaction(at)) return send();
       }
       failed?.();
       throw error;
-    });
+    };
+    return read
+      ? queryRows(at, text, params, name, read, refused)
+      : (queryCount(at, text, params, name, refused as Refused<never>) as Promise<T>);
+  };
   return send(nameOf(statement));
 }
 
-/**
- * What is made of a statement's rows.
- * @param failed told of a refusal, before the error goes on
- */
-export function readRows<T>(
+export const readRows: <T>(
   db: DrizzleDatabase,
   statement: Statement,
   values: readonly unknown[],
   read: (rows: Row[]) => T | PromiseLike<T>,
   failed?: () => void,
-): Promise<T> {
-  return sent(
-    db,
-    statement,
-    values,
-    (at, params, name, refused) => queryRows(at, statement.text, params, name, read, refused),
-    failed,
-  );
-}
+) => Promise<T> = sent;
 
-export function runRows(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-  return readRows(db, statement, values, same);
-}
+export const runRows = (db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> =>
+  sent(db, statement, values, same);
 
-export function runCount(db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<number> {
-  return sent(db, statement, values, (at, params, name, refused) =>
-    queryCount(at, statement.text, params, name, refused),
-  );
-}
+export const runCount: (db: DrizzleDatabase, statement: Statement, values: readonly unknown[]) => Promise<number> =
+  sent;
 
 /** For SQL whose columns only the database knows: their names, and rows as arrays. */
 export async function queryNamedRows(
