@@ -2,7 +2,7 @@
 import { Databases } from './chain/context.js';
 import { makeModelClass } from './chain/model.js';
 import { columnNamer, dialectDecoder, type DrizzleDatabase, isDatabase } from './drivers/session.js';
-import { DefinitionError, ValueError } from './errors.js';
+import { DefinitionError, refuse } from './errors.js';
 import { type Declarations, Registry } from './meta/build.js';
 
 /**
@@ -31,9 +31,9 @@ export function defineModels(
 function aliases(db: unknown): Map<string, DrizzleDatabase> {
   const given = isDatabase(db) ? { default: db } : db;
   if (typeof given !== 'object' || given === null || !('default' in given))
-    throw new ValueError("defineModels takes a Drizzle database, or a record of aliases with one called 'default'.");
+    refuse("defineModels takes a Drizzle database, or a record of aliases with one called 'default'.");
   const found: [string, unknown][] = Object.entries(given);
   for (const [alias, each] of found)
-    if (!isDatabase(each)) throw new ValueError(`The alias '${alias}' is no Drizzle PostgreSQL database.`);
+    if (!isDatabase(each)) refuse(`The alias '${alias}' is no Drizzle PostgreSQL database.`);
   return new Map(found as [string, DrizzleDatabase][]);
 }

@@ -12,7 +12,10 @@ export class FieldError extends Error {
   readonly key: string | undefined;
   /** Names that would have been valid. */
   readonly choices: readonly string[];
-  constructor(message: string, info: { model?: string; key?: string; choices?: readonly string[] } = {}) {
+  constructor(
+    message: string,
+    info: { model?: string | undefined; key?: string | undefined; choices?: readonly string[] | undefined } = {},
+  ) {
     super(message);
     this.model = info.model;
     this.key = info.key;
@@ -23,6 +26,16 @@ export class FieldError extends Error {
 /** A value of the right type that means nothing here (Python's `ValueError`). */
 export class ValueError extends TypeError {
   override name = 'ValueError';
+}
+
+/** Refuses a name, or what it is used as. */
+export function refuseName(message: string, key?: string, model?: string, choices?: readonly string[]): never {
+  throw new FieldError(message, { key, model, choices });
+}
+
+/** Refuses a value or an argument. */
+export function refuse(message: string, options?: ErrorOptions): never {
+  throw new ValueError(message, options);
 }
 
 /** A model definition that cannot be understood. */

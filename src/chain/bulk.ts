@@ -1,7 +1,7 @@
 /** The terminals that write many rows in one statement. */
 import { planWrite } from '../compile/plan.js';
 import { bulkInsertSql, bulkUpdateSql, type Conflict, fieldsOfNames, writableField } from '../compile/write.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
 import { toOperand, Value } from '../expressions/base.js';
@@ -29,7 +29,7 @@ export interface BulkCreateOptions {
 
 function batches<T>(items: readonly T[], size: number | null | undefined): T[][] {
   if (size !== undefined && size !== null && !(Number.isSafeInteger(size) && size > 0))
-    throw new ValueError('Batch size must be a positive integer.');
+    refuse('Batch size must be a positive integer.');
   if (!size || items.length <= size) return items.length === 0 ? [] : [[...items]];
   const out: T[][] = [];
   for (let i = 0; i < items.length; i += size) out.push(items.slice(i, i + size));
@@ -38,20 +38,18 @@ function batches<T>(items: readonly T[], size: number | null | undefined): T[][]
 
 function conflictOf(model: Model, options: BulkCreateOptions): Conflict | undefined {
   const { ignore_conflicts = false, update_conflicts = false, update_fields, unique_fields } = options;
-  if (ignore_conflicts && update_conflicts)
-    throw new ValueError('ignore_conflicts and update_conflicts are mutually exclusive.');
+  if (ignore_conflicts && update_conflicts) refuse('ignore_conflicts and update_conflicts are mutually exclusive.');
   if (ignore_conflicts) return { ignore: true, unique: [], update: [] };
   if (!update_conflicts) {
     if (update_fields?.length || unique_fields?.length)
-      throw new ValueError('update_fields and unique_fields take update_conflicts: true.');
+      refuse('update_fields and unique_fields take update_conflicts: true.');
     return undefined;
   }
   if (!update_fields?.length)
-    throw new ValueError('Fields that will be updated when a row insertion fails on conflicts must be provided.');
-  if (!unique_fields?.length) throw new ValueError('Unique fields that can trigger the upsert must be provided.');
+    refuse('Fields that will be updated when a row insertion fails on conflicts must be provided.');
+  if (!unique_fields?.length) refuse('Unique fields that can trigger the upsert must be provided.');
   const update = update_fields.map((name) => writableField(model, name));
-  if (update.some((f) => f.primaryKey))
-    throw new ValueError('bulk_create() cannot be used with primary keys in update_fields.');
+  if (update.some((f) => f.primaryKey)) refuse('bulk_create() cannot be used with primary keys in update_fields.');
   return { ignore: false, unique: unique_fields.map((name) => writableField(model, name)), update };
 }
 
@@ -131,18 +129,18 @@ export async function bulkUpdate(
 ): Promise<number> {
   const { hold, shape } = qs[STATE];
   const { model } = hold;
-  if (!Array.isArray(names) || names.length === 0) throw new ValueError('Field names must be given to bulk_update().');
+  if (!Array.isArray(names) || names.length === 0) refuse('Field names must be given to bulk_update().');
   batches([], options.batch_size);
   for (const name of names)
     if (model.members.has(name) && !model.isWritten(name))
-      throw new ValueError('bulk_update() can only be used with concrete fields.');
+      refuse('bulk_update() can only be used with concrete fields.');
   const named = fieldsOfNames(model, names);
   const touched = onUpdateFields(model).filter((f) => !named.includes(f));
   const fields = [...named, ...touched];
-  if (fields.some((f) => f.primaryKey)) throw new ValueError('bulk_update() cannot be used with primary key fields.');
+  if (fields.some((f) => f.primaryKey)) refuse('bulk_update() cannot be used with primary key fields.');
   const list = instancesOf(model, objects, 'bulk_update');
   if (list.some((i) => i.pk === null || i.pk === undefined))
-    throw new ValueError('All bulk_update() objects must have a primary key set.');
+    refuse('All bulk_update() objects must have a primary key set.');
   if (list.length === 0) return 0;
   for (const instance of list) {
     prepareRelated(instance, 'bulk_update', fields);

@@ -1,7 +1,7 @@
 /** The calls that put two or more querysets together: `and`, `or`, `xor`, `union` and its like. */
 import { combineQueries } from '../compile/combine.js';
 import type { Query } from '../compile/query.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { QuerySetExpression } from '../expressions/subquery.js';
 import { keyText } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
@@ -18,7 +18,7 @@ function boundQueries(others: readonly HeldQuery<Query>[], params: Param[]): Que
 
 function heldOf(other: unknown, method: string): HeldQuery<Query> {
   const held = heldQuery<Query>(other);
-  if (!held) throw new ValueError(`${method}() takes querysets, got ${shown(other)}.`);
+  if (!held) refuse(`${method}() takes querysets, got ${shown(other)}.`);
   return held;
 }
 

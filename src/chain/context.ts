@@ -1,6 +1,6 @@
 /** What all querysets of one `defineModels` share: its databases. */
 import { isDatabase, type DrizzleDatabase } from '../drivers/session.js';
-import { ConnectionDoesNotExist, ValueError } from '../errors.js';
+import { ConnectionDoesNotExist, refuse } from '../errors.js';
 import type { Using } from '../hydrate/instance.js';
 
 /** The database of a queryset's statements. */
@@ -15,7 +15,7 @@ export class Databases {
     if (using === undefined || using === null) return this.#byAlias('default');
     if (typeof using === 'string') return this.#byAlias(using);
     if (isDatabase(using)) return using;
-    throw new ValueError('using takes an alias, or a Drizzle database or transaction.');
+    refuse('using takes an alias, or a Drizzle database or transaction.');
   }
 
   #byAlias(alias: string): DrizzleDatabase {

@@ -1,6 +1,6 @@
 /** The class of a model: its manager, its exceptions, and the accessors of its relations. */
 import { Query } from '../compile/query.js';
-import { FieldFetchBlocked, MultipleObjectsReturned, ObjectDoesNotExist, ValueError } from '../errors.js';
+import { FieldFetchBlocked, MultipleObjectsReturned, ObjectDoesNotExist, refuse } from '../errors.js';
 import {
   assignRelated,
   cachedForward,
@@ -103,7 +103,7 @@ function defineAccessor(prototype: Instance, accessor: string, relation: Relatio
       },
       set(this: Instance, value: unknown) {
         if (!relation.single)
-          throw new ValueError(`Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`);
+          refuse(`Direct assignment to '${accessor}' is prohibited. Use a$${accessor}.set() instead.`);
         if (forward) assignRelated(this, relation, value);
         else assignReverse(this, relation, value);
       },
@@ -206,9 +206,7 @@ async function deleteInstance(
 ): Promise<[number, Record<string, number>]> {
   const { pk } = instance;
   if (pk === null || pk === undefined)
-    throw new ValueError(
-      `${model.name} object can't be deleted because its ${model.pk.name} attribute is set to None.`,
-    );
+    refuse(`${model.name} object can't be deleted because its ${model.pk.name} attribute is set to None.`);
   const using = options.using ?? originOf(instance).using;
   const result = await relatedQuerySet(model, using).filter({ pk }).delete();
   for (const field of model.primaryKey) setColumn(instance, field, null);
@@ -226,7 +224,7 @@ async function refresh(
   const columns: Field[] = [];
   for (const name of fields ?? []) {
     if (name.includes('__'))
-      throw new ValueError('Found "__" in fields argument. Relations and transforms are not allowed in fields.');
+      refuse('Found "__" in fields argument. Relations and transforms are not allowed in fields.');
     const relation = model.accessors.get(name);
     if (relation) dropCache(instance, name);
     if (relation && relation.kind !== 'forward') continue;

@@ -1,6 +1,6 @@
 /** One call of the chain as a step of the trie: a key, the values, and how the query is worked out the first time. */
 import type { Query } from '../compile/query.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Instance } from '../hydrate/instance.js';
 import { shown } from '../meta/codecs.js';
@@ -62,12 +62,12 @@ export const nameKey = (names: readonly unknown[]): string => names.map((name) =
 /** Names are what the key of the shape is made of. */
 export function checkNames(fields: readonly unknown[], method: string): void {
   for (const field of fields)
-    if (typeof field !== 'string') throw new ValueError(`${method}() takes names of fields, got ${shown(field)}.`);
+    if (typeof field !== 'string') refuse(`${method}() takes names of fields, got ${shown(field)}.`);
 }
 
 /** The items of what a method goes through, which `takes` says. */
 export function listOf<T>(items: Iterable<T>, takes: string): T[] {
-  if (!(Symbol.iterator in Object(items))) throw new ValueError(`${takes}, got ${shown(items)}.`);
+  if (!(Symbol.iterator in Object(items))) refuse(`${takes}, got ${shown(items)}.`);
   return [...items];
 }
 
@@ -75,8 +75,7 @@ export function listOf<T>(items: Iterable<T>, takes: string): T[] {
 export function instancesOf(model: Model, objects: Iterable<unknown>, method: string): Instance[] {
   const list = listOf(objects, `${method}() takes a list of ${model.name} instances`);
   for (const object of list) {
-    if (modelOf(object) !== model)
-      throw new ValueError(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
+    if (modelOf(object) !== model) refuse(`${method}() takes ${model.name} instances, got ${shown(object)}.`);
   }
   return list as Instance[];
 }

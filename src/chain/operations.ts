@@ -1,7 +1,7 @@
 /** The calls of the chain, each as a step of the trie. */
 import { checkAlias, type Query, type RowMode, type SelectTree } from '../compile/query.js';
 import { FilteredRelation } from '../expressions/filtered-relation.js';
-import { FieldError, ValueError } from '../errors.js';
+import { refuse, refuseName } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
 import type { Expression } from '../expressions/expression.js';
@@ -61,7 +61,7 @@ export function namedExpressions(args: readonly unknown[], method: string): Map<
   const named = new Map<string, Expression>();
   const add = (name: string, expression: Expression): void => {
     if (named.has(name))
-      throw new ValueError(`The named annotation '${name}' conflicts with the default name for another annotation.`);
+      refuse(`The named annotation '${name}' conflicts with the default name for another annotation.`);
     named.set(name, expression);
   };
   const positional = [...args];
@@ -76,7 +76,7 @@ export function namedExpressions(args: readonly unknown[], method: string): Map<
 
 function annotationOf(value: unknown, method: string, name?: string): Expression {
   if (!isComputed(value))
-    throw new ValueError(
+    refuse(
       `QuerySet.${method}() received non-expression(s): ${name === undefined ? '' : `${name}: `}${shown(value)}. Use F(…) for a field, Value(…) for a value.`,
     );
   return toOperand(value);
@@ -111,7 +111,7 @@ export function annotate(args: readonly unknown[], select: boolean): Operation {
 function refuseConflict(query: Query, name: string): void {
   const { rowMode, selectNames, model } = query;
   const taken = rowMode.kind === 'instance' ? model.members.has(name) : (rowMode.names ?? selectNames).includes(name);
-  if (taken) throw new ValueError(`The annotation '${name}' conflicts with a field on the model.`);
+  if (taken) refuse(`The annotation '${name}' conflicts with a field on the model.`);
 }
 
 // ---- ordering ----------------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ export function orderBy(args: readonly unknown[]): Operation {
   const expressions: Expression[] = [];
   const items = args.map((arg) => {
     if (typeof arg === 'string') return arg;
-    if (!isComputed(arg)) throw new FieldError(`Invalid order_by arguments: ${shown(arg)}`);
+    if (!isComputed(arg)) refuseName(`Invalid order_by arguments: ${shown(arg)}`);
     return expressions.push(toOperand(arg)) - 1;
   });
   return withExpressions(
@@ -140,7 +140,7 @@ export function orderBy(args: readonly unknown[]): Operation {
 function checkOrder(query: Query, item: string | Expression): void {
   if (typeof item !== 'string') {
     if (item.containsAggregate)
-      throw new FieldError(
+      refuseName(
         `Using an aggregate in order_by() without also including it in annotate() is not allowed: ${String(item)}`,
       );
     return;
@@ -151,9 +151,9 @@ function checkOrder(query: Query, item: string | Expression): void {
   if (item === '?' || known.some((some) => some?.has(name)) || query.annotations.has(names[0] as string)) return;
   const path = namesToPath(query, names, query.model);
   if (path.rest.length > 0 && path.final.kind !== 'field')
-    throw new FieldError(
+    refuseName(
       `Cannot resolve keyword '${path.rest[0]}' into field. Choices are: ${path.model.choices().join(', ')}`,
-      { key: name },
+      name,
     );
 }
 
@@ -165,7 +165,7 @@ export const reverse = (): Operation =>
 
 export function distinct(fields: readonly string[]): Operation {
   for (const field of fields)
-    if (typeof field !== 'string') throw new FieldError(`distinct() takes names of fields, got ${shown(field)}.`);
+    if (typeof field !== 'string') refuseName(`distinct() takes names of fields, got ${shown(field)}.`);
   return plain(`D${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'distinct()');
     refuseSliced(query, 'create distinct fields');
@@ -197,15 +197,14 @@ export function values(
       names.push(field);
       continue;
     }
-    if (!isComputed(field))
-      throw new FieldError(`values() takes names of fields and expressions, got ${shown(field)}.`);
+    if (!isComputed(field)) refuseName(`values() takes names of fields and expressions, got ${shown(field)}.`);
     const expression = toOperand(field);
     let base: string;
     try {
       base = defaultAliasOf(expression);
     } catch {
       if (kind === 'dict') {
-        if (!(expression instanceof F)) throw new ValueError('Complex expressions require an alias');
+        if (!(expression instanceof F)) refuse('Complex expressions require an alias');
         base = expression.name;
       } else base = (expression instanceof Func ? expression.definition : expression.constructor).name.toLowerCase();
     }
@@ -286,7 +285,7 @@ export function only(fields: readonly string[]): Operation {
     refuseValues(query, 'only()');
     for (const field of fields) {
       const first = field.split('__')[0] as string;
-      if (query.filteredRelations.has(first)) throw new ValueError('only() is not supported with FilteredRelation.');
+      if (query.filteredRelations.has(first)) refuse('only() is not supported with FilteredRelation.');
     }
     checkDeferred(query, fields);
     const names = fields.map((f) => (f === 'pk' ? query.model.pk.name : f));
@@ -301,7 +300,7 @@ export function only(fields: readonly string[]): Operation {
 function checkDeferred(query: Query, names: readonly string[]): void {
   for (const name of names) {
     const path = namesToPath(query, name.split('__'), query.model);
-    if (path.rest.length > 0) throw new FieldError(`${path.model.name} has no field '${path.rest[0]}'.`, { key: name });
+    if (path.rest.length > 0) refuseName(`${path.model.name} has no field '${path.rest[0]}'.`, name);
   }
 }
 
@@ -354,7 +353,7 @@ export interface LockOptions {
 
 export function selectForUpdate(options: LockOptions): Operation {
   const { nowait = false, skip_locked = false, of = [], no_key = false } = options;
-  if (nowait && skip_locked) throw new ValueError('The nowait option cannot be used with skip_locked.');
+  if (nowait && skip_locked) refuse('The nowait option cannot be used with skip_locked.');
   return plain(`L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`, (query) => {
     query.forUpdate = { nowait, skipLocked: skip_locked, of: [...of], noKey: no_key };
   });

@@ -2,7 +2,7 @@
 import type { Query } from '../compile/query.js';
 import { planSelect } from '../compile/plan.js';
 import { orderOf } from '../compile/order.js';
-import { ValueError } from '../errors.js';
+import { ValueError, refuse } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import type { Expression } from '../expressions/expression.js';
 import { RowNumber } from '../expressions/functions/window.js';
@@ -54,11 +54,11 @@ export class PrefetchLookup implements PrefetchItem {
     readonly toAttr: string | undefined,
   ) {
     if (typeof lookup !== 'string' || lookup === '')
-      throw new ValueError(`Prefetch() takes the path of a relation, got ${shown(lookup)}.`);
+      refuse(`Prefetch() takes the path of a relation, got ${shown(lookup)}.`);
     this.path = lookup.split('__');
     const held = heldQuery<Query>(queryset);
     if (queryset !== undefined && held?.shape.query.rowMode.kind !== 'instance') {
-      throw new ValueError('Prefetch querysets cannot use raw(), values(), and values_list().');
+      refuse('Prefetch querysets cannot use raw(), values(), and values_list().');
     }
   }
 }
@@ -86,10 +86,9 @@ export function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
       : typeof lookup === 'string'
         ? new PrefetchLookup(lookup, undefined, undefined)
         : undefined;
-  if (!item) throw new ValueError(`prefetch_related() takes paths and Prefetch(…), got ${shown(lookup)}.`);
+  if (!item) refuse(`prefetch_related() takes paths and Prefetch(…), got ${shown(lookup)}.`);
   const first = item.path[0] as string;
-  if (query.filteredRelations.has(first))
-    throw new ValueError('prefetch_related() is not supported with FilteredRelation.');
+  if (query.filteredRelations.has(first)) refuse('prefetch_related() is not supported with FilteredRelation.');
   const { model } = query;
   // A name that is none of this model's may be the to_attr of an earlier lookup: that is known when it runs.
   if (model.members.get(first)?.kind === 'field') throw notRelation(model, item.path, first);
@@ -99,7 +98,7 @@ export function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
 
 function checkToAttr(model: Model, toAttr = ''): void {
   if (model.members.get(toAttr)?.kind === 'field')
-    throw new ValueError(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
+    refuse(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
 }
 
 function notRelation(model: Model, path: readonly string[], name: string): Error {
@@ -121,7 +120,7 @@ export async function prefetch_related_objects(
   const given = listOf(instances, 'prefetch_related_objects() takes a list of instances');
   if (given.length === 0) return given;
   const model = modelOf(given[0]);
-  if (!model) throw new ValueError(`prefetch_related_objects() takes instances, got ${shown(given[0])}.`);
+  if (!model) refuse(`prefetch_related_objects() takes instances, got ${shown(given[0])}.`);
   const objects = instancesOf(model, given, 'prefetch_related_objects');
   const { query } = relatedQuerySet(model, undefined)[STATE].shape;
   await prefetchObjects(
@@ -146,7 +145,7 @@ export async function prefetchObjects(instances: readonly Instance[], items: rea
       const known = done.get(prefix);
       if (known) {
         if (isLast && item.queryset) {
-          throw new ValueError(
+          refuse(
             `'${item.path.join('__')}' lookup was already seen with a different queryset. You may need to adjust the ordering of your lookups.`,
           );
         }

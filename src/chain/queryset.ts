@@ -4,7 +4,7 @@ import { checkMerge } from '../compile/combine.js';
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { planSelect, type SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
-import { IndexError, NotImplementedError, ValueError } from '../errors.js';
+import { IndexError, NotImplementedError, refuse } from '../errors.js';
 import { readRows } from '../execute/run.js';
 import { Trunc } from '../expressions/dates.js';
 import { argumentsOf, isOptions, refuseUnknown, takeOptions } from '../expressions/func.js';
@@ -136,24 +136,22 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   values_list(...args: unknown[]): AsyncQuerySet {
     const { flat = false, named = false, ...unknown } = takeOptions<{ flat: boolean; named: boolean }>(args);
     refuseUnknown('values_list()', unknown, ['flat', 'named']);
-    if (flat && named) throw new ValueError("'flat' and 'named' can't be used together.");
-    if (flat && args.length > 1)
-      throw new ValueError("'flat' is not valid when values_list is called with more than one field.");
-    if (flat && args.length === 0)
-      throw new ValueError("'flat' is not valid when values_list is called without a field.");
+    if (flat && named) refuse("'flat' and 'named' can't be used together.");
+    if (flat && args.length > 1) refuse("'flat' is not valid when values_list is called with more than one field.");
+    if (flat && args.length === 0) refuse("'flat' is not valid when values_list is called without a field.");
     return this[NEXT](op.values(args, {}, flat ? 'flat' : named ? 'named' : 'tuple'));
   }
   dates(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
     const descending = isDescending(argumentsOf<DatesOptions>('dates()', given, ['order']).order);
     if (!['year', 'month', 'week', 'day'].includes(kind))
-      throw new ValueError("'kind' must be one of 'year', 'month', 'week', or 'day'.");
+      refuse("'kind' must be one of 'year', 'month', 'week', or 'day'.");
     return this[NEXT](op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
   }
   datetimes(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
     const { order, tzinfo } = argumentsOf<DatesOptions>('datetimes()', given, ['order', 'tzinfo']);
     const descending = isDescending(order);
     if (!['year', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(kind)) {
-      throw new ValueError("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
+      refuse("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
     }
     return this[NEXT](op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending));
   }
@@ -190,7 +188,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   #combined(other: unknown, connector: 'AND' | 'OR' | 'XOR'): AsyncQuerySet {
     if (!(other instanceof AsyncQuerySet))
-      throw new ValueError(`${connector.toLowerCase()}() takes a queryset, got ${shown(other)}.`);
+      refuse(`${connector.toLowerCase()}() takes a queryset, got ${shown(other)}.`);
     checkMerge(this.#query, other.#query, connector);
     // Nothing and x is nothing; nothing or x is x.
     if (this.#query.isEmpty) return connector === 'AND' ? this : other;
@@ -233,8 +231,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   /** How relations of the rows are fetched when one of them asks: one by one, for all that were loaded together, or not at all. */
   fetch_mode(mode: FetchMode): AsyncQuerySet {
-    if (!['one', 'peers', 'raise'].includes(mode))
-      throw new ValueError('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
+    if (!['one', 'peers', 'raise'].includes(mode)) refuse('fetch_mode() takes FETCH_ONE, FETCH_PEERS or RAISE.');
     return this.#holding({ fetchMode: mode });
   }
   raw(sql: unknown, ...args: unknown[]): RawQuerySet {
@@ -462,7 +459,7 @@ function forgetRows(read: Read | undefined): void {
 /** What Django takes as keyword arguments. */
 function keywords<T extends object>(given: T, method: string): T {
   if (isOptions(given)) return given;
-  throw new ValueError(`${method}() takes an object of keyword arguments, got ${shown(given)}.`);
+  refuse(`${method}() takes an object of keyword arguments, got ${shown(given)}.`);
 }
 
 interface DatesOptions {
@@ -471,7 +468,7 @@ interface DatesOptions {
 }
 
 function isDescending(order: unknown = 'ASC'): boolean {
-  if (order !== 'ASC' && order !== 'DESC') throw new ValueError("'order' must be either 'ASC' or 'DESC'.");
+  if (order !== 'ASC' && order !== 'DESC') refuse("'order' must be either 'ASC' or 'DESC'.");
   return order === 'DESC';
 }
 
@@ -496,10 +493,10 @@ class TruncDates extends Trunc {
   override validate(): void {
     const family = this.inner.output?.family;
     if (this.wanted === 'date' && family !== 'date' && family !== 'timestamp' && family !== 'timestamptz') {
-      throw new ValueError('dates() takes a date.');
+      refuse('dates() takes a date.');
     }
     if (this.wanted === 'timestamp' && family !== 'timestamp' && family !== 'timestamptz')
-      throw new ValueError('datetimes() takes a timestamp.');
+      refuse('datetimes() takes a timestamp.');
     super.validate();
   }
 }

@@ -1,7 +1,7 @@
 /** `raw()`: instances from SQL of the user's own. */
 import type { SQLWrapper } from 'drizzle-orm';
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { FieldError, IndexError, ValueError } from '../errors.js';
+import { IndexError, refuse, refuseName } from '../errors.js';
 import { parameter } from '../expressions/base.js';
 import { Places, Compiler, finish } from '../compile/compiler.js';
 import { drizzleExpression, isDrizzleSql } from '../expressions/drizzle.js';
@@ -42,7 +42,7 @@ function statementOf(
   };
   if (typeof sql !== 'string') return { statement: finish(written(drizzleExpression(sql)), places, all), values };
   const place = (value: unknown): string => {
-    if (value === undefined) throw new ValueError('raw() was given undefined. Use null for NULL.');
+    if (value === undefined) refuse('raw() was given undefined. Use null for NULL.');
     return written(parameter(value));
   };
   const isList = Array.isArray(params);
@@ -50,22 +50,21 @@ function statementOf(
   const text = sql.replace(/%%|%s|%\((\w+)\)s/g, (mark, name: string | undefined) => {
     if (mark === '%%') return isList && params.length === 0 ? '%%' : '%';
     if (name !== undefined) {
-      if (isList || !Object.hasOwn(params, name)) throw new ValueError(`raw() has no parameter '${name}'.`);
+      if (isList || !Object.hasOwn(params, name)) refuse(`raw() has no parameter '${name}'.`);
       return place((params as Record<string, unknown>)[name]);
     }
-    if (!isList) throw new ValueError('raw() was given named parameters for %s.');
+    if (!isList) refuse('raw() was given named parameters for %s.');
     const value: unknown = params[n++];
     // One place too many is said below, with the number of all of them.
     return n > params.length ? mark : place(value);
   });
-  if (isList && n !== params.length)
-    throw new ValueError(`raw() has ${n} places (%s) for ${params.length} parameters.`);
+  if (isList && n !== params.length) refuse(`raw() has ${n} places (%s) for ${params.length} parameters.`);
   return { statement: finish(text, places, all), values };
 }
 
 class RawCompiler extends Compiler {
   subquery(): string {
-    throw new ValueError('A queryset is no parameter of raw().');
+    refuse('A queryset is no parameter of raw().');
   }
 }
 
@@ -141,13 +140,10 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     this.#names = names.map((name, i) => fields[i]?.name ?? name);
     // Drivers give the last of them, where the first is meant as often (select a.*, b.*).
     const twice = names.find((name, i) => fields[i] && names.indexOf(name) !== i);
-    if (twice !== undefined) throw new FieldError(`Raw query must include '${twice}' once.`);
+    if (twice !== undefined) refuseName(`Raw query must include '${twice}' once.`);
     for (const key of model.primaryKey) {
       if (!fields.includes(key))
-        throw new FieldError(`Raw query must include the primary key (${key.name}).`, {
-          model: model.name,
-          key: key.name,
-        });
+        refuseName(`Raw query must include the primary key (${key.name}).`, key.name, model.name);
     }
     const cls = model.cls as new (values: typeof HYDRATE) => Instance;
     const out = rows.map((row) => {
@@ -184,17 +180,16 @@ const isKeywords = (sql: string | SQLWrapper, given: unknown): given is RawOptio
 /** `raw(sql, params, translations, { using })`, and each of them by keyword. */
 export function rawQuerySet(hold: Hold, sql: unknown, args: readonly unknown[]): RawQuerySet {
   const isText = typeof sql === 'string';
-  if (!isText && !isDrizzleSql(sql)) throw new ValueError(`raw() takes SQL text, or Drizzle's, got ${shown(sql)}.`);
-  if (args.length > OPTIONS.length) throw new ValueError(`raw() takes no more than ${OPTIONS.join(', ')}.`);
+  if (!isText && !isDrizzleSql(sql)) refuse(`raw() takes SQL text, or Drizzle's, got ${shown(sql)}.`);
+  if (args.length > OPTIONS.length) refuse(`raw() takes no more than ${OPTIONS.join(', ')}.`);
   const options: RawOptions = {};
   args.forEach((given, i) => {
     Object.assign(options, isKeywords(sql, given) ? given : { [OPTIONS[i] as string]: given });
   });
   const { using } = options;
-  if (!isText && options.params)
-    throw new ValueError("raw() takes parameters with text alone: Drizzle's SQL has its own.");
+  if (!isText && options.params) refuse("raw() takes parameters with text alone: Drizzle's SQL has its own.");
   const translations = options.translations ?? {};
   if (!isOptions(translations) || Object.values(translations).some((name) => typeof name !== 'string'))
-    throw new ValueError(`raw() takes names of fields by columns as translations, got ${shown(translations)}.`);
+    refuse(`raw() takes names of fields by columns as translations, got ${shown(translations)}.`);
   return new RawQuerySet(using === undefined ? hold : { ...hold, using }, sql, options.params ?? [], translations);
 }

@@ -3,7 +3,7 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import { planWrite } from '../compile/plan.js';
 import { writableFields } from '../compile/write.js';
 import { quote } from '../meta/model.js';
-import { ValueError } from '../errors.js';
+import { ValueError, refuse } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
 import { isOptions } from '../expressions/func.js';
@@ -50,7 +50,7 @@ async function rowsOf(objects: unknown): Promise<unknown[]> {
 function requireSaved(instance: Instance, fields: readonly Field[], accessor: string): void {
   for (const field of fields) {
     if (!hasValue(instance, field))
-      throw new ValueError(
+      refuse(
         `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: ${originOf(instance).adding ? 'save' : 'load'} it first.`,
       );
   }
@@ -141,7 +141,7 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     if (bulk) {
       for (const object of objects) {
         if (originOf(object).adding)
-          throw new ValueError(`${String(object)} instance isn't saved. Use bulk: false or save the object first.`);
+          refuse(`${String(object)} instance isn't saved. Use bulk: false or save the object first.`);
       }
     }
     this.forget();
@@ -277,7 +277,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         key = column(this.checked(object), target);
         if (key === null || key === undefined) {
           if (!adding) continue;
-          throw new ValueError(
+          refuse(
             `Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`,
           );
         }
@@ -332,7 +332,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     for (const name of Object.keys(defaults ?? {})) {
       if (name !== 'pk' && !model.isWritten(name)) throw unknownName(model, name);
       if (writableFields(model, name).some((f) => f === this.#near || f === this.#far))
-        throw new ValueError(`through_defaults: '${name}' is given by the relation.`);
+        refuse(`through_defaults: '${name}' is given by the relation.`);
     }
   }
 

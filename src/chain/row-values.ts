@@ -2,7 +2,7 @@
 import type { Encode } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
 import { type Assignment, type Conflict, writableField } from '../compile/write.js';
-import { FieldError, ValueError } from '../errors.js';
+import { refuse, refuseName } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
 import { Expression } from '../expressions/expression.js';
 import { isComputed } from '../expressions/operand.js';
@@ -32,7 +32,7 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
   const member = model.members.get(name);
   const relation = member?.kind === 'field' ? member.relation : member;
   if (relation?.kind !== 'forward' || relation.target !== given) {
-    throw new ValueError(`Cannot assign "${String(value)}" to ${model.name}.${name}.`);
+    refuse(`Cannot assign "${String(value)}" to ${model.name}.${name}.`);
   }
   return keyColumns(model, name, value, relation.key as ForeignKey)[0];
 }
@@ -40,7 +40,7 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
 /** The columns of the key of an instance that is given. */
 function keyColumns(model: Model, name: string, value: unknown, key: ForeignKey): unknown[] {
   if (!isSaved(value as Instance, key))
-    throw new ValueError(`${model.name}.${name} was given an unsaved ${key.target.name}: save it first.`);
+    refuse(`${model.name}.${name} was given an unsaved ${key.target.name}: save it first.`);
   return valuesOf(value as Instance, key.targetColumns);
 }
 
@@ -88,14 +88,11 @@ export function resolveAssigned(query: Query, { field, value }: Assignment, inse
   if (!(value instanceof Expression)) return { field, value };
   const resolved = value.resolve(query, { allowJoins: false });
   if (inserting && resolved.containsColumns)
-    throw new ValueError(
+    refuse(
       `Failed to insert expression "${String(value)}" on ${field.model.name}.${field.name}. F() expressions can only be used to update, not to insert.`,
     );
   const refused = resolved.containsAggregate ? 'Aggregate functions' : resolved.containsOver && 'Window expressions';
-  if (refused)
-    throw new FieldError(`${refused} are not allowed in this query (${field.name}=${String(value)}).`, {
-      key: field.name,
-    });
+  if (refused) refuseName(`${refused} are not allowed in this query (${field.name}=${String(value)}).`, field.name);
   return { field, value: resolved };
 }
 

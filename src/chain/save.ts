@@ -11,7 +11,7 @@ import {
 } from '../compile/write.js';
 import { Query } from '../compile/query.js';
 import { Where } from '../compile/where.js';
-import { DatabaseError, ValueError } from '../errors.js';
+import { DatabaseError, refuse } from '../errors.js';
 import { runCount, runRows } from '../execute/run.js';
 import { toOperand } from '../expressions/base.js';
 import { isComputed } from '../expressions/operand.js';
@@ -59,7 +59,7 @@ export function prepareRelated(instance: Instance, method: string, fields?: read
     if (!(kept instanceof Kept && kept.object && kept.isOf(instance))) continue;
     if (fields && !key.columns.some((f) => fields.includes(f))) continue;
     if (!isSaved(kept.object, key))
-      throw new ValueError(`${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`);
+      refuse(`${method}() prohibited to prevent data loss due to unsaved related object '${key.name}'.`);
     assignRelated(instance, model.members.get(key.name) as never, kept.object);
   }
 }
@@ -70,7 +70,7 @@ function onlyFields(model: Model, names: readonly string[]): Field[] {
     model.isWritten(name) && !writableFields(model, name).some((field) => field.primaryKey);
   const wrong = names.filter((name) => !isWritable(name));
   if (wrong.length > 0)
-    throw new ValueError(
+    refuse(
       `The following fields do not exist in this model, are m2m fields, or are non-concrete fields: ${wrong.join(', ')}`,
     );
   return fieldsOfNames(model, names);
@@ -108,8 +108,7 @@ export async function saveInstance(
   const db = databases.get(using);
   const { force_insert = false, force_update = false } = options;
   const update_fields = options.update_fields ?? undefined;
-  if (force_insert && (force_update || update_fields))
-    throw new ValueError('Cannot force both insert and updating in model saving.');
+  if (force_insert && (force_update || update_fields)) refuse('Cannot force both insert and updating in model saving.');
   let only = update_fields && onlyFields(model, [...update_fields]);
   if (only && only.length === 0) return;
   if (!state.adding) {
@@ -125,7 +124,7 @@ export async function saveInstance(
   }
   const keys = model.primaryKey;
   const hasKey = keys.length > 0 && hasValues(instance, keys);
-  if (!hasKey && (force_update || only)) throw new ValueError('Cannot force an update in save() with no primary key.');
+  if (!hasKey && (force_update || only)) refuse('Cannot force an update in save() with no primary key.');
   const made = state.adding && keys.some(({ drizzle }) => drizzle.defaultFn ?? drizzle.default);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
     touch(

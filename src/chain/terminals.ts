@@ -2,7 +2,7 @@
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
 import { planSelect } from '../compile/plan.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
-import { NotImplementedError, NotSupportedError, TransactionManagementError, ValueError } from '../errors.js';
+import { NotImplementedError, NotSupportedError, TransactionManagementError, refuse } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import { openCursor } from '../execute/cursor.js';
 import type { Expression } from '../expressions/expression.js';
@@ -123,7 +123,7 @@ function ordered(qs: AsyncQuerySet, method: string): AsyncQuerySet {
   const has = (field: Field) =>
     typeof groupBy !== 'object' || groupBy.some((group) => group instanceof Col && group.target === field);
   if (!model.primaryKey.every(has)) {
-    throw new ValueError(
+    refuse(
       `Cannot use QuerySet.${method}() on an unordered queryset performing aggregation. Add an ordering with order_by().`,
     );
   }
@@ -143,7 +143,7 @@ export async function latest(qs: AsyncQuerySet, fields: readonly string[], newes
   const { shape, hold } = qs[STATE];
   const order = fields.length > 0 ? fields : hold.model.getLatestBy;
   if (!order) {
-    throw new ValueError(
+    refuse(
       "earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the model's Meta.",
     );
   }
@@ -175,13 +175,13 @@ export async function contains(qs: AsyncQuerySet, object: unknown): Promise<bool
   const { shape, hold } = qs[STATE];
   refuseCombined(shape.query, 'contains()');
   if (shape.query.rowMode.kind !== 'instance')
-    throw new ValueError('Cannot call QuerySet.contains() after .values() or .values_list().');
+    refuse('Cannot call QuerySet.contains() after .values() or .values_list().');
   const model = modelOf(object);
-  if (!model) throw new ValueError("'obj' must be a model instance.");
+  if (!model) refuse("'obj' must be a model instance.");
   if (model !== hold.model) return false;
   const instance = object as Instance;
   if (instance.pk === null || instance.pk === undefined)
-    throw new ValueError('QuerySet.contains() cannot be used on unsaved objects.');
+    refuse('QuerySet.contains() cannot be used on unsaved objects.');
   const cached = qs[CACHED];
   if (cached) return cached.some((row) => instance.equals(row));
   if (shape.query.isSliced) return (await qs.eval()).some((row) => instance.equals(row));
@@ -239,7 +239,7 @@ export async function inBulk(
 ): Promise<Map<unknown, unknown>> {
   const { shape, hold } = qs[STATE];
   const { field_name = 'pk' } = options;
-  if (shape.query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with in_bulk().");
+  if (shape.query.isSliced) refuse("Cannot use 'limit' or 'offset' with in_bulk().");
   if (field_name === 'pk' && hold.model.primaryKey.length > 1)
     throw new NotSupportedError('in_bulk() needs a key of one column: name it with field_name.');
   const field = field_name === 'pk' ? hold.model.pk : hold.model.field(field_name);
@@ -248,7 +248,7 @@ export async function inBulk(
     !field.unique &&
     !(shape.query.distinctFields.length === 1 && shape.query.distinctFields[0] === field_name)
   ) {
-    throw new ValueError(`in_bulk()'s field_name must be a unique field but '${field_name}' isn't.`);
+    refuse(`in_bulk()'s field_name must be a unique field but '${field_name}' isn't.`);
   }
   let found = shape.query.combined ? qs.all() : qs.filter();
   if (ids !== undefined && ids !== null) {
@@ -291,8 +291,7 @@ export function iterator(
   finish: (rows: unknown[]) => Promise<void> | undefined,
 ): RowIterator {
   const { chunk_size = 2000 } = options;
-  if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0)
-    throw new ValueError('Chunk size must be strictly positive.');
+  if (!Number.isSafeInteger(chunk_size) || chunk_size <= 0) refuse('Chunk size must be strictly positive.');
   const { shape, values, hold } = qs[STATE];
   const plan = readPlan(shape);
   const map = async (chunk: readonly (readonly unknown[])[]) => {
@@ -326,17 +325,17 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
       if (value === null || value === undefined) continue;
       const word = String(value).toUpperCase();
       if (!words.includes(word))
-        throw new ValueError(`${String(value)} is not a recognized ${name}. Allowed ${name}s: ${words.join(', ')}.`);
+        refuse(`${String(value)} is not a recognized ${name}. Allowed ${name}s: ${words.join(', ')}.`);
       parts.push(`${name.toUpperCase()} ${word}`);
       continue;
     }
-    if (!/^[A-Za-z_]+$/.test(name)) throw new ValueError(`Invalid option name: ${JSON.stringify(name)}.`);
-    if (!EXPLAIN_SWITCHES.includes(name.toLowerCase())) throw new ValueError(`Unknown options: ${name}`);
+    if (!/^[A-Za-z_]+$/.test(name)) refuse(`Invalid option name: ${JSON.stringify(name)}.`);
+    if (!EXPLAIN_SWITCHES.includes(name.toLowerCase())) refuse(`Unknown options: ${name}`);
     parts.push(`${name.toUpperCase()} ${value ? 'true' : 'false'}`);
   }
   const prefix = `EXPLAIN ${parts.length > 0 ? `(${parts.join(', ')}) ` : ''}`;
   const plan = planSelect(shape.query, shape.params, (text) => prefix + text);
-  if (!plan.statement) throw new ValueError('This queryset can match no row.');
+  if (!plan.statement) refuse('This queryset can match no row.');
   const rows = await runRows(readFrom(qs), plan.statement, values);
   return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');
 }

@@ -1,7 +1,7 @@
 /** The terminals that write. */
 import { planWrite, type WritePlan } from '../compile/plan.js';
 import { type Assignment, deleteSql, updateSql, writableField } from '../compile/write.js';
-import { FieldError, IntegrityError, ProtectedError, ValueError } from '../errors.js';
+import { IntegrityError, ProtectedError, refuse, refuseName } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { atomic, BRIEF, inTransaction, together } from '../execute/transaction.js';
 import { describe, isComputed } from '../expressions/operand.js';
@@ -44,11 +44,12 @@ function creationValues(
 function refuseStrangers(model: Model, values: Record<string, unknown>): void {
   const invalid = Object.keys(values).filter((name) => name !== 'pk' && !model.members.has(name));
   if (invalid.length > 0)
-    throw new FieldError(`Invalid field name(s) for model ${model.name}: ${invalid.map((n) => `'${n}'`).join(', ')}.`, {
-      model: model.name,
-      key: invalid[0] as string,
-      choices: model.choices(),
-    });
+    refuseName(
+      `Invalid field name(s) for model ${model.name}: ${invalid.map((n) => `'${n}'`).join(', ')}.`,
+      invalid[0] as string,
+      model.name,
+      model.choices(),
+    );
 }
 
 function splitDefaults(
@@ -60,7 +61,7 @@ function splitDefaults(
     const value = lookups[name];
     delete lookups[name];
     if (value !== undefined && value !== null && typeof value !== 'object')
-      throw new ValueError(`'${name}' takes an object, got ${shown(value)}.`);
+      refuse(`'${name}' takes an object, got ${shown(value)}.`);
     return (value ?? undefined) as Record<string, unknown> | undefined;
   });
   return [lookups, ...taken];
@@ -137,8 +138,7 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
     Object.entries(given).flatMap(([name, value]) => ownColumns(model, name, value)),
   );
   for (const name of Object.keys(all)) {
-    if (all[name] === undefined)
-      throw new ValueError(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
+    if (all[name] === undefined) refuse(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
     writableField(model, name);
     all[name] = plainValue(model, name, all[name]);
   }
@@ -200,8 +200,8 @@ export async function remove(qs: AsyncQuerySet): Promise<[number, Record<string,
   const { shape, values, hold } = qs[STATE];
   const { query } = shape;
   refuseCombined(query, 'delete()');
-  if (query.isSliced) throw new ValueError("Cannot use 'limit' or 'offset' with delete.");
-  if (query.distinct) throw new ValueError('Cannot call delete() after .distinct().');
+  if (query.isSliced) refuse("Cannot use 'limit' or 'offset' with delete.");
+  if (query.distinct) refuse('Cannot call delete() after .distinct().');
   refuseValues(query, 'delete()');
   const plan: WritePlan = shape.plan('delete', () => {
     const target = query.clone();

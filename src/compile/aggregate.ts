@@ -1,5 +1,5 @@
 /** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Aggregate, Count } from '../expressions/aggregates.js';
 import { DrizzleSQL } from '../expressions/drizzle.js';
@@ -17,7 +17,7 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
     const resolved = inner.annotations.get(name) as Expression;
     // What Drizzle's SQL consists of is not known here: the database says so.
     if (!resolved.containsAggregate && !(resolved instanceof DrizzleSQL))
-      throw new ValueError(`'${name}' is not an aggregate expression.`);
+      refuse(`'${name}' is not an aggregate expression.`);
   }
   const needsSubquery =
     inner.groupBy !== undefined ||

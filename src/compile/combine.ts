@@ -1,5 +1,5 @@
 /** `a.and(b)`, `a.or(b)`, `a.xor(b)`: two querysets of one model, as one (Django's Query.combine). */
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { JoinPromoter } from './joins.js';
 import { type Query, valueNames } from './query.js';
@@ -8,9 +8,9 @@ import { Where } from './where.js';
 
 /** Asked before anything else, of empty querysets too. */
 export function checkMerge(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): void {
-  if (left.combined || right.combined) throw new ValueError(`Cannot use ${connector} operator with combined queryset.`);
+  if (left.combined || right.combined) refuse(`Cannot use ${connector} operator with combined queryset.`);
   if (left.rowMode.kind !== 'instance' && valuesOf(left) !== valuesOf(right))
-    throw new ValueError("Merging 'QuerySet' classes must involve the same values in each case.");
+    refuse("Merging 'QuerySet' classes must involve the same values in each case.");
 }
 
 /** The names that `values()` chose, in whatever order. */
@@ -23,11 +23,11 @@ export function combineQueries(
   connector: 'AND' | 'OR' | 'XOR',
   shared: readonly string[],
 ): Query {
-  if (left.model !== right.model) throw new ValueError('Cannot combine queries on two different base models.');
+  if (left.model !== right.model) refuse('Cannot combine queries on two different base models.');
   for (const side of [left, right]) refuseSliced(side, 'combine queries');
-  if (left.distinct !== right.distinct) throw new ValueError('Cannot combine a unique query with a non-unique query.');
+  if (left.distinct !== right.distinct) refuse('Cannot combine a unique query with a non-unique query.');
   if (left.distinctFields.join() !== right.distinctFields.join())
-    throw new ValueError('Cannot combine queries with different distinct fields.');
+    refuse('Cannot combine queries with different distinct fields.');
   const query = left.chain();
   const conjunction = connector === 'AND';
   const reuse = conjunction ? new Set<string>() : new Set(query.joins.map.keys());
@@ -72,7 +72,7 @@ export function combineQueries(
   // The values are those of the right side's joins, in the left side's order.
   if (left.rowMode.kind !== 'instance') query.select = selectedAs(left.selectNames, rhs).map((e) => e.relabel(change));
   if (connector === 'OR' && query.extra.size > 0 && rhs.extra.size > 0) {
-    throw new ValueError("When merging querysets using 'or', you cannot have extra(select=...) on both sides.");
+    refuse("When merging querysets using 'or', you cannot have extra(select=...) on both sides.");
   }
   for (const [name, expression] of rhs.extra) query.extra.set(name, expression);
   if (query.extraMask || rhs.extraMask)

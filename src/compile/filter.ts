@@ -1,5 +1,5 @@
 /** Conditions → joins and a tree of lookups: Django's build_filter, with exclude across many rows by subquery. */
-import { FieldError, NotSupportedError, ValueError } from '../errors.js';
+import { NotSupportedError, refuse, refuseName } from '../errors.js';
 import { Exists, QueryExpression, OuterRef, ResolvedOuterRef } from '../expressions/subquery.js';
 import type { Expression, ResolveOptions } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
@@ -75,10 +75,10 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
   if (child instanceof Q) return addNode(query, child, context);
   if (!(child instanceof Condition)) return [filterByExpression(query, child, context), []];
   const { lookup } = child;
-  if (lookup === '') throw new FieldError("Cannot parse keyword query ''.", { key: '' });
+  if (lookup === '') refuseName("Cannot parse keyword query ''.", '');
   const { lookups, parts, annotation } = query.solveLookup(lookup, context.summarize);
   if (context.allowJoins === false && parts.length > 1)
-    throw new FieldError('Joined field references are not permitted in this query', { key: lookup });
+    refuseName('Joined field references are not permitted in this query', lookup);
   const counts = new Map(query.joins.refs);
   const value = resolveOperand(query, child.operand as Operand, context);
   const used = new Set<string>();
@@ -132,7 +132,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
 
 function filterByExpression(query: Query, child: Expression, context: Context): Where {
   const resolved = child.resolve(query, context);
-  if (!resolved.conditional) throw new ValueError('Cannot filter against a non-conditional expression.');
+  if (!resolved.conditional) refuse('Cannot filter against a non-conditional expression.');
   return new Where([resolved]);
 }
 

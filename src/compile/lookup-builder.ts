@@ -1,5 +1,5 @@
 /** A left-hand side, names of transforms and a lookup, and a value → one resolved lookup. */
-import { FieldError, ValueError } from '../errors.js';
+import { refuse, refuseName } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { keyRow } from '../expressions/refs.js';
@@ -61,7 +61,7 @@ function make(lookup: LookupDefinition, lhs: Expression, name: string, value: Op
 
 function equalsNull(lhs: Expression, name: string): Expression {
   if (name === 'exact' || name === 'iexact') return isNull(lhs, FIXED.true);
-  throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
+  refuse(`Cannot use null as a query value: '${name}' takes a value.`);
 }
 
 /** A queryset right of a lookup gives one column, and for anything but `in` one row. */
@@ -69,7 +69,7 @@ function adjustQuery(name: string, value: Rhs, targets: readonly Field[]): Rhs {
   if (!(value instanceof QueryExpression)) return value;
   const query = value.query.clone();
   if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
-    throw new ValueError('The QuerySet value for an exact lookup must be limited to one result using slicing.');
+    refuse('The QuerySet value for an exact lookup must be limited to one result using slicing.');
   }
   if (!query.hasSelectFields) {
     const own = targets[0]?.model === query.model;
@@ -82,7 +82,7 @@ function adjustQuery(name: string, value: Rhs, targets: readonly Field[]): Rhs {
   const wanted = Math.max(targets.length, 1);
   const width = query.select.length + query.annotationSelect.size + query.extraSelect.size;
   if (width !== wanted)
-    throw new ValueError(
+    refuse(
       `Cannot use multi-field values as a filter value: the queryset right of '${name}' must have ${wanted} selected field${wanted === 1 ? '' : 's'}, and has ${width}.`,
     );
   return new QueryExpression(query);
@@ -109,7 +109,7 @@ export function buildRelatedLookup(
   if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
   if (value instanceof ResolvedOuterRef && name !== 'in') return new Lookup(lhs, value, lookup);
   if (!(value instanceof Param))
-    throw new FieldError(`An expression cannot stand right of '${key}', whose key has several columns.`, { key });
+    refuseName(`An expression cannot stand right of '${key}', whose key has several columns.`, key);
   if (name !== 'exact') return new Lookup(lhs, related.keys(value, name === 'in'), lookup);
   return new Where(columns.map((column, i) => new Lookup(related.left(column, i), value, lookup)));
 }

@@ -1,5 +1,5 @@
 /** ORDER BY: what a query's ordering comes to, where names are paths and a relation has an order of its own. */
-import { DatabaseError, FieldError } from '../errors.js';
+import { DatabaseError, refuseName } from '../errors.js';
 import { OrderBy } from '../expressions/base.js';
 import { Random } from '../expressions/functions/math.js';
 import { F, orderName, Ref, toOrder } from '../expressions/refs.js';
@@ -55,7 +55,7 @@ function byPath(
     const alias = info.joins[info.joins.length - 1] as string;
     // By their columns: each round gives its joins new aliases.
     const mark = info.joins.map((join) => stepName(query.joins.get(join).step)).join();
-    if (seen.includes(mark)) throw new FieldError('Infinite loop caused by ordering.', { key: path });
+    if (seen.includes(mark)) refuseName('Infinite loop caused by ordering.', path);
     return info.model.ordering.flatMap((item) => {
       if (typeof item !== 'string') {
         const order = orderOf(item);

@@ -1,5 +1,5 @@
 /** Paths of names: `a__b__c` → joins, a last column, and what is left over for lookups. */
-import { FieldError } from '../errors.js';
+import { refuseName } from '../errors.js';
 import { Col } from '../expressions/refs.js';
 import type { Expression } from '../expressions/expression.js';
 import { applyTransform } from '../lookups/registry.js';
@@ -141,12 +141,10 @@ export function setupJoins(
   const [next] = path.rest;
   if (next !== undefined && path.final.kind !== 'field') {
     if (!path.model.members.has(next)) throw noField(path.model.name, next, path.model.choices());
-    throw new FieldError(
+    refuseName(
       `Cannot resolve keyword '${next}' into field. Join on '${names.at(-path.rest.length - 1)}' not permitted.`,
-      {
-        model: path.final.model.name,
-        key: next,
-      },
+      next,
+      path.final.model.name,
     );
   }
   const joins = [alias];

@@ -2,7 +2,7 @@
  * The resolved query of a shape (Django's sql.Query): joins, conditions, annotations, what is selected and how it is
  * grouped, ordered and cut. A chain's call works on a clone, so that every shape keeps its own.
  */
-import { FieldError, ValueError } from '../errors.js';
+import { refuse, refuseName } from '../errors.js';
 import type { Expression, Relabel, ResolveOptions } from '../expressions/expression.js';
 import type { Q } from '../expressions/q.js';
 import { Col, Ref } from '../expressions/refs.js';
@@ -157,15 +157,13 @@ export class Query {
       if (!allowJoins) {
         for (const part of annotation.walk()) {
           if (part instanceof Col && part.alias !== undefined && this.joins.map.get(part.alias)?.parent !== undefined) {
-            throw new FieldError('Joined field references are not permitted in this query', { key: name });
+            refuseName('Joined field references are not permitted in this query', name);
           }
         }
       }
       if (!summarize) return annotation;
       if (!this.annotationSelect.has(name)) {
-        throw new FieldError(`Cannot aggregate over the '${name}' alias. Use annotate() to promote it.`, {
-          key: name,
-        });
+        refuseName(`Cannot aggregate over the '${name}' alias. Use annotate() to promote it.`, name);
       }
       return inSubquery(name, annotation);
     }
@@ -179,10 +177,9 @@ export class Query {
     }
     const info = setupJoins(this, names, this.model, this.joins.initial(this.model), options);
     const { targets, alias, joins } = trimJoins(this, info);
-    if (!allowJoins && joins.length > 1)
-      throw new FieldError('Joined field references are not permitted in this query', { key: name });
+    if (!allowJoins && joins.length > 1) refuseName('Joined field references are not permitted in this query', name);
     if (targets.length > 1 && !wholeKey)
-      throw new FieldError("Referencing multicolumn fields with F() objects isn't supported", { key: name });
+      refuseName("Referencing multicolumn fields with F() objects isn't supported", name);
     for (const join of joins) reuse?.add(join);
     const columns = targets.map((target) => columnOf(info, target, alias));
     return wholeKey && columns.length > 1 ? wholeKey(columns) : (columns[0] as Expression);
@@ -385,7 +382,7 @@ function masked<T>(all: ReadonlyMap<string, T>, mask: ReadonlySet<string> | unde
 /** Names of annotations become identifiers: what could end or comment out one is refused. */
 export function checkAlias(alias: string): void {
   if (alias === '' || alias === '__proto__' || /['"`;\s\u0000-\u001f\u007f[\]#]|--|\/\*|\*\//.test(alias)) {
-    throw new ValueError(
+    refuse(
       'Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, or SQL comments.',
     );
   }

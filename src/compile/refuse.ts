@@ -1,9 +1,9 @@
 /** What a query that is cut, combined or no longer of instances cannot do. */
 import type { Query } from './query.js';
-import { NotSupportedError, ValueError } from '../errors.js';
+import { NotSupportedError, refuse } from '../errors.js';
 
 export function refuseSliced(query: Query, what: string): void {
-  if (query.isSliced) throw new ValueError(`Cannot ${what} once a slice has been taken.`);
+  if (query.isSliced) refuse(`Cannot ${what} once a slice has been taken.`);
 }
 
 /** After union() and its like, only what orders, cuts or counts the combined rows is possible. */
@@ -15,5 +15,5 @@ export function refuseCombined(query: Query, call: string): void {
 /** Rows of values have no relations, and no columns to leave out; nor have those that were combined. */
 export function refuseValues(query: Query, call: string): void {
   refuseCombined(query, call);
-  if (query.rowMode.kind !== 'instance') throw new ValueError(`Cannot call ${call} after .values() or .values_list()`);
+  if (query.rowMode.kind !== 'instance') refuse(`Cannot call ${call} after .values() or .values_list()`);
 }

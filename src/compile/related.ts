@@ -1,5 +1,5 @@
 /** select_related: the columns of single relations, joined into the same row. */
-import { FieldError } from '../errors.js';
+import { refuseName } from '../errors.js';
 import type { Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
 import { namesToPath, setupJoins } from './path.js';
@@ -47,9 +47,10 @@ function descend(
     const isOwn = joins.length === 2;
     const key = isOwn && relation.kind === 'forward' ? relation.key?.columns[0] : undefined;
     if (tree && key && !loadedFields(model, query.deferred, prefix).includes(key)) {
-      throw new FieldError(
+      refuseName(
         `Field ${model.name}.${name} cannot be both deferred and traversed using select_related at the same time.`,
-        { model: model.name, key: name },
+        name,
+        model.name,
       );
     }
     const far = joins[joins.length - 1] as string;
@@ -106,9 +107,11 @@ function requested(query: Query, model: Model, tree: SelectTree, depth: number):
               : `${model.name} has no relation '${name}'.${didYouMean(name, names)}`,
             'Invalid field name(s)',
           ];
-    throw new FieldError(
+    refuseName(
       `${why} ${what} given in select_related: '${name}'. Choices are: ${names.join(', ') || '(none)'}`,
-      { model: model.name, key: name, choices: names },
+      name,
+      model.name,
+      names,
     );
   }
   return choices.filter(([name]) => tree.has(name));

@@ -1,5 +1,5 @@
 /** A resolved query → SELECT, and where each part of a row is in it (Django's SQLCompiler). */
-import { FieldError, NotImplementedError } from '../errors.js';
+import { NotImplementedError, refuseName } from '../errors.js';
 import type { OrderBy } from '../expressions/base.js';
 import { CaseExpression } from '../expressions/case.js';
 import type { Expression } from '../expressions/expression.js';
@@ -336,9 +336,9 @@ export class SelectCompiler extends Compiler {
     const of = lock.of.map((name) => {
       const alias = known.get(name);
       if (alias !== undefined) return quote(alias);
-      throw new FieldError(
+      return refuseName(
         `Invalid field name(s) given in select_for_update(of=(...)): ${name}. Only relational fields followed in the query are allowed. Choices are: ${[...known.keys()].join(', ')}.`,
-        { key: name },
+        name,
       );
     });
     return `FOR ${lock.noKey ? 'NO KEY ' : ''}UPDATE${of.length > 0 ? ` OF ${of.join(', ')}` : ''}${lock.nowait ? ' NOWAIT' : ''}${lock.skipLocked ? ' SKIP LOCKED' : ''}`;

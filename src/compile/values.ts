@@ -1,5 +1,5 @@
 /** What a query selects by its names (`values()`), and what it is then grouped by. */
-import { FieldError } from '../errors.js';
+import { refuseName } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Ref } from '../expressions/refs.js';
 import { columnsAt } from './path.js';
@@ -10,7 +10,7 @@ export function addFields(query: Query, names: readonly string[]): void {
   const columns: Expression[] = [];
   query.selectWidths = names.map((name) => {
     if (query.annotations.has(name))
-      throw new FieldError(`Cannot select the '${name}' alias. Use annotate() to promote it.`, { key: name });
+      refuseName(`Cannot select the '${name}' alias. Use annotate() to promote it.`, name);
     const found = columnsAt(query, name);
     columns.push(...found);
     return found.length;

@@ -1,5 +1,5 @@
 /** INSERT, UPDATE and DELETE. */
-import { FieldError } from '../errors.js';
+import { refuseName } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Col, keyRow } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
@@ -193,9 +193,10 @@ export function writableFields(model: Model, name: string, single = false): read
           : undefined;
   if (fields && !(single && fields.length > 1)) return fields;
   if (member)
-    throw new FieldError(
+    refuseName(
       `Cannot update model field '${model.name}.${name}' (only non-relations and foreign keys permitted).`,
-      { model: model.name, key: name },
+      name,
+      model.name,
     );
   return [model.field(name)];
 }

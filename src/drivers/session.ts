@@ -65,7 +65,7 @@ export const refusals = new WeakMap<DrizzleDatabase, (error: Error) => void>();
 /** What is made of a refusal: it throws, or knows another answer. */
 export type Refused<T> = (error: Error) => T | PromiseLike<T>;
 
-const refuse =
+const refusing =
   <T>(db: DrizzleDatabase, refused?: Refused<T>) =>
   (error: unknown): T | PromiseLike<T> => {
     const mapped = mapDatabaseError(error);
@@ -101,7 +101,7 @@ export function queryRows<T>(
   read: (rows: Row[]) => T | PromiseLike<T>,
   refused?: Refused<T>,
 ): Promise<T> {
-  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refuse(db, refused));
+  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refusing(db, refused));
 }
 
 /** Sends a statement and gives the number of rows that it touched. */
@@ -115,7 +115,7 @@ export function queryCount(
   // pg-proxy gives rows and no number.
   if (/Remote/.test(kindOf(sessionOf(db))))
     return queryRows(db, `${sql} RETURNING 1`, params, name, (rows) => rows.length, refused);
-  return prepare(db, sql, params, false, name).execute().then(affected, refuse(db, refused));
+  return prepare(db, sql, params, false, name).execute().then(affected, refusing(db, refused));
 }
 
 /** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */
@@ -155,8 +155,9 @@ export async function queryNamed(
   sql: string,
   params: readonly unknown[],
 ): Promise<{ names: string[]; rows: Row[] }> {
-  const result = (await prepare(db, sql, params, false, undefined).execute().catch(refuse<never>(db))) as NamedResult &
-    readonly Record<string, unknown>[];
+  const result = (await prepare(db, sql, params, false, undefined)
+    .execute()
+    .catch(refusing<never>(db))) as NamedResult & readonly Record<string, unknown>[];
   const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
   const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
   return { names, rows: objects.map((object) => names.map((name) => object[name])) };

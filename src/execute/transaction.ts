@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DrizzleDatabase, isDatabase, refusals, sessionOf } from '../drivers/session.js';
 import { isReported, mapDatabaseError } from '../drivers/errors.js';
-import { TransactionManagementError, ValueError } from '../errors.js';
+import { TransactionManagementError, refuse } from '../errors.js';
 
 interface Level {
   readonly tx: DrizzleDatabase;
@@ -99,12 +99,11 @@ export async function atomic<T>(
   fn: (tx: DrizzleDatabase) => Promise<T> | T,
   options: AtomicOptions = {},
 ): Promise<T> {
-  if (!isDatabase(db) || typeof fn !== 'function')
-    throw new ValueError('atomic() takes a Drizzle database and a function.');
+  if (!isDatabase(db) || typeof fn !== 'function') refuse('atomic() takes a Drizzle database and a function.');
   const { durable = false, savepoint = true, isolation_level } = options;
   const isolationLevel = isolation_level && String(isolation_level).toLowerCase();
   if (isolationLevel !== undefined && !LEVELS.includes(isolationLevel))
-    throw new ValueError(`Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`);
+    refuse(`Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`);
   const outer = openLevel(db);
   if (outer && durable)
     throw new TransactionManagementError('A durable atomic block cannot be nested within another atomic block.');
@@ -206,7 +205,7 @@ export function on_commit(
   fn: () => unknown,
   options: { readonly robust?: boolean } = {},
 ): Promise<void> {
-  if (typeof fn !== 'function') throw new ValueError('on_commit() takes a function.');
+  if (typeof fn !== 'function') refuse('on_commit() takes a function.');
   const hook = async () => {
     try {
       await fn();

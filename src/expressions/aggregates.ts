@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
-import { FieldError, ValueError } from '../errors.js';
+import { refuse, refuseName } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
@@ -87,7 +87,7 @@ export class Aggregate extends UserExpression {
   /** `price__avg`: the name that it has where none is given. */
   get defaultAlias(): string {
     const first = this.inner;
-    if (this.args.length !== 1 || !(first instanceof F)) throw new ValueError('Complex annotations require an alias');
+    if (this.args.length !== 1 || !(first instanceof F)) refuse('Complex annotations require an alias');
     return `${first.name}__${this.definition.name.toLowerCase()}`;
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
@@ -102,9 +102,7 @@ export class Aggregate extends UserExpression {
       if (!isNested && (options.summarize || !arg.containsOver)) return;
       const before = this.sources[i];
       const of = before instanceof F ? before.name : String(before);
-      throw new FieldError(
-        `Cannot compute ${name}('${of}'): '${of}' is ${isNested ? 'an aggregate' : 'a window expression'}`,
-      );
+      refuseName(`Cannot compute ${name}('${of}'): '${of}' is ${isNested ? 'an aggregate' : 'a window expression'}`);
     });
     return copy(resolved, { summary: options.summarize === true });
   }
@@ -145,20 +143,20 @@ function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Ex
     const args = [...given];
     const options: AggregateOptions = takeOptions<AggregateOptions>(args, definition.name, OPTIONS);
     if (args.length !== definition.arity)
-      throw new ValueError(
+      refuse(
         `${definition.name} takes ${definition.arity} argument${definition.arity === 1 ? '' : 's'}, got ${args.length}.`,
       );
-    if (options.distinct && !definition.distinct) throw new ValueError(`${definition.name} does not allow distinct.`);
+    if (options.distinct && !definition.distinct) refuse(`${definition.name} does not allow distinct.`);
     const star = args[0] === '*' && definition.name === 'Count';
     if (star && options.filter !== undefined && options.filter !== null)
-      throw new ValueError('Star cannot be used with filter. Please specify a field');
+      refuse('Star cannot be used with filter. Please specify a field');
     const sources = star ? [new Star()] : args.map(toExpression);
     const ordering = listOf(options.order_by ?? options.ordering).map(toOrder);
-    if (ordering.length > 0 && !definition.ordering) throw new ValueError(`${definition.name} takes no ordering.`);
+    if (ordering.length > 0 && !definition.ordering) refuse(`${definition.name} takes no ordering.`);
     const filter = (options.filter ?? undefined) === undefined ? [] : [conditionOf([options.filter])];
     const made = new Aggregate(definition, sources, ordering, filter, options);
     if (options.default === undefined || options.default === null) return made;
-    if (definition.empty !== undefined) throw new ValueError(`${definition.name} does not allow default.`);
+    if (definition.empty !== undefined) refuse(`${definition.name} does not allow default.`);
     return new WithDefault(COALESCE, [made, toOperand(options.default)]);
   };
 }
@@ -246,12 +244,12 @@ export const StringAgg = (expression: unknown, ...given: unknown[]): Expression 
   const names = ['delimiter'];
   const { delimiter, ...options } = argumentsOf<{ delimiter: unknown }>('StringAgg', given, names, OPTIONS);
   if (typeof delimiter !== 'string' && !(delimiter instanceof Expression))
-    throw new ValueError(`StringAgg takes a delimiter, got ${shown(delimiter)}.`);
+    refuse(`StringAgg takes a delimiter, got ${shown(delimiter)}.`);
   return stringAgg(expression, toOperand(delimiter), options);
 };
 
 /** An aggregate, or one with a default: what `aggregate()` and positional `annotate()` take by its own name. */
 export function defaultAliasOf(expression: unknown): string {
   if (expression instanceof Expression && 'defaultAlias' in expression) return expression.defaultAlias as string;
-  throw new ValueError('Complex expressions require an alias');
+  refuse('Complex expressions require an alias');
 }

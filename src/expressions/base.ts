@@ -1,6 +1,6 @@
 /** What every user-made expression can do besides: arithmetic, ordering; and literals, which they all take. */
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { castOfParam, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
@@ -120,8 +120,7 @@ export class OrderBy extends Expression {
     readonly nulls: NullsOptions = {},
   ) {
     super([expression]);
-    if (nulls.nulls_first && nulls.nulls_last)
-      throw new ValueError('nulls_first and nulls_last are mutually exclusive');
+    if (nulls.nulls_first && nulls.nulls_last) refuse('nulls_first and nulls_last are mutually exclusive');
   }
   protected override ownKey(): string {
     return this.suffix;

@@ -1,7 +1,7 @@
 /** Case and When. */
 import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet } from './empty.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { FieldType } from '../meta/field-type.js';
 import { UserExpression } from './base.js';
 import { Expression } from './expression.js';
@@ -38,8 +38,8 @@ export function When(condition: unknown, result?: unknown): WhenClause {
   const { then, ...lookups } = { ...(isBare ? condition : {}), ...named };
   const test = conditionOf([...(isBare ? [] : [condition]), lookups]);
   if (test.children.every((child) => child instanceof Q && child.children.length === 0))
-    throw new ValueError("An empty Q() can't be used as a When() condition.");
-  if (then === undefined) throw new ValueError('When() takes what it gives as { then: … }.');
+    refuse("An empty Q() can't be used as a When() condition.");
+  if (then === undefined) refuse('When() takes what it gives as { then: … }.');
   return new WhenClause(test, toExpression(then));
 }
 

@@ -1,6 +1,6 @@
 /** Extract and Trunc: parts of dates and times, in a time zone. */
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { type FieldType, dateLike } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { CURRENT_ZONE, checkZone } from '../meta/timezone.js';
@@ -50,7 +50,7 @@ abstract class DateFunction extends UserExpression {
 }
 
 function checkKind(who: string, kind: string, kinds: readonly string[]): void {
-  if (!kinds.includes(kind)) throw new ValueError(`${who} has no kind '${kind}'. Kinds: ${kinds.join(', ')}`);
+  if (!kinds.includes(kind)) refuse(`${who} has no kind '${kind}'. Kinds: ${kinds.join(', ')}`);
 }
 
 const MOMENT = [...PARTS, 'date', 'time'];
@@ -75,8 +75,7 @@ export class Extract extends DateFunction {
   override validate(): void {
     const family = this.inner.output?.family ?? 'other';
     const parts = family === 'interval' ? ['day', ...TIME_PARTS] : PARTS_OF[family];
-    if (!parts?.includes(this.kind))
-      throw new ValueError(`Cannot extract '${this.kind}' from a value of type ${family}.`);
+    if (!parts?.includes(this.kind)) refuse(`Cannot extract '${this.kind}' from a value of type ${family}.`);
   }
   override sql(compiler: Compiler): string {
     const part = `EXTRACT(${FIELDS[this.kind] ?? this.kind.toUpperCase()} FROM ${this.local(compiler)})`;
@@ -106,7 +105,7 @@ export class Trunc extends DateFunction {
     const fit = [source, target].every((family) => PARTS_OF[family]?.includes(this.kind));
     // A date and a time stay what they are; of an unknown type the result has to be named.
     const kept = source === 'date' || source === 'time' ? target === source : target !== 'other';
-    if (!fit || !kept) throw new ValueError(`Cannot truncate ${source} to '${this.kind}' as ${target}.`);
+    if (!fit || !kept) refuse(`Cannot truncate ${source} to '${this.kind}' as ${target}.`);
   }
   override sql(compiler: Compiler): string {
     const { kind } = this;

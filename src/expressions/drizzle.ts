@@ -1,7 +1,7 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
 import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { dialect, placesOf } from '../meta/dialect.js';
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
@@ -45,7 +45,7 @@ export class DrizzleSQL extends Expression {
     const own = is(source, SQL.Aliased) ? source.sql : is(source, SQL) ? source : sql`${source}`;
     const query = dialect.sqlToQuery(own);
     for (const value of query.params) {
-      if (is(value, Placeholder)) throw new ValueError(`Drizzle's placeholder '${value.name}' has no value here.`);
+      if (is(value, Placeholder)) refuse(`Drizzle's placeholder '${value.name}' has no value here.`);
     }
     this.text = query.sql;
     this.values = query.params;

@@ -1,5 +1,5 @@
 /** A relation whose join carries a condition (Django's FilteredRelation). */
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { Expression } from './expression.js';
 import { Condition, type Q } from './q.js';
 import type { Param } from '../meta/param.js';
@@ -15,7 +15,7 @@ export class FilteredRelation extends Expression {
     condition: Q,
   ) {
     super([condition]);
-    if (typeof relation !== 'string' || relation === '') throw new ValueError('relation_name cannot be empty.');
+    if (typeof relation !== 'string' || relation === '') refuse('relation_name cannot be empty.');
   }
   get condition(): Q {
     return this.inner as Q;
@@ -39,7 +39,7 @@ export class FilteredRelation extends Expression {
       const path = parts.slice(0, -shift);
       path.forEach((name, i) => {
         if (own[i] === name) return;
-        throw new ValueError(
+        refuse(
           `FilteredRelation's condition doesn't support ${
             own.length > i
               ? `relations outside the '${this.relation}' (got '${part.lookup}')`
@@ -51,6 +51,6 @@ export class FilteredRelation extends Expression {
   }
 
   override sql(): string {
-    throw new ValueError('FilteredRelation is for annotate() and alias() alone.');
+    refuse('FilteredRelation is for annotate() and alias() alone.');
   }
 }

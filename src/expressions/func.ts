@@ -1,6 +1,6 @@
 /** Functions of the database: a name, arguments, and the type that comes out. */
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { FieldType } from '../meta/field-type.js';
 import { UserExpression } from './base.js';
 import type { Expression } from './expression.js';
@@ -86,7 +86,7 @@ export function define(
   const definition: FuncDefinition = { name, output, write, ...more };
   return (...args: unknown[]): Func => {
     const { output_field } = takeOptions<OutputOption>(args);
-    if (more.several && args.length < 2) throw new ValueError(`${name} must take at least two expressions`);
+    if (more.several && args.length < 2) refuse(`${name} must take at least two expressions`);
     return new Func(definition, args.map(toExpression), output_field);
   };
 }
@@ -110,14 +110,14 @@ export function argumentsOf<T extends object>(
 ): Partial<T> {
   const byPlace = [...given];
   const byName = takeOptions<T>(byPlace, who, [...names, ...more]);
-  if (byPlace.length > names.length) throw new ValueError(`${who} takes no more than ${names.join(', ')}.`);
+  if (byPlace.length > names.length) refuse(`${who} takes no more than ${names.join(', ')}.`);
   return { ...Object.fromEntries(byPlace.map((value, i) => [names[i], value])), ...byName } as Partial<T>;
 }
 
 /** Options are known by name. */
 export function refuseUnknown(who: string, options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined) throw new ValueError(`${who} has no option '${unknown}'. Options: ${known.join(', ')}`);
+  if (unknown !== undefined) refuse(`${who} has no option '${unknown}'. Options: ${known.join(', ')}`);
 }
 
 /** The trailing object of keyword arguments. */

@@ -1,5 +1,5 @@
 /** What a JavaScript value is by itself, where no column says what it is to be. */
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { checkDepth, decodeInteger, encodeJson, shown } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
@@ -37,8 +37,8 @@ export function kindOf(value: unknown, dimension = 1): [string, FieldType | unde
       }
       return ['o', JSON_TEXT];
     case 'undefined':
-      throw new ValueError('undefined is no value: use null for NULL.');
+      return refuse('undefined is no value: use null for NULL.');
     default:
-      throw new ValueError(`${shown(value)} is no value that a database can hold.`);
+      refuse(`${shown(value)} is no value that a database can hold.`);
   }
 }

@@ -2,7 +2,7 @@
  * The right-hand side of a lookup, read twice by code of one shape: `describe` says what kind of value it is and
  * collects the values; `bindOperand` makes a place for each value, in the same order.
  */
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { heldQuery, modelOf } from '../meta/held.js';
 import { isNulls, Param } from '../meta/param.js';
@@ -26,11 +26,11 @@ export function describe(value: unknown, name: string, values: unknown[]): strin
       values.push(value);
       return value ? 't' : 'f';
     case 'undefined':
-      throw new ValueError(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
+      return refuse(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
     case 'object':
       return describeObject(value, name, values);
     default:
-      throw new ValueError(`'${name}' was given ${shown(value)}, which is no value.`);
+      refuse(`'${name}' was given ${shown(value)}, which is no value.`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Expressions as users call them: without `new`. */
 import { FilteredRelation as FilteredRelationNode } from './filtered-relation.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { typeOfOutput } from '../meta/field-type.js';
 import { heldQuery } from '../meta/held.js';
@@ -38,7 +38,7 @@ export const RawSQL = (sql: string, params: readonly unknown[] = [], ...given: u
   new RawSQLNode(sql, params, outputOf('RawSQL', given));
 
 function querySet(value: unknown, name: string): Expression {
-  if (!heldQuery(value)) throw new ValueError(`${name}() takes a queryset, got ${shown(value)}.`);
+  if (!heldQuery(value)) refuse(`${name}() takes a queryset, got ${shown(value)}.`);
   return toOperand(value);
 }
 /** The one value of a queryset. */
@@ -52,7 +52,6 @@ export const Exists = (queryset: unknown): ExistsNode => new ExistsNode(querySet
 /** A relation joined on a condition. */
 export const FilteredRelation = (relation: string, options: { condition?: unknown } = {}): FilteredRelationNode => {
   const { condition } = options;
-  if (condition !== undefined && !(condition instanceof QNode))
-    throw new ValueError('condition argument must be a Q() instance.');
+  if (condition !== undefined && !(condition instanceof QNode)) refuse('condition argument must be a Q() instance.');
   return new FilteredRelationNode(relation, (condition as QNode | undefined) ?? new QNode());
 };

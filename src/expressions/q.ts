@@ -1,6 +1,6 @@
 /** Conditions as users write them (Django's `Q`). */
 import type { Query } from '../compile/query.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
@@ -39,7 +39,7 @@ export class Condition extends Expression {
     return moved === undefined || moved === operand ? this : new Condition(this.lookup, this.value, moved);
   }
   override sql(): string {
-    throw new ValueError(`The condition on '${this.lookup}' was not resolved against a model.`);
+    refuse(`The condition on '${this.lookup}' was not resolved against a model.`);
   }
 }
 
@@ -106,7 +106,7 @@ export class Q extends ConditionTree {
     return query.resolveCondition(this, options);
   }
   override sql(): string {
-    throw new ValueError('Q() was not resolved against a model.');
+    refuse('Q() was not resolved against a model.');
   }
 }
 
@@ -115,10 +115,10 @@ export function toCondition(value: unknown): Expression {
   if (value instanceof Q) return value;
   if (value instanceof Expression) {
     if (value.conditional || value instanceof F) return value;
-    throw new ValueError('Cannot filter against a non-conditional expression.');
+    refuse('Cannot filter against a non-conditional expression.');
   }
   if (isDrizzleSql(value)) return drizzleExpression(value);
-  throw new ValueError(`Expected a condition (Q, Exists, a comparison or Drizzle SQL), got ${shown(value)}.`);
+  refuse(`Expected a condition (Q, Exists, a comparison or Drizzle SQL), got ${shown(value)}.`);
 }
 
 /** The names of lookups, own and enumerable, in Django's order: joins are made in it. */
@@ -129,7 +129,7 @@ export function lookupKeys(object: object): string[] {
 
 /** Lookups given as an object. */
 export function lookupsOf(object: unknown): Condition[] {
-  if (!isOptions(object)) throw new ValueError(`Expected a plain object of lookups, got ${shown(object)}.`);
+  if (!isOptions(object)) refuse(`Expected a plain object of lookups, got ${shown(object)}.`);
   return lookupKeys(object).map((lookup) => new Condition(lookup, object[lookup]));
 }
 
@@ -143,7 +143,7 @@ export function conditionOf(args: readonly unknown[]): Q {
   const children: Expression[] = [];
   args.forEach((arg, i) => {
     if (isLookups(arg)) {
-      if (i !== args.length - 1) throw new ValueError('Lookups come last, after all conditions.');
+      if (i !== args.length - 1) refuse('Lookups come last, after all conditions.');
       children.push(...lookupsOf(arg));
     } else children.push(toCondition(arg));
   });

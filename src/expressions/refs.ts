@@ -1,7 +1,7 @@
 /** Names and what they become: columns and references to the select list. */
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
-import { FieldError, NotSupportedError, ValueError } from '../errors.js';
+import { NotSupportedError, refuse, refuseName } from '../errors.js';
 import { checkBound, checkIndex } from '../meta/bounds.js';
 import { shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
@@ -42,7 +42,7 @@ export function toOrder(value: unknown): OrderBy {
 export class F extends UserExpression {
   constructor(readonly name: string) {
     super();
-    if (typeof name !== 'string') throw new ValueError(`F() takes a field's name, got ${shown(name)}.`);
+    if (typeof name !== 'string') refuse(`F() takes a field's name, got ${shown(name)}.`);
   }
   protected override ownKey(): string {
     return JSON.stringify(this.name);
@@ -58,7 +58,7 @@ export class F extends UserExpression {
     return new Sliced(this, checkIndex(start), checkBound(end));
   }
   override sql(): string {
-    throw new FieldError(`F('${this.name}') was not resolved against a model.`);
+    refuseName(`F('${this.name}') was not resolved against a model.`);
   }
   override toString(): string {
     return `F(${this.name})`;
@@ -71,7 +71,7 @@ const FURTHEST = 2 ** 31 - 1;
 /** Part of a text or of an array (`F('name')[:3]`, as Python writes it). */
 class Sliced extends UserExpression {
   constructor(source: Expression, start: number, end: number | undefined) {
-    if (end !== undefined && end < start) throw new ValueError('Slice stop must be greater than slice start.');
+    if (end !== undefined && end < start) refuse('Slice stop must be greater than slice start.');
     const bounds = end === undefined ? [start + 1] : [start + 1, end];
     super([source, ...bounds.map((bound) => new Value(Math.min(bound, FURTHEST)))]);
   }

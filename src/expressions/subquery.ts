@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet, writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { heldQuery } from '../meta/held.js';
@@ -49,7 +49,7 @@ export class QuerySetExpression extends UserExpression {
     return copy(this as QuerySetExpression, { isOrdered: true } as never);
   }
   override sql(): string {
-    throw new ValueError('A queryset stands only inside a query.');
+    refuse('A queryset stands only inside a query.');
   }
 }
 
@@ -177,6 +177,6 @@ export class ResolvedOuterRef extends F {
     return undefined;
   }
   override sql(): string {
-    throw new ValueError('This queryset contains a reference to an outer query and may only be used in a subquery.');
+    refuse('This queryset contains a reference to an outer query and may only be used in a subquery.');
   }
 }

@@ -4,7 +4,7 @@
  */
 import { is, Placeholder, SQL, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { encodeLoose } from '../meta/codecs.js';
 import { dialect, placesOf } from '../meta/dialect.js';
 import { ContextParam } from '../meta/param.js';
@@ -17,14 +17,14 @@ type Part = string | number | ContextParam;
 
 /** What a definition is given: an object of these options. */
 export function optionsOf<T extends object>(what: string, options: T, known: readonly string[]): T {
-  if (!isOptions(options)) throw new ValueError(`${what} takes an object of options.`);
+  if (!isOptions(options)) refuse(`${what} takes an object of options.`);
   refuseUnknown(what, options, known);
   return options;
 }
 /** The function that writes the SQL. */
 export function checkSql(what: string, write: unknown): TemplateFunction {
   if (typeof write === 'function') return write as TemplateFunction;
-  throw new ValueError(`${what}: sql is a function that gives Drizzle's sql\`…\`.`);
+  refuse(`${what}: sql is a function that gives Drizzle's sql\`…\`.`);
 }
 
 export class Template {
@@ -38,13 +38,13 @@ export class Template {
   static of(owner: string, names: readonly string[], write: TemplateFunction): Template {
     const places = names.map((name) => sql.placeholder(name));
     const written: unknown = write(...places.map((place) => sql`${place}`));
-    if (!is(written, SQL)) throw new ValueError(`The sql of ${owner} must give Drizzle's sql\`…\`.`);
+    if (!is(written, SQL)) refuse(`The sql of ${owner} must give Drizzle's sql\`…\`.`);
     const query = dialect.sqlToQuery(written);
     const parts = placesOf(query.sql).map(
       (part): Part => (typeof part === 'string' ? part : partOf(owner, places, query.params[part])),
     );
     names.forEach((name, i) => {
-      if (!parts.includes(i)) throw new ValueError(`The sql of ${owner} does not use '${name}'.`);
+      if (!parts.includes(i)) refuse(`The sql of ${owner} does not use '${name}'.`);
     });
     return new Template(parts, JSON.stringify([query.sql, query.params.map(String)]));
   }
@@ -62,10 +62,10 @@ function partOf(owner: string, places: readonly Placeholder[], param: unknown): 
   if (is(param, Placeholder)) {
     const index = places.indexOf(param);
     if (index >= 0) return index;
-    throw new ValueError(`Drizzle's placeholder '${param.name}' has no value in the sql of ${owner}.`);
+    refuse(`Drizzle's placeholder '${param.name}' has no value in the sql of ${owner}.`);
   }
   if (param === null || param === undefined)
-    throw new ValueError(`The sql of ${owner} holds ${String(param)}: write NULL in its text.`);
+    refuse(`The sql of ${owner} holds ${String(param)}: write NULL in its text.`);
   return new ContextParam(() => param);
 }
 
@@ -78,7 +78,5 @@ export const writeTemplate =
 /** A name in keys and messages. */
 export function checkName(what: string, name: unknown): asserts name is string {
   if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name) || name.includes('__'))
-    throw new ValueError(
-      `${what} takes a name of letters, digits and single underscores, got ${JSON.stringify(name)}.`,
-    );
+    refuse(`${what} takes a name of letters, digits and single underscores, got ${JSON.stringify(name)}.`);
 }

@@ -1,6 +1,6 @@
 /** Window functions: `Window(expression, { partition_by, order_by, frame })`. */
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { UserExpression } from './base.js';
 import { argumentsOf } from './func.js';
@@ -14,7 +14,7 @@ interface FrameBounds {
 
 function bound(n: number | null, side: 'PRECEDING' | 'FOLLOWING'): string {
   if (n === null) return `UNBOUNDED ${side}`;
-  if (!Number.isSafeInteger(n)) throw new ValueError(`A frame's bounds are whole numbers or null, got ${shown(n)}.`);
+  if (!Number.isSafeInteger(n)) refuse(`A frame's bounds are whole numbers or null, got ${shown(n)}.`);
   if (n === 0) return 'CURRENT ROW';
   return n < 0 ? `${-n} PRECEDING` : `${n} FOLLOWING`;
 }
@@ -27,9 +27,7 @@ class Frame {
 function frameOf(kind: 'ROWS' | 'RANGE', { start = null, end = null }: FrameBounds = {}): Frame {
   const sql = ` ${kind} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}`;
   if (kind === 'RANGE' && (start || end)) {
-    throw new ValueError(
-      'PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.',
-    );
+    refuse('PostgreSQL only supports UNBOUNDED together with PRECEDING and FOLLOWING in a RANGE frame of values.');
   }
   return new Frame(sql);
 }
@@ -79,10 +77,9 @@ export function Window(...given: unknown[]): WindowExpression {
   const names = ['expression', 'partition_by', 'order_by', 'frame', 'output_field'];
   const options = argumentsOf<WindowOptions>('Window', given, names);
   const inner = toExpression(options.expression);
-  if (!inner.windowCompatible)
-    throw new ValueError(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
+  if (!inner.windowCompatible) refuse(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
   const frame = options.frame ?? undefined;
-  if (frame && !(frame instanceof Frame)) throw new ValueError('A frame is a RowRange() or a ValueRange().');
+  if (frame && !(frame instanceof Frame)) refuse('A frame is a RowRange() or a ValueRange().');
   return new WindowExpression(
     inner,
     listOf(options.partition_by).map(toExpression),

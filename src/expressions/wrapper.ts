@@ -1,6 +1,6 @@
 /** Expressions that are given a type, and SQL of the user's own. */
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
@@ -31,10 +31,9 @@ export class RawSQL extends UserExpression {
     options: { output_field?: unknown } = {},
   ) {
     super([...params].map(parameter), options.output_field);
-    if (typeof text !== 'string') throw new ValueError(`RawSQL() takes SQL text, got ${shown(text)}.`);
+    if (typeof text !== 'string') refuse(`RawSQL() takes SQL text, got ${shown(text)}.`);
     const places = countPlaces(text);
-    if (places !== this.sources.length)
-      throw new ValueError(`RawSQL has ${places} places (%s) for ${this.sources.length} params.`);
+    if (places !== this.sources.length) refuse(`RawSQL has ${places} places (%s) for ${this.sources.length} params.`);
   }
   override get conditional(): boolean {
     return !this.outputField || super.conditional;

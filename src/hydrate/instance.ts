@@ -1,6 +1,6 @@
 /** The base of every model's instances. Columns are own properties; all else lives on the prototype or in private fields. */
 import { inspect } from 'node:util';
-import { ValueError } from '../errors.js';
+import { ValueError, refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
@@ -145,7 +145,7 @@ const isSql = (value: unknown): boolean => typeof value === 'object' && value !=
 function initialize(instance: Instance, values: unknown): void {
   const model = instance[MODEL];
   if (values !== undefined && (typeof values !== 'object' || values === null || Array.isArray(values))) {
-    throw new ValueError(`${model.name}() takes an object of fields, got ${shown(values)}.`);
+    refuse(`${model.name}() takes an object of fields, got ${shown(values)}.`);
   }
   const given = (values ?? {}) as Record<string, unknown>;
   const record = instance as unknown as Record<string, unknown>;

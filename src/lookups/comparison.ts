@@ -1,7 +1,7 @@
 /** exact, gt, gte, lt, lte, in, range, isnull: what every type has. */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../expressions/empty.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { KeyRow } from '../expressions/refs.js';
 import { listLiteral, shown } from '../meta/codecs.js';
@@ -78,9 +78,9 @@ export const IN: LookupDefinition = {
   check(lookup) {
     const encode = encoderOf(lookup);
     return (value) => {
-      if (!Array.isArray(value)) throw new ValueError(`'in' takes a list or a queryset, got ${shown(value)}.`);
+      if (!Array.isArray(value)) refuse(`'in' takes a list or a queryset, got ${shown(value)}.`);
       for (const item of value) {
-        if (item === undefined) throw new ValueError("'in' was given a list with undefined in it.");
+        if (item === undefined) refuse("'in' was given a list with undefined in it.");
         if (item !== null) encode(item);
       }
     };
@@ -123,8 +123,7 @@ export const writeEnds = ({ rhs }: Lookup, compiler: Compiler, encode: Encode, c
 
 /** Checks that there are two values, of a list with expressions in it too. */
 function checkPair(value: unknown): asserts value is unknown[] {
-  if (!Array.isArray(value) || value.length !== 2)
-    throw new ValueError(`'range' takes two values, got ${shown(value)}.`);
+  if (!Array.isArray(value) || value.length !== 2) refuse(`'range' takes two values, got ${shown(value)}.`);
 }
 
 const RANGE: LookupDefinition = {
@@ -150,10 +149,10 @@ const RANGE: LookupDefinition = {
 
 const ISNULL: LookupDefinition = {
   check: () => (value) => {
-    if (typeof value !== 'boolean') throw new ValueError(`'isnull' takes true or false, got ${shown(value)}.`);
+    if (typeof value !== 'boolean') refuse(`'isnull' takes true or false, got ${shown(value)}.`);
   },
   prepare() {
-    throw new ValueError("'isnull' takes true or false.");
+    refuse("'isnull' takes true or false.");
   },
   write(lookup, compiler) {
     const { lhs } = lookup;

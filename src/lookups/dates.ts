@@ -1,6 +1,6 @@
 /** Lookups on the year of a date: as bounds of the column itself, which an index can serve. */
 import type { Compiler, Encode } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { Extract } from '../expressions/dates.js';
 import { shown } from '../meta/codecs.js';
 import { isDateLike } from '../meta/field-type.js';
@@ -14,7 +14,7 @@ const nextYear: Encode = (value) => String(Number(TYPES.integer.encode(value)) +
 
 function checkYear(value: unknown): void {
   const year = Number(TYPES.integer.encode(value));
-  if (year < 1 || year > 9999) throw new ValueError(`A year lies between 1 and 9999, got ${shown(value)}.`);
+  if (year < 1 || year > 9999) refuse(`A year lies between 1 and 9999, got ${shown(value)}.`);
 }
 
 /** The first moment of the year, in the column's own type. */

@@ -1,6 +1,6 @@
 /** JSON: keys and indexes of a path, and what a document contains. */
 import type { Compiler, Encode } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { UserExpression } from '../expressions/base.js';
 import type { Expression } from '../expressions/expression.js';
 import { arrayLiteral, encodeJson, encodePlainJson, listLiteral, shown } from '../meta/codecs.js';
@@ -79,12 +79,11 @@ const operator = (sign: string): LookupDefinition => ({
 });
 
 const oneKey: Encode = (value) => {
-  if (typeof value !== 'string' && typeof value !== 'number')
-    throw new ValueError(`A JSON key is text, got ${shown(value)}.`);
+  if (typeof value !== 'string' && typeof value !== 'number') refuse(`A JSON key is text, got ${shown(value)}.`);
   return TYPES.text.encode(value);
 };
 const keyList: Encode = (value) => {
-  if (!Array.isArray(value)) throw new ValueError(`Expected a list of JSON keys, got ${shown(value)}.`);
+  if (!Array.isArray(value)) refuse(`Expected a list of JSON keys, got ${shown(value)}.`);
   return listLiteral(value, oneKey);
 };
 const keyLookup = (sign: string, keys: Encode, cast: string): LookupDefinition => ({

@@ -1,7 +1,7 @@
 /** The base of all lookups: a left-hand side, a right-hand side, and how they are written. */
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
@@ -27,7 +27,7 @@ export class ListRhs extends Expression {
     return this.sources.flatMap((s) => s.groupBy());
   }
   override sql(): string {
-    throw new ValueError('A list stands only right of in, range and the array lookups.');
+    refuse('A list stands only right of in, range and the array lookups.');
   }
 }
 

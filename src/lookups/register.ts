@@ -1,7 +1,7 @@
 /** Lookups and transforms of the user's own, by one registration each. */
 import type { SQL } from 'drizzle-orm';
 import type { Encode } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Func, type FuncDefinition } from '../expressions/func.js';
 import {
@@ -71,7 +71,7 @@ const same: Side = (lhs) => {
 };
 
 const flag: Encode = (value) => {
-  if (typeof value !== 'boolean') throw new ValueError(`Expected true or false, got ${shown(value)}.`);
+  if (typeof value !== 'boolean') refuse(`Expected true or false, got ${shown(value)}.`);
   return value;
 };
 
@@ -94,22 +94,21 @@ const SIDES: Record<string, Side> = {
 function customLookup(name: string, kind: string, template: Template): LookupDefinition {
   const isPair = kind === 'pair';
   const checkLength = (length: number): void => {
-    if (isPair && length !== 2) throw new ValueError(`'${name}' takes a list of two, got one of ${length}.`);
+    if (isPair && length !== 2) refuse(`'${name}' takes a list of two, got one of ${length}.`);
   };
   const side = (lookup: Lookup) => (SIDES[kind] as Side)(lookup.lhs);
   return {
     check: (lookup) => (value) => {
       if (!isPair && kind !== 'list') return void side(lookup).encode(value);
-      if (!Array.isArray(value)) throw new ValueError(`'${name}' takes a list, got ${shown(value)}.`);
+      if (!Array.isArray(value)) refuse(`'${name}' takes a list, got ${shown(value)}.`);
       checkLength(value.length);
       const { encode } = same(lookup.lhs);
       for (const item of value) if (item !== null) encode(item);
-      if (isPair && value.includes(null))
-        throw new ValueError(`Cannot use null as a query value: '${name}' takes a value.`);
+      if (isPair && value.includes(null)) refuse(`Cannot use null as a query value: '${name}' takes a value.`);
     },
     prepare(rhs) {
       if (rhs instanceof ListRhs) checkLength(rhs.items.length);
-      else if (isPair) throw new ValueError(`'${name}' takes a list of two.`);
+      else if (isPair) refuse(`'${name}' takes a list of two.`);
     },
     write(lookup, compiler) {
       const { lhs, rhs } = lookup;
@@ -132,7 +131,7 @@ export interface LookupOptions {
 
 function known<T>(what: string, table: Record<string, T>, name: string): T {
   if (Object.hasOwn(table, name)) return table[name] as T;
-  throw new ValueError(`${what} '${String(name)}'. One of ${Object.keys(table).join(', ')}`);
+  refuse(`${what} '${String(name)}'. One of ${Object.keys(table).join(', ')}`);
 }
 
 /** What was registered, by family and name: the same once more is no error. */
@@ -142,7 +141,7 @@ function claim(what: string, family: string, name: string, text: string): boolea
   const key = `${what} ${family}__${name}`;
   const before = registered.get(key);
   if (before !== undefined && before !== text)
-    throw new ValueError(`${what}('${family}', '${name}') was called before, with another definition.`);
+    refuse(`${what}('${family}', '${name}') was called before, with another definition.`);
   registered.set(key, text);
   return before === undefined;
 }

@@ -1,7 +1,7 @@
 /** The one table of lookups and transforms: what may follow a value of a given type. */
 import { Extract, Trunc, DATE_PARTS, TIME_PARTS } from '../expressions/dates.js';
 import type { Expression } from '../expressions/expression.js';
-import { FieldError } from '../errors.js';
+import { refuseName } from '../errors.js';
 import type { Family } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
 import { didYouMean, noLookup } from '../meta/suggest.js';
@@ -121,10 +121,12 @@ export function checkRelated(name: string, lookups: readonly string[], target: M
   const lookup = lookups[0] ?? 'exact';
   if (lookups.length <= 1 && (RELATED.has(lookup) || own(customLookups['*'], lookup))) return;
   const choices = [...target.choices(), ...RELATED];
-  throw new FieldError(
+  refuseName(
     `${target.name} has no field '${lookup}'.${didYouMean(lookup, choices)} ` +
       `Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field: ${target.choices().sort().join(', ')}`,
-    { model: target.name, key: lookup, choices },
+    lookup,
+    target.name,
+    choices,
   );
 }
 

@@ -1,6 +1,6 @@
 /** Lookups on a relation's name: an instance stands for its key. */
 import type { Compiler } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
 import type { Col } from '../expressions/refs.js';
 import type { QueryExpression } from '../expressions/subquery.js';
@@ -25,16 +25,16 @@ export function keyOf(value: unknown, relation: Relation, target: Field, at: num
   if (!model) {
     if (width > 1) {
       if (!Array.isArray(value) || value.length !== width)
-        throw new ValueError(`'${relation.name}' takes an instance or ${width} values.`);
+        refuse(`'${relation.name}' takes an instance or ${width} values.`);
       return value[at];
     }
     return value;
   }
   const field = model === target.model ? target : model === ownKey(relation) ? relation.key?.columns[at] : undefined;
-  if (!field) throw new ValueError(`Cannot query "${String(value)}": Must be "${target.model.name}" instance.`);
+  if (!field) refuse(`Cannot query "${String(value)}": Must be "${target.model.name}" instance.`);
   const key = (value as Record<string, unknown>)[field.name];
   if (key === undefined || key === null) {
-    throw new ValueError(`'${relation.name}' was given an unsaved ${model.name}: save it first.`);
+    refuse(`'${relation.name}' was given an unsaved ${model.name}: save it first.`);
   }
   return key;
 }
@@ -64,9 +64,7 @@ export class RelatedLookup {
     const { query } = value;
     const models = [this.relation.target, this.targets[0]?.model, ownKey(this.relation)];
     if (!query.hasSelectFields && !models.includes(query.model)) {
-      throw new ValueError(
-        `Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`,
-      );
+      refuse(`Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`);
     }
   }
 
@@ -86,7 +84,7 @@ class Keys extends Expression {
   ) {
     super();
     param.require((value) => {
-      if (isList && !Array.isArray(value)) throw new ValueError("'in' takes a list of tuples or instances.");
+      if (isList && !Array.isArray(value)) refuse("'in' takes a list of tuples or instances.");
       for (const type of types) for (const key of isList ? (value as unknown[]) : [value]) type.encode(key);
     });
   }

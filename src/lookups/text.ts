@@ -1,6 +1,6 @@
 /** Pattern lookups: of text, and of the types that are read as their text (docs/decisions/004). */
 import type { Compiler, Encode } from '../compile/compiler.js';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import * as TYPES from '../meta/types.js';
@@ -12,7 +12,7 @@ const escapeLike = (value: unknown): string => textOf(value).replace(/[\\%_]/g, 
 
 function textOf(value: unknown): string {
   if (typeof value === 'object' && value !== null && !(value instanceof Date))
-    throw new ValueError(`Expected text, got ${shown(value)}.`);
+    refuse(`Expected text, got ${shown(value)}.`);
   return TYPES.text.encode(encodeLoose(value)) as string;
 }
 

@@ -1,12 +1,11 @@
 /** Indexes and bounds of slices, counted from 0 as in Python. */
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { shown } from './codecs.js';
 
 /** A whole number that is not below zero. */
 export function checkIndex(index: number): number {
-  if (!Number.isSafeInteger(index))
-    throw new ValueError(`An index, or a slice's bound, is a whole number, got ${shown(index)}.`);
-  if (index < 0) throw new ValueError('Negative indexing is not supported.');
+  if (!Number.isSafeInteger(index)) refuse(`An index, or a slice's bound, is a whole number, got ${shown(index)}.`);
+  if (index < 0) refuse('Negative indexing is not supported.');
   return index;
 }
 

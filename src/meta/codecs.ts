@@ -3,7 +3,7 @@
  * driver passes on unchanged and PostgreSQL reads by the type that the statement says: no driver's own
  * guess about a JavaScript value is in the way.
  */
-import { ValueError } from '../errors.js';
+import { ValueError, refuse } from '../errors.js';
 import type { Family, FieldType } from './field-type.js';
 
 /** A value as an error message shows it. */
@@ -18,7 +18,7 @@ export function shown(value: unknown): string {
 }
 
 const fail = (what: string, value: unknown): never => {
-  throw new ValueError(`Expected ${what}, got ${shown(value)}.`);
+  refuse(`Expected ${what}, got ${shown(value)}.`);
 };
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
@@ -128,7 +128,7 @@ const jsonEncoder = (checkText: (text: string) => unknown) => (value: unknown) =
     });
   } catch (error) {
     if (error instanceof ValueError) throw error;
-    throw new ValueError(`Expected a JSON value, got ${shown(value)}: ${(error as Error).message}`, { cause: error });
+    refuse(`Expected a JSON value, got ${shown(value)}: ${(error as Error).message}`, { cause: error });
   }
   return text ?? fail('a JSON value', value);
 };

@@ -1,7 +1,7 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
 import { Column, ColumnBuilder, is, SQL } from 'drizzle-orm';
 import { pgTable } from 'drizzle-orm/pg-core';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import * as codec from './codecs.js';
 import { qualified } from './model.js';
 import { once } from './once.js';
@@ -146,8 +146,7 @@ function ownEncoder(column: AnyColumn, { family, encode }: Pick<FieldType, 'fami
   return (value) => {
     // JSON's own null is one of a document's values.
     const written: unknown = value === null ? value : column.mapToDriverValue(value);
-    if (is(written, SQL))
-      throw new ValueError(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
+    if (is(written, SQL)) refuse(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
     return family === 'array' || (family === 'json' && typeof written !== 'string') ? encode(written) : written;
   };
 }
@@ -190,7 +189,7 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
     element,
     encode: (value) => {
       if (typeof value === 'string') return codec.encodeArrayText(value, ownText ? encode : undefined);
-      if (!Array.isArray(value)) throw new ValueError(`Expected an array, got ${codec.shown(value)}.`);
+      if (!Array.isArray(value)) refuse(`Expected an array, got ${codec.shown(value)}.`);
       return codec.arrayLiteral(value, encode, dimensions);
     },
     decode: (raw) => codec.decodeArray(raw, typeof raw === 'string' ? fromText : element.decode),
@@ -227,7 +226,7 @@ export function typeOfOutput(output: unknown): FieldType {
     if (is(output, Column)) return tolerant(typeOfColumn(output));
     if (is(output, ColumnBuilder)) return tolerant(typeOfBuilder(output));
   }
-  throw new ValueError('output_field takes a Drizzle column or column builder.');
+  refuse('output_field takes a Drizzle column or column builder.');
 }
 
 /** The type that an option gives, where it is given. */

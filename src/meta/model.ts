@@ -1,6 +1,6 @@
 /** The run-time normal form of the user's tables: what `types/schema.ts` says at compile time, said again. */
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import { FieldError } from '../errors.js';
+import { refuseName } from '../errors.js';
 import type { FieldType } from './field-type.js';
 import { noField } from './suggest.js';
 
@@ -129,12 +129,10 @@ export class Model {
   get pk(): Field {
     const field = this.primaryKey[0];
     if (field) return field;
-    throw new FieldError(
+    return refuseName(
       `${this.name} has no primary key: give a column .primaryKey(), or declare Meta: { primary_key: […] }.`,
-      {
-        model: this.name,
-        key: 'pk',
-      },
+      'pk',
+      this.name,
     );
   }
 

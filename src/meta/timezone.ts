@@ -1,6 +1,6 @@
 /** The current time zone: it governs date transforms, Trunc, Extract and datetimes(). */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ValueError } from '../errors.js';
+import { refuse } from '../errors.js';
 import { ContextParam } from './param.js';
 
 const storage = new AsyncLocalStorage<string>();
@@ -11,7 +11,7 @@ function valid(zone: string): string {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return zone;
   } catch (cause) {
-    throw new ValueError(`Unknown time zone '${zone}'.`, { cause });
+    refuse(`Unknown time zone '${zone}'.`, { cause });
   }
 }
 

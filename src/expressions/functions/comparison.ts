@@ -1,5 +1,5 @@
 /** Casting and comparing functions, and JSON objects. */
-import { ValueError } from '../../errors.js';
+import { refuse } from '../../errors.js';
 import { quote } from '../../meta/model.js';
 import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
@@ -37,7 +37,7 @@ export function Cast(expression: unknown, ...given: unknown[]): Func {
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#collate */
 export function Collate(expression: unknown, collation: string): Func {
   if (typeof collation !== 'string' || !/^[\w-]+(\.[\w-]+)?(@[\w-]+)?$/.test(collation))
-    throw new ValueError(`Invalid collation name: ${JSON.stringify(collation)}.`);
+    refuse(`Invalid collation name: ${JSON.stringify(collation)}.`);
   const definition: FuncDefinition = {
     name: 'Collate',
     output: ([text]) => text?.output,
@@ -64,7 +64,7 @@ export const KeyTextTransform = (key: string | number, expression: unknown): Key
 /** `KT('meta__dims__w')`: a path as text. */
 export function KT(path: string): KeyTransformNode {
   const [field, ...keys] = String(path).split('__');
-  if (keys.length === 0) throw new ValueError("KT() takes the path of a JSON key: KT('meta__key').");
+  if (keys.length === 0) refuse("KT() takes the path of a JSON key: KT('meta__key').");
   const last = keys.pop() as string;
   return KeyTextTransform(
     last,

@@ -1,6 +1,6 @@
 /** `define_function`: a function of the user's own, used as the built-in ones are. */
 import { type SQL, sql } from 'drizzle-orm';
-import { ValueError } from '../../errors.js';
+import { refuse } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
 import { Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
@@ -28,7 +28,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
   optionsOf(`${name}: define_function()`, options, OPTIONS);
   const { arity }: FunctionOptions = options;
   if (arity !== undefined && (!Number.isInteger(arity) || arity < 0))
-    throw new ValueError(`${name}: arity is a whole number, got ${String(arity)}.`);
+    refuse(`${name}: arity is a whole number, got ${String(arity)}.`);
   const write = writer(name, options);
   const output = optionalType(options.output_field);
   const templates = new Map<number, Template>();
@@ -62,7 +62,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
 
 function writer(name: string, { function: called, sql: write }: FunctionOptions): TemplateFunction {
   if ((called === undefined) === (write === undefined))
-    throw new ValueError(`${name}: define_function() takes either 'function' or 'sql'.`);
+    refuse(`${name}: define_function() takes either 'function' or 'sql'.`);
   if (write !== undefined) return checkSql(name, write);
   const own = checkFunction(name, called);
   return (...args: SQL[]) => sql`${sql.raw(own)}(${sql.join(args, sql.raw(', '))})`;
@@ -70,7 +70,7 @@ function writer(name: string, { function: called, sql: write }: FunctionOptions)
 
 function checkFunction(name: string, called: unknown): string {
   if (typeof called !== 'string' || !FUNCTION.test(called))
-    throw new ValueError(`${name}: 'function' is the name of a function, got ${JSON.stringify(called)}.`);
+    refuse(`${name}: 'function' is the name of a function, got ${JSON.stringify(called)}.`);
   return called;
 }
 
@@ -86,7 +86,7 @@ export function func(...given: unknown[]): Func {
   const options = takeOptions<CallOptions>(given, 'Func', CALL_OPTIONS);
   const { function: called, template = '%(function)s(%(expressions)s)', arg_joiner = ', ', output_field } = options;
   if (typeof template !== 'string' || typeof arg_joiner !== 'string')
-    throw new ValueError('template and arg_joiner of Func are SQL text.');
+    refuse('template and arg_joiner of Func are SQL text.');
   if (called !== undefined || template.includes('%(function)s')) checkFunction('Func', called);
   const definition: FuncDefinition = {
     name: 'Func',

@@ -1,5 +1,5 @@
 /** Full-text search and trigrams (django.contrib.postgres.search). */
-import { ValueError } from '../../errors.js';
+import { ValueError, refuse } from '../../errors.js';
 import { shown } from '../../meta/codecs.js';
 import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
@@ -41,9 +41,9 @@ const DOCUMENT: FuncDefinition = {
 export function SearchVector(...args: unknown[]): Func {
   const options = takeOptions<Record<string, unknown>>(args, 'SearchVector', ['config', 'weight']);
   const weight = options['weight'] ?? undefined;
-  if (args.length === 0) throw new ValueError('SearchVector takes at least one field.');
+  if (args.length === 0) refuse('SearchVector takes at least one field.');
   if (weight !== undefined && !['A', 'B', 'C', 'D'].includes(weight as string))
-    throw new ValueError(`A weight is 'A', 'B', 'C' or 'D', got ${shown(weight)}.`);
+    refuse(`A weight is 'A', 'B', 'C' or 'D', got ${shown(weight)}.`);
   const definition: FuncDefinition = {
     name: `SearchVector${String(weight)}`,
     output: TYPES.tsvector,
@@ -83,8 +83,7 @@ const PARSERS: Record<string, string> = { plain: 'plain', phrase: 'phrase', raw:
 export function SearchQuery(value: unknown, options: Record<string, unknown> = {}): SearchedFor {
   const given = takeOptions<Record<string, unknown>>([options], 'SearchQuery', ['config', 'search_type', 'invert']);
   const type = given['search_type'] ?? 'plain';
-  if (typeof type !== 'string' || !Object.hasOwn(PARSERS, type))
-    throw new ValueError(`Unknown search_type argument ${shown(type)}.`);
+  if (typeof type !== 'string' || !Object.hasOwn(PARSERS, type)) refuse(`Unknown search_type argument ${shown(type)}.`);
   const query = new SearchedFor(named(`${PARSERS[type]}to_tsquery`, TYPES.tsquery), [
     ...configOf(given),
     castTo('text', toOperand(value)),

@@ -1,5 +1,5 @@
 /** Functions of text. */
-import { ValueError } from '../../errors.js';
+import { refuse } from '../../errors.js';
 import * as TYPES from '../../meta/types.js';
 import type { Expression } from '../expression.js';
 import { define, type Func, type FuncDefinition } from '../func.js';
@@ -62,7 +62,7 @@ function sized(name: string, what: string, least: 0 | 1, sql = name.toUpperCase(
   });
   return (...args: unknown[]): Func => {
     if (typeof args[1] === 'number' && args[1] < least)
-      throw new ValueError(`'${what}' must be greater ${least ? 'than' : 'or equal to'} 0.`);
+      refuse(`'${what}' must be greater ${least ? 'than' : 'or equal to'} 0.`);
     if (fill !== undefined) args[2] ??= new Value(fill);
     return made(...args);
   };

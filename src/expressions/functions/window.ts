@@ -1,5 +1,5 @@
 /** Functions that stand in a Window. */
-import { ValueError } from '../../errors.js';
+import { refuse } from '../../errors.js';
 import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
 import { Value } from '../base.js';
@@ -37,14 +37,13 @@ const windowArguments = (name: string, given: readonly unknown[], names: readonl
   argumentsOf(name, given, names, ['output_field']);
 
 function positive(n: unknown, refusal: string): Value {
-  if (!((typeof n === 'number' || typeof n === 'bigint') && n > 0)) throw new ValueError(refusal);
+  if (!((typeof n === 'number' || typeof n === 'bigint') && n > 0)) refuse(refusal);
   return new Value(n);
 }
 
 /** The windowed value itself, which may not be left out. */
 const sourceOf = (name: string, expression: unknown): Expression => {
-  if (expression === null || expression === undefined)
-    throw new ValueError(`${name} requires a non-null source expression.`);
+  if (expression === null || expression === undefined) refuse(`${name} requires a non-null source expression.`);
   return toExpression(expression);
 };
 
