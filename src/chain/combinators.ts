@@ -10,11 +10,10 @@ import type { Param } from '../meta/param.js';
 import { nameKey, type Operation } from './operation.js';
 
 /** Another queryset's query with places of this shape. */
-function boundQueries(others: readonly HeldQuery<Query>[], params: Param[]): Query[] {
-  return others.map(
+const boundQueries = (others: readonly HeldQuery<Query>[], params: Param[]): Query[] =>
+  others.map(
     (held) => (new QuerySetExpression(held.shape, held.values).bind(params) as unknown as { bound: Query }).bound,
   );
-}
 
 function heldOf(other: unknown, method: string): HeldQuery<Query> {
   const held = heldQuery<Query>(other);

@@ -21,13 +21,13 @@ const batchesOf = once((_db: object) => new Map<string, Waiting[]>());
  * @param all all rows of the model
  * @param missing the error where there is no such row
  */
-export function loadOne(
+export const loadOne = (
   all: AsyncQuerySet,
   fields: readonly Field[],
   values: readonly unknown[],
   missing?: () => Error,
-): Promise<Instance | null> {
-  return new Promise((given, reject) => {
+): Promise<Instance | null> =>
+  new Promise((given, reject) => {
     const resolve = missing ? (found: Instance | null) => (found ? given(found) : reject(missing())) : given;
     const { databases, using, root } = all[STATE].hold;
     const ofDatabase = batchesOf(currentDatabase(databases.get(using)));
@@ -45,7 +45,6 @@ export function loadOne(
       load(all, fields, waiting);
     });
   });
-}
 
 function load(all: AsyncQuerySet, fields: readonly Field[], waiting: readonly Waiting[]): void {
   try {

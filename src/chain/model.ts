@@ -79,13 +79,12 @@ export function makeModelClass(model: Model, databases: Databases): unknown {
   return made;
 }
 
-function named(model: string, name: string, base: typeof ObjectDoesNotExist): typeof ObjectDoesNotExist {
-  return {
+const named = (model: string, name: string, base: typeof ObjectDoesNotExist): typeof ObjectDoesNotExist =>
+  ({
     [name]: class extends base {
       override name = `${model}.${name}`;
     },
-  }[name] as typeof ObjectDoesNotExist;
-}
+  })[name] as typeof ObjectDoesNotExist;
 
 function defineAccessor(prototype: Instance, accessor: string, relation: Relation): void {
   const forward = relation.kind === 'forward';
@@ -134,9 +133,8 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
 }
 
 /** The relation leads nowhere. */
-function missing({ model, target }: Relation, name: string): Error {
-  return new (classOf(target).DoesNotExist)(`${model.name} has no ${name}.`);
-}
+const missing = ({ model, target }: Relation, name: string): Error =>
+  new (classOf(target).DoesNotExist)(`${model.name} has no ${name}.`);
 
 /** The related object of one instance, or of all that were loaded with it, as the fetch mode says. */
 async function fetchRelated(

@@ -19,17 +19,15 @@ const NONE: readonly unknown[] = [];
 const NO_PARAMS: readonly Param[] = [];
 
 /** A call that has no values. */
-export function plain(key: string, change: (query: Query) => void): Operation {
-  return {
-    key,
-    values: NONE,
-    resolve: (before) => {
-      const query = before.chain();
-      change(query);
-      return { query, params: NO_PARAMS };
-    },
-  };
-}
+export const plain = (key: string, change: (query: Query) => void): Operation => ({
+  key,
+  values: NONE,
+  resolve: (before) => {
+    const query = before.chain();
+    change(query);
+    return { query, params: NO_PARAMS };
+  },
+});
 
 /** A call with expressions: they are bound to places of this shape. */
 export function withExpressions(

@@ -257,9 +257,7 @@ export function selectRelated(fields: readonly (string | null)[]): Operation {
   });
 }
 
-function copyTree(tree: SelectTree): SelectTree {
-  return new Map([...tree].map(([name, below]) => [name, copyTree(below)]));
-}
+const copyTree = (tree: SelectTree): SelectTree => new Map([...tree].map(([name, below]) => [name, copyTree(below)]));
 
 export function defer(fields: readonly (string | null)[]): Operation {
   const isReset = fields.length === 1 && fields[0] === null;
@@ -362,8 +360,8 @@ export function selectForUpdate(options: LockOptions): Operation {
 // ---- dates -------------------------------------------------------------------------------------------------------
 
 /** `dates()` and `datetimes()`: the distinct values of a truncated field, flat and in order. */
-export function dates(trunc: Expression, field: Expression, descending: boolean): Operation {
-  return withExpressions(`T${descending ? '-' : ''}`, [trunc, field], (query, [cut, plainField]) => {
+export const dates = (trunc: Expression, field: Expression, descending: boolean): Operation =>
+  withExpressions(`T${descending ? '-' : ''}`, [trunc, field], (query, [cut, plainField]) => {
     refuseCombined(query, 'dates()');
     refuseSliced(query, 'create distinct fields');
     query.addAnnotation(cut as Expression, 'datefield', true);
@@ -376,4 +374,3 @@ export function dates(trunc: Expression, field: Expression, descending: boolean)
     query.clearOrdering(true);
     query.orderBy = [`${descending ? '-' : ''}datefield`];
   });
-}

@@ -101,12 +101,11 @@ function checkToAttr(model: Model, toAttr = ''): void {
     refuse(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
 }
 
-function notRelation(model: Model, path: readonly string[], name: string): Error {
-  return new ValueError(
+const notRelation = (model: Model, path: readonly string[], name: string): Error =>
+  new ValueError(
     `Cannot find '${name}' on ${model.name} object, '${path.join('__')}' is an invalid parameter to prefetch_related().` +
       `${didYouMean(name, model.accessors.keys())} Choices are: ${[...model.accessors.keys()].join(', ')}`,
   );
-}
 
 /**
  * Loads relations of instances that are there already; what they have is not asked for again. Gives the same instances.

@@ -72,9 +72,8 @@ export function givenFields(model: Model, instance: Instance): Field[] {
 }
 
 /** What an INSERT gives back: the columns that were not given. */
-export function filledFields(model: Model, given: readonly Field[]): Field[] {
-  return model.fields.filter((f) => !given.includes(f));
-}
+export const filledFields = (model: Model, given: readonly Field[]): Field[] =>
+  model.fields.filter((f) => !given.includes(f));
 
 /** Columns that the database filled in. */
 export function readBack(instance: Instance, fields: readonly Field[], row: readonly unknown[]): void {

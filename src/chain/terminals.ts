@@ -30,9 +30,7 @@ interface ModelClass {
   readonly DoesNotExist: new (message: string) => Error;
   readonly MultipleObjectsReturned: new (message: string) => Error;
 }
-export function classOf(model: Model): ModelClass {
-  return model.cls as ModelClass;
-}
+export const classOf = (model: Model): ModelClass => model.cls as ModelClass;
 
 export const notFound = (model: Model): Error =>
   new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
@@ -277,12 +275,11 @@ async function keyedValues(qs: AsyncQuerySet, key: string, mode: ValuesMode): Pr
 }
 
 /** The statement of a shape's rows, and what reads them. */
-export function readPlan(shape: Shape<Query>): ReadPlan {
-  return shape.plan('select', () => {
+export const readPlan = (shape: Shape<Query>): ReadPlan =>
+  shape.plan('select', () => {
     const plan = planSelect(shape.query, shape.params);
     return { ...plan, read: plan.statement ? makeReader(plan.layout, plan.query) : () => [] };
   });
-}
 
 /** Rows as they come, a chunk at a time, through a cursor on the server. */
 export function iterator(

@@ -104,9 +104,7 @@ function overSubquery(
 }
 
 /** `COUNT(*)` of a query's rows. */
-export function countQuery(query: Query): Query {
-  return aggregateQuery(query, new Map([['__count', Count('*')]]));
-}
+export const countQuery = (query: Query): Query => aggregateQuery(query, new Map([['__count', Count('*')]]));
 
 /** What an aggregate gives where no row can match, as its type has it. */
 export function emptyAggregate(expression: Expression, type: FieldType | undefined): unknown {

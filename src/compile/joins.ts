@@ -179,9 +179,7 @@ export class Joins {
 const nthPrefix = (n: number): string =>
   String.fromCharCode(65 + ((n + 20) % 26)) + (n < 26 ? '' : `${Math.floor(n / 26)}_`);
 
-function sameStep(a: Step, b: Step): boolean {
-  return a === b || (a.key === b.key && a.direct === b.direct);
-}
+const sameStep = (a: Step, b: Step): boolean => a === b || (a.key === b.key && a.direct === b.direct);
 
 /** Counts, over the children of a condition, how many need each join to have a row. */
 export class JoinPromoter {

@@ -30,9 +30,8 @@ export const FIXED = { true: new Fixed(true) as Param, false: new Fixed(false) a
 /** JSON's own null, which `exact: null` means on a JSON document. */
 export const JSON_NULL = new Fixed(null) as Param;
 
-function ownerOf(lhs: Expression, key: string): string {
-  return lhs instanceof Col ? `${lhs.target.model.name}.${lhs.target.name}` : `'${key}'`;
-}
+const ownerOf = (lhs: Expression, key: string): string =>
+  lhs instanceof Col ? `${lhs.target.model.name}.${lhs.target.name}` : `'${key}'`;
 
 export function buildLookup(start: Expression, names: readonly string[], value: Operand, key: string): Expression {
   let lhs = start;

@@ -72,8 +72,8 @@ function byPath(
 const stepName = (step: Step | undefined): string => (step ? `${step.to.name}.${step.key.name}.${step.direct}` : '');
 
 /** The order of combined rows, by columns that are selected under these names. */
-export function combinedOrder(query: Query, names: readonly string[], columns: readonly string[]): string[] {
-  return query.ordering.map((item) => {
+export const combinedOrder = (query: Query, names: readonly string[], columns: readonly string[]): string[] =>
+  query.ordering.map((item) => {
     if (item === '?') return 'RANDOM() ASC';
     const order = toOrder(item);
     const { suffix } = query.standardOrdering ? order : order.reverse_ordering();
@@ -82,15 +82,13 @@ export function combinedOrder(query: Query, names: readonly string[], columns: r
     if (column !== undefined) return column + suffix;
     throw new DatabaseError(`ORDER BY term '${name ?? 'expression'}' does not match any column in the result set.`);
   });
-}
 
 /** What combined rows are ordered by without having it. */
-export function unchosenOrder(query: Query, chosen: readonly string[]): string[] {
-  return query.ordering.flatMap((item) => {
+export const unchosenOrder = (query: Query, chosen: readonly string[]): string[] =>
+  query.ordering.flatMap((item) => {
     const { inner } = orderOf(item);
     return inner instanceof F && position(query, chosen, inner.name) < 0 ? inner.name : [];
   });
-}
 
 /** Where the column of a name is, under that name or under another of the same column; below zero where it is not. */
 function position(query: Query, names: readonly string[], name: string): number {

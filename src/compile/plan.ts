@@ -30,12 +30,10 @@ export function planSelect(
 }
 
 /** Writes a statement around what `write` makes; nothing to do where no row can match. */
-export function planWrite(
+export const planWrite = (
   params: readonly Param[],
   write: (places: Places) => string,
   places: Places = new Places(),
-): WritePlan {
-  return {
-    statement: writeOr<Statement | null>(() => finish(write(places), places, params), { empty: null }) ?? undefined,
-  };
-}
+): WritePlan => ({
+  statement: writeOr<Statement | null>(() => finish(write(places), places, params), { empty: null }) ?? undefined,
+});

@@ -375,9 +375,8 @@ export class Query {
   }
 }
 
-function masked<T>(all: ReadonlyMap<string, T>, mask: ReadonlySet<string> | undefined): ReadonlyMap<string, T> {
-  return mask ? new Map([...all].filter(([name]) => mask.has(name))) : all;
-}
+const masked = <T>(all: ReadonlyMap<string, T>, mask: ReadonlySet<string> | undefined): ReadonlyMap<string, T> =>
+  mask ? new Map([...all].filter(([name]) => mask.has(name))) : all;
 
 /** Names of annotations become identifiers: what could end or comment out one is refused. */
 export function checkAlias(alias: string): void {

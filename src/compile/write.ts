@@ -87,11 +87,10 @@ export function deleteSql(query: Query, places: Places): string {
   return `DELETE FROM ${query.model.sqlName}${where}`;
 }
 
-function returningSql(model: Model, fields: readonly Field[]): string {
-  return fields.length === 0
+const returningSql = (model: Model, fields: readonly Field[]): string =>
+  fields.length === 0
     ? ''
     : ` RETURNING ${fields.map((f) => `${quote(model.tableName)}.${quote(f.column)}${f.type.family === 'array' ? '::text' : ''}`).join(', ')}`;
-}
 
 export interface Conflict {
   readonly ignore: boolean;

@@ -42,9 +42,8 @@ const CLASSES: readonly (readonly [RegExp, typeof DatabaseError])[] = [
 const UNREACHED = /connection|closed|ended|calling end|time(d )?out/i;
 
 /** Did the database report it to a statement of the caller's own: the driver's error, bare or as Drizzle wraps it? */
-export function isReported(error: unknown): boolean {
-  return isWrapped(error) || (error instanceof Error && driverError(error) === error);
-}
+export const isReported = (error: unknown): boolean =>
+  isWrapped(error) || (error instanceof Error && driverError(error) === error);
 
 /** Drizzle's own error around a driver's: its message has the statement and all of its values, which are nobody's to log. */
 const isWrapped = (error: unknown): error is Error =>

@@ -93,16 +93,14 @@ function prepare(
  * Sends a statement, and gives what is made of its rows, which are arrays.
  * @param read what is made of them: where the error is mapped already, so that there is one promise for both
  */
-export function queryRows<T>(
+export const queryRows = <T>(
   db: DrizzleDatabase,
   sql: string,
   params: readonly unknown[],
   name: string | undefined,
   read: (rows: Row[]) => T | PromiseLike<T>,
   refused?: Refused<T>,
-): Promise<T> {
-  return (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refusing(db, refused));
-}
+): Promise<T> => (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refusing(db, refused));
 
 /** Sends a statement and gives the number of rows that it touched. */
 export function queryCount(
@@ -125,17 +123,18 @@ function affected(result: unknown): number {
 }
 
 /** A column's name in the database: its own, or what the database's `casing` makes of its key. */
-export function columnNamer({ dialect }: DrizzleDatabase): (column: Column) => string {
-  return (column) => dialect?.casing?.getColumnCasing(column) ?? column.name;
-}
+export const columnNamer =
+  ({ dialect }: DrizzleDatabase): ((column: Column) => string) =>
+  (column) =>
+    dialect?.casing?.getColumnCasing(column) ?? column.name;
 
 /** Reads the columns that only a database's own dialect can read (points, vectors), where its Drizzle is 1.0. */
-export function dialectDecoder({ dialect }: DrizzleDatabase): DialectDecoder {
-  return (column) => {
+export const dialectDecoder =
+  ({ dialect }: DrizzleDatabase): DialectDecoder =>
+  (column) => {
     const read = dialect?.codecs?.get(column, 'normalize');
     return read && ((raw) => read(textOfPoint(raw)));
   };
-}
 
 /** A dialect has points cast to text where they are selected; pg parses those that are not. */
 function textOfPoint(raw: unknown): unknown {

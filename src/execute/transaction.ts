@@ -23,13 +23,10 @@ const storage = new AsyncLocalStorage<ReadonlyMap<DrizzleDatabase, Level>>();
 /** By the transactions themselves, for those that are named (`using(tx)`) elsewhere, or too late. */
 const levels = new WeakMap<DrizzleDatabase, Level>();
 
-function levelOf(db: DrizzleDatabase): Level | undefined {
-  return storage.getStore()?.get(db) ?? levels.get(db);
-}
+const levelOf = (db: DrizzleDatabase): Level | undefined => storage.getStore()?.get(db) ?? levels.get(db);
 
-function hasEnded(level: Level | undefined): boolean {
-  return level !== undefined && (level.state === 'closed' || hasEnded(level.outer));
-}
+const hasEnded = (level: Level | undefined): boolean =>
+  level !== undefined && (level.state === 'closed' || hasEnded(level.outer));
 
 /** The transaction around this call, which must not have ended. */
 function openLevel(db: DrizzleDatabase): Level | undefined {
@@ -56,9 +53,8 @@ export function currentDatabase(db: DrizzleDatabase): DrizzleDatabase {
 }
 
 /** Is there a transaction around this call? A database that is a transaction itself counts. */
-export function inTransaction(db: DrizzleDatabase): boolean {
-  return levelOf(db) !== undefined || typeof (db as { rollback?: unknown }).rollback === 'function';
-}
+export const inTransaction = (db: DrizzleDatabase): boolean =>
+  levelOf(db) !== undefined || typeof (db as { rollback?: unknown }).rollback === 'function';
 
 export interface AtomicOptions {
   /** Refuse to run inside another atomic. */
@@ -81,9 +77,7 @@ const heard = () => {};
 export const BRIEF: AtomicOptions = {};
 
 /** What a statement of this call waits for: a rollback to the savepoint that is open beside it would undo it. */
-export function heldUp(db: DrizzleDatabase): Promise<void> | undefined {
-  return levelOf(db)?.brief;
-}
+export const heldUp = (db: DrizzleDatabase): Promise<void> | undefined => levelOf(db)?.brief;
 
 /** Makes the driver roll back. */
 const SPOILED = new Error('rolled back');
@@ -221,6 +215,5 @@ export function on_commit(
 }
 
 /** Several statements of one method: one transaction, the one that is open or its own. */
-export function together<T>(db: DrizzleDatabase, fn: () => Promise<T>): Promise<T> {
-  return levelOf(db) ? fn() : atomic(db, fn);
-}
+export const together = <T>(db: DrizzleDatabase, fn: () => Promise<T>): Promise<T> =>
+  levelOf(db) ? fn() : atomic(db, fn);

@@ -213,6 +213,5 @@ export class Value extends UserExpression {
 }
 
 /** A parameter of the user's own SQL. */
-export function parameter(value: unknown): Expression {
-  return value instanceof Expression ? value : new Value(value, { untyped: true });
-}
+export const parameter = (value: unknown): Expression =>
+  value instanceof Expression ? value : new Value(value, { untyped: true });

@@ -20,9 +20,7 @@ export function isDrizzleSql(value: unknown): value is SQLWrapper {
   return isBuilder || [SQL, SQL.Aliased, Column].some((type) => is(value, type));
 }
 
-export function drizzleExpression(value: SQLWrapper): Expression {
-  return new DrizzleSQL(value);
-}
+export const drizzleExpression = (value: SQLWrapper): Expression => new DrizzleSQL(value);
 
 interface Decoder {
   mapFromDriverValue(value: unknown): unknown;
@@ -97,15 +95,11 @@ export class DrizzleSQL extends Expression {
  * Inside another query a table has another name, and so have the columns that Drizzle wrote with it. A table that the
  * text itself selects from keeps its own.
  */
-function renamed(text: string, aliases: Relabel['aliases']): string {
-  return text.replace(
-    /'(?:[^']|'')*'|(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"\.(?=")/g,
-    (all, name: string | undefined) => {
-      const alias = name === undefined ? undefined : aliases.get(name.replaceAll('""', '"'));
-      return alias === undefined || brings(text, name as string) ? all : `${quote(alias)}.`;
-    },
-  );
-}
+const renamed = (text: string, aliases: Relabel['aliases']): string =>
+  text.replace(/'(?:[^']|'')*'|(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"\.(?=")/g, (all, name: string | undefined) => {
+    const alias = name === undefined ? undefined : aliases.get(name.replaceAll('""', '"'));
+    return alias === undefined || brings(text, name as string) ? all : `${quote(alias)}.`;
+  });
 const brings = (text: string, quoted: string): boolean =>
   [...text.matchAll(/(?:\b(?:from|join|using)\b|,)\s*(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"(?!\.)/gi)].some(
     ([, table]) => table === quoted,

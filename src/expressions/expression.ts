@@ -193,9 +193,8 @@ export class Clause extends Expression {
 }
 
 /** For classes that are made by copying their fields: the same object with some of them replaced. */
-export function copy<T extends object>(object: T, changes: object): T {
-  return Object.assign(Object.create(Object.getPrototypeOf(object)), object, changes);
-}
+export const copy = <T extends object>(object: T, changes: object): T =>
+  Object.assign(Object.create(Object.getPrototypeOf(object)), object, changes);
 
 /** The first of these that is not NULL where no row can match, as COALESCE gives it. */
 export function firstResult(sources: readonly Expression[]): unknown {

@@ -5,9 +5,7 @@ import type { Connector, Expression } from './expression.js';
 
 const RANK: Partial<Record<FieldType['family'], number>> = { integer: 1, numeric: 2, float: 3 };
 
-function rankOf(type: FieldType): number {
-  return RANK[type.family] ?? 0;
-}
+const rankOf = (type: FieldType): number => RANK[type.family] ?? 0;
 
 export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expression): FieldType | undefined {
   const a = lhs.output;

@@ -44,9 +44,7 @@ export class Condition extends Expression {
 }
 
 /** A lookup's name as part of a key: nothing in it can be taken for another key's grammar. */
-export function keyName(name: string): string {
-  return /^\w+$/.test(name) ? name : JSON.stringify(name);
-}
+export const keyName = (name: string): string => (/^\w+$/.test(name) ? name : JSON.stringify(name));
 
 /** Conditions that are joined: as users write them, and resolved. */
 export abstract class ConditionTree extends Expression {
@@ -134,9 +132,8 @@ export function lookupsOf(object: unknown): Condition[] {
 }
 
 /** Is this an object of lookups rather than a condition? */
-export function isLookups(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value);
-}
+export const isLookups = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value);
 
 /** What `filter(...)` was given, as one condition. */
 export function conditionOf(args: readonly unknown[]): Q {

@@ -56,9 +56,7 @@ export class RawSQL extends UserExpression {
 }
 
 /** How many `%s` a text has (`%%` is a percent sign). */
-export function countPlaces(text: string): number {
-  return text.replaceAll('%%', '').split('%s').length - 1;
-}
+export const countPlaces = (text: string): number => text.replaceAll('%%', '').split('%s').length - 1;
 
 /** Puts what was compiled in the places of a text. */
 export function fillPlaces(text: string, compiled: readonly string[]): string {

@@ -111,13 +111,11 @@ export function markLoaded(instance: Instance, using: Using): void {
   setOrigin(instance, loadedFrom(using, fetchMode, peers));
 }
 
-export function column(instance: Instance, field: Field): unknown {
-  return (instance as unknown as Record<string, unknown>)[field.name];
-}
+export const column = (instance: Instance, field: Field): unknown =>
+  (instance as unknown as Record<string, unknown>)[field.name];
 /** Neither NULL nor left out. */
-export function hasValue(instance: Instance, field: Field): boolean {
-  return (column(instance, field) ?? undefined) !== undefined;
-}
+export const hasValue = (instance: Instance, field: Field): boolean =>
+  (column(instance, field) ?? undefined) !== undefined;
 export const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] =>
   fields.map((field) => column(instance, field));
 export const hasValues = (instance: Instance, fields: readonly Field[]): boolean =>
@@ -181,11 +179,10 @@ export function unknownName(model: Model, name: string): TypeError {
 }
 
 /** What stands where an instance of a relation's other side should. */
-export function wrongInstance({ model, target, accessor }: Relation, value: unknown): ValueError {
-  return new ValueError(
+export const wrongInstance = ({ model, target, accessor }: Relation, value: unknown): ValueError =>
+  new ValueError(
     `Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${model.name}.${accessor}" must be a "${target.name}" instance.`,
   );
-}
 
 /** The columns that hold a forward relation's key, set from an instance. */
 export function assignRelated(instance: Instance, relation: Relation, value: unknown): void {

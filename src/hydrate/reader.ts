@@ -74,9 +74,10 @@ function orderOf(wanted: readonly string[], names: readonly string[]): number[] 
   return order;
 }
 
-function flatReader([decode]: readonly Decode[]): ValuesReader {
-  return (rows) => rows.map(([raw]) => decoded(raw, decode));
-}
+const flatReader =
+  ([decode]: readonly Decode[]): ValuesReader =>
+  (rows) =>
+    rows.map(([raw]) => decoded(raw, decode));
 
 function tupleReader(order: readonly number[], decoders: readonly Decode[]): ValuesReader {
   const make = makeTuple(order, decoders);
@@ -103,9 +104,7 @@ function namedTuple(keys: readonly string[], make: Make): Make {
 /** Gives an instance what it was read with. */
 type Attach = (owner: Instance, row: Row, origin: Origin) => void;
 
-function classOf(model: Model): InstanceClass {
-  return model.cls as InstanceClass;
-}
+const classOf = (model: Model): InstanceClass => model.cls as InstanceClass;
 
 function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
   const { name, isFiltered, relation, first, fields } = info;

@@ -31,9 +31,8 @@ const CUT = wholeEncoder(Math.trunc);
 const UP = wholeEncoder(Math.ceil);
 
 /** The encoder of a comparison: one function per type, so that equal places are found to be equal. */
-export function comparisonEncoder(type: FieldType | undefined, fallback: Encode, whole = CUT): Encode {
-  return type?.family === 'integer' ? whole(type) : fallback;
-}
+export const comparisonEncoder = (type: FieldType | undefined, fallback: Encode, whole = CUT): Encode =>
+  type?.family === 'integer' ? whole(type) : fallback;
 
 function castOf(type: FieldType | undefined): string {
   if (type?.family === 'integer') return '::bigint';

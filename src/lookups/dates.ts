@@ -51,6 +51,5 @@ const YEAR: Record<string, LookupDefinition> = {
 };
 
 /** The lookups that a part of a date has of its own. */
-export function datePartLookups(lhs: unknown): Record<string, LookupDefinition> | undefined {
-  return lhs instanceof Extract && lhs.kind === 'year' && isDateLike(lhs.inner.output) ? YEAR : undefined;
-}
+export const datePartLookups = (lhs: unknown): Record<string, LookupDefinition> | undefined =>
+  lhs instanceof Extract && lhs.kind === 'year' && isDateLike(lhs.inner.output) ? YEAR : undefined;

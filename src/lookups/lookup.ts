@@ -99,9 +99,8 @@ export class Lookup extends Expression {
 }
 
 /** A value's place with its cast, or the expression that stands for it. */
-export function place(compiler: Compiler, rhs: Rhs, encode: Encode, cast: string): string {
-  return rhs instanceof Param ? compiler.param(rhs, encode) + cast : compiler.compile(rhs);
-}
+export const place = (compiler: Compiler, rhs: Rhs, encode: Encode, cast: string): string =>
+  rhs instanceof Param ? compiler.param(rhs, encode) + cast : compiler.compile(rhs);
 
 /** What a step of a path makes of the value before it: its transform. */
 export type Step = (lhs: Expression) => Expression;

@@ -66,9 +66,8 @@ const customSteps: Partial<Record<Family, Record<string, Step>>> = {};
 /** Lookups and transforms of a foreign key's own name: those that mean the key. */
 const RELATED = new Set(['exact', 'in', 'gt', 'gte', 'lt', 'lte', 'isnull']);
 
-function own<T>(record: Record<string, T> | undefined, name: string): T | undefined {
-  return record && Object.hasOwn(record, name) ? record[name] : undefined;
-}
+const own = <T>(record: Record<string, T> | undefined, name: string): T | undefined =>
+  record && Object.hasOwn(record, name) ? record[name] : undefined;
 
 const familyOf = (lhs: Expression): Family => lhs.output?.family ?? 'other';
 
@@ -86,12 +85,11 @@ function lookupTables(lhs: Expression): (Record<string, LookupDefinition> | unde
 }
 
 /** The lookup of a name on an expression. */
-export function findLookup(lhs: Expression, name: string): LookupDefinition | undefined {
-  return own(
+export const findLookup = (lhs: Expression, name: string): LookupDefinition | undefined =>
+  own(
     lookupTables(lhs).find((table) => own(table, name)),
     name,
   );
-}
 
 /** The transform of a name on an expression. */
 export function findTransform(lhs: Expression, name: string): Step | undefined {

@@ -342,13 +342,13 @@ function milliseconds(text: string, offset: boolean): number {
 /** Any text of a moment. The engine takes a year before 100 for one of this century, but not where it is ISO's. */
 const momentOf = (text: string): Date => new Date(/^00/.test(text) ? `${text.replace(' ', 'T')}:00` : text);
 
-function momentDecoder(offset: boolean): (raw: unknown) => Date {
-  return (raw) => {
+const momentDecoder =
+  (offset: boolean): ((raw: unknown) => Date) =>
+  (raw) => {
     if (typeof raw !== 'string') return new Date(raw as Date);
     const ms = milliseconds(raw, offset);
     return Number.isNaN(ms) ? momentOf(offset ? raw : `${raw}+00`) : new Date(ms);
   };
-}
 
 export const decodeDate = (raw: unknown): Date => new Date(raw as string);
 export const decodeTimestamp = momentDecoder(false);

@@ -17,18 +17,13 @@ export type Decode = (raw: unknown) => unknown;
 export type DialectDecoder = (column: Column) => Decode | undefined;
 
 /** Columns of 1.0 name the codec that reads them; those of 0.45 have no such property. */
-function namesCodec(column: Column): boolean {
-  return 'codec' in column;
-}
+const namesCodec = (column: Column): boolean => 'codec' in column;
 
 /** 0.45 says `integer[]` of an array, 1.0 `integer` and one dimension. */
-export function sqlTypeOf(column: AnyColumn): string {
-  return column.getSQLType() + '[]'.repeat(dimensionsOf(column));
-}
+export const sqlTypeOf = (column: AnyColumn): string => column.getSQLType() + '[]'.repeat(dimensionsOf(column));
 
-function dimensionsOf(column: Column): number {
-  return namesCodec(column) ? ((column as { dimensions?: number }).dimensions ?? 0) : 0;
-}
+const dimensionsOf = (column: Column): number =>
+  namesCodec(column) ? ((column as { dimensions?: number }).dimensions ?? 0) : 0;
 
 /** The column of an array's elements: of the innermost, in 1.0. */
 export function elementColumnOf(column: AnyColumn): AnyColumn | undefined {

@@ -39,9 +39,10 @@ export type Declaration = ForeignKeyDeclaration | ManyToManyDeclaration;
  *   `symmetrical` (to self: true unless said otherwise)
  * @see https://docs.djangoproject.com/en/stable/ref/models/fields/#manytomanyfield
  */
-export function manyToMany(target: string, options = {} as ManyToManyDeclaration['options']): ManyToManyDeclaration {
-  return { declares: 'manyToMany', target, options };
-}
+export const manyToMany = (
+  target: string,
+  options = {} as ManyToManyDeclaration['options'],
+): ManyToManyDeclaration => ({ declares: 'manyToMany', target, options });
 
 /**
  * Declares or names a foreign key.
@@ -50,13 +51,11 @@ export function manyToMany(target: string, options = {} as ManyToManyDeclaration
  * @param options `related_name`, `related_query_name`, `to_field`
  * @see https://docs.djangoproject.com/en/stable/ref/models/fields/#foreignkey
  */
-export function foreignKey(
+export const foreignKey = (
   column: string | readonly string[],
   target: string,
   options: ForeignKeyDeclaration['options'] = {},
-): ForeignKeyDeclaration {
-  return { declares: 'foreignKey', column, target, options };
-}
+): ForeignKeyDeclaration => ({ declares: 'foreignKey', column, target, options });
 
 /**
  * Declares or names a one-to-one relation.
@@ -65,10 +64,8 @@ export function foreignKey(
  * @param options `related_name`, `related_query_name`, `to_field`
  * @see https://docs.djangoproject.com/en/stable/ref/models/fields/#onetoonefield
  */
-export function oneToOne(
+export const oneToOne = (
   column: string | readonly string[],
   target: string,
   options: ForeignKeyDeclaration['options'] = {},
-): ForeignKeyDeclaration {
-  return { declares: 'oneToOne', column, target, options };
-}
+): ForeignKeyDeclaration => ({ declares: 'oneToOne', column, target, options });

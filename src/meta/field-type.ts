@@ -51,9 +51,7 @@ export interface FieldType {
  * The cast of a parameter that is written for a type. JSON travels as text: a driver that is told of a JSON parameter
  * may make JSON of it once more.
  */
-export function castOfParam(type: FieldType): string {
-  return isJson(type) ? `::text::${type.base}` : `::${type.base}`;
-}
+export const castOfParam = (type: FieldType): string => (isJson(type) ? `::text::${type.base}` : `::${type.base}`);
 
 export const isJson = (type: FieldType): boolean => type.family === 'json';
 
@@ -142,14 +140,14 @@ function typeNamed(sql: string): FieldType {
 }
 
 /** A column's own mapping; of a document it may make the text or leave that to the driver. */
-function ownEncoder(column: AnyColumn, { family, encode }: Pick<FieldType, 'family' | 'encode'>): FieldType['encode'] {
-  return (value) => {
+const ownEncoder =
+  (column: AnyColumn, { family, encode }: Pick<FieldType, 'family' | 'encode'>): FieldType['encode'] =>
+  (value) => {
     // JSON's own null is one of a document's values.
     const written: unknown = value === null ? value : column.mapToDriverValue(value);
     if (is(written, SQL)) refuse(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
     return family === 'array' || (family === 'json' && typeof written !== 'string') ? encode(written) : written;
   };
-}
 
 /** Does every driver give these values as the column does already? */
 function passesThrough({ columnType }: AnyColumn, family: Family, mode: Mode): boolean {
@@ -168,9 +166,7 @@ function arrayOfColumn(column: AnyColumn, sql: string, dialect?: DialectDecoder)
 }
 
 /** PostgreSQL has one type for arrays of any number of dimensions. */
-function innermost(type: FieldType): FieldType {
-  return type.element ? innermost(type.element) : type;
-}
+const innermost = (type: FieldType): FieldType => (type.element ? innermost(type.element) : type);
 
 /** An array whose elements are of a given type. */
 export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldType {
@@ -230,9 +226,8 @@ export function typeOfOutput(output: unknown): FieldType {
 }
 
 /** The type that an option gives, where it is given. */
-export function optionalType(output: unknown): FieldType | undefined {
-  return output === undefined || output === null ? undefined : typeOfOutput(output);
-}
+export const optionalType = (output: unknown): FieldType | undefined =>
+  output === undefined || output === null ? undefined : typeOfOutput(output);
 
 /** A date, with a time or without. */
 export const isDateLike = (type: FieldType | undefined): boolean => type !== undefined && DATES.has(type.family);

@@ -15,14 +15,10 @@ export interface HeldQuery<Q> {
   readonly values: readonly unknown[];
 }
 
-export function heldQuery<Q>(value: unknown): HeldQuery<Q> | undefined {
-  return typeof value === 'object' && value !== null && STATE in value
+export const heldQuery = <Q>(value: unknown): HeldQuery<Q> | undefined =>
+  typeof value === 'object' && value !== null && STATE in value
     ? (value as { [STATE]: HeldQuery<Q> })[STATE]
     : undefined;
-}
 
-export function modelOf(value: unknown): Model | undefined {
-  return typeof value === 'object' && value !== null && MODEL in value
-    ? (value as { [MODEL]: Model })[MODEL]
-    : undefined;
-}
+export const modelOf = (value: unknown): Model | undefined =>
+  typeof value === 'object' && value !== null && MODEL in value ? (value as { [MODEL]: Model })[MODEL] : undefined;

@@ -156,9 +156,7 @@ export class Model {
 }
 
 /** `"a""b"`: identifiers are quoted, always. */
-export function quote(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
-}
+export const quote = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 
 /** `"schema"."name"`, or the name alone. */
 export const qualified = (schema: string | undefined, name: string): string =>

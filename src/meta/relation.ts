@@ -3,9 +3,8 @@ import type { ForeignKeyDeclaration } from './declarations.js';
 import type { Field, ForeignKey, Model, Relation, Step } from './model.js';
 
 /** `boxId` → `box`, `box_id` → `box`. */
-export function forwardName(column: string): string {
-  return /.Id$/.test(column) ? column.slice(0, -2) : /._id$/.test(column) ? column.slice(0, -3) : column;
-}
+export const forwardName = (column: string): string =>
+  /.Id$/.test(column) ? column.slice(0, -2) : /._id$/.test(column) ? column.slice(0, -3) : column;
 
 export function keyOf(
   model: Model,

@@ -48,9 +48,8 @@ export function Collate(expression: unknown, collation: string): Func {
 
 const jsonObject = define('JSONObject', TYPES.json, call('JSONB_BUILD_OBJECT'));
 /** `JSONObject({ name: 'name', age: F('age') })`. */
-export function JSONObject(fields: Record<string, unknown> = {}): Func {
-  return jsonObject(...Object.entries(fields).flatMap(([name, value]) => [new Value(name), toExpression(value)]));
-}
+export const JSONObject = (fields: Record<string, unknown> = {}): Func =>
+  jsonObject(...Object.entries(fields).flatMap(([name, value]) => [new Value(name), toExpression(value)]));
 
 /** `JSONArray('name', F('age'))`. */
 export const JSONArray = define('JSONArray', TYPES.json, call('JSONB_BUILD_ARRAY'));
