@@ -286,16 +286,6 @@ export function decodeInteger(raw: unknown): unknown {
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? BigInt(raw as string) : number;
 }
 
-/**
- * What every driver gives as it should be, unless the application has set a parser of its own, or the column is of
- * another type in the database than in the schema.
- */
-export const AS_GIVEN: Partial<Record<Family, (raw: unknown) => unknown>> = {
-  integer: (raw) => (typeof raw === 'number' ? raw : decodeInteger(raw)),
-  float: (raw) => (typeof raw === 'number' ? raw : Number(raw)),
-  numeric: (raw) => (typeof raw === 'string' ? raw : String(raw)),
-};
-
 /** A value of this type out of an array's text, where every element is text. */
 export function textDecoder(type: FieldType): ((text: unknown) => unknown) | undefined {
   const { decode = (raw) => raw } = type;
@@ -310,12 +300,13 @@ const FROM_TEXT: Partial<Record<Family, (text: unknown) => unknown>> = {
   bytea: (text) => Buffer.from(String(text).slice(2), 'hex'),
 };
 
-/** For a type that an expression is said to have: whole numbers are cut. */
+/** For a type that an expression is said to have: numbers are numbers, however they come, and whole ones are cut. */
 export function tolerantDecoder({ family, mode, decode }: FieldType): FieldType['decode'] {
   const isWhole = family === 'integer';
-  if (isWhole && (mode === 'number' || decode === AS_GIVEN.integer)) return (raw) => Math.trunc(Number(raw)) + 0;
+  if (isWhole && (mode === 'number' || !decode)) return (raw) => Math.trunc(Number(raw)) + 0;
   if (decode) return isWhole && mode !== 'default' ? (raw) => decode(String(raw).split('.')[0]) : decode;
-  return family === 'text' ? String : undefined;
+  if (family === 'float') return Number;
+  return family === 'numeric' || family === 'text' ? String : undefined;
 }
 
 /** Two digits of a text as a number. */

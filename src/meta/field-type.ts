@@ -135,7 +135,7 @@ function typeNamed(sql: string): FieldType {
     base,
     mode: 'default',
     encode,
-    decode: codec.AS_GIVEN[family],
+    decode: undefined,
   };
 }
 
