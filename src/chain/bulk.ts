@@ -1,4 +1,5 @@
 /** The terminals that write many rows in one statement. */
+import { isArray } from '../meta/kinds.js';
 import { planWrite } from '../compile/plan.js';
 import { bulkInsertSql, bulkUpdateSql, type Conflict, fieldsOfNames, writableField } from '../compile/write.js';
 import { refuse } from '../errors.js';
@@ -129,7 +130,7 @@ export async function bulkUpdate(
 ): Promise<number> {
   const { hold, shape } = qs[STATE];
   const { model } = hold;
-  if (!Array.isArray(names) || names.length === 0) refuse('Field names must be given to bulk_update().');
+  if (!isArray(names) || names.length === 0) refuse('Field names must be given to bulk_update().');
   batches([], options.batch_size);
   for (const name of names)
     if (model.members.has(name) && !model.isWritten(name))

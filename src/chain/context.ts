@@ -1,4 +1,5 @@
 /** What all querysets of one `defineModels` share: its databases. */
+import { isText } from '../meta/kinds.js';
 import { isDatabase, type DrizzleDatabase } from '../drivers/session.js';
 import { ConnectionDoesNotExist, refuse } from '../errors.js';
 import type { Using } from '../hydrate/instance.js';
@@ -13,7 +14,7 @@ export class Databases {
   /** The database of an alias; the default one where none is said. */
   get(using: Using): DrizzleDatabase {
     if (using === undefined || using === null) return this.#byAlias('default');
-    if (typeof using === 'string') return this.#byAlias(using);
+    if (isText(using)) return this.#byAlias(using);
     if (isDatabase(using)) return using;
     refuse('using takes an alias, or a Drizzle database or transaction.');
   }
@@ -29,7 +30,7 @@ export class Databases {
   /** The alias of a database, where it has one. */
   aliasOf(using: Using): string {
     if (using === undefined) return 'default';
-    if (typeof using === 'string') return using;
+    if (isText(using)) return using;
     for (const [alias, db] of this.aliases) if (db === using) return alias;
     return 'default';
   }

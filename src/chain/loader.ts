@@ -1,4 +1,5 @@
 /** Single objects that are asked for in one tick: one statement for all of them, each caller gets its own. */
+import { isText } from '../meta/kinds.js';
 import { currentDatabase } from '../execute/transaction.js';
 import { column, copyInstance, type Instance, keyText } from '../hydrate/instance.js';
 import { once } from '../meta/once.js';
@@ -70,7 +71,7 @@ function one(base: AsyncQuerySet, fields: readonly Field[], values: readonly unk
     return base.filter(condition);
   };
   const [value] = values;
-  if (values.length > 1 || (typeof value !== 'number' && typeof value !== 'string')) return filtered();
+  if (values.length > 1 || (typeof value !== 'number' && !isText(value))) return filtered();
   // A plain value has the same shape each time: the way to it is found once.
   const shape = base[STATE].shape.plan(`one ${fields[0]?.name} ${typeof value}`, () => filtered()[STATE].shape);
   return base[AT](shape, values);
@@ -86,7 +87,7 @@ function loadAll(base: AsyncQuerySet, field: Field, waiting: readonly Waiting[])
       // Each caller gets an object of its own, as if it had asked alone.
       if (row) resolve(given.has(row) ? copyInstance(row) : row);
       // Whole numbers have one spelling; what else equals a key, the database says.
-      else if (field.type.family === 'integer' && typeof values[0] !== 'string') resolve(null);
+      else if (field.type.family === 'integer' && !isText(values[0])) resolve(null);
       else ask(one(base, [field], values), resolve, reject);
       if (row) given.add(row);
     }

@@ -1,4 +1,5 @@
 /** One call of the chain as a step of the trie: a key, the values, and how the query is worked out the first time. */
+import { isText } from '../meta/kinds.js';
 import type { Query } from '../compile/query.js';
 import { refuse } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
@@ -59,8 +60,7 @@ export const nameKey = (names: readonly unknown[]): string => names.map((name) =
 
 /** Names are what the key of the shape is made of. */
 export function checkNames(fields: readonly unknown[], method: string): void {
-  for (const field of fields)
-    if (typeof field !== 'string') refuse(`${method}() takes names of fields, got ${shown(field)}.`);
+  for (const field of fields) if (!isText(field)) refuse(`${method}() takes names of fields, got ${shown(field)}.`);
 }
 
 /** The items of what a method goes through, which `takes` says. */

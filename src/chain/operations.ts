@@ -1,4 +1,5 @@
 /** The calls of the chain, each as a step of the trie. */
+import { isText } from '../meta/kinds.js';
 import { checkAlias, type Query, type RowMode, type SelectTree } from '../compile/query.js';
 import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { refuse, refuseName } from '../errors.js';
@@ -119,17 +120,17 @@ function refuseConflict(query: Query, name: string): void {
 export function orderBy(args: readonly unknown[]): Operation {
   const expressions: Expression[] = [];
   const items = args.map((arg) => {
-    if (typeof arg === 'string') return arg;
+    if (isText(arg)) return arg;
     if (!isComputed(arg)) refuseName(`Invalid order_by arguments: ${shown(arg)}`);
     return expressions.push(toOperand(arg)) - 1;
   });
   return withExpressions(
-    `O${items.map((i) => (typeof i === 'string' ? JSON.stringify(i) : i)).join()}`,
+    `O${items.map((i) => (isText(i) ? JSON.stringify(i) : i)).join()}`,
     expressions,
     (query, bound) => {
       refuseSliced(query, 'reorder a query');
       query.clearOrdering(true, false);
-      const ordering = items.map((item) => (typeof item === 'string' ? item : (bound[item] as Expression)));
+      const ordering = items.map((item) => (isText(item) ? item : (bound[item] as Expression)));
       for (const item of ordering) checkOrder(query, item);
       query.orderBy = ordering;
       if (ordering.length === 0) query.defaultOrdering = false;
@@ -138,7 +139,7 @@ export function orderBy(args: readonly unknown[]): Operation {
 }
 
 function checkOrder(query: Query, item: string | Expression): void {
-  if (typeof item !== 'string') {
+  if (!isText(item)) {
     if (item.containsAggregate)
       refuseName(
         `Using an aggregate in order_by() without also including it in annotate() is not allowed: ${String(item)}`,
@@ -164,8 +165,7 @@ export const reverse = (): Operation =>
   });
 
 export function distinct(fields: readonly string[]): Operation {
-  for (const field of fields)
-    if (typeof field !== 'string') refuseName(`distinct() takes names of fields, got ${shown(field)}.`);
+  for (const field of fields) if (!isText(field)) refuseName(`distinct() takes names of fields, got ${shown(field)}.`);
   return plain(`D${nameKey(fields)}`, (query) => {
     refuseCombined(query, 'distinct()');
     refuseSliced(query, 'create distinct fields');
@@ -193,7 +193,7 @@ export function values(
   const inTuple = kind !== 'dict';
   let counter = inTuple ? 0 : 1;
   for (const field of fields) {
-    if (typeof field === 'string') {
+    if (isText(field)) {
       names.push(field);
       continue;
     }
@@ -216,7 +216,7 @@ export function values(
     names.push(name);
   }
   for (const [name, value] of Object.entries(named)) {
-    expressions.push(typeof value === 'string' ? new F(value) : annotationOf(value, 'values', name));
+    expressions.push(isText(value) ? new F(value) : annotationOf(value, 'values', name));
     added.push(name);
     names.push(name);
   }

@@ -1,4 +1,5 @@
 /** prefetch_related: one statement a level, its rows given to the instances that they belong to. */
+import { isText } from '../meta/kinds.js';
 import type { Query } from '../compile/query.js';
 import { planSelect } from '../compile/plan.js';
 import { orderOf } from '../compile/order.js';
@@ -53,8 +54,7 @@ export class PrefetchLookup implements PrefetchItem {
     readonly queryset: AsyncQuerySet | undefined,
     readonly toAttr: string | undefined,
   ) {
-    if (typeof lookup !== 'string' || lookup === '')
-      refuse(`Prefetch() takes the path of a relation, got ${shown(lookup)}.`);
+    if (!isText(lookup) || lookup === '') refuse(`Prefetch() takes the path of a relation, got ${shown(lookup)}.`);
     this.path = lookup.split('__');
     const held = heldQuery<Query>(queryset);
     if (queryset !== undefined && held?.shape.query.rowMode.kind !== 'instance') {
@@ -70,7 +70,7 @@ export function Prefetch(
   third?: string | { to_attr?: string | null },
 ): PrefetchLookup {
   const isQuerySet = heldQuery(second) !== undefined;
-  const named = typeof third === 'string' ? { to_attr: third } : third;
+  const named = isText(third) ? { to_attr: third } : third;
   const options = (isQuerySet || second === null || second === undefined ? named : second) as
     | { queryset?: AsyncQuerySet | null; to_attr?: string | null }
     | undefined;
@@ -83,7 +83,7 @@ export function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
   const item =
     lookup instanceof PrefetchLookup
       ? lookup
-      : typeof lookup === 'string'
+      : isText(lookup)
         ? new PrefetchLookup(lookup, undefined, undefined)
         : undefined;
   if (!item) refuse(`prefetch_related() takes paths and Prefetch(…), got ${shown(lookup)}.`);

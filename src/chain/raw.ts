@@ -1,4 +1,5 @@
 /** `raw()`: instances from SQL of the user's own. */
+import { isArray, isText } from '../meta/kinds.js';
 import type { SQLWrapper } from 'drizzle-orm';
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { IndexError, refuse, refuseName } from '../errors.js';
@@ -40,12 +41,12 @@ function statementOf(
     expression.collect(values);
     return compiler.compile(expression.bind(all));
   };
-  if (typeof sql !== 'string') return { statement: finish(written(drizzleExpression(sql)), places, all), values };
+  if (!isText(sql)) return { statement: finish(written(drizzleExpression(sql)), places, all), values };
   const place = (value: unknown): string => {
     if (value === undefined) refuse('raw() was given undefined. Use null for NULL.');
     return written(parameter(value));
   };
-  const isList = Array.isArray(params);
+  const isList = isArray(params);
   let n = 0;
   const text = sql.replace(/%%|%s|%\((\w+)\)s/g, (mark, name: string | undefined) => {
     if (mark === '%%') return isList && params.length === 0 ? '%%' : '%';
@@ -126,7 +127,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     return { sql: statement.text, params: bindValues(statement, values) };
   }
   override toString(): string {
-    return `<RawQuerySet: ${typeof this.source === 'string' ? this.source : this.toSQL().sql}>`;
+    return `<RawQuerySet: ${isText(this.source) ? this.source : this.toSQL().sql}>`;
   }
   [INSPECT](): string {
     return this.toString();
@@ -172,24 +173,21 @@ const OPTIONS = ['params', 'translations', 'using'];
 /** Is this what Django takes by keyword? A record of named parameters is told by the places of the SQL, `%(name)s`. */
 const isKeywords = (sql: string | SQLWrapper, given: unknown): given is RawOptions =>
   isOptions(given) &&
-  Object.keys(given).every(
-    (name) => OPTIONS.includes(name) && !(typeof sql === 'string' && sql.includes(`%(${name})s`)),
-  ) &&
+  Object.keys(given).every((name) => OPTIONS.includes(name) && !(isText(sql) && sql.includes(`%(${name})s`))) &&
   Object.keys(given).length > 0;
 
 /** `raw(sql, params, translations, { using })`, and each of them by keyword. */
 export function rawQuerySet(hold: Hold, sql: unknown, args: readonly unknown[]): RawQuerySet {
-  const isText = typeof sql === 'string';
-  if (!isText && !isDrizzleSql(sql)) refuse(`raw() takes SQL text, or Drizzle's, got ${shown(sql)}.`);
+  if (!isText(sql) && !isDrizzleSql(sql)) refuse(`raw() takes SQL text, or Drizzle's, got ${shown(sql)}.`);
   if (args.length > OPTIONS.length) refuse(`raw() takes no more than ${OPTIONS.join(', ')}.`);
   const options: RawOptions = {};
   args.forEach((given, i) => {
     Object.assign(options, isKeywords(sql, given) ? given : { [OPTIONS[i] as string]: given });
   });
   const { using } = options;
-  if (!isText && options.params) refuse("raw() takes parameters with text alone: Drizzle's SQL has its own.");
+  if (!isText(sql) && options.params) refuse("raw() takes parameters with text alone: Drizzle's SQL has its own.");
   const translations = options.translations ?? {};
-  if (!isOptions(translations) || Object.values(translations).some((name) => typeof name !== 'string'))
+  if (!isOptions(translations) || Object.values(translations).some((name) => !isText(name)))
     refuse(`raw() takes names of fields by columns as translations, got ${shown(translations)}.`);
   return new RawQuerySet(using === undefined ? hold : { ...hold, using }, sql, options.params ?? [], translations);
 }

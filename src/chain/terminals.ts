@@ -1,4 +1,5 @@
 /** The terminals that read. */
+import { isText } from '../meta/kinds.js';
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
 import { planSelect } from '../compile/plan.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
@@ -104,7 +105,7 @@ function uniqueKey(qs: AsyncQuerySet, args: readonly unknown[]): { field: Field;
   const [name, ...more] = Object.keys(lookups);
   if (name === undefined || more.length > 0) return undefined;
   const value = lookups[name];
-  if (typeof value !== 'number' && typeof value !== 'string' && typeof value !== 'bigint') return undefined;
+  if (typeof value !== 'number' && !isText(value) && typeof value !== 'bigint') return undefined;
   const field = name === 'pk' ? soleKey(hold.model) : hold.model.members.get(name);
   if (field?.kind !== 'field' || !field.unique) return undefined;
   if (inTransaction(databaseOf(hold))) return undefined;
@@ -334,5 +335,5 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
   const plan = planSelect(shape.query, shape.params, (text) => prefix + text);
   if (!plan.statement) refuse('This queryset can match no row.');
   const rows = await runRows(readFrom(qs), plan.statement, values);
-  return rows.map((row) => (typeof row[0] === 'string' ? row[0] : JSON.stringify(row[0]))).join('\n');
+  return rows.map((row) => (isText(row[0]) ? row[0] : JSON.stringify(row[0]))).join('\n');
 }

@@ -1,4 +1,5 @@
 /** ORDER BY: what a query's ordering comes to, where names are paths and a relation has an order of its own. */
+import { isText } from '../meta/kinds.js';
 import { DatabaseError, refuseName } from '../errors.js';
 import { OrderBy } from '../expressions/base.js';
 import { Random } from '../expressions/functions/math.js';
@@ -13,7 +14,7 @@ export const orderOf = (item: unknown): OrderBy => (item === '?' ? new OrderBy(R
 
 /** What one item of a query's ordering sorts by. Makes the joins that its path needs. */
 export function orderTerms(query: Query, item: unknown): OrderBy[] {
-  if (typeof item !== 'string' || item === '?') {
+  if (!isText(item) || item === '?') {
     const order = orderOf(item);
     return [query.standardOrdering || item === '?' ? order : order.reverse_ordering()];
   }
@@ -57,7 +58,7 @@ function byPath(
     const mark = info.joins.map((join) => stepName(query.joins.get(join).step)).join();
     if (seen.includes(mark)) refuseName('Infinite loop caused by ordering.', path);
     return info.model.ordering.flatMap((item) => {
-      if (typeof item !== 'string') {
+      if (!isText(item)) {
         const order = orderOf(item);
         return [descending ? order.reverse_ordering() : order];
       }

@@ -2,6 +2,7 @@
  * The resolved query of a shape (Django's sql.Query): joins, conditions, annotations, what is selected and how it is
  * grouped, ordered and cut. A chain's call works on a clone, so that every shape keeps its own.
  */
+import { isText } from '../meta/kinds.js';
 import { refuse, refuseName } from '../errors.js';
 import type { Expression, Relabel, ResolveOptions } from '../expressions/expression.js';
 import type { Q } from '../expressions/q.js';
@@ -313,7 +314,7 @@ export class Query {
   private changeAliases(change: Relabel): void {
     this.mapExpressions((e) => e.relabel(change));
     for (const [name, expression] of this.extra) this.extra.set(name, expression.relabel(change));
-    this.orderBy = this.orderBy.map((item) => (typeof item === 'string' ? item : item.relabel(change)));
+    this.orderBy = this.orderBy.map((item) => (isText(item) ? item : item.relabel(change)));
     this.changeCombined((q) => q.relabeled(change));
     for (const [name, relation] of this.filteredRelations)
       this.filteredRelations.set(name, relation.relabel(change) as FilteredRelation);

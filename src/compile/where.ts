@@ -1,4 +1,5 @@
 /** The resolved tree of conditions (Django's WhereNode). */
+import { isText } from '../meta/kinds.js';
 import { NotImplementedError } from '../errors.js';
 import { Lookup } from '../lookups/lookup.js';
 import { Param } from '../meta/param.js';
@@ -90,7 +91,7 @@ export class Where extends ConditionTree {
     const fixed: boolean[] = [];
     for (const child of this.children) {
       const sql = writeOr<string | boolean>(() => compiler.condition(child), { empty: false, full: true });
-      if (typeof sql === 'string') parts.push(sql);
+      if (isText(sql)) parts.push(sql);
       else fixed.push(sql);
     }
     const odd = fixed.filter(Boolean).length % 2;

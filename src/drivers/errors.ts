@@ -1,4 +1,5 @@
 /** What the database reports → this library's errors, by SQLSTATE class. */
+import { isText } from '../meta/kinds.js';
 import {
   DatabaseError,
   DataError,
@@ -20,7 +21,7 @@ interface DriverError extends Error {
 function driverError(error: unknown): DriverError | undefined {
   let at = error as DriverError | undefined;
   // A SQLSTATE, or the name of a failed connection: other errors have codes too, and are not the database's.
-  while (at && !(typeof at.code === 'string' && CODE.test(at.code))) at = at.cause as DriverError | undefined;
+  while (at && !(isText(at.code) && CODE.test(at.code))) at = at.cause as DriverError | undefined;
   return at;
 }
 

@@ -2,6 +2,7 @@
  * How a Drizzle database is called. Statements go through its own session and its prepared-query path, so that the user's
  * logger, cache and driver settings hold; only a cursor (cursor.ts) is the driver's own. Rows come as arrays.
  */
+import { isArray } from '../meta/kinds.js';
 import type { Column } from 'drizzle-orm';
 import { DatabaseError } from '../errors.js';
 import type { DialectDecoder } from '../meta/column.js';
@@ -157,7 +158,7 @@ export async function queryNamed(
   const result = (await prepare(db, sql, params, false, undefined)
     .execute()
     .catch(refusing<never>(db))) as NamedResult & readonly Record<string, unknown>[];
-  const objects = Array.isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
+  const objects = isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
   const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
   return { names, rows: objects.map((object) => names.map((name) => object[name])) };
 }

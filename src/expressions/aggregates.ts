@@ -1,4 +1,5 @@
 /** Aggregates: one value of many rows, with `distinct`, `filter`, `default` and `ordering`. */
+import { isText } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
@@ -243,7 +244,7 @@ const stringAgg = pair('StringAgg', { output: () => TYPES.text, distinct: true, 
 export const StringAgg = (expression: unknown, ...given: unknown[]): Expression => {
   const names = ['delimiter'];
   const { delimiter, ...options } = argumentsOf<{ delimiter: unknown }>('StringAgg', given, names, OPTIONS);
-  if (typeof delimiter !== 'string' && !(delimiter instanceof Expression))
+  if (!isText(delimiter) && !(delimiter instanceof Expression))
     refuse(`StringAgg takes a delimiter, got ${shown(delimiter)}.`);
   return stringAgg(expression, toOperand(delimiter), options);
 };

@@ -1,4 +1,5 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
+import { isText } from '../meta/kinds.js';
 import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
@@ -83,7 +84,7 @@ export class DrizzleSQL extends Expression {
   }
   override sql(compiler: Compiler): string {
     const parts = placesOf(this.text).map((part) => {
-      if (typeof part === 'string') return part;
+      if (isText(part)) return part;
       const param = this.params[part];
       return param ? compiler.param(param, asIs) : `$${part + 1}`;
     });

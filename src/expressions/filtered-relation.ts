@@ -1,4 +1,5 @@
 /** A relation whose join carries a condition (Django's FilteredRelation). */
+import { isText } from '../meta/kinds.js';
 import { refuse } from '../errors.js';
 import { Expression } from './expression.js';
 import { Condition, type Q } from './q.js';
@@ -15,7 +16,7 @@ export class FilteredRelation extends Expression {
     condition: Q,
   ) {
     super([condition]);
-    if (typeof relation !== 'string' || relation === '') refuse('relation_name cannot be empty.');
+    if (!isText(relation) || relation === '') refuse('relation_name cannot be empty.');
   }
   get condition(): Q {
     return this.inner as Q;

@@ -1,4 +1,5 @@
 /** What a JavaScript value is by itself, where no column says what it is to be. */
+import { isArray } from '../meta/kinds.js';
 import { refuse } from '../errors.js';
 import { checkDepth, decodeInteger, encodeJson, shown } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
@@ -28,7 +29,7 @@ export function kindOf(value: unknown, dimension = 1): [string, FieldType | unde
       if (value === null) return ['n', undefined];
       if (value instanceof Date) return ['d', TYPES.timestamptzAsDate];
       if (value instanceof Uint8Array) return ['y', TYPES.bytea];
-      if (Array.isArray(value)) {
+      if (isArray(value)) {
         checkDepth(dimension, value);
         // Of an empty list, or one of NULLs alone, the kind is not known.
         const first = value.find((item) => item !== null);

@@ -2,6 +2,7 @@
  * The right-hand side of a lookup, read twice by code of one shape: `describe` says what kind of value it is and
  * collects the values; `bindOperand` makes a place for each value, in the same order.
  */
+import { isArray } from '../meta/kinds.js';
 import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { heldQuery, modelOf } from '../meta/held.js';
@@ -36,7 +37,7 @@ export function describe(value: unknown, name: string, values: unknown[]): strin
 
 function describeObject(value: object | null, name: string, values: unknown[]): string {
   if (value === null) return 'n';
-  if (Array.isArray(value)) return describeList(value, name, values);
+  if (isArray(value)) return describeList(value, name, values);
   if (value instanceof Set) return describeList([...value], name, values);
   if (isComputed(value)) {
     const expression = toOperand(value);
@@ -72,7 +73,7 @@ function describeList(value: readonly unknown[], name: string, values: unknown[]
 export function bindOperand(value: unknown, params: Param[]): Operand {
   if (value === null) return null;
   if (value instanceof Set) return bindOperand([...value], params);
-  if (Array.isArray(value) && value.some(isComputed)) {
+  if (isArray(value) && value.some(isComputed)) {
     return new ListRhs(value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null));
   }
   if (isComputed(value)) return toOperand(value).bind(params);

@@ -1,4 +1,5 @@
 /** Names and what they become: columns and references to the select list. */
+import { isText } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
 import { NotSupportedError, refuse, refuseName } from '../errors.js';
@@ -13,7 +14,7 @@ import { copy, Expression, type Relabel, type ResolveOptions } from './expressio
 
 /** Turns what may stand as an argument into an expression: a text is a field's name. */
 export function toExpression(value: unknown): Expression {
-  if (typeof value === 'string') return new F(value);
+  if (isText(value)) return new F(value);
   return toOperand(value);
 }
 
@@ -28,7 +29,7 @@ export function orderName(text: string): [name: string, descending: boolean] {
 
 /** A term of ORDER BY from what may stand for one: a name as `orderName` reads it, or an expression. */
 export function toOrder(value: unknown): OrderBy {
-  if (typeof value === 'string') {
+  if (isText(value)) {
     const [name, descending] = orderName(value);
     return new OrderBy(new F(name), descending);
   }
@@ -42,7 +43,7 @@ export function toOrder(value: unknown): OrderBy {
 export class F extends UserExpression {
   constructor(readonly name: string) {
     super();
-    if (typeof name !== 'string') refuse(`F() takes a field's name, got ${shown(name)}.`);
+    if (!isText(name)) refuse(`F() takes a field's name, got ${shown(name)}.`);
   }
   protected override ownKey(): string {
     return JSON.stringify(this.name);

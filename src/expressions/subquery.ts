@@ -1,4 +1,5 @@
 /** Querysets inside expressions: Subquery, Exists, OuterRef. */
+import { isText } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { EmptyResultSet, FullResultSet, writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
@@ -155,13 +156,13 @@ export class Exists extends Subquery {
 /** A field of the query around this one. */
 export class OuterRef extends F {
   constructor(readonly outer: string | OuterRef | F) {
-    super(typeof outer === 'string' ? outer : outer.name);
+    super(isText(outer) ? outer : outer.name);
   }
   protected override ownKey(): string {
-    return `${typeof this.outer === 'string' ? JSON.stringify(this.outer) : `^${this.outer.key()}`}`;
+    return `${isText(this.outer) ? JSON.stringify(this.outer) : `^${this.outer.key()}`}`;
   }
   override resolve(): Expression {
-    return typeof this.outer === 'string' ? new ResolvedOuterRef(this.outer) : this.outer;
+    return isText(this.outer) ? new ResolvedOuterRef(this.outer) : this.outer;
   }
 }
 

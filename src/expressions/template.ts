@@ -2,6 +2,7 @@
  * SQL that a user writes for a lookup, a transform or a function: a function of written fragments that gives Drizzle's
  * `sql`. It runs once, over places, before there is any value: whatever a query is given later can only be a parameter.
  */
+import { isText } from '../meta/kinds.js';
 import { is, Placeholder, SQL, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
@@ -41,7 +42,7 @@ export class Template {
     if (!is(written, SQL)) refuse(`The sql of ${owner} must give Drizzle's sql\`…\`.`);
     const query = dialect.sqlToQuery(written);
     const parts = placesOf(query.sql).map(
-      (part): Part => (typeof part === 'string' ? part : partOf(owner, places, query.params[part])),
+      (part): Part => (isText(part) ? part : partOf(owner, places, query.params[part])),
     );
     names.forEach((name, i) => {
       if (!parts.includes(i)) refuse(`The sql of ${owner} does not use '${name}'.`);
@@ -51,7 +52,7 @@ export class Template {
 
   write(compiler: Compiler, fragments: readonly string[]): string {
     const text = this.parts.map((part) => {
-      if (typeof part === 'string') return part;
+      if (isText(part)) return part;
       return typeof part === 'number' ? (fragments[part] as string) : compiler.param(part, encodeLoose);
     });
     return `(${text.join('')})`;
@@ -77,6 +78,6 @@ export const writeTemplate =
 
 /** A name in keys and messages. */
 export function checkName(what: string, name: unknown): asserts name is string {
-  if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name) || name.includes('__'))
+  if (!isText(name) || !/^[A-Za-z_]\w*$/.test(name) || name.includes('__'))
     refuse(`${what} takes a name of letters, digits and single underscores, got ${JSON.stringify(name)}.`);
 }

@@ -1,4 +1,5 @@
 /** Expressions that are given a type, and SQL of the user's own. */
+import { isText } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
@@ -31,7 +32,7 @@ export class RawSQL extends UserExpression {
     options: { output_field?: unknown } = {},
   ) {
     super([...params].map(parameter), options.output_field);
-    if (typeof text !== 'string') refuse(`RawSQL() takes SQL text, got ${shown(text)}.`);
+    if (!isText(text)) refuse(`RawSQL() takes SQL text, got ${shown(text)}.`);
     const places = countPlaces(text);
     if (places !== this.sources.length) refuse(`RawSQL has ${places} places (%s) for ${this.sources.length} params.`);
   }

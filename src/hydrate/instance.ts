@@ -1,4 +1,5 @@
 /** The base of every model's instances. Columns are own properties; all else lives on the prototype or in private fields. */
+import { isArray } from '../meta/kinds.js';
 import { inspect } from 'node:util';
 import { ValueError, refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
@@ -133,7 +134,7 @@ function initial(field: Field): unknown {
 }
 /** A value that one row may change and another keep: lists and documents are copied. */
 function ownCopy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ownCopy);
+  if (isArray(value)) return value.map(ownCopy);
   if ((value as object | null | undefined)?.constructor !== Object) return value;
   return Object.fromEntries(Object.entries(value as object).map(([key, part]) => [key, ownCopy(part)]));
 }
@@ -142,7 +143,7 @@ const isSql = (value: unknown): boolean => typeof value === 'object' && value !=
 /** `new Pizza({ … })`: columns by key, relations by instance, `pk`. */
 function initialize(instance: Instance, values: unknown): void {
   const model = instance[MODEL];
-  if (values !== undefined && (typeof values !== 'object' || values === null || Array.isArray(values))) {
+  if (values !== undefined && (typeof values !== 'object' || values === null || isArray(values))) {
     refuse(`${model.name}() takes an object of fields, got ${shown(values)}.`);
   }
   const given = (values ?? {}) as Record<string, unknown>;

@@ -1,4 +1,5 @@
 /** Arrays, ranges: what contains what, elements and slices. */
+import { isText } from '../meta/kinds.js';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import type { Expression } from '../expressions/expression.js';
 import { call, Func, type FuncDefinition } from '../expressions/func.js';
@@ -87,7 +88,7 @@ const RANGE_ELEMENT: Record<string, FieldType> = {
 const spanEncoder = once((type: FieldType): Encode => {
   const element = RANGE_ELEMENT[type.base] ?? TYPES.text;
   return (value) => {
-    if (typeof value === 'string' && /^\s*([[(]|empty\s*$)/i.test(value)) return type.encode(value);
+    if (isText(value) && /^\s*([[(]|empty\s*$)/i.test(value)) return type.encode(value);
     const end = `"${String(element.encode(value)).replace(/["\\]/g, '\\$&')}"`;
     return `[${end},${end}]`;
   };

@@ -1,4 +1,5 @@
 /** exact, gt, gte, lt, lte, in, range, isnull: what every type has. */
+import { isArray } from '../meta/kinds.js';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { EmptyResultSet } from '../expressions/empty.js';
 import { refuse } from '../errors.js';
@@ -77,7 +78,7 @@ export const IN: LookupDefinition = {
   check(lookup) {
     const encode = encoderOf(lookup);
     return (value) => {
-      if (!Array.isArray(value)) refuse(`'in' takes a list or a queryset, got ${shown(value)}.`);
+      if (!isArray(value)) refuse(`'in' takes a list or a queryset, got ${shown(value)}.`);
       for (const item of value) {
         if (item === undefined) refuse("'in' was given a list with undefined in it.");
         if (item !== null) encode(item);
@@ -122,7 +123,7 @@ export const writeEnds = ({ rhs }: Lookup, compiler: Compiler, encode: Encode, c
 
 /** Checks that there are two values, of a list with expressions in it too. */
 function checkPair(value: unknown): asserts value is unknown[] {
-  if (!Array.isArray(value) || value.length !== 2) refuse(`'range' takes two values, got ${shown(value)}.`);
+  if (!isArray(value) || value.length !== 2) refuse(`'range' takes two values, got ${shown(value)}.`);
 }
 
 const RANGE: LookupDefinition = {

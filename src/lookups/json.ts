@@ -1,4 +1,5 @@
 /** JSON: keys and indexes of a path, and what a document contains. */
+import { isArray, isText } from '../meta/kinds.js';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { UserExpression } from '../expressions/base.js';
@@ -79,15 +80,15 @@ const operator = (sign: string): LookupDefinition => ({
 });
 
 const oneKey: Encode = (value) => {
-  if (typeof value !== 'string' && typeof value !== 'number') refuse(`A JSON key is text, got ${shown(value)}.`);
+  if (!isText(value) && typeof value !== 'number') refuse(`A JSON key is text, got ${shown(value)}.`);
   return TYPES.text.encode(value);
 };
 const keyList: Encode = (value) => {
-  if (!Array.isArray(value)) refuse(`Expected a list of JSON keys, got ${shown(value)}.`);
+  if (!isArray(value)) refuse(`Expected a list of JSON keys, got ${shown(value)}.`);
   return listLiteral(value, oneKey);
 };
 const keyLookup = (sign: string, keys: Encode, cast: string): LookupDefinition => ({
-  check: () => (value) => void (Array.isArray(value) ? keyList(value) : oneKey(value)),
+  check: () => (value) => void (isArray(value) ? keyList(value) : oneKey(value)),
   write: (lookup, compiler) => `${jsonb(compiler, lookup.lhs)} ${sign} ${lookup.right(compiler, keys, cast)}`,
 });
 

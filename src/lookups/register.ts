@@ -1,4 +1,5 @@
 /** Lookups and transforms of the user's own, by one registration each. */
+import { isArray } from '../meta/kinds.js';
 import type { SQL } from 'drizzle-orm';
 import type { Encode } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
@@ -100,7 +101,7 @@ function customLookup(name: string, kind: string, template: Template): LookupDef
   return {
     check: (lookup) => (value) => {
       if (!isPair && kind !== 'list') return void side(lookup).encode(value);
-      if (!Array.isArray(value)) refuse(`'${name}' takes a list, got ${shown(value)}.`);
+      if (!isArray(value)) refuse(`'${name}' takes a list, got ${shown(value)}.`);
       checkLength(value.length);
       const { encode } = same(lookup.lhs);
       for (const item of value) if (item !== null) encode(item);

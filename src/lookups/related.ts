@@ -1,4 +1,5 @@
 /** Lookups on a relation's name: an instance stands for its key. */
+import { isArray } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
@@ -24,8 +25,7 @@ export function keyOf(value: unknown, relation: Relation, target: Field, at: num
   const model = modelOf(value);
   if (!model) {
     if (width > 1) {
-      if (!Array.isArray(value) || value.length !== width)
-        refuse(`'${relation.name}' takes an instance or ${width} values.`);
+      if (!isArray(value) || value.length !== width) refuse(`'${relation.name}' takes an instance or ${width} values.`);
       return value[at];
     }
     return value;
@@ -84,7 +84,7 @@ class Keys extends Expression {
   ) {
     super();
     param.require((value) => {
-      if (isList && !Array.isArray(value)) refuse("'in' takes a list of tuples or instances.");
+      if (isList && !isArray(value)) refuse("'in' takes a list of tuples or instances.");
       for (const type of types) for (const key of isList ? (value as unknown[]) : [value]) type.encode(key);
     });
   }

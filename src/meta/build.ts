@@ -1,4 +1,5 @@
 /** Drizzle tables and declarations → models. Every wrong definition is refused here, by name. */
+import { isText } from './kinds.js';
 import { type Column, getTableColumns, getTableName, is, Table } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { DefinitionError } from '../errors.js';
@@ -231,7 +232,7 @@ export class Registry {
   }
 
   #through(table: PgTable | string, why: string): Model {
-    if (typeof table === 'string') return this.#known(table, `${why} goes through`);
+    if (isText(table)) return this.#known(table, `${why} goes through`);
     if (!is(table, PgTable)) throw new DefinitionError(`${why}: through takes a table, or its model's name.`);
     const known = this.#byTable.get(table);
     if (known) return known;
@@ -276,7 +277,7 @@ export class Registry {
     }
     const ordering = meta.ordering === undefined ? [] : [meta.ordering].flat();
     for (const name of ordering) {
-      if (typeof name !== 'string' || name === '?') continue;
+      if (!isText(name) || name === '?') continue;
       this.#checkName(model, name.replace(/^-/, ''), 'Meta.ordering');
     }
     model.ordering = ordering;

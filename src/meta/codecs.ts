@@ -3,18 +3,19 @@
  * driver passes on unchanged and PostgreSQL reads by the type that the statement says: no driver's own
  * guess about a JavaScript value is in the way.
  */
+import { isArray, isText } from './kinds.js';
 import { ValueError, refuse } from '../errors.js';
 import type { Family, FieldType } from './field-type.js';
 
 /** A value as an error message shows it. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
+  if (isText(value)) return `'${value.length > 60 ? `${value.slice(0, 57)}…` : value}'`;
   if (typeof value === 'bigint') return `${value}n`;
   if (value === null || typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return 'an array';
+  if (isArray(value)) return 'an array';
   // The value is anyone's: it may have a `constructor` of its own.
   const name: unknown = value.constructor?.name;
-  return `an object (${typeof name === 'string' && name ? name : 'Object'})`;
+  return `an object (${isText(name) && name ? name : 'Object'})`;
 }
 
 const fail = (what: string, value: unknown): never => {
@@ -28,7 +29,7 @@ const NUMBER = /^\s*[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)\s*$/i
 function encodeOther(value: unknown, text: RegExp): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'string' && text.test(value)) return value.trim();
+  if (isText(value) && text.test(value)) return value.trim();
   return fail('a number', value);
 }
 
@@ -48,7 +49,7 @@ function encodeNumber(value: unknown): unknown {
 const NO_TEXT = /[\0\ud800-\udfff]/u;
 
 function encodeText(value: unknown): unknown {
-  if (typeof value === 'string')
+  if (isText(value))
     return NO_TEXT.test(value) ? fail('text without NUL characters and lone surrogates', value) : value;
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
@@ -99,9 +100,8 @@ function isoOf(value: Date): string {
 /** Dates and times up to the last year of PostgreSQL's type. */
 const moment = (what: string, lastYear: number, ofDate: (iso: string) => string) => (value: unknown) => {
   if (value instanceof Date) return ofDate(isoOf(validDate(value)));
-  const isText =
-    typeof value === 'string' && (INFINITE.test(value) || (TIMESTAMP.test(value) && isRealDate(value, lastYear)));
-  return isText ? value.trim() : fail(what, value);
+  const isMoment = isText(value) && (INFINITE.test(value) || (TIMESTAMP.test(value) && isRealDate(value, lastYear)));
+  return isMoment ? value.trim() : fail(what, value);
 };
 const encodeDate = moment('a date (YYYY-MM-DD)', 5874897, (iso) => iso.replace(/T\S*/, ''));
 const encodeTimestamp = moment('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', 294276, (iso) => iso);
@@ -114,7 +114,7 @@ function encodeTimestamptz(value: unknown): unknown {
 }
 
 const textLike = (pattern: RegExp, what: string) => (value: unknown) =>
-  typeof value === 'string' && pattern.test(value) ? value : fail(what, value);
+  isText(value) && pattern.test(value) ? value : fail(what, value);
 
 /** JSON text; what JSON cannot say is refused rather than dropped. */
 const jsonEncoder = (checkText: (text: string) => unknown) => (value: unknown) => {
@@ -122,7 +122,7 @@ const jsonEncoder = (checkText: (text: string) => unknown) => (value: unknown) =
   try {
     text = JSON.stringify(value, (key, item: unknown) => {
       checkText(key);
-      if (typeof item === 'string') checkText(item);
+      if (isText(item)) checkText(item);
       if (isLostInJson(item)) fail('a JSON value', item);
       return typeof item === 'bigint' ? rawNumber(item) : item;
     });
@@ -159,7 +159,7 @@ function encodeBytes(value: unknown): unknown {
 export function encodeLoose(value: unknown): unknown {
   if (typeof value === 'boolean' || value instanceof Uint8Array) return value;
   if (value instanceof Date) return isoOf(validDate(value));
-  if (Array.isArray(value)) return arrayLiteral(value, encodeLoose);
+  if (isArray(value)) return arrayLiteral(value, encodeLoose);
   if (typeof value === 'object') return encodeJson(value);
   return String(value);
 }
@@ -197,7 +197,7 @@ type Encoder = (value: unknown) => unknown;
 /** One element of an array literal, quoted so that nothing in it can end it. */
 function element(value: unknown, encode: Encoder, dimensions: number): string {
   if (value === null || value === undefined) return 'NULL';
-  if (dimensions > 0 && Array.isArray(value)) return literal(value, encode, dimensions);
+  if (dimensions > 0 && isArray(value)) return literal(value, encode, dimensions);
   const encoded = encode(value);
   if (typeof encoded === 'boolean') return encoded ? 't' : 'f';
   if (encoded instanceof Uint8Array) return `"\\\\x${Buffer.from(encoded).toString('hex')}"`;
@@ -237,7 +237,7 @@ function checkDimensions(values: readonly unknown[], dimensions: number, dimensi
   checkDepth(dimension, values);
   let all: string | undefined;
   for (const value of values) {
-    const own = dimension < dimensions && Array.isArray(value) ? checkDimensions(value, dimensions, dimension + 1) : '';
+    const own = dimension < dimensions && isArray(value) ? checkDimensions(value, dimensions, dimension + 1) : '';
     if (all !== undefined && own !== all) fail('arrays of one length', values);
     all = own;
   }
@@ -252,9 +252,9 @@ export function encodeArrayText(text: string, encode: Encoder | undefined): unkn
 
 /** Arrays come parsed, or (where the driver leaves a type alone) as PostgreSQL's text. */
 export function decodeArray(raw: unknown, decode: ((raw: unknown) => unknown) | undefined): unknown {
-  const items = typeof raw === 'string' ? readArray(raw.slice(raw.indexOf('{'))) : raw;
-  if (!Array.isArray(items) || !decode) return items;
-  return items.map((item) => (item === null ? null : Array.isArray(item) ? decodeArray(item, decode) : decode(item)));
+  const items = isText(raw) ? readArray(raw.slice(raw.indexOf('{'))) : raw;
+  if (!isArray(items) || !decode) return items;
+  return items.map((item) => (item === null ? null : isArray(item) ? decodeArray(item, decode) : decode(item)));
 }
 
 /** A quoted element of an array's text, a brace, or an element without quotes. */
@@ -273,7 +273,7 @@ function readArray(text: string): unknown[] {
   });
   try {
     const items: unknown = JSON.parse(json);
-    if (Array.isArray(items)) return items;
+    if (isArray(items)) return items;
   } catch {
     // It is refused below.
   }
@@ -336,7 +336,7 @@ const momentOf = (text: string): Date => new Date(/^00/.test(text) ? `${text.rep
 const momentDecoder =
   (offset: boolean): ((raw: unknown) => Date) =>
   (raw) => {
-    if (typeof raw !== 'string') return new Date(raw as Date);
+    if (!isText(raw)) return new Date(raw as Date);
     const ms = milliseconds(raw, offset);
     return Number.isNaN(ms) ? momentOf(offset ? raw : `${raw}+00`) : new Date(ms);
   };

@@ -1,4 +1,5 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
+import { isArray, isText } from './kinds.js';
 import { Column, ColumnBuilder, is, SQL } from 'drizzle-orm';
 import { pgTable } from 'drizzle-orm/pg-core';
 import { refuse } from '../errors.js';
@@ -146,7 +147,7 @@ const ownEncoder =
     // JSON's own null is one of a document's values.
     const written: unknown = value === null ? value : column.mapToDriverValue(value);
     if (is(written, SQL)) refuse(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
-    return family === 'array' || (family === 'json' && typeof written !== 'string') ? encode(written) : written;
+    return family === 'array' || (family === 'json' && !isText(written)) ? encode(written) : written;
   };
 
 /** Does every driver give these values as the column does already? */
@@ -184,11 +185,11 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
     mode: 'default',
     element,
     encode: (value) => {
-      if (typeof value === 'string') return codec.encodeArrayText(value, ownText ? encode : undefined);
-      if (!Array.isArray(value)) refuse(`Expected an array, got ${codec.shown(value)}.`);
+      if (isText(value)) return codec.encodeArrayText(value, ownText ? encode : undefined);
+      if (!isArray(value)) refuse(`Expected an array, got ${codec.shown(value)}.`);
       return codec.arrayLiteral(value, encode, dimensions);
     },
-    decode: (raw) => codec.decodeArray(raw, typeof raw === 'string' ? fromText : element.decode),
+    decode: (raw) => codec.decodeArray(raw, isText(raw) ? fromText : element.decode),
   };
 }
 

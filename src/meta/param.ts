@@ -29,7 +29,7 @@ export class Param {
   }
 }
 
-export const isNulls = (value: unknown): boolean => Array.isArray(value) && value.every((item) => item === null);
+export const isNulls = (value: unknown): boolean => isArray(value) && value.every((item) => item === null);
 
 /** A value that no call gives: read when the statement is sent (the current time zone). */
 export class ContextParam extends Param {
@@ -37,3 +37,4 @@ export class ContextParam extends Param {
     super();
   }
 }
+import { isArray } from './kinds.js';

@@ -1,4 +1,5 @@
 /** The sentences of a failed look-up. Their compile-time twins are in types/message.ts. */
+import { isText } from './kinds.js';
 import { FieldError, ValueError } from '../errors.js';
 
 /** How many characters must be added, left out or changed to make one name of the other. */
@@ -33,7 +34,7 @@ export function didYouMean(name: string, choices: Iterable<string>): string {
 /** `Pizza has no field 'nme'. Did you mean 'name'? Choices are: …` */
 export function noField(model: string, name: string, choices: readonly string[]): FieldError | ValueError {
   // A name that comes from outside may be anything.
-  if (typeof name !== 'string') return new ValueError(`${model} has no such field: a name is a text.`);
+  if (!isText(name)) return new ValueError(`${model} has no such field: a name is a text.`);
   const sorted = [...choices].sort();
   return new FieldError(
     `${model} has no field '${name}'.${didYouMean(name, choices)} ` +

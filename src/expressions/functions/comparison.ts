@@ -1,4 +1,5 @@
 /** Casting and comparing functions, and JSON objects. */
+import { isText } from '../../meta/kinds.js';
 import { refuse } from '../../errors.js';
 import { quote } from '../../meta/model.js';
 import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
@@ -36,7 +37,7 @@ export function Cast(expression: unknown, ...given: unknown[]): Func {
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#collate */
 export function Collate(expression: unknown, collation: string): Func {
-  if (typeof collation !== 'string' || !/^[\w-]+(\.[\w-]+)?(@[\w-]+)?$/.test(collation))
+  if (!isText(collation) || !/^[\w-]+(\.[\w-]+)?(@[\w-]+)?$/.test(collation))
     refuse(`Invalid collation name: ${JSON.stringify(collation)}.`);
   const definition: FuncDefinition = {
     name: 'Collate',

@@ -1,4 +1,5 @@
 /** `define_function`: a function of the user's own, used as the built-in ones are. */
+import { isText } from '../../meta/kinds.js';
 import { type SQL, sql } from 'drizzle-orm';
 import { refuse } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
@@ -69,7 +70,7 @@ function writer(name: string, { function: called, sql: write }: FunctionOptions)
 }
 
 function checkFunction(name: string, called: unknown): string {
-  if (typeof called !== 'string' || !FUNCTION.test(called))
+  if (!isText(called) || !FUNCTION.test(called))
     refuse(`${name}: 'function' is the name of a function, got ${JSON.stringify(called)}.`);
   return called;
 }
@@ -85,8 +86,7 @@ const CALL_OPTIONS = ['function', 'template', 'arg_joiner', 'output_field'];
 export function func(...given: unknown[]): Func {
   const options = takeOptions<CallOptions>(given, 'Func', CALL_OPTIONS);
   const { function: called, template = '%(function)s(%(expressions)s)', arg_joiner = ', ', output_field } = options;
-  if (typeof template !== 'string' || typeof arg_joiner !== 'string')
-    refuse('template and arg_joiner of Func are SQL text.');
+  if (!isText(template) || !isText(arg_joiner)) refuse('template and arg_joiner of Func are SQL text.');
   if (called !== undefined || template.includes('%(function)s')) checkFunction('Func', called);
   const definition: FuncDefinition = {
     name: 'Func',

@@ -1,4 +1,5 @@
 /** Full-text search and trigrams (django.contrib.postgres.search). */
+import { isText } from '../../meta/kinds.js';
 import { ValueError, refuse } from '../../errors.js';
 import { shown } from '../../meta/codecs.js';
 import type { FieldType } from '../../meta/field-type.js';
@@ -83,7 +84,7 @@ const PARSERS: Record<string, string> = { plain: 'plain', phrase: 'phrase', raw:
 export function SearchQuery(value: unknown, options: Record<string, unknown> = {}): SearchedFor {
   const given = takeOptions<Record<string, unknown>>([options], 'SearchQuery', ['config', 'search_type', 'invert']);
   const type = given['search_type'] ?? 'plain';
-  if (typeof type !== 'string' || !Object.hasOwn(PARSERS, type)) refuse(`Unknown search_type argument ${shown(type)}.`);
+  if (!isText(type) || !Object.hasOwn(PARSERS, type)) refuse(`Unknown search_type argument ${shown(type)}.`);
   const query = new SearchedFor(named(`${PARSERS[type]}to_tsquery`, TYPES.tsquery), [
     ...configOf(given),
     castTo('text', toOperand(value)),
@@ -91,8 +92,8 @@ export function SearchQuery(value: unknown, options: Record<string, unknown> = {
   return given['invert'] ? query.not() : query;
 }
 
-const vectorOf = (value: unknown): Expression => (typeof value === 'string' ? SearchVector(value) : toOperand(value));
-const queryOf = (value: unknown): Expression => (typeof value === 'string' ? SearchQuery(value) : toOperand(value));
+const vectorOf = (value: unknown): Expression => (isText(value) ? SearchVector(value) : toOperand(value));
+const queryOf = (value: unknown): Expression => (isText(value) ? SearchQuery(value) : toOperand(value));
 
 /** `SearchRank(SearchVector('body'), SearchQuery('cheese'), { weights: [0.2, 0.4, 0.6, 0.8], normalization: 2 })`. */
 export function SearchRank(vector: unknown, query: unknown, options: Record<string, unknown> = {}): Func {

@@ -1,0 +1,3 @@
+/** What a value is: asked so often that each question has a name. */
+export const isText = (value: unknown): value is string => typeof value === 'string';
+export const { isArray } = Array;
