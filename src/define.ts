@@ -1,4 +1,5 @@
 /** `defineModels`: where a reader starts. Drizzle tables in, model classes out. */
+import { isObject } from './meta/kinds.js';
 import { Databases } from './chain/context.js';
 import { makeModelClass } from './chain/model.js';
 import { columnNamer, dialectDecoder, type DrizzleDatabase, isDatabase } from './drivers/session.js';
@@ -19,8 +20,7 @@ export function defineModels(
   declarations: Declarations = {},
 ): Record<string, unknown> {
   const databases = new Databases(aliases(db));
-  if (typeof tables !== 'object' || tables === null)
-    throw new DefinitionError('defineModels takes tables by model name.');
+  if (!isObject(tables)) throw new DefinitionError('defineModels takes tables by model name.');
   const first = databases.get(undefined);
   const registry = new Registry(tables, declarations, columnNamer(first), dialectDecoder(first));
   const classes: Record<string, unknown> = {};
@@ -30,7 +30,7 @@ export function defineModels(
 
 function aliases(db: unknown): Map<string, DrizzleDatabase> {
   const given = isDatabase(db) ? { default: db } : db;
-  if (typeof given !== 'object' || given === null || !('default' in given))
+  if (!isObject(given) || !('default' in given))
     refuse("defineModels takes a Drizzle database, or a record of aliases with one called 'default'.");
   const found: [string, unknown][] = Object.entries(given);
   for (const [alias, each] of found)

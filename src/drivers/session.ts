@@ -2,7 +2,7 @@
  * How a Drizzle database is called. Statements go through its own session and its prepared-query path, so that the user's
  * logger, cache and driver settings hold; only a cursor (cursor.ts) is the driver's own. Rows come as arrays.
  */
-import { isArray } from '../meta/kinds.js';
+import { isArray, isObject } from '../meta/kinds.js';
 import type { Column } from 'drizzle-orm';
 import { DatabaseError } from '../errors.js';
 import type { DialectDecoder } from '../meta/column.js';
@@ -48,7 +48,7 @@ const kindOf = (value: object | undefined): string =>
 
 /** Is this something that statements can be sent to? Databases of MySQL and SQLite look the same, but for their dialect. */
 export function isDatabase(value: unknown): value is DrizzleDatabase {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   const db = value as DrizzleDatabase;
   return (
     /Pg/.test(kindOf(db.dialect)) &&
@@ -139,7 +139,7 @@ export const dialectDecoder =
 
 /** A dialect has points cast to text where they are selected; pg parses those that are not. */
 function textOfPoint(raw: unknown): unknown {
-  if (typeof raw !== 'object' || raw === null || !('x' in raw && 'y' in raw)) return raw;
+  if (!isObject(raw) || !('x' in raw && 'y' in raw)) return raw;
   return `(${raw.x},${raw.y})`;
 }
 

@@ -1,4 +1,5 @@
 /** Functions of the database: a name, arguments, and the type that comes out. */
+import { isObject } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import type { FieldType } from '../meta/field-type.js';
@@ -122,7 +123,7 @@ export function refuseUnknown(who: string, options: object, known: readonly stri
 
 /** The trailing object of keyword arguments. */
 export function isOptions(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   return prototype === Object.prototype || prototype === null;
 }

@@ -2,7 +2,7 @@
  * The right-hand side of a lookup, read twice by code of one shape: `describe` says what kind of value it is and
  * collects the values; `bindOperand` makes a place for each value, in the same order.
  */
-import { isArray } from '../meta/kinds.js';
+import { isArray, isObject } from '../meta/kinds.js';
 import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { heldQuery, modelOf } from '../meta/held.js';
@@ -57,7 +57,7 @@ function asItIs(value: unknown): unknown {
 
 /** Is it worked out by the database rather than given? */
 export function isComputed(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || value instanceof Date) return false;
+  if (!isObject(value) || value instanceof Date) return false;
   return value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
 }
 

@@ -1,4 +1,5 @@
 /** Conditions as users write them (Django's `Q`). */
+import { isObject } from '../meta/kinds.js';
 import type { Query } from '../compile/query.js';
 import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
@@ -133,7 +134,7 @@ export function lookupsOf(object: unknown): Condition[] {
 
 /** Is this an object of lookups rather than a condition? */
 export const isLookups = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !(value instanceof Expression) && !isDrizzleSql(value);
+  isObject(value) && !(value instanceof Expression) && !isDrizzleSql(value);
 
 /** What `filter(...)` was given, as one condition. */
 export function conditionOf(args: readonly unknown[]): Q {

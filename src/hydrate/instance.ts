@@ -1,5 +1,5 @@
 /** The base of every model's instances. Columns are own properties; all else lives on the prototype or in private fields. */
-import { isArray } from '../meta/kinds.js';
+import { isArray, isObject } from '../meta/kinds.js';
 import { inspect } from 'node:util';
 import { ValueError, refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
@@ -138,12 +138,12 @@ function ownCopy(value: unknown): unknown {
   if ((value as object | null | undefined)?.constructor !== Object) return value;
   return Object.fromEntries(Object.entries(value as object).map(([key, part]) => [key, ownCopy(part)]));
 }
-const isSql = (value: unknown): boolean => typeof value === 'object' && value !== null && 'queryChunks' in value;
+const isSql = (value: unknown): boolean => isObject(value) && 'queryChunks' in value;
 
 /** `new Pizza({ … })`: columns by key, relations by instance, `pk`. */
 function initialize(instance: Instance, values: unknown): void {
   const model = instance[MODEL];
-  if (values !== undefined && (typeof values !== 'object' || values === null || isArray(values))) {
+  if (values !== undefined && (!isObject(values) || isArray(values))) {
     refuse(`${model.name}() takes an object of fields, got ${shown(values)}.`);
   }
   const given = (values ?? {}) as Record<string, unknown>;
@@ -252,7 +252,7 @@ export const keyText = (values: readonly unknown[]): string =>
   values.length === 1 ? partText(values[0]) : JSON.stringify(values.map(partText));
 
 function partText(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (!isObject(value)) return String(value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
 }

@@ -1,4 +1,5 @@
 /** Pattern lookups: of text, and of the types that are read as their text (docs/decisions/004). */
+import { isObject } from '../meta/kinds.js';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { Expression } from '../expressions/expression.js';
@@ -11,8 +12,7 @@ import { encodes, type LookupDefinition } from './lookup.js';
 const escapeLike = (value: unknown): string => textOf(value).replace(/[\\%_]/g, '\\$&');
 
 function textOf(value: unknown): string {
-  if (typeof value === 'object' && value !== null && !(value instanceof Date))
-    refuse(`Expected text, got ${shown(value)}.`);
+  if (isObject(value) && !(value instanceof Date)) refuse(`Expected text, got ${shown(value)}.`);
   return TYPES.text.encode(encodeLoose(value)) as string;
 }
 

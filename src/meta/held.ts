@@ -1,4 +1,5 @@
 /** How the inner rooms recognise what users hold, without importing it: by symbols that no JSON can carry. */
+import { isObject } from './kinds.js';
 import type { Model } from './model.js';
 import type { Shape } from '../state/shape.js';
 
@@ -16,9 +17,7 @@ export interface HeldQuery<Q> {
 }
 
 export const heldQuery = <Q>(value: unknown): HeldQuery<Q> | undefined =>
-  typeof value === 'object' && value !== null && STATE in value
-    ? (value as { [STATE]: HeldQuery<Q> })[STATE]
-    : undefined;
+  isObject(value) && STATE in value ? (value as { [STATE]: HeldQuery<Q> })[STATE] : undefined;
 
 export const modelOf = (value: unknown): Model | undefined =>
-  typeof value === 'object' && value !== null && MODEL in value ? (value as { [MODEL]: Model })[MODEL] : undefined;
+  isObject(value) && MODEL in value ? (value as { [MODEL]: Model })[MODEL] : undefined;
