@@ -50,10 +50,8 @@ export function filter(args: readonly unknown[], negated: boolean, sticky = fals
   };
 }
 
-export function complexFilter(condition: unknown): Operation {
-  if (condition instanceof Q) return filter([condition], false);
-  return filter([new Q(lookupsOf(condition))], false);
-}
+export const complexFilter = (condition: unknown): Operation =>
+  condition instanceof Q ? filter([condition], false) : filter([new Q(lookupsOf(condition))], false);
 
 // ---- annotate, alias ---------------------------------------------------------------------------------------------
 

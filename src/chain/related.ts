@@ -41,11 +41,10 @@ function splitObjects(args: unknown[]): [unknown[], Record<string, unknown>] {
 }
 
 /** `set()` takes a list, or a queryset that is asked for its rows. */
-async function rowsOf(objects: unknown): Promise<unknown[]> {
-  return heldQuery(objects)
+const rowsOf = async (objects: unknown): Promise<unknown[]> =>
+  heldQuery(objects)
     ? await (objects as PromiseLike<unknown[]>)
     : listOf(objects as Iterable<unknown>, 'set() takes a list of objects');
-}
 
 function requireSaved(instance: Instance, fields: readonly Field[], accessor: string): void {
   for (const field of fields) {

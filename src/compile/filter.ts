@@ -136,10 +136,8 @@ function filterByExpression(query: Query, child: Expression, context: Context): 
   return new Where([resolved]);
 }
 
-function resolveOperand(query: Query, operand: Operand, context: Context): Operand {
-  if (operand === null || operand instanceof Param) return operand;
-  return operand.resolve(query, context);
-}
+const resolveOperand = (query: Query, operand: Operand, context: Context): Operand =>
+  operand === null || operand instanceof Param ? operand : operand.resolve(query, context);
 
 /**
  * `exclude` across a relation of many rows: NOT EXISTS of a row that matches, rather than a row that does not.

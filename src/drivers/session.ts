@@ -104,18 +104,13 @@ export const queryRows = <T>(
 ): Promise<T> => (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refusing(db, refused));
 
 /** Sends a statement and gives the number of rows that it touched. */
-export function queryCount(
+export const queryCount = (
   db: DrizzleDatabase,
   sql: string,
   params: readonly unknown[],
   name: string | undefined,
   refused?: Refused<number>,
-): Promise<number> {
-  // pg-proxy gives rows and no number.
-  if (/Remote/.test(kindOf(sessionOf(db))))
-    return queryRows(db, `${sql} RETURNING 1`, params, name, (rows) => rows.length, refused);
-  return prepare(db, sql, params, false, name).execute().then(affected, refusing(db, refused));
-}
+): Promise<number> => prepare(db, sql, params, false, name).execute().then(affected, refusing(db, refused));
 
 /** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */
 function affected(result: unknown): number {
@@ -138,10 +133,8 @@ export const dialectDecoder =
   };
 
 /** A dialect has points cast to text where they are selected; pg parses those that are not. */
-function textOfPoint(raw: unknown): unknown {
-  if (!isObject(raw) || !('x' in raw && 'y' in raw)) return raw;
-  return `(${raw.x},${raw.y})`;
-}
+const textOfPoint = (raw: unknown): unknown =>
+  !isObject(raw) || !('x' in raw && 'y' in raw) ? raw : `(${raw.x},${raw.y})`;
 
 interface NamedResult {
   readonly fields?: readonly { readonly name: string }[];

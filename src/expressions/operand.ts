@@ -50,16 +50,18 @@ function describeObject(value: object | null, name: string, values: unknown[]): 
 }
 
 /** What the caller does to a date, a list or an instance afterwards is no part of this query. */
-function asItIs(value: unknown): unknown {
-  if (value instanceof Date) return new Date(value);
-  return modelOf(value) ? Object.assign(Object.create(Object.getPrototypeOf(value)) as object, value) : value;
-}
+const asItIs = (value: unknown): unknown =>
+  value instanceof Date
+    ? new Date(value)
+    : modelOf(value)
+      ? Object.assign(Object.create(Object.getPrototypeOf(value)) as object, value)
+      : value;
 
 /** Is it worked out by the database rather than given? */
-export function isComputed(value: unknown): boolean {
-  if (!isObject(value) || value instanceof Date) return false;
-  return value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
-}
+export const isComputed = (value: unknown): boolean =>
+  !isObject(value) || value instanceof Date
+    ? false
+    : value instanceof Expression || heldQuery(value) !== undefined || isDrizzleSql(value);
 
 function describeList(value: readonly unknown[], name: string, values: unknown[]): string {
   if (!value.some(isComputed)) {

@@ -13,10 +13,7 @@ import { DrizzleSQL } from './drizzle.js';
 import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
 
 /** Turns what may stand as an argument into an expression: a text is a field's name. */
-export function toExpression(value: unknown): Expression {
-  if (isText(value)) return new F(value);
-  return toOperand(value);
-}
+export const toExpression = (value: unknown): Expression => (isText(value) ? new F(value) : toOperand(value));
 
 /** What may be left out, or given alone or as a list. */
 export const listOf = (value: unknown): unknown[] => [value ?? []].flat();

@@ -36,10 +36,10 @@ const NEW: Origin = { adding: true, using: undefined, fetchMode: 'one', peers: u
 const LOADED: Origin = { ...NEW, adding: false };
 
 /** The origin of rows that were read. */
-export function loadedFrom(using: Using, fetchMode: FetchMode = 'one', peers?: readonly Instance[]): Origin {
-  if (using === undefined && fetchMode === 'one') return LOADED;
-  return { adding: false, using, fetchMode, peers: fetchMode === 'peers' ? peers : undefined };
-}
+export const loadedFrom = (using: Using, fetchMode: FetchMode = 'one', peers?: readonly Instance[]): Origin =>
+  using === undefined && fetchMode === 'one'
+    ? LOADED
+    : { adding: false, using, fetchMode, peers: fetchMode === 'peers' ? peers : undefined };
 
 export let originOf: (instance: Instance) => Origin;
 export let setOrigin: (instance: Instance, origin: Origin) => void;

@@ -139,10 +139,10 @@ function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
 
 /** Joined rows of one relation are each other's peers. */
 function makePeers(owners: readonly Instance[], related: readonly RelatedInfo[], using: Using): void {
-  for (const { name, relation, isFiltered, related: below } of related) {
-    const of = (owner: Instance): unknown =>
-      isFiltered ? (owner as unknown as Record<string, unknown>)[name] : readCache(owner, relation.accessor ?? name);
-    const peers = owners.map(of).filter((row) => row instanceof Instance);
+  for (const { name, relation, related: below } of related) {
+    const peers = owners
+      .map((owner) => readCache(owner, relation.accessor ?? name))
+      .filter((row) => row instanceof Instance);
     for (const row of peers) setOrigin(row, loadedFrom(using, 'peers', peers));
     makePeers(peers, below, using);
   }

@@ -35,10 +35,8 @@ const UP = wholeEncoder(Math.ceil);
 export const comparisonEncoder = (type: FieldType | undefined, fallback: Encode, whole = CUT): Encode =>
   type?.family === 'integer' ? whole(type) : fallback;
 
-function castOf(type: FieldType | undefined): string {
-  if (type?.family === 'integer') return '::bigint';
-  return type?.family === 'json' ? '::text::jsonb' : '';
-}
+const castOf = (type: FieldType | undefined): string =>
+  type?.family === 'integer' ? '::bigint' : type?.family === 'json' ? '::text::jsonb' : '';
 
 /** A comparison's encoder, which rounds what is not whole to a whole column's own values. */
 const encoderOf = (lookup: Lookup, whole = CUT): Encode => comparisonEncoder(lookup.lhs.output, lookup.encode, whole);

@@ -318,10 +318,12 @@ const isForeignKey = (declaration: unknown): declaration is ForeignKeyDeclaratio
 const namesOf = (fields: readonly Field[]): string => fields.map((f) => f.name).join();
 
 /** How a relation that clashes is given another name. */
-function cure({ kind, key }: Relation): string {
-  if (!key) return "manyToMany(…, { related_name: '…' })";
-  return kind === 'forward' ? declarationOf(key, 'some_name') : declarationOf(key, key.name, ", { related_name: '…' }");
-}
+const cure = ({ kind, key }: Relation): string =>
+  !key
+    ? "manyToMany(…, { related_name: '…' })"
+    : kind === 'forward'
+      ? declarationOf(key, 'some_name')
+      : declarationOf(key, key.name, ", { related_name: '…' }");
 
 /** What declares a foreign key. */
 function declarationOf({ model, columns, target, unique }: ForeignKey, name: string, options = ''): string {

@@ -40,10 +40,8 @@ function encodeInteger(value: unknown): unknown {
   return Number.isSafeInteger(whole) ? String(whole) : BigInt(whole).toString();
 }
 
-function encodeNumber(value: unknown): unknown {
-  if (typeof value !== 'number') return encodeOther(value, NUMBER);
-  return Object.is(value, -0) ? '-0' : String(value);
-}
+const encodeNumber = (value: unknown): unknown =>
+  typeof value !== 'number' ? encodeOther(value, NUMBER) : Object.is(value, -0) ? '-0' : String(value);
 
 /** What no text of PostgreSQL holds: NUL, and halves of a surrogate pair, which drivers would replace in silence. */
 const NO_TEXT = /[\0\ud800-\udfff]/u;
@@ -59,10 +57,8 @@ function encodeText(value: unknown): unknown {
 
 const TRUE = new Set<unknown>([1, '1', 't', 'true', 'True']);
 const FALSE = new Set<unknown>([0, '0', 'f', 'false', 'False']);
-function encodeBoolean(value: unknown): unknown {
-  if (typeof value === 'boolean') return value;
-  return TRUE.has(value) || (FALSE.has(value) ? false : fail('true or false', value));
-}
+const encodeBoolean = (value: unknown): unknown =>
+  typeof value === 'boolean' ? value : TRUE.has(value) || (FALSE.has(value) ? false : fail('true or false', value));
 
 /**
  * A time of day with an offset, as PostgreSQL takes them; 24:00 is the end of a day. Blanks belong to what comes after
@@ -82,10 +78,7 @@ function isRealDate(text: string, lastYear: number): boolean {
   return y > 0 && y <= lastYear && m > 0 && m < 13 && d > 0 && d <= days;
 }
 
-function validDate(value: Date): Date {
-  if (Number.isNaN(value.getTime())) return fail('a valid date', 'Invalid Date');
-  return value;
-}
+const validDate = (value: Date): Date => (Number.isNaN(value.getTime()) ? fail('a valid date', 'Invalid Date') : value);
 
 /** ISO text that PostgreSQL reads for every year that a Date can hold. */
 function isoOf(value: Date): string {
@@ -141,7 +134,7 @@ export const encodePlainJson = jsonEncoder(String);
 function isLostInJson(item: unknown): boolean {
   if (typeof item === 'number') return !Number.isFinite(item);
   const { sql, getSQL = sql } = (item ?? {}) as Record<string, unknown>;
-  return typeof getSQL === 'function' || /(Map|Set|Promise)]$/.test(Object.prototype.toString.call(item));
+  return typeof getSQL === 'function' || item instanceof Map || item instanceof Set;
 }
 
 function rawNumber(value: bigint): unknown {
@@ -182,10 +175,8 @@ const BY_FAMILY: Partial<Record<Family, (value: unknown) => unknown>> = {
   tsvector: encodeText,
 };
 
-export function encoderOf(family: Family, base?: string): (value: unknown) => unknown {
-  if (base === 'json') return encodePlainJson;
-  return BY_FAMILY[family] ?? encodeLoose;
-}
+export const encoderOf = (family: Family, base?: string): ((value: unknown) => unknown) =>
+  base === 'json' ? encodePlainJson : (BY_FAMILY[family] ?? encodeLoose);
 
 export function enumOf(values: readonly string[]): (value: unknown) => unknown {
   const known = new Set(values);
