@@ -117,7 +117,7 @@ export function toCondition(value: unknown): Expression {
     refuse('Cannot filter against a non-conditional expression.');
   }
   if (isDrizzleSql(value)) return drizzleExpression(value);
-  refuse(`Expected a condition (Q, Exists, a comparison or Drizzle SQL), got ${shown(value)}.`);
+  refuse(`Expected a condition, got ${shown(value)}.`);
 }
 
 /** The names of lookups, own and enumerable, in Django's order: joins are made in it. */

@@ -145,8 +145,7 @@ export class Registry {
       if (i < inline) this.#addKey(key);
       else if (!model.hidden && !model.foreignKeys.some((known) => namesOf(known.columns) === namesOf(near)))
         throw new DefinitionError(
-          `${model.name} has a foreign key to table '${target.tableName}' in its extra config, which types cannot see. ` +
-            `Declare it: ${declarationOf(key, key.name)}`,
+          `${model.name} has a foreign key to table '${target.tableName}' in its extra config. Declare it: ${declarationOf(key, key.name)}`,
         );
     }
   }
@@ -168,7 +167,11 @@ export class Registry {
     checkFieldName(name, why);
     const held = model.members.get(name);
     const clash = (what: string): never => {
-      throw new DefinitionError(`${why}: ${what} of ${model.name} is taken. Name it: ${cure(relation)}`);
+      const cure =
+        relation.kind === 'forward'
+          ? `Declare it: ${declarationOf(relation.key as ForeignKey, 'some_name')}`
+          : 'Give it a related_name.';
+      throw new DefinitionError(`${why}: ${what} of ${model.name} is taken. ${cure}`);
     };
     if (held) clash(`the name '${name}'`);
     model.members.set(name, relation);
@@ -265,9 +268,7 @@ export class Registry {
   #addMeta(model: Model): void {
     for (const [name, declaration] of this.#declared(model)) {
       if (name !== 'Meta' && !kindOf(declaration)) {
-        throw new DefinitionError(
-          `${model.name}.${name} is no declaration: use manyToMany(…), foreignKey(…), oneToOne(…) or Meta.`,
-        );
+        throw new DefinitionError(`${model.name}.${name} is no declaration: use manyToMany(…), foreignKey(…) or Meta.`);
       }
     }
     const meta = this.#declarations[model.name]?.Meta as MetaDeclaration | undefined;
@@ -296,9 +297,7 @@ export class Registry {
 
 function checkFieldName(name: string, why: string): void {
   if (!name || name === 'pk' || name.includes('__'))
-    throw new DefinitionError(
-      `${why}: '${name}' is no name of a field. 'pk' is the primary key, and '__' separates lookups.`,
-    );
+    throw new DefinitionError(`${why}: '${name}' is no name of a field.`);
 }
 
 const META = ['ordering', 'get_latest_by', 'primary_key'];
@@ -317,19 +316,11 @@ const isForeignKey = (declaration: unknown): declaration is ForeignKeyDeclaratio
 
 const namesOf = (fields: readonly Field[]): string => fields.map((f) => f.name).join();
 
-/** How a relation that clashes is given another name. */
-const cure = ({ kind, key }: Relation): string =>
-  !key
-    ? "manyToMany(…, { related_name: '…' })"
-    : kind === 'forward'
-      ? declarationOf(key, 'some_name')
-      : declarationOf(key, key.name, ", { related_name: '…' }");
-
 /** What declares a foreign key. */
-function declarationOf({ model, columns, target, unique }: ForeignKey, name: string, options = ''): string {
+function declarationOf({ model, columns, target, unique }: ForeignKey, name: string): string {
   const keys = columns.map((f) => `'${f.name}'`).join(', ');
   const column = columns.length > 1 ? `[${keys}]` : keys;
-  return `${model.name}: { ${name}: ${unique ? 'oneToOne' : 'foreignKey'}(${column}, '${target.name}'${options}) }`;
+  return `${model.name}: { ${name}: ${unique ? 'oneToOne' : 'foreignKey'}(${column}, '${target.name}') }`;
 }
 
 /** The field of a Drizzle column of this model's table. */

@@ -129,11 +129,7 @@ export class Model {
   get pk(): Field {
     const field = this.primaryKey[0];
     if (field) return field;
-    return refuseName(
-      `${this.name} has no primary key: give a column .primaryKey(), or declare Meta: { primary_key: […] }.`,
-      'pk',
-      this.name,
-    );
+    return refuseName(`${this.name} has no primary key: declare Meta: { primary_key: […] }.`, 'pk', this.name);
   }
 
   /** All fields of the primary key, of which there is one at least. */
