@@ -1,6 +1,6 @@
 /**
  * How a Drizzle database is called. Statements go through its own session and its prepared-query path, so that the user's
- * logger, cache and driver settings hold; only a cursor (cursor.ts) is the driver's own. Rows come as arrays.
+ * logger and driver settings hold; only a cursor (cursor.ts) is the driver's own. Rows come as arrays.
  */
 import { isArray, isObject } from '../meta/kinds.js';
 import type { Column } from 'drizzle-orm';
