@@ -308,14 +308,17 @@ describeDatabases(
       expect([note.id, note.label]).toEqual([1, 'a']);
     });
 
-    test.skipIf(database.driver === 'pglite')('prepares a statement once, by name, from its second use on', async () => {
-      const asked = (label: string) => Note.aobjects.filter({ label, id__gt: 0 }).values_list('id', { flat: true });
-      for (const label of ['a', 'b', 'a', 'c']) await asked(label);
-      const prepared = await database.rows(
-        `select generic_plans + custom_plans as times from pg_prepared_statements where statement = '${asked('a').toSQL().sql}'`,
-      );
-      expect(prepared.map(({ times }) => Number(times))).toEqual([3]);
-    });
+    test.skipIf(database.driver === 'pglite')(
+      'prepares a statement once, by name, from its second use on',
+      async () => {
+        const asked = (label: string) => Note.aobjects.filter({ label, id__gt: 0 }).values_list('id', { flat: true });
+        for (const label of ['a', 'b', 'a', 'c']) await asked(label);
+        const prepared = await database.rows(
+          `select generic_plans + custom_plans as times from pg_prepared_statements where statement = '${asked('a').toSQL().sql}'`,
+        );
+        expect(prepared.map(({ times }) => Number(times))).toEqual([3]);
+      },
+    );
   },
   { schema, poolSize: 1 },
 );
