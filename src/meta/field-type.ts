@@ -1,6 +1,6 @@
 /** What a value is to PostgreSQL: its family (which lookups it has), its SQL type, how it travels in and out. */
 import { isArray, isText } from './kinds.js';
-import { Column, ColumnBuilder, is, SQL } from 'drizzle-orm';
+import { Column, is, SQL } from 'drizzle-orm';
 import { pgTable } from 'drizzle-orm/pg-core';
 import { refuse } from '../errors.js';
 import * as codec from './codecs.js';
@@ -221,7 +221,7 @@ export function typeOfOutput(output: unknown): FieldType {
     // JSON has no functions: what has one is of this library, and no text of a stranger's.
     if (typeof (output as FieldType).encode === 'function') return output as FieldType;
     if (is(output, Column)) return tolerant(typeOfColumn(output));
-    if (is(output, ColumnBuilder)) return tolerant(typeOfBuilder(output));
+    if (typeof (output as { notNull?: unknown }).notNull === 'function') return tolerant(typeOfBuilder(output));
   }
   refuse('output_field takes a Drizzle column or column builder.');
 }
