@@ -313,7 +313,7 @@ export type {
 } from './lookup.js';
 export type { AsyncRawQuerySet, AsyncRows } from './queryset.js';
 export type { Rules } from './rules.js';
-export type { Model, RegisteredModels, Schema } from './schema.js';
+export type { ColumnValue, Model, RegisteredModels, Schema } from './schema.js';
 export type { With } from './annotate.js';
 export type { BuiltTable, Invalid, RefersTo, UniqueColumn } from './tags.js';
 export type { AtomicOptions } from './transactions.js';
