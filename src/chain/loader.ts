@@ -86,8 +86,8 @@ function loadAll(base: AsyncQuerySet, field: Field, waiting: readonly Waiting[])
       const row = found.get(keyText(values));
       // Each caller gets an object of its own, as if it had asked alone.
       if (row) resolve(given.has(row) ? copyInstance(row) : row);
-      // Whole numbers have one spelling; what else equals a key, the database says.
-      else if (field.type.family === 'integer' && !isText(values[0])) resolve(null);
+      // Whole numbers have one spelling; what else equals a key, a fraction that is cut too, the database says.
+      else if (field.type.family === 'integer' && /^(0|-?[1-9]\d*)$/.test(String(values[0]))) resolve(null);
       else ask(one(base, [field], values), resolve, reject);
       if (row) given.add(row);
     }

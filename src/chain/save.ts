@@ -125,7 +125,7 @@ export async function saveInstance(
   const keys = model.primaryKey;
   const hasKey = keys.length > 0 && hasValues(instance, keys);
   if (!hasKey && (force_update || only)) refuse('Cannot force an update in save() with no primary key.');
-  const made = state.adding && keys.some(({ drizzle }) => drizzle.defaultFn ?? drizzle.default);
+  const made = state.adding && keys.some(({ drizzle }) => (drizzle.defaultFn ?? drizzle.default) !== undefined);
   if (hasKey && !force_insert && !(made && !force_update && !only)) {
     touch(
       instance,

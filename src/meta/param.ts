@@ -1,3 +1,5 @@
+import { isArray } from './kinds.js';
+
 /**
  * A value's place in a query. The resolved query of a shape holds places, never values: the values of each call
  * travel beside it, and the compiled statement says which of them goes where and how it is encoded.
@@ -37,4 +39,3 @@ export class ContextParam extends Param {
     super();
   }
 }
-import { isArray } from './kinds.js';
