@@ -10,7 +10,7 @@ import { isNulls, Param } from '../meta/param.js';
 import { ListRhs, type Rhs } from '../lookups/lookup.js';
 import { toOperand } from './base.js';
 import { isDrizzleSql } from './drizzle.js';
-import { Expression } from './expression.js';
+import { copy, Expression } from './expression.js';
 
 /** An operand: a place, an expression, or null for NULL. */
 export type Operand = Rhs | null;
@@ -51,11 +51,7 @@ function describeObject(value: object | null, name: string, values: unknown[]): 
 
 /** What the caller does to a date, a list or an instance afterwards is no part of this query. */
 const asItIs = (value: unknown): unknown =>
-  value instanceof Date
-    ? new Date(value)
-    : modelOf(value)
-      ? Object.assign(Object.create(Object.getPrototypeOf(value)) as object, value)
-      : value;
+  value instanceof Date ? new Date(value) : modelOf(value) ? copy(value as object, {}) : value;
 
 /** Is it worked out by the database rather than given? */
 export const isComputed = (value: unknown): boolean =>

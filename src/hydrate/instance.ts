@@ -115,8 +115,7 @@ export function markLoaded(instance: Instance, using: Using): void {
 export const column = (instance: Instance, field: Field): unknown =>
   (instance as unknown as Record<string, unknown>)[field.name];
 /** Neither NULL nor left out. */
-export const hasValue = (instance: Instance, field: Field): boolean =>
-  (column(instance, field) ?? undefined) !== undefined;
+export const hasValue = (instance: Instance, field: Field): boolean => hasContent(column(instance, field));
 export const valuesOf = (instance: Instance, fields: readonly Field[]): unknown[] =>
   fields.map((field) => column(instance, field));
 export const hasValues = (instance: Instance, fields: readonly Field[]): boolean =>
