@@ -69,6 +69,8 @@ interface Client {
   on?(event: 'error', listener: () => void): void;
   off?(event: 'error', listener: () => void): void;
   getTransactionStatus?(): string | null;
+  readonly readyForQuery?: boolean;
+  query(text: string): Promise<unknown>;
 }
 /** A connection that is lost tells the statements on it; as an event without a listener it would end the process. */
 const heard = () => {};
@@ -172,6 +174,8 @@ async function block<T>(
       // Rolled back without an error of its own, as Django does: the error went to whoever caught it inside.
       if (spoiled) throw SPOILED;
       // What Drizzle itself was refused makes a rollback of the COMMIT: other drivers say so, node-postgres does not.
+      // It gives the error before the status, which may be in a packet that is to come: before the next answer, at the latest.
+      if (client?.readyForQuery === false) await client.query('').catch(heard);
       if (client?.getTransactionStatus?.() === 'E')
         throw new TransactionManagementError('A query was refused: rolled back.');
     }, config);

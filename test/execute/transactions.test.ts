@@ -335,6 +335,32 @@ describeDatabases(
         expect(await added()).toEqual([]);
       });
       test.runIf(database.driver === 'node-postgres')(
+        'its refusal comes before the status of the transaction',
+        async () => {
+          type Emit = (event: string, ...given: unknown[]) => unknown;
+          type Inside = {
+            session: { client: { connection: { emit: Emit } } };
+            execute(text: string): Promise<unknown>;
+          };
+          await expect(
+            atomic(database.db as never, async (given) => {
+              await add('a');
+              const tx = given as unknown as Inside;
+              const { connection } = tx.session.client;
+              const emit = connection.emit.bind(connection);
+              // As where the server's answer is cut between its packets.
+              connection.emit = (event, ...rest) => {
+                if (event !== 'readyForQuery') return emit(event, ...rest);
+                connection.emit = emit;
+                return setTimeout(() => emit(event, ...rest), 20);
+              };
+              await tx.execute('select 1 / 0').catch(() => {});
+            }),
+          ).rejects.toBeInstanceOf(DatabaseError);
+          expect(await added()).toEqual([]);
+        },
+      );
+      test.runIf(database.driver === 'node-postgres')(
         'a connection lost meanwhile: the error of the function goes on',
         async () => {
           const error = new TypeError('mine');
