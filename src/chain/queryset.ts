@@ -134,8 +134,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this[NEXT](op.values(args, named, 'dict'));
   }
   values_list(...args: unknown[]): AsyncQuerySet {
-    const { flat = false, named = false, ...unknown } = takeOptions<{ flat: boolean; named: boolean }>(args);
-    refuseUnknown('values_list()', unknown, ['flat', 'named']);
+    const { flat = false, named = false } = takeOptions<{ flat: boolean; named: boolean }>(args, 'values_list()', [
+      'flat',
+      'named',
+    ]);
     if (flat && named) refuse("'flat' and 'named' can't be used together.");
     if (flat && args.length > 1) refuse("'flat' is not valid when values_list is called with more than one field.");
     if (flat && args.length === 0) refuse("'flat' is not valid when values_list is called without a field.");
@@ -159,7 +161,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this[NEXT](op.none());
   }
   union(...args: unknown[]): AsyncQuerySet {
-    const { all } = takeOptions<{ all: boolean }>(args);
+    const { all } = takeOptions<{ all: boolean }>(args, 'union()', ['all']);
     return this.#combinator('union', args, all === true);
   }
   intersection(...args: unknown[]): AsyncQuerySet {
@@ -214,7 +216,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     });
   }
   extra(options: op.ExtraOptions = {}): AsyncQuerySet {
-    return this[NEXT](op.extra(keywords(options, 'extra')));
+    return this[NEXT](
+      op.extra(keywords(options, 'extra', 'select', 'select_params', 'where', 'params', 'tables', 'order_by')),
+    );
   }
   defer(...fields: (string | null)[]): AsyncQuerySet {
     return this[NEXT](op.defer(fields));
@@ -227,7 +231,9 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this.#holding({ using });
   }
   select_for_update(options: op.LockOptions = {}): AsyncQuerySet {
-    return this[NEXT](op.selectForUpdate(keywords(options, 'select_for_update')));
+    return this[NEXT](
+      op.selectForUpdate(keywords(options, 'select_for_update', 'nowait', 'skip_locked', 'of', 'no_key')),
+    );
   }
   /** How relations of the rows are fetched when one of them asks: one by one, for all that were loaded together, or not at all. */
   fetch_mode(mode: FetchMode): AsyncQuerySet {
@@ -364,10 +370,14 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   in_bulk(ids?: unknown, options: object = {}): Promise<Map<unknown, unknown>> {
     const [list, given] = isOptions(ids) ? [undefined, ids] : [ids, options];
-    return terminal.inBulk(this, list as Iterable<unknown> | null | undefined, keywords(given, 'in_bulk'));
+    return terminal.inBulk(
+      this,
+      list as Iterable<unknown> | null | undefined,
+      keywords(given, 'in_bulk', 'field_name'),
+    );
   }
   iterator(options: { chunk_size?: number } = {}): AsyncIterableIterator<unknown> {
-    return terminal.iterator(this, keywords(options, 'iterator'), (rows) => this[FINISH](rows));
+    return terminal.iterator(this, keywords(options, 'iterator', 'chunk_size'), (rows) => this[FINISH](rows));
   }
   explain(options: Record<string, unknown> = {}): Promise<string> {
     return terminal.explain(this, keywords(options, 'explain'));
@@ -382,14 +392,26 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return write.updateOrCreate(this, keywords(values, 'update_or_create'));
   }
   bulk_create(objects: Iterable<unknown>, options: bulk.BulkCreateOptions = {}): Promise<Instance[]> {
-    return bulk.bulkCreate(this, objects, keywords(options, 'bulk_create'));
+    return bulk.bulkCreate(
+      this,
+      objects,
+      keywords(
+        options,
+        'bulk_create',
+        'batch_size',
+        'ignore_conflicts',
+        'update_conflicts',
+        'update_fields',
+        'unique_fields',
+      ),
+    );
   }
   bulk_update(
     objects: Iterable<unknown>,
     fields: readonly string[],
     options: { batch_size?: number | null } = {},
   ): Promise<number> {
-    return bulk.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update'));
+    return bulk.bulkUpdate(this, objects, fields, keywords(options, 'bulk_update', 'batch_size'));
   }
   update(values: Record<string, unknown>): Promise<number> {
     forgetRows(this.read);
@@ -456,10 +478,11 @@ function forgetRows(read: Read | undefined): void {
   if (read) read.rows = read.reading = undefined;
 }
 
-/** What Django takes as keyword arguments. */
-function keywords<T extends object>(given: T, method: string): T {
-  if (isOptions(given)) return given;
-  refuse(`${method}() takes an object of keyword arguments, got ${shown(given)}.`);
+/** What Django takes as keyword arguments: by these names, or by those of a model. */
+function keywords<T extends object>(given: T, method: string, ...known: string[]): T {
+  if (!isOptions(given)) refuse(`${method}() takes an object of keyword arguments, got ${shown(given)}.`);
+  if (known.length > 0) refuseUnknown(`${method}()`, given, known);
+  return given;
 }
 
 interface DatesOptions {

@@ -6,7 +6,7 @@ import { quote } from '../meta/model.js';
 import { ValueError, refuse } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { together } from '../execute/transaction.js';
-import { isOptions } from '../expressions/func.js';
+import { isOptions, takeOptions } from '../expressions/func.js';
 import {
   column,
   dropCache,
@@ -24,6 +24,7 @@ import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation, Through } from '../meta/model.js';
 import { heldQuery, modelOf, STATE } from '../meta/held.js';
 import { Param } from '../meta/param.js';
+import { same } from '../drivers/session.js';
 import { listOf } from './operation.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';
@@ -34,11 +35,18 @@ import { assigned, called, columnEncoder, columnsKey, plainValue } from './row-v
 import { classOf } from './terminals.js';
 import { databaseOf } from './context.js';
 
-/** The options after the objects, where there are any. */
-function splitObjects(args: unknown[]): [unknown[], Record<string, unknown>] {
-  const last = args[args.length - 1];
-  return isOptions(last) ? [args.slice(0, -1), last] : [args, {}];
+const BULK = ['bulk'];
+interface BulkOption {
+  readonly bulk: boolean;
 }
+
+/** Those whose key is none of the others'. */
+function without<T>(objects: readonly T[], others: readonly T[], keyOf: (object: T) => unknown): T[] {
+  const textOf = (object: T) => keyText([keyOf(object)]);
+  const keys = new Set(others.map(textOf));
+  return objects.filter((object) => !keys.has(textOf(object)));
+}
+const pkOf = (object: Instance): unknown => object.pk;
 
 /** `set()` takes a list, or a queryset that is asked for its rows. */
 const rowsOf = async (objects: unknown): Promise<unknown[]> =>
@@ -133,8 +141,8 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
   }
 
   /** Points these objects' keys here. */
-  async add(...args: unknown[]): Promise<void> {
-    const [given, { bulk = true }] = splitObjects(args);
+  async add(...given: unknown[]): Promise<void> {
+    const { bulk = true } = takeOptions<BulkOption>(given, 'add()', BULK);
     const objects = given.map((o) => this.checked(o));
     const { hold } = this[STATE];
     if (bulk) {
@@ -173,8 +181,8 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
 /** The same where the key may be NULL, so that rows can be let go. */
 export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedManager {
   /** Sets these objects' keys to NULL. */
-  async remove(...args: unknown[]): Promise<void> {
-    const [given, { bulk = true }] = splitObjects(args);
+  async remove(...given: unknown[]): Promise<void> {
+    const { bulk = true } = takeOptions<BulkOption>(given, 'remove()', BULK);
     if (given.length === 0) return;
     const objects = given.map((o) => this.checked(o));
     await loadDeferred(objects, this.key.columns);
@@ -218,10 +226,8 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
         return;
       }
       const old = (await this.filter().eval()) as Instance[];
-      const gone = old.filter((o) => !list.some((n) => n.equals(o)));
-      const fresh = list.filter((n) => !old.some((o) => o.equals(n)));
-      await this.remove(...gone, { bulk });
-      await this.add(...fresh, { bulk });
+      await this.remove(...without(old, list, pkOf), { bulk });
+      await this.add(...without(list, old, pkOf), { bulk });
     });
   }
 }
@@ -280,10 +286,10 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
             `Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`,
           );
         }
-      } else if (object === null || object === undefined || (typeof object === 'object' && !(object instanceof Date))) {
+      } else if (object === null || object === undefined || isOptions(object)) {
         throw this.wrong(object, 'instance or key');
       } else target.type.encode(object);
-      keys.set(String(key), key);
+      keys.set(keyText([key]), key);
     }
     return [...keys.values()];
   }
@@ -316,8 +322,8 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
   }
 
   /** Relates these objects; those that are related already stay as they are. */
-  async add(...args: unknown[]): Promise<void> {
-    const [given, { through_defaults }] = splitObjects(args);
+  async add(...given: unknown[]): Promise<void> {
+    const { through_defaults } = takeOptions<{ through_defaults: unknown }>(given, 'add()', ['through_defaults']);
     const keys = this.#keys(given);
     this.#checkDefaults(through_defaults);
     this.forget();
@@ -436,10 +442,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
       if (this.read?.source && !options.clear) {
         // What a Prefetch left out is not seen, and stays.
         const seen = this.#keys(await this.filter().eval());
-        await this.#deleteRows(
-          'in',
-          seen.filter((key) => !keys.some((k) => String(k) === String(key))),
-        );
+        await this.#deleteRows('in', without(seen, keys, same));
       } else await this.#deleteRows(options.clear || keys.length === 0 ? 'all' : 'not in', keys);
       if (keys.length > 0) await this.#insert(keys, options.through_defaults, true);
     });

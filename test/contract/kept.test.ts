@@ -11,7 +11,15 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { defineModels, FETCH_PEERS, FieldFetchBlocked, foreignKey, RAISE } from 'drizzle-queryset';
+import {
+  defineModels,
+  FETCH_PEERS,
+  FieldFetchBlocked,
+  foreignKey,
+  manyToMany,
+  Prefetch,
+  RAISE,
+} from 'drizzle-queryset';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 
@@ -45,6 +53,15 @@ const dogs = pgTable('dog', {
   country: text(),
   code: text(),
 });
+const doorKeys = pgTable('door_key', {
+  id: serial().primaryKey(),
+  doorId: integer('door_id')
+    .notNull()
+    .references(() => doors.id),
+  lockId: bytea('lock_id')
+    .notNull()
+    .references(() => locks.key),
+});
 const marks = pgTable('mark', { id: serial().primaryKey() });
 const lines = pgTable(
   'line',
@@ -74,12 +91,13 @@ describeDatabases(
         },
         {
           Dog: { city: foreignKey(['country', 'code'], 'City', { to_field: ['country', 'code'] }) },
+          Door: { spares: manyToMany('Lock', { through: doorKeys, related_name: 'spare_for' }) },
           Line: { Meta: { primary_key: ['productId', 'ref'] } },
         },
       );
     let { Lock, Door, Reading, Note, City, Owner, Dog, Line, Mark } = {} as ReturnType<typeof define>;
     beforeEach(async () => {
-      await database.run(`truncate lock, door, reading, note, city, owner, dog, line, mark restart identity cascade;
+      await database.run(`truncate lock, door, door_key, reading, note, city, owner, dog, line, mark restart identity cascade;
 insert into lock values ('\\xff01', 'ff'), ('\\xfe01', 'fe'); insert into door (lock_id) values ('\\xff01'), ('\\xfe01');
 insert into reading values ('1970-01-01', 1); insert into note (reading_id) values ('1970-01-01');
 insert into city (country, code, name) values ('nl', 'ams', 'Amsterdam'), ('nl', 'rtm', 'Rotterdam'), ('be', 'ams', 'Amay');
@@ -104,6 +122,23 @@ insert into line values (1, 'a', 1), (1, 'b', 2)`);
         const again = await Lock.aobjects.get({ name: 'lock 1' });
         expect(again.equals(byLock[1])).toBe(true);
         expect(again.equals(byLock[0])).toBe(false);
+      });
+
+      test('of bytes, among the many of many', async () => {
+        const door = await Door.aobjects.get({ id: 1 });
+        const names = () => door.a$spares.order_by('name').values_list('name', { flat: true });
+        const [fe, ff] = [Buffer.from('fe01', 'hex'), Buffer.from('ff01', 'hex')];
+        await door.a$spares.add(fe, await Lock.aobjects.get({ name: 'ff' }), ff);
+        expect(await names()).toEqual(['fe', 'ff']);
+        const [read] = await Door.aobjects
+          .filter({ id: 1 })
+          .prefetch_related(Prefetch('spares', { queryset: Lock.aobjects.order_by('name') }));
+        await read!.a$spares.set([fe]);
+        expect(await names()).toEqual(['fe']);
+        // @ts-expect-error neither an instance nor a key
+        await expect(door.a$spares.add({ key: fe })).rejects.toThrow("add() has no option 'key'");
+        // @ts-expect-error neither an instance nor a key
+        await expect(door.a$spares.remove({ key: fe })).rejects.toThrow("'Lock' instance or key expected");
       });
 
       test('of dates are too', async () => {
@@ -215,6 +250,7 @@ create table note (id serial primary key, reading_id timestamp references readin
 create table city (id serial primary key, country text not null, code text not null, name text not null, unique (country, code));
 create table owner (id uuid primary key default gen_random_uuid(), name text not null, city_id int references city);
 create table dog (id serial primary key, owner_id uuid references owner, born timestamp, country text, code text);
+create table door_key (id serial primary key, door_id int not null references door, lock_id bytea not null references lock);
 create table mark (id serial primary key);
 create table line (product_id int not null, ref text not null, quantity int not null, primary key (product_id, ref));
 `,

@@ -120,6 +120,31 @@ insert into reading (place, level, taken) values
       expect(() => Cast('id', {})).toThrow(/output_field/);
     });
 
+    test('of querysets: a name that is none is refused, before anything is sent', async () => {
+      const { aobjects } = Reading;
+      database.forget();
+      // @ts-expect-error no such option
+      expect(() => aobjects.select_for_update({ skipLocked: true })).toThrow(
+        "select_for_update() has no option 'skipLocked'. Options: nowait, skip_locked, of, no_key",
+      );
+      // @ts-expect-error no such option
+      expect(() => aobjects.extra({ selects: { one: '1' } })).toThrow("extra() has no option 'selects'");
+      // @ts-expect-error no such option
+      expect(() => aobjects.iterator({ chunkSize: 10 })).toThrow("iterator() has no option 'chunkSize'");
+      // @ts-expect-error no such option
+      expect(() => aobjects.in_bulk({ fieldName: 'id' })).toThrow("in_bulk() has no option 'fieldName'");
+      // @ts-expect-error no such option
+      expect(() => aobjects.values_list('id', { flatten: true })).toThrow("values_list() has no option 'flatten'");
+      // @ts-expect-error no such option
+      expect(() => aobjects.union(aobjects, { every: true })).toThrow("union() has no option 'every'");
+      const rows = [new Reading({ place: 'c', level: 1, taken: new Date(0) })];
+      // @ts-expect-error no such option
+      expect(() => aobjects.bulk_create(rows, { ignoreConflicts: true })).toThrow("no option 'ignoreConflicts'");
+      // @ts-expect-error no such option
+      expect(() => aobjects.bulk_update(rows, ['level'], { size: 5 })).toThrow("bulk_update() has no option 'size'");
+      expect(database.statements).toEqual([]);
+    });
+
     test('the other way round', async () => {
       const { aobjects } = Reading;
       const ordered = (order: OrderBy<Ref<'level'>>) => aobjects.order_by(order).values_list('level', { flat: true });

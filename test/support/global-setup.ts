@@ -30,10 +30,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = mkdtempSync(join(tmpdir(), 'queryset-tests-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', removeFolder);
-  // What the workers make goes with it: they are ended without the events in which they would remove it.
-  process.env['TMPDIR'] = folder;
   const needsServer = drivers.some((driver) => driver !== 'pglite');
   const server = needsServer ? await startServer() : undefined;
+  // What the workers make goes with it: they are ended without the events in which they would remove it.
+  process.env['TMPDIR'] = folder;
   project.provide('serverUrl', server?.url ?? '');
   project.provide('pgliteImage', drivers.includes('pglite') ? await pgliteImage(folder) : '');
   return async () => {
