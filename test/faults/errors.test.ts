@@ -1,9 +1,7 @@
 // What the database reports, by name and with the driver's own error; and bad input that never gets there.
 import { DrizzleQueryError } from 'drizzle-orm';
 import { drizzle as drizzleNodePostgres } from 'drizzle-orm/node-postgres';
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { drizzle as drizzlePostgresJs } from 'drizzle-orm/postgres-js';
-import { PGlite } from '@electric-sql/pglite';
 import {
   atomic,
   DatabaseError,
@@ -23,7 +21,8 @@ import { Pool } from 'pg';
 import postgres from 'postgres';
 import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { defineShop, freshRows, schema } from '../asgimod/pizzeria.js';
-import { type AnyDatabase, describeDatabases, type Driver } from '../support/databases.js';
+import { connect } from '../support/connect.js';
+import { type AnyDatabase, describeDatabases } from '../support/databases.js';
 
 describeDatabases(
   'errors',
@@ -294,7 +293,10 @@ describeDatabases(
     });
 
     test('a closed connection', async () => {
-      const { db, close } = await opened(database.driver);
+      const { db, close } = await connect(database.driver, {
+        serverUrl: inject('serverUrl'),
+        pgliteImage: inject('pgliteImage'),
+      });
       const shop = defineShop(db);
       await close();
       for (const work of [
@@ -381,18 +383,3 @@ describeDatabases(
   },
   { schema },
 );
-
-/** A database of this driver that nobody else uses. */
-async function opened(driver: Driver): Promise<{ db: AnyDatabase; close(): Promise<unknown> }> {
-  if (driver === 'pglite') {
-    const client = await PGlite.create();
-    return { db: drizzlePglite({ client }) as unknown as AnyDatabase, close: () => client.close() };
-  }
-  const url = `${inject('serverUrl')}/postgres`;
-  if (driver === 'postgres-js') {
-    const client = postgres(url, { max: 1, onnotice: () => {} });
-    return { db: drizzlePostgresJs({ client }) as unknown as AnyDatabase, close: () => client.end() };
-  }
-  const client = new Pool({ connectionString: url });
-  return { db: drizzleNodePostgres({ client }) as unknown as AnyDatabase, close: () => client.end() };
-}
