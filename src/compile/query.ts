@@ -363,15 +363,15 @@ export class Query {
   }
 
   /** This query asked only for whether it has a row. */
-  forExists(): Query {
+  forExists(limit = true): Query {
     const query = this.clone();
-    if (!query.distinct) {
+    if (!query.distinct || !query.isSliced) {
       groupByModel(query);
       query.clearSelect();
     }
-    if (query.combined?.operator === 'union') query.changeCombined((q) => q.forExists());
+    if (query.combined?.operator === 'union') query.changeCombined((q) => q.forExists(false));
     query.clearOrdering(true);
-    query.setLimits(undefined, 1);
+    if (limit) query.setLimits(undefined, 1);
     return query;
   }
 }

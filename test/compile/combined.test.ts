@@ -64,6 +64,14 @@ describeDatabases(
       expect(await united().exists()).toBe(true);
     });
 
+    test('whether there are any behind the first ones, and among different ones', async () => {
+      const all = Book.aobjects.union(Book.aobjects, { all: true });
+      expect(await all.slice(5).exists()).toBe(true);
+      expect(await all.slice(8).exists()).toBe(false);
+      expect(await Book.aobjects.distinct().union(Book.aobjects).exists()).toBe(true);
+      expect(await Book.aobjects.values('title').distinct().union(Book.aobjects.values('title')).exists()).toBe(true);
+    });
+
     test('in_bulk() of all rows, and not of some', async () => {
       expect([...(await united().in_bulk()).keys()].sort()).toEqual([1, 2, 3]);
       database.forget();
