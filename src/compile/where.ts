@@ -47,10 +47,11 @@ export class Where extends ConditionTree {
   }
 
   /** Divides what can be asked of rows from what can only be asked of groups, and that from what of windows over them. */
-  split(isGrouped: boolean): Split {
+  split(isGrouped: boolean, negated = false): Split {
     if (!this.containsAggregate && !this.containsOver) return { where: this };
-    // A negated AND, an OR or a XOR with an aggregate or a window in it cannot be taken apart.
-    if (this.negated || this.connector !== 'AND') {
+    const inNegated = negated !== this.negated;
+    // A negated AND, an OR or a XOR with an aggregate or a window in it cannot be taken apart; a negated OR can.
+    if (this.connector === 'XOR' || (this.connector === 'AND') === inNegated) {
       if (!this.containsOver) return { where: NONE, having: this };
       if (isGrouped && this.leaves().some((leaf) => !leaf.containsAggregate && !leaf.containsOver))
         throw new NotImplementedError(
@@ -60,12 +61,12 @@ export class Where extends ConditionTree {
     }
     const parts: Record<keyof Split, Expression[]> = { where: [], having: [], qualify: [] };
     for (const child of this.children) {
-      const split = child instanceof Where ? child.split(isGrouped) : { [partOf(child)]: child };
+      const split = child instanceof Where ? child.split(isGrouped, inNegated) : { [partOf(child)]: child };
       for (const [part, condition] of Object.entries(split))
         if (condition && condition !== NONE) parts[part as keyof Split].push(condition);
     }
     const [where, having, qualify] = [parts.where, parts.having, parts.qualify].map((all) =>
-      all.length > 0 ? new Where(all) : undefined,
+      all.length > 0 ? new Where(all, this.connector, this.negated) : undefined,
     );
     return { where: where ?? NONE, having, qualify };
   }

@@ -83,7 +83,7 @@ export class Q extends ConditionTree {
   }
   /** The opposite (`~`). */
   not(): Q {
-    return new Q(this.children.length === 0 ? [] : [this], 'AND', true);
+    return new Q(this.children, this.connector, !this.negated);
   }
 
   private combine(other: unknown, connector: QConnector): Q {

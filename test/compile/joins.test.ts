@@ -1,6 +1,6 @@
 // The joins that Django makes: how many, of which kind, and the rows that come of them.
 import { type AnyPgColumn, integer, pgTable, serial } from 'drizzle-orm/pg-core';
-import { defineModels, Exists, F, FilteredRelation, foreignKey, OuterRef, Q, Subquery } from 'drizzle-queryset';
+import { Count, defineModels, Exists, F, FilteredRelation, foreignKey, OuterRef, Q, Subquery } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineLibrary, librarySql } from './library.js';
@@ -37,6 +37,19 @@ describeDatabases(
     let { Author, Book, Publisher, Review, Tag } = {} as ReturnType<typeof defineLibrary>;
     beforeAll(() => {
       ({ Author, Book, Publisher, Review, Tag } = defineLibrary(database.db));
+    });
+    test('what is negated twice is the condition itself, and a negated OR is asked of rows and of groups', async () => {
+      // Four reviews of three books: a row for each, as of the condition itself.
+      const good = Q({ review__rating__gt: 0 });
+      const asked = Book.aobjects.filter(good);
+      expect(await Book.aobjects.filter(good.not().not()).count()).toBe(await asked.count());
+      expect(Book.aobjects.filter(good.not().not()).toSQL()).toEqual(asked.toSQL());
+      const some = Q({ n: 1 })
+        .or(Q({ year: 2001 }))
+        .not();
+      const groups = Book.aobjects.values('authorId').annotate({ n: Count('id') });
+      const { sql } = groups.filter(some).toSQL();
+      expect(sql).toMatch(/WHERE NOT .*"year".* GROUP BY "book"."author_id" HAVING NOT \(COUNT\("book"."id"\) = /);
     });
     test('an ordering that leads back to itself is refused', () => {
       const eggs = pgTable('egg', {
