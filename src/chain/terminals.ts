@@ -1,6 +1,7 @@
 /** The terminals that read. */
 import { isText } from '../meta/kinds.js';
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
+import { loadedFields } from '../compile/deferred.js';
 import { planSelect } from '../compile/plan.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
 import { NotImplementedError, NotSupportedError, TransactionManagementError, refuse } from '../errors.js';
@@ -260,6 +261,12 @@ export async function inBulk(
     found = found.order_by();
   const { rowMode } = query;
   if (rowMode.kind !== 'instance') return keyedValues(found, field_name, rowMode);
+  if (!loadedFields(hold.model, query.deferred, '').includes(field)) {
+    const names = [...query.deferred.names];
+    found = query.deferred.defer
+      ? found.defer(null).defer(...names.filter((name) => name !== field.name && name !== field.relation?.name))
+      : found.only(...names, field.name);
+  }
   const rows = (await found.eval()) as Record<string, unknown>[];
   return new Map(rows.map((row) => [row[field.name], row]));
 }

@@ -437,6 +437,12 @@ describeDatabases(
         ]).toEqual([true, false]);
         await expect(Topping.aobjects.contains(new Topping({ name: 'x' }))).rejects.toThrow(/unsaved/);
       });
+      test('in_bulk() by a column that is deferred', async () => {
+        const all = [...(await Pizza.aobjects.in_bulk({ field_name: 'priceId' })).keys()].sort();
+        const keys = (found: Map<unknown, unknown>) => [...found.keys()].sort();
+        expect(keys(await Pizza.aobjects.only('name').in_bulk({ field_name: 'priceId' }))).toEqual(all);
+        expect(keys(await Pizza.aobjects.defer('priceId', 'name').in_bulk({ field_name: 'priceId' }))).toEqual(all);
+      });
       test('in_bulk() of values', async () => {
         const { aobjects } = Topping;
         const entries = (map: Map<unknown, unknown>) => [...map].sort(([a], [b]) => Number(a) - Number(b));
