@@ -31,7 +31,7 @@ import {
   AsyncNullableManyToOneRelatedManager,
 } from './related.js';
 import { saveInstance } from './save.js';
-import { classOf, notFound } from './terminals.js';
+import { classOf, notFound } from './exceptions.js';
 
 interface Deletion {
   readonly using?: Using;

@@ -31,7 +31,7 @@ import { instancesOf, listOf, plain } from './operation.js';
 import type { AsyncQuerySet, Hold, Read } from './queryset.js';
 import { addTo } from './row-values.js';
 import { FINISH, NEXT } from './symbols.js';
-import { notFound } from './terminals.js';
+import { notFound } from './exceptions.js';
 import { databaseOf } from './context.js';
 
 export interface PrefetchItem {

@@ -32,7 +32,7 @@ import { loadDeferred, type Prefetched, relatedQuerySet } from './prefetch.js';
 import { NEXT } from './symbols.js';
 import { AsyncManager, AsyncQuerySet, type QueryState } from './queryset.js';
 import { assigned, called, columnEncoder, columnsKey, plainValue } from './row-values.js';
-import { classOf } from './terminals.js';
+import { classOf } from './exceptions.js';
 import { databaseOf } from './context.js';
 
 const BULK = ['bulk'];

@@ -1,7 +1,6 @@
 /** The terminals that read. */
 import { isText } from '../meta/kinds.js';
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
-import { loadedFields } from '../compile/deferred.js';
 import { planSelect } from '../compile/plan.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
 import { NotImplementedError, NotSupportedError, TransactionManagementError, refuse } from '../errors.js';
@@ -18,24 +17,17 @@ import { RowIterator } from './row-iterator.js';
 import { AT, CACHED } from './symbols.js';
 import { decoded } from '../hydrate/generate.js';
 import { makeReader, valuesReader } from '../hydrate/reader.js';
-import type { Instance } from '../hydrate/instance.js';
+import { column, type Instance } from '../hydrate/instance.js';
 import { isOptions } from '../expressions/func.js';
 import type { Field, Model } from '../meta/model.js';
 import { inTransaction } from '../execute/transaction.js';
 import { loadOne } from './loader.js';
+import { classOf, notFound } from './exceptions.js';
 import { listOf } from './operation.js';
+import { loadDeferred } from './prefetch.js';
 import { modelOf, STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
 import { databaseOf } from './context.js';
-
-interface ModelClass {
-  readonly DoesNotExist: new (message: string) => Error;
-  readonly MultipleObjectsReturned: new (message: string) => Error;
-}
-export const classOf = (model: Model): ModelClass => model.cls as ModelClass;
-
-export const notFound = (model: Model): Error =>
-  new (classOf(model).DoesNotExist)(`${model.name} matching query does not exist.`);
 
 /** The database that is read. Rows are locked in a transaction only. */
 export function readFrom(qs: AsyncQuerySet): DrizzleDatabase {
@@ -261,14 +253,9 @@ export async function inBulk(
     found = found.order_by();
   const { rowMode } = query;
   if (rowMode.kind !== 'instance') return keyedValues(found, field_name, rowMode);
-  if (!loadedFields(hold.model, query.deferred, '').includes(field)) {
-    const names = [...query.deferred.names];
-    found = query.deferred.defer
-      ? found.defer(null).defer(...names.filter((name) => name !== field.name && name !== field.relation?.name))
-      : found.only(...names, field.name);
-  }
-  const rows = (await found.eval()) as Record<string, unknown>[];
-  return new Map(rows.map((row) => [row[field.name], row]));
+  const rows = (await found.eval()) as Instance[];
+  await loadDeferred(rows, [field]);
+  return new Map(rows.map((row) => [column(row, field), row]));
 }
 
 /** Rows of values by a key: it is asked for beside what they hold. */
