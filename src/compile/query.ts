@@ -332,6 +332,8 @@ export class Query {
   /** This query as a subquery of another: its own aliases, its references to the outer one resolved. */
   asSubquery(outer: Query, options: ResolveOptions = {}, keepsOrder = false): Query {
     const clone = this.clone();
+    // A table that nothing has named yet has an alias of its own too.
+    if (clone.joins.base === undefined) clone.joins.initial(clone.model);
     clone.bumpPrefix(outer);
     clone.isSubquery = true;
     if (!keepsOrder) clone.clearOrdering();

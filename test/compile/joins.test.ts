@@ -349,6 +349,24 @@ describeDatabases(
       });
     });
 
+    test('an OuterRef is of the row outside, where the subquery of the same table names no column of it', async () => {
+      const own = Book.aobjects
+        .annotate({ own: OuterRef('title') })
+        .values('own')
+        .slice(0, 1);
+      const rows = await Book.aobjects
+        .annotate({ own: Subquery(own) })
+        .order_by('id')
+        .values_list('own', { flat: true });
+      expect(rows).toEqual(['One', 'Two', 'Three', 'Four']);
+    });
+    test('an aggregate may ask a subquery, beside annotations that it is not of', async () => {
+      const about = (asked: { rating?: number }) => Exists(Review.aobjects.filter({ book: OuterRef('pk'), ...asked }));
+      const annotated = Book.aobjects.annotate({ reviewed: about({}), late: Q({ year__gt: 2001 }) });
+      expect(await annotated.aggregate({ n: Count('id', { filter: about({ rating: 5 }) }) })).toEqual({ n: 2 });
+      expect(await annotated.aggregate({ n: Count('id', { filter: Q({ reviewed: true }) }) })).toEqual({ n: 3 });
+    });
+
     describe('an OuterRef of many rows', () => {
       const lower = () => Review.aobjects.filter({ book: OuterRef('pk'), rating__lt: OuterRef('review__rating') });
       test('is the same row within one call, and any row in the next', async () => {
