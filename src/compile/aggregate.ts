@@ -22,7 +22,8 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
   const needsSubquery =
     inner.groupBy !== undefined ||
     inner.isSliced ||
-    query.annotations.size > 0 ||
+    [...query.annotations.values()].some((e) => e.containsAggregate) ||
+    [...aggregates.keys()].some((name) => [...(inner.annotations.get(name) as Expression).walk()].some(isOfRows)) ||
     query.where.containsOver ||
     inner.distinct ||
     inner.combined !== undefined;
@@ -34,6 +35,9 @@ export function aggregateQuery(query: Query, aggregates: ReadonlyMap<string, Exp
   }
   return overSubquery(inner, aggregates, query.annotations);
 }
+
+/** Of an annotation of the rows. */
+const isOfRows = (part: Expression): boolean => part instanceof Ref;
 
 function finishOuter(query: Query): void {
   query.clearOrdering(true);
