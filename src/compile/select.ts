@@ -259,7 +259,8 @@ export class SelectCompiler extends Compiler {
     const grouped = new Set(expressions);
     for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
     if (!this.#metaOrdering)
-      for (const term of order) if (!isRef(term.expression)) expressions.push(...term.expression.groupBy());
+      for (const { expression } of order)
+        if (!isRef(expression) && !grouped.has(expression.inner)) expressions.push(...expression.groupBy());
     for (const condition of conditions) expressions.push(...(condition?.groupBy() ?? []));
     expressions = this.#collapse(expressions);
     const out: string[] = [];
@@ -269,7 +270,11 @@ export class SelectCompiler extends Compiler {
         (item) => item.expression === expression || (expression instanceof Ref && item.alias === expression.name),
       );
       const byPosition =
-        index >= 0 && (hasQuery(expression) || expression instanceof Ref || expression instanceof CaseExpression);
+        index >= 0 &&
+        (hasQuery(expression) ||
+          expression instanceof Ref ||
+          expression instanceof CaseExpression ||
+          expression.isCondition);
       const sql = byPosition ? String(index + 1) : this.value(expression);
       if (!isKnown(sql) && !out.includes(sql)) out.push(sql);
     }

@@ -57,8 +57,10 @@ export function groupByModel(query: Query): void {
 /** GROUP BY what is selected now. */
 export function setGroupBy(query: Query): void {
   const group: Expression[] = [...query.select];
-  // A subquery is grouped by its own value, not by the columns that it reads.
-  for (const annotation of query.annotationSelect.values())
-    group.push(...(annotation.isSubquery ? [annotation] : annotation.groupBy()));
+  // A subquery and a condition are grouped by their own value, not by the columns that they read.
+  for (const annotation of query.annotationSelect.values()) {
+    const isWhole = annotation.isSubquery || (annotation.isCondition && !annotation.containsAggregate);
+    group.push(...(isWhole ? [annotation] : annotation.groupBy()));
+  }
   query.groupBy = group;
 }

@@ -1,6 +1,21 @@
 // The joins that Django makes: how many, of which kind, and the rows that come of them.
-import { type AnyPgColumn, integer, pgTable, serial } from 'drizzle-orm/pg-core';
-import { Count, defineModels, Exists, F, FilteredRelation, foreignKey, OuterRef, Q, Subquery } from 'drizzle-queryset';
+import { type AnyPgColumn, boolean, integer, pgTable, serial } from 'drizzle-orm/pg-core';
+import {
+  Case,
+  Concat,
+  Count,
+  defineModels,
+  Exists,
+  ExpressionWrapper,
+  F,
+  FilteredRelation,
+  foreignKey,
+  OuterRef,
+  Q,
+  Subquery,
+  Value,
+  When,
+} from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineLibrary, librarySql } from './library.js';
@@ -273,6 +288,37 @@ describeDatabases(
         await asks(Book.aobjects.filter(Q({ publisher__name: 'Ink' }).not()), { left: ['publisher'] }, [2, 4]);
         await asks(Book.aobjects.filter(Q({ publisher__name: 'Ink' }).not().not()), { inner: ['publisher'] }, [1, 3]);
       });
+    });
+
+    describe('a condition as an expression', () => {
+      test('is grouped by, not the columns that it reads', async () => {
+        const late = Book.aobjects.annotate({ late: Q({ year__gt: 2001 }) }).values('late');
+        const groups = late.annotate({ n: Count('id') });
+        const rows = [
+          { late: false, n: 1 },
+          { late: true, n: 2 },
+          { late: null, n: 1 },
+        ];
+        expect(await groups.order_by('late')).toEqual(rows);
+        expect(await groups.order_by(F('late').asc({ nulls_last: true }))).toEqual(rows);
+        expect(await groups.count()).toBe(3);
+        const listed = Book.aobjects.values({ early: Q({ year__in: [2001, 2002] }) }).annotate({ n: Count('id') });
+        expect(await listed.order_by('-n', 'early').values_list('n', { flat: true })).toEqual([2, 1, 1]);
+      });
+      test('is what it is where the condition that it stands in is negated', async () => {
+        const rated = Case(When({ review__rating__gt: 4, then: F('year') }), { default: Value(0) });
+        await asks(Book.aobjects.exclude({ year: rated }), { left: ['review'] }, [1, 3, 4]);
+        const late = ExpressionWrapper(Q({ year__gt: 2001 }), { output_field: boolean() });
+        await asks(Book.aobjects.exclude(late), {}, [1]);
+      });
+      test('leaves the joins of a filter as they are, which it does not need', () =>
+        asks(
+          Book.aobjects
+            .filter({ title__gt: Concat('editor__name', Value('')) })
+            .annotate({ unnamed: Q({ editor__name__isnull: true }) }),
+          { inner: ['author'] },
+          [1, 3],
+        ));
     });
 
     describe('exclude()', () => {
