@@ -40,10 +40,10 @@ export function addQ(query: Query, q: Q): void {
   query.joins.demote(before);
 }
 
-/** A condition as an expression: inside When, an aggregate's filter, an annotation. */
+/** A condition as an expression: inside When, an aggregate's filter, an annotation. What it stands in does not negate it. */
 export function resolveCondition(query: Query, q: Q, options: ResolveOptions): Where {
-  const [clause] = addNode(query, q, options);
-  query.joins.promote(query.joins.inner());
+  const [clause, inner] = addNode(query, q, { ...options, currentNegated: false, splitSubqueries: false });
+  query.joins.promote(inner);
   return clause;
 }
 
