@@ -223,6 +223,23 @@ expectError(Lower(await P.get({ id: 1 })));
 expectError(F('id').add({ x: 1 }));
 expectError(JSONObject({ a: { b: 1 } }));
 
+// A sum of bigints is numeric: half of it is no bigint.
+expectType<{ sum: bigint | null; half: string | null; some: bigint; part: number }>(
+  await S.aggregate({
+    sum: Sum('huge'),
+    half: Sum('huge').div(Count('id')),
+    some: Coalesce(Sum('huge'), Value(0n)),
+    part: Coalesce(Sum('huge'), Value(1.5)),
+  }),
+);
+expectError(S.aggregate({ a: StdDev('int', { distinct: true }) }));
+expectError(S.aggregate({ a: Max('int', { distinct: true }) }));
+S.aggregate({
+  a: Sum('int', { distinct: true }),
+  b: Avg('int', { distinct: true }),
+  c: Count('int', { distinct: true }),
+});
+
 // --- text, numbers ---
 expectType<[string, string | null, string, number | null, string][]>(
   await S.values_list(

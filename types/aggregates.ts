@@ -21,7 +21,6 @@ import type { KeyName, Keys, OrderOf, SpecsOfKeys } from './window.js';
 export interface Aggregate<Spec, N, Alias> extends Expression<Aggregated<Spec>, N>, Hidden<ALIAS, Alias> {}
 
 export interface AggregateOptions<N, Default = unknown> extends OutputField {
-  distinct?: boolean;
   /** Only the rows that meet this. */
   filter?: RowFilter<N>;
   /** What there is instead of null when there are no rows. */
@@ -30,7 +29,10 @@ export interface AggregateOptions<N, Default = unknown> extends OutputField {
 /** A `Q`, an expression or Drizzle's SQL: an object of lookups goes into a `Q`. */
 type RowFilter<N> = Condition<N> & ({ readonly [K in EVAL]: unknown } | { getSQL(): unknown });
 
-export interface OrderedOptions<N> extends AggregateOptions<N> {
+interface Distinct {
+  distinct?: boolean;
+}
+export interface OrderedOptions<N> extends AggregateOptions<N>, Distinct {
   ordering?: OrderKey<N> | readonly OrderKey<N>[];
   /** The same, by its name since Django 5.2. */
   order_by?: OrderKey<N> | readonly OrderKey<N>[];
@@ -64,7 +66,7 @@ export interface Pairs<Rule extends string> {
   <N extends string = never, const Y extends Operand = Operand, const X extends Operand = Operand, const O = unknown>(
     y: Arg<N, Y>,
     x: Arg<N, X>,
-    options?: Known<O, Omit<AggregateOptions<N>, 'distinct'>>,
+    options?: Known<O, AggregateOptions<N>>,
   ): Expression<Aggregated<WithDefault<Call<Rule, [SpecOf<Y>, SpecOf<X>]>, O>>, N>;
 }
 interface Sample {
@@ -74,15 +76,15 @@ interface Sample {
 
 export declare function Count<N extends string = never, const A extends Operand = Operand>(
   expression: (A extends '*' ? A : Arg<N, A>) | Place<N>,
-  options?: Omit<AggregateOptions<N>, 'default'>,
+  options?: Omit<AggregateOptions<N>, 'default'> & Distinct,
 ): Aggregate<
   A extends '*' ? Give<Typed<'int', number>> : Call<'count', [SpecOf<A>]>,
   N,
   A extends '*' ? never : Alias<A, 'count'>
 >;
 
-export declare const Sum: Aggregates<'sum', 'sum'>;
-export declare const Avg: Aggregates<'average', 'avg'>;
+export declare const Sum: Aggregates<'sum', 'sum', Distinct>;
+export declare const Avg: Aggregates<'average', 'avg', Distinct>;
 export declare const Min: Aggregates<'nullable', 'min'>;
 export declare const Max: Aggregates<'nullable', 'max'>;
 export declare const AnyValue: Aggregates<'nullable', 'anyvalue'>;
@@ -117,7 +119,7 @@ export declare function CovarPop<
 >(
   y: Arg<N, Y>,
   x: Arg<N, X>,
-  options?: Known<O, Omit<AggregateOptions<N>, 'distinct'> & Sample>,
+  options?: Known<O, AggregateOptions<N> & Sample>,
 ): Expression<Aggregated<WithDefault<Call<'float_or_null', [SpecOf<Y>, SpecOf<X>]>, O>>, N>;
 export declare const RegrAvgX: Pairs<'float_or_null'>;
 export declare const RegrAvgY: Pairs<'float_or_null'>;

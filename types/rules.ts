@@ -160,7 +160,10 @@ type Compared<A, B> =
       : A
     : A;
 // A sum of whole numbers is wider than they are.
-type Sum<T> = T extends Typed<infer F, infer D> ? Typed<F extends 'int' ? 'bigint' : F, D | null> : never;
+type Sum<T> =
+  T extends Typed<infer F, infer D>
+    ? Typed<F extends 'int' ? 'bigint' : [F, D] extends ['bigint', bigint | null] ? 'decimal' : F, D | null>
+    : never;
 
 /** decimal with anything exact is decimal, float with anything is float; dates move by intervals and differ by them. */
 type Arithmetic<A, B, Op, Args = unknown> = Args extends readonly [

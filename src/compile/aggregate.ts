@@ -114,6 +114,8 @@ export const countQuery = (query: Query): Query => aggregateQuery(query, new Map
 export function emptyAggregate(expression: Expression, type: FieldType | undefined): unknown {
   const result = expression.emptyResult ?? null;
   return type && (typeof result === 'number' || typeof result === 'bigint')
-    ? (type.decode ?? String)(type.encode(result))
+    ? (type.decode ?? (type.family === 'float' ? Number : String))(
+        type.mode === 'bigint' ? type.encode(result) : String(result),
+      )
     : result;
 }

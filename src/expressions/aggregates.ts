@@ -4,7 +4,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { writeOr } from './empty.js';
 import type { Query } from '../compile/query.js';
 import { refuse, refuseName } from '../errors.js';
-import { shown } from '../meta/codecs.js';
+import { shown, tolerantDecoder } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { type OrderBy, toOperand, UserExpression } from './base.js';
@@ -188,11 +188,11 @@ const average = (sources: readonly Expression[]): FieldType | undefined => {
   if (type?.family === 'time') return TYPES.interval;
   return type?.family === 'integer' || type?.family === 'float' ? TYPES.float : type && withFraction(type);
 };
-/** A sum of whole numbers is wider than they are. */
+/** A sum of whole numbers is wider than they are; of those that are read as bigints it is numeric, whose half is no bigint. */
 const sum = (sources: readonly Expression[]): FieldType | undefined => {
   const type = first(sources);
   if (type?.family !== 'integer') return type;
-  return type.mode === 'bigint' ? type : TYPES.bigint;
+  return type.mode === 'bigint' ? { ...TYPES.numeric, mode: 'bigint', decode: tolerantDecoder(type) } : TYPES.bigint;
 };
 const bool = (): FieldType => TYPES.boolean;
 const count = (): FieldType => TYPES.bigint;

@@ -31,7 +31,7 @@ export function commonOutput(types: readonly (FieldType | undefined)[]): FieldTy
 }
 
 /** Whole by its type: an integer, or a numeric column that is read as a bigint. */
-const isWhole = (type: FieldType): boolean => type.family === 'integer' || type.mode === 'bigint';
+export const isWhole = (type: FieldType): boolean => type.family === 'integer' || type.mode === 'bigint';
 
 /** The same with room for a fraction: no bigint holds the average of two. */
 export const withFraction = (type: FieldType): FieldType =>

@@ -1,6 +1,6 @@
 // What PostgreSQL gives for a type that an expression is said to have.
-import { bigint, integer, smallint } from 'drizzle-orm/pg-core';
-import { Avg, ExpressionWrapper, F, Sum } from 'drizzle-queryset';
+import { bigint, doublePrecision, integer, smallint } from 'drizzle-orm/pg-core';
+import { Avg, Cast, Coalesce, ExpressionWrapper, F, NullIf, Sum, Value } from 'drizzle-queryset';
 import { beforeAll, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { books, defineLibrary, librarySql } from './library.js';
@@ -28,6 +28,30 @@ describeDatabases(
         [-1, 3, 3, 3, 3n],
         [-1, null, null, null, null],
       ]);
+    });
+    test('of a sum that is read as a bigint: a fraction is its text', async () => {
+      const big = Cast('id', bigint({ mode: 'bigint' }));
+      const given = { half: Sum(big).div(4), sum: Sum(big), cut: Sum(big, { default: 0.5 }) };
+      expect(await Author.aobjects.aggregate(given)).toEqual({ half: '1.5000000000000000', sum: 6n, cut: 6n });
+      expect(await Author.aobjects.none().aggregate({ cut: Sum(big, { default: 0.5 }) })).toEqual({ cut: 0n });
+    });
+    test('beside a literal are of its type, if that has more room', async () => {
+      const big = ExpressionWrapper(NullIf('id', Value(3)), bigint({ mode: 'bigint' }));
+      const query = Author.aobjects.order_by('id');
+      expect(
+        await query.values_list(Coalesce('id', Value(2n)), Coalesce(big, Value(1.5)), NullIf('id', Value(2n))),
+      ).toEqual([
+        [1n, 1, 1n],
+        [2n, 2, null],
+        [3n, 1.5, 3n],
+      ]);
+    });
+    test('and fractions of no rows are what a default says', async () => {
+      const float = ExpressionWrapper('id', doublePrecision());
+      const given = { whole: Sum('id', { default: 1.5 }), float: Sum(float, { default: 1.5 }) };
+      const expected = { whole: 1.5, float: 1.5 };
+      expect(await Author.aobjects.none().aggregate(given)).toEqual(expected);
+      expect(await Author.aobjects.filter({ id: -1 }).aggregate(given)).toEqual(expected);
     });
     test('are whole already where both sides are', async () => {
       const half = ExpressionWrapper(F('id').div(2), { output_field: integer() });

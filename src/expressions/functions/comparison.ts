@@ -7,14 +7,14 @@ import * as TYPES from '../../meta/types.js';
 import { type Expression, firstResult } from '../expression.js';
 import { Value } from '../base.js';
 import { argumentsOf, call, define, Func, type FuncDefinition, type OutputOption } from '../func.js';
-import { commonOutput } from '../output.js';
+import { commonOutput, isWhole } from '../output.js';
 import { toExpression } from '../refs.js';
 import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
 
-/** The first type that is known; whole numbers beside fractions are fractions. */
+/** The first type that is known; whole numbers beside fractions are fractions. What is whole may be beside a wider literal. */
 const common = (sources: readonly Expression[]): FieldType | undefined => {
-  const types = sources.map((s) => (s.isLiteral ? undefined : s.output)).filter((t) => t !== undefined);
-  return commonOutput(types) ?? commonOutput(sources.map((s) => s.output));
+  const type = commonOutput(sources.map((s) => (s.isLiteral ? undefined : s.output)));
+  return type && !isWhole(type) ? type : commonOutput(sources.map((s) => s.output));
 };
 
 const COMPARED = { several: true, ofOneType: true };
