@@ -1,5 +1,5 @@
 /**
- * What this library adds to Drizzle's own types. (The hidden key of its columns is in tags.ts, where the symbols are.)
+ * What this library adds to Drizzle's own types.
  *
  * `references()` and `unique()` brand the column *builder*, and `pgTable()` keeps the map of builders under a hidden
  * key, because the built columns of 1.0 forget keys and brands and those of 0.45 are dear to read.
@@ -9,12 +9,13 @@ import type { BuiltColumns } from 'drizzle-orm/column-builder';
 import type {
   ExtraConfigColumn,
   ManualViewBuilder,
+  PgColumn as Column,
   PgTableExtraConfigValue,
   PgTableWithColumns,
   UpdateDeleteAction,
 } from 'drizzle-orm/pg-core';
 import type { PgColumnsBuilders } from 'drizzle-orm/pg-core/columns/all';
-import type { BuiltTable, EVAL, Hidden, InTable, Output, RefersTo, TABLE, UniqueColumn } from './tags.js';
+import type { BuiltTable, EVAL, Hidden, Output, RefersTo, UniqueColumn } from './tags.js';
 
 /** Any column builder of either line of Drizzle. A constraint of Drizzle's own costs twice the instantiations. */
 export interface AnyBuilder {
@@ -61,13 +62,31 @@ export type BuildColumns<Name extends string, Columns extends BuilderMap, _Diale
   ManualViewBuilder<Name, Columns>['existing']
 >['_']['selectedFields'];
 
+/** What a column's type is made of: 0.45 says its configuration first, and 1.0 another thing, of "some column" `any`. */
+type ColumnParts =
+  Column extends Column<infer First, infer Second, infer _Third> ? { first: First; second: Second } : never;
+/** What a column's configuration is at the least. Mapped, for an interface here is made anew for every column. */
+type ColumnConfig = ColumnConfigOf<ColumnParts[0 extends 1 & ColumnParts['first'] ? 'second' : 'first']>;
+type ColumnConfigOf<Config> = { [K in keyof Config]: Config[K] };
+
+/**
+ * The column of a configuration: 1.0's. Inside the module below its name is that of 0.45's own type, which has the
+ * configuration where this has it. To infer a configuration costs next to nothing; to look for a property of a column
+ * makes all the members of its type.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as in "some column"
+export type PgColumn<Config extends ColumnParts['second']> = Column<any, Config>;
+
 declare module 'drizzle-orm/column-builder' {
   type BuiltColumns<Name extends string, Columns extends BuilderMap> = BuildColumns<Name, Columns, 'pg'>;
 }
 
 declare module 'drizzle-orm/pg-core/columns/common' {
   interface PgColumnBuilder {
-    references<Target extends InTable>(ref: () => Target, actions?: ReferenceActions): this & RefersTo<Target[TABLE]>;
+    references<Config extends ColumnConfig>(
+      ref: () => PgColumn<Config>,
+      actions?: ReferenceActions,
+    ): this & RefersTo<Config['tableName']>;
     unique(name?: string, config?: { nulls: 'distinct' | 'not distinct' }): this & UniqueColumn;
   }
 }

@@ -7,7 +7,6 @@ import type { OneColumnOf } from './column.js';
 declare const BUILDERS: unique symbol;
 declare const NAME: unique symbol;
 declare const REF: unique symbol;
-declare const TABLE: unique symbol;
 declare const UNIQUE: unique symbol;
 declare const MODEL: unique symbol;
 declare const META: unique symbol;
@@ -29,7 +28,6 @@ declare const CARRIED: unique symbol;
 export type BUILDERS = typeof BUILDERS;
 export type NAME = typeof NAME;
 export type REF = typeof REF;
-export type TABLE = typeof TABLE;
 export type META = typeof META;
 export type CHECK = typeof CHECK;
 export type SPEC = typeof SPEC;
@@ -86,17 +84,6 @@ export interface BuiltTable<Name extends string, Columns> {
   readonly [BUILDERS]: Columns;
 }
 
-declare module 'drizzle-orm/column' {
-  /** The name of a column's table, at hand: `_` of 0.45 is an intersection of three, which is dear to look into. */
-  interface Column<T> {
-    readonly [TABLE]: T['tableName'];
-  }
-}
-
-/** A column. */
-export interface InTable {
-  readonly [TABLE]: string;
-}
 /** A column builder after `.references()`: the name of the table it points at. */
 export interface RefersTo<Table extends string> {
   readonly [REF]: Table;
