@@ -4,7 +4,7 @@ import type { Walk } from './path.js';
 import type { AnyModel } from './schema.js';
 import type { ForwardNames, Writable } from './write.js';
 import type { NoField } from './message.js';
-import type { CarriedBy, Carrying, EVAL, HasRow, Invalid, Later } from './tags.js';
+import type { CarriedBy, Carrying, EVAL, HasRow, Invalid } from './tags.js';
 
 /** The choices where a name is wrong, with the sentence that says why. */
 export type Expected<Sentence extends string> = CarriedBy<Sentence> | Invalid<Sentence>;
@@ -24,8 +24,12 @@ type Gives = 'value' | 'relation';
 /**
  * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the
  * argument itself, for inference to find.
+ *
+ * `extends infer Known`: before a call's type arguments are known, the compiler asks of each parameter what it could be
+ * at the most, and walks through all branches of a conditional type for that; there it stops.
  */
-export type FieldArg<M extends AnyModel, Path> = EndOf<M, Path> extends Gives ? Path : Later<NotAField<M, Path>>;
+export type FieldArg<M extends AnyModel, Path> =
+  EndOf<M, Path> extends Gives ? Path : NotAField<M, Path> extends infer Known extends string | object ? Known : never;
 // A name that is any string has not been inferred yet, or is not known to the compiler: there is no sentence to work out.
 export type NotAField<M extends AnyModel, Path> = string extends Path
   ? M['names']
@@ -52,7 +56,8 @@ type NotOneOf<M extends AnyModel, Path, Names extends string> = string extends P
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
 
 /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-type OrderArg<M extends AnyModel, Key> = OrderEnd<M, Key> extends Gives ? Key : Later<NotAKey<M, Key>>;
+type OrderArg<M extends AnyModel, Key> =
+  OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key> extends infer Known extends string | object ? Known : never;
 
 type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, Path>['end']

@@ -69,12 +69,6 @@ export type ObjectCarriedBy<Name> = [Name] extends [Carried<string, infer T>] ? 
 /** What a name carries. */
 export type CarriedBy<Name> = [Name] extends [string | Phantom<infer T>] ? T : never;
 
-/**
- * `T`, worked out when it is asked for by name. Before a call's type arguments are known, the compiler asks of each
- * parameter what it could be at the most, and walks through all branches of a conditional type for that; here it stops.
- */
-export type Later<T> = [T] extends [infer Known extends string | object] ? Known : never;
-
 /** One hidden property; lets an interface of another file carry one of the keys above. */
 export type Hidden<Key extends symbol, Value> = { readonly [K in Key]: Value };
 

@@ -5,7 +5,7 @@ import type { EndOf, NotAField } from './order.js';
 import type { FlatNeedsOne, FlatOrNamed, NameInUse, NeedsAName } from './message.js';
 import type { Walk } from './path.js';
 import type { AnyModel, ColumnValue, ModelOf } from './schema.js';
-import type { EVAL, Invalid, Later } from './tags.js';
+import type { EVAL, Invalid } from './tags.js';
 
 /** The value that a path gives. */
 export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['out'] : never;
@@ -13,7 +13,12 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Pa
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-type ValuesArg<M extends AnyModel, A> = EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherValuesArg<M, A>>;
+type ValuesArg<M extends AnyModel, A> =
+  EndOf<M, A> extends 'value' | 'relation'
+    ? A
+    : OtherValuesArg<M, A> extends infer Known extends string | object
+      ? Known
+      : never;
 
 export type ValuesArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: ValuesArg<M, A[I]>;
@@ -97,7 +102,11 @@ export interface ListOptions {
 
 /** The same for `values_list`, whose trailing object holds its options. */
 type ListArg<M extends AnyModel, A, All> =
-  EndOf<M, A> extends 'value' | 'relation' ? A : Later<OtherListArg<M, A, All>>;
+  EndOf<M, A> extends 'value' | 'relation'
+    ? A
+    : OtherListArg<M, A, All> extends infer Known extends string | object
+      ? Known
+      : never;
 
 export type ListArgs<in out M extends AnyModel, in out A> = {
   [I in keyof A]: ListArg<M, A[I], A>;
