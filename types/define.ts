@@ -13,7 +13,7 @@ import type {
 import type { Clash, NameTaken, NotThrough, UnknownColumn, UnknownModel } from './message.js';
 import type { ModelClass } from './instance.js';
 import type { AnyEdge, AnySchema, ColumnsIn, ColumnsOf, IsTable, Reverse, Schema, TableName } from './schema.js';
-import type { BuiltTable, Invalid, REF } from './tags.js';
+import type { BuiltTable, Invalid, REF, Reference } from './tags.js';
 
 /**
  * The models: a class for each table; whatever else a schema module exports is left out.
@@ -48,13 +48,23 @@ type Problems<Tables, Declared> = ProblemsOf<Schema<NoInfer<Tables>, Declared>>;
 // be asked for at each of the tables.
 type ProblemsOf<S extends AnySchema> = [Faulty<S>] extends [never]
   ? unknown
-  : { readonly [K in Faulty<S>]: Invalid<Inferred<K, S> | (K extends Concerned<S> ? Stated<K, S> : never)> };
+  : {
+      readonly [K in Faulty<S>]: Invalid<Inferred<S['outgoing'][K]> | (K extends Concerned<S> ? Stated<K, S> : never)>;
+    };
 type Faulty<S extends AnySchema> =
-  | { [K in keyof S['tables']]: [Inferred<K & string, S>] extends [never] ? never : K & string }[keyof S['tables']]
+  | (FaultyIn<S['outgoing']> & string)
   | { [K in Concerned<S>]: [Stated<K, S>] extends [never] ? never : K }[Concerned<S>];
 
+/** Those whose tables' columns say what cannot stand; no more of it is looked for where nothing is wrong. */
+type FaultyIn<Outgoing extends { readonly [name: string]: AnyEdge }> = {
+  [K in keyof Outgoing]: [Twins<Outgoing[K]> | Outgoing[K]['taken']] extends [never] ? never : K;
+}[keyof Outgoing];
+type Twins<Edges extends AnyEdge> = { [E in Edges as E['to']]: Several<E['column']> }[Edges['to']];
+/** `true` where there are several names; `never` where there is one. */
+type Several<Name, All = Name> = Name extends unknown ? (All extends Name ? never : true) : never;
+
 /** What is wrong with the relations that a table's columns say. */
-type Inferred<Name extends string, S extends AnySchema> = Double<S['outgoing'][Name]> | S['outgoing'][Name]['taken'];
+type Inferred<Edges extends AnyEdge> = Double<Edges> | Edges['taken'];
 
 /** What is wrong with the relations that are declared at a model, or lead to it. */
 type Stated<Name extends string, S extends AnySchema> =
@@ -111,7 +121,7 @@ type EndsIn<D, Name extends string, R extends string, Sides, Columns> = D extend
     : never;
 
 type ReferencedBy<Columns> = {
-  [C in keyof Columns]: Columns[C] extends { readonly [K in REF]: infer To } ? To : never;
+  [C in keyof Columns]: Columns[C] extends Reference ? Columns[C][REF] : never;
 }[keyof Columns];
 
 /**
