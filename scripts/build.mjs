@@ -133,11 +133,33 @@ const valuesThemselves = {
     }));
   },
 };
+// What several modules take from one package is imported once: esbuild would keep an import for each of them.
+const importedOnce = {
+  name: 'imported-once',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^(drizzle-orm|node:)/ }, ({ path, importer }) =>
+      importer === path ? { path, external: true } : { path, namespace: 'once', sideEffects: false },
+    );
+    onLoad({ filter: /./, namespace: 'once' }, ({ path }) => ({
+      contents: `export { ${namesFrom(path).join(', ')} } from '${path}';`,
+      resolveDir: root,
+    }));
+  },
+};
+
+/** The names that the modules of the one file import from a package. */
+function namesFrom(path) {
+  const bundled = filesUnder(join(compiled, 'src')).filter((file) => !file.startsWith(join(compiled, 'src', 'sync')));
+  const texts = bundled.map((file) => readFileSync(file, 'utf8'));
+  const imports = texts.flatMap((text) => [...text.matchAll(/^import \{ (.+) \} from '(.+)';$/gm)]);
+  return [...new Set(imports.flatMap(([, names, from]) => (from === path ? names.split(', ') : [])))].sort();
+}
+
 await bundle({
   entryPoints: [join(compiled, 'src', 'index.js')],
   bundle: true,
   packages: 'external',
-  plugins: [errorsApart, valuesThemselves],
+  plugins: [errorsApart, valuesThemselves, importedOnce],
 });
 
 // sync/ starts workers by file: its modules stay as they are.
