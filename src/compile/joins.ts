@@ -189,7 +189,7 @@ export class JoinPromoter {
   constructor(connector: 'AND' | 'OR' | 'XOR', children: number, negated: boolean) {
     this.#all = connector === 'AND' ? !negated : connector === 'OR' && negated;
     // An XOR holds where one child does, so that a row which all of them need is needed; its negation where none does.
-    this.#wanted = connector === 'XOR' && negated ? Number.POSITIVE_INFINITY : children;
+    this.#wanted = connector === 'XOR' && negated ? Infinity : children;
   }
   add(aliases: Iterable<string>): void {
     for (const alias of aliases) this.#votes.set(alias, (this.#votes.get(alias) ?? 0) + 1);

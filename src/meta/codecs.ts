@@ -206,11 +206,7 @@ function literal(values: readonly unknown[], encode: Encoder, dimensions: number
  * PostgreSQL's own text form of an array: one parameter, whatever its length.
  * @param dimensions how many arrays inside one another are the array's own; an array further inside is an element
  */
-export function arrayLiteral(
-  values: readonly unknown[],
-  encode: Encoder,
-  dimensions: number = Number.POSITIVE_INFINITY,
-): string {
+export function arrayLiteral(values: readonly unknown[], encode: Encoder, dimensions = Infinity): string {
   checkDimensions(values, dimensions);
   return literal(values, encode, dimensions);
 }

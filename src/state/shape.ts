@@ -95,5 +95,5 @@ function prune(before: number): void {
 function evict(): void {
   prune(clock - (CAPACITY >> 1));
   // Everything was used lately (a node's use counts its ancestors' too): start again rather than grow.
-  if (population > CAPACITY) prune(Number.POSITIVE_INFINITY);
+  if (population > CAPACITY) prune(Infinity);
 }
