@@ -139,9 +139,7 @@ export function orderBy(args: readonly unknown[]): Operation {
 function checkOrder(query: Query, item: string | Expression): void {
   if (!isText(item)) {
     if (item.containsAggregate)
-      refuseName(
-        `Using an aggregate in order_by() without also including it in annotate() is not allowed: ${String(item)}`,
-      );
+      refuseName(`Using an aggregate in order_by() without also including it in annotate() is not allowed: ${item}`);
     return;
   }
   const [name] = orderName(item);

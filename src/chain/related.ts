@@ -58,7 +58,7 @@ function requireSaved(instance: Instance, fields: readonly Field[], accessor: st
   for (const field of fields) {
     if (!hasValue(instance, field))
       refuse(
-        `"${String(instance)}" needs to have a value for field "${field.name}" before '${accessor}' can be used: ${originOf(instance).adding ? 'save' : 'load'} it first.`,
+        `"${instance}" needs to have a value for field "${field.name}" before '${accessor}' can be used: ${originOf(instance).adding ? 'save' : 'load'} it first.`,
       );
   }
 }
@@ -148,7 +148,7 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     if (bulk) {
       for (const object of objects) {
         if (originOf(object).adding)
-          refuse(`${String(object)} instance isn't saved. Use bulk: false or save the object first.`);
+          refuse(`${object} instance isn't saved. Use bulk: false or save the object first.`);
       }
     }
     this.forget();
@@ -188,9 +188,7 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
     await loadDeferred(objects, this.key.columns);
     for (const object of objects) {
       if (keyText(valuesOf(object, this.key.columns)) !== keyText(valuesOf(this.instance, this.key.targetColumns))) {
-        throw new (classOf(this.relation.model).DoesNotExist)(
-          `${String(object)} is not related to ${String(this.instance)}.`,
-        );
+        throw new (classOf(this.relation.model).DoesNotExist)(`${object} is not related to ${this.instance}.`);
       }
     }
     const rows = this.filter({ pk__in: objects.map((o) => o.pk ?? null) });
@@ -282,9 +280,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         key = column(this.checked(object), target);
         if (key === null || key === undefined) {
           if (!adding) continue;
-          refuse(
-            `Cannot add "${String(object)}": the value for field "${this.#through.far.name}" is None. Save it first.`,
-          );
+          refuse(`Cannot add "${object}": the value for field "${this.#through.far.name}" is None. Save it first.`);
         }
       } else if (object === null || object === undefined || isOptions(object)) {
         throw this.wrong(object, 'instance or key');

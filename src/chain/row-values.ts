@@ -32,7 +32,7 @@ export function plainValue(model: Model, name: string, value: unknown): unknown 
   const member = model.members.get(name);
   const relation = member?.kind === 'field' ? member.relation : member;
   if (relation?.kind !== 'forward' || relation.target !== given) {
-    refuse(`Cannot assign "${String(value)}" to ${model.name}.${name}.`);
+    refuse(`Cannot assign "${value}" to ${model.name}.${name}.`);
   }
   return keyColumns(model, name, value, relation.key as ForeignKey)[0];
 }
@@ -88,10 +88,10 @@ export function resolveAssigned(query: Query, { field, value }: Assignment, inse
   const resolved = value.resolve(query, { allowJoins: false });
   if (inserting && resolved.containsColumns)
     refuse(
-      `Failed to insert expression "${String(value)}" on ${field.model.name}.${field.name}. F() expressions can only be used to update, not to insert.`,
+      `Failed to insert expression "${value}" on ${field.model.name}.${field.name}. F() expressions can only be used to update, not to insert.`,
     );
   const refused = resolved.containsAggregate ? 'Aggregate functions' : resolved.containsOver && 'Window expressions';
-  if (refused) refuseName(`${refused} are not allowed in this query (${field.name}=${String(value)}).`, field.name);
+  if (refused) refuseName(`${refused} are not allowed in this query (${field.name}=${value}).`, field.name);
   return { field, value: resolved };
 }
 

@@ -65,8 +65,7 @@ function partOf(owner: string, places: readonly Placeholder[], param: unknown): 
     if (index >= 0) return index;
     refuse(`Drizzle's placeholder '${param.name}' has no value in the sql of ${owner}.`);
   }
-  if (param === null || param === undefined)
-    refuse(`The sql of ${owner} holds ${String(param)}: write NULL in its text.`);
+  if (param === null || param === undefined) refuse(`The sql of ${owner} holds ${param}: write NULL in its text.`);
   return new ContextParam(() => param);
 }
 

@@ -77,7 +77,7 @@ export function Window(...given: unknown[]): WindowExpression {
   const names = ['expression', 'partition_by', 'order_by', 'frame', 'output_field'];
   const options = argumentsOf<WindowOptions>('Window', given, names);
   const inner = toExpression(options.expression);
-  if (!inner.windowCompatible) refuse(`Expression '${String(inner)}' isn't compatible with OVER clauses.`);
+  if (!inner.windowCompatible) refuse(`Expression '${inner}' isn't compatible with OVER clauses.`);
   const frame = options.frame ?? undefined;
   if (frame && !(frame instanceof Frame)) refuse('A frame is a RowRange() or a ValueRange().');
   return new WindowExpression(

@@ -181,7 +181,7 @@ export function unknownName(model: Model, name: string): TypeError {
 /** What stands where an instance of a relation's other side should. */
 export const wrongInstance = ({ model, target, accessor }: Relation, value: unknown): ValueError =>
   new ValueError(
-    `Cannot assign ${modelOf(value) ? `"${String(value)}"` : shown(value)}: "${model.name}.${accessor}" must be a "${target.name}" instance.`,
+    `Cannot assign ${modelOf(value) ? `"${value}"` : shown(value)}: "${model.name}.${accessor}" must be a "${target.name}" instance.`,
   );
 
 /** The columns that hold a forward relation's key, set from an instance. */

@@ -31,7 +31,7 @@ export function keyOf(value: unknown, relation: Relation, target: Field, at: num
     return value;
   }
   const field = model === target.model ? target : model === ownKey(relation) ? relation.key?.columns[at] : undefined;
-  if (!field) refuse(`Cannot query "${String(value)}": Must be "${target.model.name}" instance.`);
+  if (!field) refuse(`Cannot query "${value}": Must be "${target.model.name}" instance.`);
   const key = (value as Record<string, unknown>)[field.name];
   if (key === undefined || key === null) {
     refuse(`'${relation.name}' was given an unsaved ${model.name}: save it first.`);

@@ -46,11 +46,11 @@ export function SearchVector(...args: unknown[]): Func {
   if (weight !== undefined && !['A', 'B', 'C', 'D'].includes(weight as string))
     refuse(`A weight is 'A', 'B', 'C' or 'D', got ${shown(weight)}.`);
   const definition: FuncDefinition = {
-    name: `SearchVector${String(weight)}`,
+    name: `SearchVector${weight}`,
     output: TYPES.tsvector,
     write: (parts) => {
       const vector = `to_tsvector(${parts.join(', ')})`;
-      return weight ? `setweight(${vector}, '${String(weight)}')` : vector;
+      return weight ? `setweight(${vector}, '${weight}')` : vector;
     },
   };
   return new Vector(definition, [...configOf(options), new Func(DOCUMENT, args.map(toExpression))]);
