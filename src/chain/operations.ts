@@ -1,6 +1,6 @@
 /** The calls of the chain, each as a step of the trie. */
 import { isText } from '../meta/kinds.js';
-import { checkAlias, type Query, type RowMode, type SelectTree } from '../compile/query.js';
+import { checkAlias, type Query, type SelectTree } from '../compile/query.js';
 import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { refuse, refuseName } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
@@ -99,8 +99,8 @@ export function annotate(args: readonly unknown[], select: boolean): Operation {
     });
     for (const name of names) {
       if (query.annotations.get(name)?.containsAggregate) {
-        if (query.rowMode.kind === 'instance') query.groupBy = true;
-        else setGroupBy(query);
+        if (query.valuesMode) setGroupBy(query);
+        else query.groupBy = true;
         break;
       }
     }
@@ -108,8 +108,8 @@ export function annotate(args: readonly unknown[], select: boolean): Operation {
 }
 
 function refuseConflict(query: Query, name: string): void {
-  const { rowMode, selectNames, model } = query;
-  const taken = rowMode.kind === 'instance' ? model.members.has(name) : (rowMode.names ?? selectNames).includes(name);
+  const { valuesMode, selectNames, model } = query;
+  const taken = valuesMode ? (valuesMode.names ?? selectNames).includes(name) : model.members.has(name);
   if (taken) refuse(`The annotation '${name}' conflicts with a field on the model.`);
 }
 
@@ -216,7 +216,6 @@ export function values(
     added.push(name);
     names.push(name);
   }
-  const mode: RowMode = { kind, names: names.length > 0 ? names : undefined };
   return withExpressions(`V${kind}${nameKey(names)}|${nameKey(added)}`, expressions, (query, bound) => {
     bound.forEach((expression, i) => {
       const name = added[i] as string;
@@ -224,7 +223,7 @@ export function values(
       query.addAnnotation(expression, name, true);
       if (query.annotations.get(name)?.containsAggregate) query.groupBy ??= true;
     });
-    query.rowMode = mode;
+    query.valuesMode = { kind, names: names.length > 0 ? names : undefined };
     setValues(query, names);
   });
 }
@@ -362,7 +361,7 @@ export const dates = (trunc: Expression, field: Expression, descending: boolean)
     refuseSliced(query, 'create distinct fields');
     query.addAnnotation(cut as Expression, 'datefield', true);
     query.addAnnotation(plainField as Expression, 'plain_field', true);
-    query.rowMode = { kind: 'flat', names: ['datefield'] };
+    query.valuesMode = { kind: 'flat', names: ['datefield'] };
     setValues(query, ['datefield']);
     query.distinct = true;
     query.distinctFields = [];

@@ -57,7 +57,7 @@ export class PrefetchLookup implements PrefetchItem {
     if (!isText(lookup) || lookup === '') refuse(`Prefetch() takes the path of a relation, got ${shown(lookup)}.`);
     this.path = lookup.split('__');
     const held = heldQuery<Query>(queryset);
-    if (queryset !== undefined && held?.shape.query.rowMode.kind !== 'instance') {
+    if (queryset !== undefined && (!held || held.shape.query.valuesMode)) {
       refuse('Prefetch querysets cannot use raw(), values(), and values_list().');
     }
   }

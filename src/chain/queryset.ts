@@ -320,7 +320,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   /** What rows need beyond their columns. Those that are no instances have no relations to keep. */
   [FINISH](rows: unknown[]): Promise<void> | undefined {
     const { shape, hold } = this[STATE];
-    if (shape.query.rowMode.kind !== 'instance') return undefined;
+    if (shape.query.valuesMode) return undefined;
     const { known, prefetch } = hold;
     if (known) for (const row of rows) known(row as Instance);
     return prefetch.length > 0 ? prefetchObjects(rows as Instance[], prefetch) : undefined;

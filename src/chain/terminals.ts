@@ -166,8 +166,7 @@ export async function exists(qs: AsyncQuerySet): Promise<boolean> {
 export async function contains(qs: AsyncQuerySet, object: unknown): Promise<boolean> {
   const { shape, hold } = qs[STATE];
   refuseCombined(shape.query, 'contains()');
-  if (shape.query.rowMode.kind !== 'instance')
-    refuse('Cannot call QuerySet.contains() after .values() or .values_list().');
+  if (shape.query.valuesMode) refuse('Cannot call QuerySet.contains() after .values() or .values_list().');
   const model = modelOf(object);
   if (!model) refuse("'obj' must be a model instance.");
   if (model !== hold.model) return false;
@@ -251,8 +250,7 @@ export async function inBulk(
   const { query } = found[STATE].shape;
   if (query.distinctFields.length === 0 && query.defaultOrdering && hold.model.ordering.length > 0)
     found = found.order_by();
-  const { rowMode } = query;
-  if (rowMode.kind !== 'instance') return keyedValues(found, field_name, rowMode);
+  if (query.valuesMode) return keyedValues(found, field_name, query.valuesMode);
   const rows = (await found.eval()) as Instance[];
   await loadDeferred(rows, [field]);
   return new Map(rows.map((row) => [column(row, field), row]));

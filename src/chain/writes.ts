@@ -154,7 +154,7 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
     const target = before.clone();
     target.clearOrdering(true);
     const assignments = Object.entries(all).map(([name, value]) => assigned(model, name, value, params));
-    target.rowMode = { kind: 'instance' };
+    target.valuesMode = undefined;
     pending.set(
       target,
       assignments.map((assignment) => resolveAssigned(target, assignment)),

@@ -41,7 +41,7 @@ const isOfRows = (part: Expression): boolean => part instanceof Ref;
 
 function finishOuter(query: Query): void {
   query.clearOrdering(true);
-  query.rowMode = { kind: 'tuple', names: undefined };
+  query.valuesMode = { kind: 'tuple', names: undefined };
 }
 
 /** @param before the annotations of the rows: an aggregate may have the name of one */

@@ -9,7 +9,7 @@ import { Where } from './where.js';
 /** Asked before anything else, of empty querysets too. */
 export function checkMerge(left: Query, right: Query, connector: 'AND' | 'OR' | 'XOR'): void {
   if (left.combined || right.combined) refuse(`Cannot use ${connector} operator with combined queryset.`);
-  if (left.rowMode.kind !== 'instance' && valuesOf(left) !== valuesOf(right))
+  if (left.valuesMode && valuesOf(left) !== valuesOf(right))
     refuse("Merging 'QuerySet' classes must involve the same values in each case.");
 }
 
@@ -70,7 +70,7 @@ export function combineQueries(
   else if (connector === 'XOR') query.where = new Where([query.where, where], connector);
   else query.where = query.where.plus(where, connector);
   // The values are those of the right side's joins, in the left side's order.
-  if (left.rowMode.kind !== 'instance') query.select = selectedAs(left.selectNames, rhs).map((e) => e.relabel(change));
+  if (left.valuesMode) query.select = selectedAs(left.selectNames, rhs).map((e) => e.relabel(change));
   if (connector === 'OR' && query.extra.size > 0 && rhs.extra.size > 0) {
     refuse("When merging querysets using 'or', you cannot have extra(select=...) on both sides.");
   }

@@ -18,13 +18,12 @@ import { columnOf, namesToPath, setupJoins, trimJoins } from './path.js';
 import { groupByModel } from './values.js';
 import { Nothing, Where } from './where.js';
 
-/** How rows are given. */
+/** How rows that are no instances are given. */
 export interface ValuesMode {
   readonly kind: 'dict' | 'tuple' | 'named' | 'flat';
   /** Those that were asked for; undefined: all. */
   readonly names: readonly string[] | undefined;
 }
-export type RowMode = { readonly kind: 'instance' } | ValuesMode;
 
 /** The names that rows of values have. */
 export const valueNames = ({ selectNames, extraSelect, annotationSelect }: Query): string[] => [
@@ -45,8 +44,6 @@ export interface ForUpdate {
   readonly of: readonly string[];
   readonly noKey: boolean;
 }
-
-const INSTANCE: RowMode = { kind: 'instance' };
 
 export class Query {
   joins = new Joins();
@@ -87,7 +84,8 @@ export class Query {
   sticky = false;
   externalAliases = new Set<string>();
   isSubquery = false;
-  rowMode: RowMode = INSTANCE;
+  /** undefined: rows are instances. */
+  valuesMode: ValuesMode | undefined;
   /** The joins of the last lookup, for exclude's subquery. */
   lookupJoins: readonly string[] = [];
   /** What an aggregate's outer query reads from, instead of tables. */

@@ -15,5 +15,5 @@ export function refuseCombined(query: Query, call: string): void {
 /** Rows of values have no relations, and no columns to leave out; nor have those that were combined. */
 export function refuseValues(query: Query, call: string): void {
   refuseCombined(query, call);
-  if (query.rowMode.kind !== 'instance') refuse(`Cannot call ${call} after .values() or .values_list()`);
+  if (query.valuesMode) refuse(`Cannot call ${call} after .values() or .values_list()`);
 }

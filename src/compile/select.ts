@@ -355,10 +355,11 @@ export class SelectCompiler extends Compiler {
     const { query } = this;
     const { operator, all, queries } = query.combined as NonNullable<Query['combined']>;
     // values() after union() chooses for each query that has not chosen for itself.
-    const chosen =
-      query.rowMode.kind === 'instance'
-        ? undefined
-        : [...query.extraSelect.keys(), ...query.selectNames, ...query.annotationSelect.keys()];
+    const chosen = query.valuesMode && [
+      ...query.extraSelect.keys(),
+      ...query.selectNames,
+      ...query.annotationSelect.keys(),
+    ];
     const hidden = chosen && queries.every(isWhole) ? unchosenOrder(query, chosen) : [];
     const wrapped = hidden.length > 0;
     const columnAliases = wrapped || options.columnAliases === true;
@@ -369,7 +370,7 @@ export class SelectCompiler extends Compiler {
       if (chosen && isWhole(part)) {
         part = part.clone();
         // It may be combined itself, and chooses for its own queries then.
-        part.rowMode = query.rowMode;
+        part.valuesMode = query.valuesMode;
         setValues(part, [...chosen, ...hidden]);
       }
       const compiler = new SelectCompiler(part, this.places);
@@ -401,7 +402,7 @@ export class SelectCompiler extends Compiler {
 }
 
 /** Its rows are the model's own, as instances or as values(): nothing was chosen yet. */
-const isWhole = ({ rowMode }: Query): boolean => rowMode.kind === 'instance' || rowMode.names === undefined;
+const isWhole = ({ valuesMode }: Query): boolean => !valuesMode?.names;
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
 function namesOf(items: readonly SelectItem[], firstColumn: number, { selectNames, selectWidths }: Query): string[] {

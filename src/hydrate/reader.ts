@@ -22,8 +22,8 @@ type InstanceClass = new (values: typeof HYDRATE) => Instance;
 
 export function makeReader(layout: Layout, query: Query): Reader {
   const decoders = layout.items.map((item) => item.expression.output?.decode);
-  const mode = query.rowMode;
-  if (mode.kind === 'instance') return instanceReader(layout, query, decoders);
+  const mode = query.valuesMode;
+  if (!mode) return instanceReader(layout, query, decoders);
   const { names, firstColumn } = layout;
   const { selectWidths } = query;
   if (!selectWidths.some((width) => width > 1)) return valuesReader(mode, names, decoders);
