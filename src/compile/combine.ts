@@ -1,7 +1,7 @@
 /** `a.and(b)`, `a.or(b)`, `a.xor(b)`: two querysets of one model, as one (Django's Query.combine). */
 import { refuse } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
-import { JoinPromoter } from './joins.js';
+import { settleJoins } from './joins.js';
 import { type Query, valueNames } from './query.js';
 import { refuseSliced } from './refuse.js';
 import { Where } from './where.js';
@@ -37,8 +37,7 @@ export function combineQueries(
     rhs = rhs.clone();
     rhs.joins.initial(rhs.model);
   }
-  const promoter = new JoinPromoter(connector, 2, false);
-  promoter.add(query.joins.inner());
+  const own = query.joins.inner();
   const votes = new Set<string>();
   const aliases = new Map<string | undefined, string>();
   const [base, ...tables] = [...rhs.joins.map.values()];
@@ -60,8 +59,7 @@ export function combineQueries(
       query.joins.map.set(alias, { ...query.joins.get(alias), condition: join.condition.relabel({ aliases }) });
     if (rhs.joins.count(join.alias) === 0) query.joins.unref(alias);
   }
-  promoter.add(votes);
-  promoter.apply(query);
+  settleJoins(query, connector, false, [own, votes]);
   query.joins.avoid(rhs.joins);
   const change = { aliases };
   const where = rhs.where.relabel(change);

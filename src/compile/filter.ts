@@ -10,7 +10,7 @@ import { Lookup } from '../lookups/lookup.js';
 import { checkRelated } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { Param } from '../meta/param.js';
-import { baseTable, JoinPromoter } from './joins.js';
+import { baseTable, settleJoins } from './joins.js';
 import { buildLookup, buildRelatedLookup, FIXED, JSON_NULL } from './lookup-builder.js';
 import { MultiJoin, type NamedHops, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
@@ -58,15 +58,14 @@ export function buildFilteredCondition(query: Query, q: Q, path: readonly string
 /** A tree of conditions; and the joins that it needs to have a row. */
 function addNode(query: Query, q: Q, context: Context): [Where, Iterable<string>] {
   const below = inside(context, q);
-  const promoter = new JoinPromoter(q.connector, q.children.length, below.currentNegated === true);
   const children: Expression[] = [];
-  for (const child of q.children) {
-    const [clause, needed] = buildFilter(query, child, below);
-    promoter.add(needed);
+  const needed = q.children.map((child) => {
+    const [clause, own] = buildFilter(query, child, below);
     if (!clause.empty) children.push(clause);
-  }
+    return own;
+  });
   // A filtered relation's joins stay what they are.
-  const inner = context.reuseFiltered ? [] : promoter.apply(query);
+  const inner = context.reuseFiltered ? [] : settleJoins(query, q.connector, below.currentNegated === true, needed);
   if (children.length === 1 && children[0] instanceof Where && !q.negated) return [children[0], inner];
   return [new Where(children, q.connector, q.negated && children.length > 0), inner];
 }

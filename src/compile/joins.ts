@@ -181,28 +181,28 @@ const nthPrefix = (n: number): string =>
 
 const sameStep = (a: Step, b: Step): boolean => a === b || (a.key === b.key && a.direct === b.direct);
 
-/** Counts, over the children of a condition, how many need each join to have a row. */
-export class JoinPromoter {
-  readonly #votes = new Map<string, number>();
-  readonly #all: boolean;
-  readonly #wanted: number;
-  constructor(connector: 'AND' | 'OR' | 'XOR', children: number, negated: boolean) {
-    this.#all = connector === 'AND' ? !negated : connector === 'OR' && negated;
-    // An XOR holds where one child does, so that a row which all of them need is needed; its negation where none does.
-    this.#wanted = connector === 'XOR' && negated ? Infinity : children;
+/**
+ * Makes each join of some conditions what they need together. Says which have a row then.
+ * @param needed for each condition the joins that it needs to have a row
+ */
+export function settleJoins(
+  { joins }: Query,
+  connector: 'AND' | 'OR' | 'XOR',
+  negated: boolean,
+  needed: readonly Iterable<string>[],
+): Set<string> {
+  const all = connector === 'AND' ? !negated : connector === 'OR' && negated;
+  // An XOR holds where one condition does, so that a row which all of them need is needed; its negation where none does.
+  const wanted = connector === 'XOR' && negated ? Infinity : needed.length;
+  const votes = new Map<string, number>();
+  for (const aliases of needed) for (const alias of aliases) votes.set(alias, (votes.get(alias) ?? 0) + 1);
+  const promote = new Set<string>();
+  const demote = new Set<string>();
+  for (const [alias, count] of votes) {
+    // Some condition does not need the row: without it that condition could still hold.
+    (all || count >= wanted ? demote : promote).add(alias);
   }
-  add(aliases: Iterable<string>): void {
-    for (const alias of aliases) this.#votes.set(alias, (this.#votes.get(alias) ?? 0) + 1);
-  }
-  apply(query: Query): Set<string> {
-    const promote = new Set<string>();
-    const demote = new Set<string>();
-    for (const [alias, votes] of this.#votes) {
-      // Some child does not need the row: without it that child could still hold.
-      (this.#all || votes >= this.#wanted ? demote : promote).add(alias);
-    }
-    query.joins.promote(promote);
-    query.joins.demote(demote);
-    return demote;
-  }
+  joins.promote(promote);
+  joins.demote(demote);
+  return demote;
 }
