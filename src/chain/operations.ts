@@ -4,6 +4,7 @@ import { checkAlias, type Query, type SelectTree } from '../compile/query.js';
 import { FilteredRelation } from '../expressions/filtered-relation.js';
 import { refuse, refuseName } from '../errors.js';
 import { toOperand } from '../expressions/base.js';
+import { TIME_PARTS, Trunc } from '../expressions/dates.js';
 import { defaultAliasOf } from '../expressions/aggregates.js';
 import type { Expression } from '../expressions/expression.js';
 import { Func, isOptions, takeOptions } from '../expressions/func.js';
@@ -12,6 +13,7 @@ import { describe, isComputed } from '../expressions/operand.js';
 import { F, orderName } from '../expressions/refs.js';
 import { countPlaces, RawSQL } from '../expressions/wrapper.js';
 import { shown } from '../meta/codecs.js';
+import { dateLike, type FieldType, isDateLike } from '../meta/field-type.js';
 import type { Param } from '../meta/param.js';
 import { namesToPath } from '../compile/path.js';
 import { setGroupBy, setValues } from '../compile/values.js';
@@ -354,13 +356,36 @@ export function selectForUpdate(options: LockOptions): Operation {
 
 // ---- dates -------------------------------------------------------------------------------------------------------
 
+interface DatesOptions {
+  readonly order?: unknown;
+  readonly tzinfo?: string;
+}
+
+const DATE_KINDS = ['year', 'month', 'week', 'day'];
+
 /** `dates()` and `datetimes()`: the distinct values of a truncated field, flat and in order. */
-export const dates = (trunc: Expression, field: Expression, descending: boolean): Operation =>
-  withExpressions(`T${descending ? '-' : ''}`, [trunc, field], (query, [cut, plainField]) => {
+export function dates(name: string, kind: string, { order = 'ASC', tzinfo }: DatesOptions, timed = false): Operation {
+  if (order !== 'ASC' && order !== 'DESC') refuse("'order' must be either 'ASC' or 'DESC'.");
+  const kinds = timed ? [...DATE_KINDS, ...TIME_PARTS] : DATE_KINDS;
+  if (!kinds.includes(kind)) {
+    const quoted = kinds.map((each) => `'${each}'`).join(', ');
+    refuse(`'kind' must be one of ${quoted.replace(/'\w+'$/, 'or $&')}.`);
+  }
+  const descending = order === 'DESC';
+  const field = new F(name);
+  const cut = new Trunc(field, kind, { tzinfo });
+  return withExpressions(`T${timed ? 't' : ''}${descending ? '-' : ''}`, [cut, field], (query) => {
     refuseCombined(query, 'dates()');
     refuseSliced(query, 'create distinct fields');
-    query.addAnnotation(cut as Expression, 'datefield', true);
-    query.addAnnotation(plainField as Expression, 'plain_field', true);
+    query.addAnnotation(field, 'plain_field');
+    const type = query.annotations.get('plain_field')?.output;
+    if (!isDateLike(type) || (timed && type?.family === 'date'))
+      refuse(timed ? 'datetimes() takes a timestamp.' : 'dates() takes a date.');
+    // `dates()` gives dates, of a timestamp too.
+    query.addAnnotation(
+      timed ? cut : new Trunc(field, kind, { output_field: dateLike(type as FieldType, 'date') }),
+      'datefield',
+    );
     query.valuesMode = { kind: 'flat', names: ['datefield'] };
     setValues(query, ['datefield']);
     query.distinct = true;
@@ -369,3 +394,4 @@ export const dates = (trunc: Expression, field: Expression, descending: boolean)
     query.clearOrdering(true);
     query.orderBy = [`${descending ? '-' : ''}datefield`];
   });
+}

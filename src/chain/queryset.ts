@@ -6,14 +6,11 @@ import { planSelect, type SelectPlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
 import { IndexError, NotImplementedError, refuse } from '../errors.js';
 import { readRows } from '../execute/run.js';
-import { Trunc } from '../expressions/dates.js';
 import { argumentsOf, isOptions, refuseUnknown, takeOptions } from '../expressions/func.js';
-import { F } from '../expressions/refs.js';
 import type { Reader } from '../hydrate/reader.js';
 import type { FetchMode, Instance, Using } from '../hydrate/instance.js';
 import { checkBound, checkIndex } from '../meta/bounds.js';
 import { shown } from '../meta/codecs.js';
-import { dateLike, type FieldType } from '../meta/field-type.js';
 import type { Model } from '../meta/model.js';
 import { type HeldQuery, INSPECT, STATE } from '../meta/held.js';
 import type { Shape } from '../state/shape.js';
@@ -144,18 +141,10 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this[NEXT](op.values(args, {}, flat ? 'flat' : named ? 'named' : 'tuple'));
   }
   dates(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
-    const descending = isDescending(argumentsOf<DatesOptions>('dates()', given, ['order']).order);
-    if (!['year', 'month', 'week', 'day'].includes(kind))
-      refuse("'kind' must be one of 'year', 'month', 'week', or 'day'.");
-    return this[NEXT](op.dates(new TruncDates(new F(field), kind, 'date'), new F(field), descending));
+    return this[NEXT](op.dates(field, kind, argumentsOf('dates()', given, ['order'])));
   }
   datetimes(field: string, kind: string, ...given: unknown[]): AsyncQuerySet {
-    const { order, tzinfo } = argumentsOf<DatesOptions>('datetimes()', given, ['order', 'tzinfo']);
-    const descending = isDescending(order);
-    if (!['year', 'month', 'week', 'day', 'hour', 'minute', 'second'].includes(kind)) {
-      refuse("'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.");
-    }
-    return this[NEXT](op.dates(new TruncDates(new F(field), kind, 'timestamp', tzinfo), new F(field), descending));
+    return this[NEXT](op.dates(field, kind, argumentsOf('datetimes()', given, ['order', 'tzinfo']), true));
   }
   none(): AsyncQuerySet {
     return this[NEXT](op.none());
@@ -483,43 +472,4 @@ function keywords<T extends object>(given: T, method: string, ...known: string[]
   if (!isOptions(given)) refuse(`${method}() takes an object of keyword arguments, got ${shown(given)}.`);
   if (known.length > 0) refuseUnknown(`${method}()`, given, known);
   return given;
-}
-
-interface DatesOptions {
-  readonly order: unknown;
-  readonly tzinfo: string;
-}
-
-function isDescending(order: unknown = 'ASC'): boolean {
-  if (order !== 'ASC' && order !== 'DESC') refuse("'order' must be either 'ASC' or 'DESC'.");
-  return order === 'DESC';
-}
-
-/** The field of `dates()` must be a date, that of `datetimes()` a timestamp. */
-class TruncDates extends Trunc {
-  constructor(
-    field: F,
-    kind: string,
-    private readonly wanted: 'date' | 'timestamp',
-    tzinfo?: string,
-  ) {
-    super(field, kind, tzinfo === undefined ? {} : { tzinfo });
-  }
-  protected override ownKey(): string {
-    return `${this.wanted},${super.ownKey()}`;
-  }
-  /** `dates()` gives dates, of a timestamp too. */
-  override get output(): FieldType | undefined {
-    const { output } = this.inner;
-    return this.wanted === 'date' && output ? dateLike(output, 'date') : super.output;
-  }
-  override validate(): void {
-    const family = this.inner.output?.family;
-    if (this.wanted === 'date' && family !== 'date' && family !== 'timestamp' && family !== 'timestamptz') {
-      refuse('dates() takes a date.');
-    }
-    if (this.wanted === 'timestamp' && family !== 'timestamp' && family !== 'timestamptz')
-      refuse('datetimes() takes a timestamp.');
-    super.validate();
-  }
 }

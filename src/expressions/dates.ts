@@ -21,7 +21,7 @@ abstract class DateFunction extends UserExpression {
   constructor(
     inner: Expression,
     readonly kind: string,
-    options: { tzinfo?: string; output_field?: unknown } = {},
+    options: { tzinfo?: string | undefined; output_field?: unknown } = {},
   ) {
     super([inner], options.output_field);
     const zone = options.tzinfo ?? undefined;
@@ -65,7 +65,7 @@ const PARTS_OF: Record<string, readonly string[]> = {
 
 /** A part of a date as a number. */
 export class Extract extends DateFunction {
-  constructor(inner: Expression, kind: string, options: { tzinfo?: string } = {}) {
+  constructor(inner: Expression, kind: string, options: { tzinfo?: string | undefined } = {}) {
     super(inner, kind, options);
     checkKind('Extract', kind, PARTS);
   }
@@ -89,7 +89,7 @@ const UNITS = ['year', 'quarter', 'month', 'week', 'day', ...TIME_PARTS, 'date',
 
 /** A date cut down to a unit. */
 export class Trunc extends DateFunction {
-  constructor(inner: Expression, kind: string, options: { tzinfo?: string; output_field?: unknown } = {}) {
+  constructor(inner: Expression, kind: string, options: { tzinfo?: string | undefined; output_field?: unknown } = {}) {
     super(inner, kind, options);
     checkKind('Trunc', kind, UNITS);
   }
