@@ -78,8 +78,18 @@ export function Prefetch(
   return new PrefetchLookup(lookup, queryset ?? undefined, options?.to_attr ?? undefined);
 }
 
+/** What is prefetched after one more `prefetch_related`: null alone takes all of it back. */
+export const prefetchItems = (
+  before: readonly PrefetchItem[],
+  lookups: readonly unknown[],
+  query: Query,
+): readonly PrefetchItem[] =>
+  lookups.length === 1 && lookups[0] === null
+    ? []
+    : [...before, ...lookups.map((lookup) => prefetchItem(lookup, query))];
+
 /** What `prefetch_related` was given, its first names checked at once. */
-export function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
+function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
   const item =
     lookup instanceof PrefetchLookup
       ? lookup

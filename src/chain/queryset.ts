@@ -23,7 +23,7 @@ import type { Operation } from './operation.js';
 import * as op from './operations.js';
 import { refuseCombined } from '../compile/refuse.js';
 import { AT, CACHED, FINISH, NEXT } from './symbols.js';
-import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
+import { type PrefetchItem, prefetchItems, prefetchObjects } from './prefetch.js';
 import * as terminal from './terminals.js';
 import * as write from './writes.js';
 import { rawQuerySet, type RawQuerySet } from './raw.js';
@@ -199,10 +199,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
   }
   prefetch_related(...lookups: unknown[]): AsyncQuerySet {
     refuseCombined(this.#query, 'prefetch_related()');
-    if (lookups.length === 1 && lookups[0] === null) return this.#holding({ prefetch: [] });
-    return this.#holding({
-      prefetch: [...this[STATE].hold.prefetch, ...lookups.map((l) => prefetchItem(l, this.#query))],
-    });
+    return this.#holding({ prefetch: prefetchItems(this[STATE].hold.prefetch, lookups, this.#query) });
   }
   extra(options: op.ExtraOptions = {}): AsyncQuerySet {
     return this[NEXT](

@@ -18,7 +18,7 @@ import { queryNamedRows } from '../execute/run.js';
 import { isOptions } from '../expressions/func.js';
 import { Indexable } from './indexable.js';
 import type { Hold } from './queryset.js';
-import { type PrefetchItem, prefetchItem, prefetchObjects } from './prefetch.js';
+import { prefetchItems, prefetchObjects } from './prefetch.js';
 import { INSPECT } from '../meta/held.js';
 
 interface RawOptions {
@@ -77,7 +77,6 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     private readonly source: string | SQLWrapper,
     private readonly parameters: readonly unknown[] | Record<string, unknown>,
     private readonly translations: Record<string, string>,
-    private readonly prefetch: readonly PrefetchItem[] = [],
   ) {
     super();
   }
@@ -113,14 +112,14 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     return row;
   }
   using(using: Using): RawQuerySet {
-    return new RawQuerySet({ ...this.hold, using }, this.source, this.parameters, this.translations, this.prefetch);
+    return this.#holding({ using });
   }
   prefetch_related(...lookups: unknown[]): RawQuerySet {
-    const prefetch =
-      lookups.length === 1 && lookups[0] === null
-        ? []
-        : [...this.prefetch, ...lookups.map((l) => prefetchItem(l, this.hold.root.query))];
-    return new RawQuerySet(this.hold, this.source, this.parameters, this.translations, prefetch);
+    const { prefetch, root } = this.hold;
+    return this.#holding({ prefetch: prefetchItems(prefetch, lookups, root.query) });
+  }
+  #holding(changes: Partial<Hold>): RawQuerySet {
+    return new RawQuerySet({ ...this.hold, ...changes }, this.source, this.parameters, this.translations);
   }
   toSQL(): { sql: string; params: unknown[] } {
     const { statement, values } = statementOf(this.source, this.parameters);
@@ -134,7 +133,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
   }
 
   async #fetch(): Promise<Instance[]> {
-    const { model, databases, using } = this.hold;
+    const { model, databases, using, prefetch } = this.hold;
     const { statement, values } = statementOf(this.source, this.parameters);
     const { names, rows } = await queryNamedRows(databases.get(using), statement, values);
     const fields = names.map((name) => this.#fieldOf(model, name));
@@ -157,7 +156,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
       markLoaded(instance, using);
       return instance;
     });
-    if (this.prefetch.length > 0) await prefetchObjects(out, this.prefetch);
+    if (prefetch.length > 0) await prefetchObjects(out, prefetch);
     return out;
   }
 
@@ -184,10 +183,10 @@ export function rawQuerySet(hold: Hold, sql: unknown, args: readonly unknown[]):
   args.forEach((given, i) => {
     Object.assign(options, isKeywords(sql, given) ? given : { [OPTIONS[i] as string]: given });
   });
-  const { using } = options;
   if (!isText(sql) && options.params) refuse("raw() takes parameters with text alone: Drizzle's SQL has its own.");
   const translations = options.translations ?? {};
   if (!isOptions(translations) || Object.values(translations).some((name) => !isText(name)))
     refuse(`raw() takes names of fields by columns as translations, got ${shown(translations)}.`);
-  return new RawQuerySet(using === undefined ? hold : { ...hold, using }, sql, options.params ?? [], translations);
+  const { using = hold.using } = options;
+  return new RawQuerySet({ ...hold, using, prefetch: [] }, sql, options.params ?? [], translations);
 }
