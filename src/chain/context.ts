@@ -13,13 +13,9 @@ export class Databases {
 
   /** The database of an alias; the default one where none is said. */
   get(using: Using): DrizzleDatabase {
-    if (using === undefined || using === null) return this.#byAlias('default');
-    if (isText(using)) return this.#byAlias(using);
-    if (isDatabase(using)) return using;
-    refuse('using takes an alias, or a Drizzle database or transaction.');
-  }
-
-  #byAlias(alias: string): DrizzleDatabase {
+    const alias = using ?? 'default';
+    if (isDatabase(alias)) return alias;
+    if (!isText(alias)) refuse('using takes an alias, or a Drizzle database or transaction.');
     const db = this.aliases.get(alias);
     if (db) return db;
     throw new ConnectionDoesNotExist(
@@ -29,7 +25,6 @@ export class Databases {
 
   /** The alias of a database, where it has one. */
   aliasOf(using: Using): string {
-    if (using === undefined) return 'default';
     if (isText(using)) return using;
     for (const [alias, db] of this.aliases) if (db === using) return alias;
     return 'default';
