@@ -31,28 +31,27 @@ export function combineQueries(
   const query = left.chain();
   const conjunction = connector === 'AND';
   const reuse = conjunction ? new Set<string>() : new Set(query.joins.map.keys());
-  query.joins.initial(query.model);
-  let rhs = right;
-  if (rhs.joins.base === undefined) {
-    rhs = rhs.clone();
-    rhs.joins.initial(rhs.model);
-  }
+  const base = query.joins.initial(query.model);
+  const rhs = right.clone();
+  rhs.joins.initial(rhs.model);
   const own = query.joins.inner();
   const votes = new Set<string>();
   const aliases = new Map<string | undefined, string>();
-  const [base, ...tables] = [...rhs.joins.map.values()];
-  if (base && base.alias !== query.joins.base) aliases.set(base.alias, query.joins.base as string);
-  for (const join of tables) {
-    if (!join.step) continue;
+  for (const join of rhs.joins.map.values()) {
+    if (!join.step) {
+      if (join.alias !== base) aliases.set(join.alias, base);
+      continue;
+    }
     const parent = aliases.get(join.parent) ?? (join.parent as string);
     // A filtered relation of the other side may have this one's name, and has its own condition.
     const known = join.filtered && !shared.includes(join.filtered.alias) ? new Set<string>() : reuse;
     const alias = query.joins.join(parent, join.step, join.filtered, known, false, join.alias);
     const made = query.joins.get(alias);
     // A new join of this query's side starts as the other side had it.
-    if (query.joins.count(alias) === 1 && made.type !== join.type && join.type === 'INNER' && !made.nullable)
-      query.joins.map.set(alias, { ...made, type: join.type });
-    if (join.type === 'INNER') votes.add(alias);
+    if (join.type === 'INNER') {
+      if (query.joins.count(alias) === 1 && !made.nullable) query.joins.map.set(alias, { ...made, type: 'INNER' });
+      votes.add(alias);
+    }
     reuse.delete(alias);
     if (alias !== join.alias) aliases.set(join.alias, alias);
     if (join.condition)
@@ -76,8 +75,8 @@ export function combineQueries(
   if (query.extraMask || rhs.extraMask)
     query.extraMask = new Set([...(query.extraMask ?? []), ...(rhs.extraMask ?? [])]);
   query.extraTables = [...query.extraTables, ...rhs.extraTables];
-  query.orderBy = rhs.orderBy.length > 0 ? rhs.orderBy : query.orderBy;
-  query.extraOrderBy = rhs.extraOrderBy.length > 0 ? rhs.extraOrderBy : query.extraOrderBy;
+  if (rhs.orderBy.length > 0) query.orderBy = rhs.orderBy;
+  if (rhs.extraOrderBy.length > 0) query.extraOrderBy = rhs.extraOrderBy;
   return query;
 }
 
