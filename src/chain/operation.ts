@@ -30,11 +30,11 @@ export const plain = (key: string, change: (query: Query) => void): Operation =>
   },
 });
 
-/** A call with expressions: they are bound to places of this shape. */
+/** A call with expressions: they are bound to places of this shape. It changes the query, or makes another. */
 export function withExpressions(
   key: string,
   expressions: readonly Expression[],
-  change: (query: Query, bound: readonly Expression[]) => void,
+  change: (query: Query, bound: readonly Expression[]) => Query | void,
 ): Operation {
   const values: unknown[] = [];
   let full = key;
@@ -49,8 +49,7 @@ export function withExpressions(
       const params: Param[] = [];
       const bound = expressions.map((e) => e.bind(params));
       const query = before.chain();
-      change(query, bound);
-      return { query, params };
+      return { query: change(query, bound) ?? query, params };
     },
   };
 }

@@ -14,7 +14,7 @@ import { refuseCombined, refuseSliced } from '../compile/refuse.js';
 import { type Query, type ValuesMode, valueNames } from '../compile/query.js';
 import type { Shape } from '../state/shape.js';
 import { RowIterator } from './row-iterator.js';
-import { AT, CACHED } from './symbols.js';
+import { AT, CACHED, NEXT } from './symbols.js';
 import { decoded } from '../hydrate/generate.js';
 import { makeReader, valuesReader } from '../hydrate/reader.js';
 import { column, type Instance } from '../hydrate/instance.js';
@@ -23,10 +23,9 @@ import type { Field, Model } from '../meta/model.js';
 import { inTransaction } from '../execute/transaction.js';
 import { loadOne } from './loader.js';
 import { classOf, notFound } from './exceptions.js';
-import { listOf } from './operation.js';
+import { listOf, nameKey, withExpressions } from './operation.js';
 import { loadDeferred } from './prefetch.js';
 import { modelOf, STATE } from '../meta/held.js';
-import type { Param } from '../meta/param.js';
 import { databaseOf } from './context.js';
 
 /** The database that is read. Rows are locked in a transaction only. */
@@ -180,26 +179,17 @@ export async function contains(qs: AsyncQuerySet, object: unknown): Promise<bool
 }
 
 export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Promise<Record<string, unknown>> {
-  const { shape, values, hold } = qs[STATE];
+  const { shape, hold } = qs[STATE];
   if (shape.query.distinctFields.length > 0)
     throw new NotImplementedError('aggregate() + distinct(fields) not implemented.');
   const named = namedExpressions(args, 'aggregate');
   const names = [...named.keys()];
   if (names.length === 0) return {};
-  const own: unknown[] = [];
-  let key = 'G';
-  for (const [name, expression] of named) {
-    key += `${JSON.stringify(name)}${expression.key()};`;
-    expression.collect(own);
-  }
   // A step of the trie, so that its values are checked and its plan is kept like any other.
-  const step = shape.next(key, own, (query) => {
-    const params: Param[] = [];
-    const bound = new Map<string, Expression>();
-    for (const [name, expression] of named) bound.set(name, expression.bind(params));
-    const outer = aggregateQuery(query, bound);
-    return { query: outer, params };
-  });
+  const operation = withExpressions(`G${nameKey(names)}`, [...named.values()], (query, bound) =>
+    aggregateQuery(query, new Map(names.map((name, i) => [name, bound[i] as Expression]))),
+  );
+  const { shape: step, values } = qs[NEXT](operation)[STATE];
   const plan = step.plan('aggregate', () => {
     const { annotations } = step.query;
     const always = names.some((name) => (annotations.get(name) as Expression).emptyResult === undefined);
@@ -210,7 +200,7 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
     };
   });
   // Aggregates that are known beforehand leave a SELECT of constants, which has a row for each of the table's or none.
-  const [row] = plan.statement ? await runRows(databaseOf(hold), plan.statement, [...values, ...own]) : [];
+  const [row] = plan.statement ? await runRows(databaseOf(hold), plan.statement, values) : [];
   const out: Record<string, unknown> = {};
   for (const [name, expression] of named) {
     if (row) {

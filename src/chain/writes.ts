@@ -1,5 +1,6 @@
 /** The terminals that write. */
 import { planWrite, type WritePlan } from '../compile/plan.js';
+import type { Query } from '../compile/query.js';
 import { type Assignment, deleteSql, updateSql, writableField } from '../compile/write.js';
 import { IntegrityError, ProtectedError, refuse, refuseName } from '../errors.js';
 import { runCount } from '../execute/run.js';
@@ -12,6 +13,7 @@ import type { Model } from '../meta/model.js';
 import { STATE } from '../meta/held.js';
 import type { Param } from '../meta/param.js';
 import { onUpdateFields, saveInstance } from './save.js';
+import { NEXT } from './symbols.js';
 import { findOne } from './terminals.js';
 import type { AsyncQuerySet } from './queryset.js';
 import { refuseCombined, refuseSliced, refuseValues } from '../compile/refuse.js';
@@ -129,7 +131,7 @@ export async function updateOrCreate(qs: AsyncQuerySet, given: Record<string, un
 }
 
 export async function update(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<number> {
-  const { shape, values, hold } = qs[STATE];
+  const { shape, hold } = qs[STATE];
   const { query } = shape;
   const { model } = hold;
   refuseCombined(query, 'update()');
@@ -149,7 +151,7 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   let key = 'update';
   for (const [name, value] of Object.entries(all)) key += `;${keyName(name)}=${describeAssigned(value, name, own)}`;
   // A step of its own, so that the values are checked on every call.
-  const step = shape.next(key, own, (before) => {
+  const resolve = (before: Query) => {
     const params: Param[] = [];
     const target = before.clone();
     target.clearOrdering(true);
@@ -160,12 +162,13 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
       assignments.map((assignment) => resolveAssigned(target, assignment)),
     );
     return { query: target, params };
-  });
+  };
+  const { shape: step, values } = qs[NEXT]({ key, values: own, resolve })[STATE];
   const plan = step.plan('update', () =>
     planWrite(step.params, (places) => updateSql(step.query, pending.get(step.query) as Assignment[], places)),
   );
   if (!plan.statement) return 0;
-  return runCount(databaseOf(hold), plan.statement, [...values, ...own]);
+  return runCount(databaseOf(hold), plan.statement, values);
 }
 
 /** A row that others still point to is protected: PROTECT and RESTRICT are the database's own refusal. */
