@@ -1,6 +1,6 @@
 /** One instance is saved (Django's Model.save_base). */
 import { planWrite, type WritePlan } from '../compile/plan.js';
-import type { Places, Statement } from '../compile/compiler.js';
+import type { Statement } from '../compile/compiler.js';
 import {
   type Assignment,
   type Conflict,
@@ -149,18 +149,8 @@ export async function saveInstance(
 type Database = ReturnType<Databases['get']>;
 
 /** A plan of one row: kept by its columns, unless the database is to work a value out. */
-function rowPlan(
-  model: Model,
-  key: string,
-  assignments: () => { params: Param[]; write: (places: Places) => string },
-  computed: boolean,
-): WritePlan {
-  const make = (): WritePlan => {
-    const { params, write } = assignments();
-    return planWrite(params, write);
-  };
-  return computed ? make() : (model.root as Shape<Query>).plan(key, make);
-}
+const rowPlan = (model: Model, key: string, computed: readonly Field[], make: () => WritePlan): WritePlan =>
+  computed.length > 0 ? make() : (model.root as Shape<Query>).plan(key, make);
 
 function rowValues(instance: Instance, fields: readonly Field[]): unknown[] {
   const values: unknown[] = [];
@@ -185,16 +175,11 @@ async function insertRow(
   const fields = givenFields(model, instance);
   const computed = computedFields(instance, fields);
   const returning = conflict?.ignore ? [] : [...filledFields(model, fields), ...computed];
-  const plan = rowPlan(
-    model,
-    `insert|${shapeOf(instance, fields)}${conflictKey(conflict)}`,
-    () => {
-      const params: Param[] = [];
-      const assignments = resolveRow(model, fields, instance, params, true);
-      return { params, write: (places) => insertSql(model, assignments, places, returning, conflict) };
-    },
-    computed.length > 0,
-  );
+  const plan = rowPlan(model, `insert|${shapeOf(instance, fields)}${conflictKey(conflict)}`, computed, () => {
+    const params: Param[] = [];
+    const assignments = resolveRow(model, fields, instance, params, true);
+    return planWrite(params, (places) => insertSql(model, assignments, places, returning, conflict));
+  });
   if (plan.statement) await send(instance, db, plan.statement, rowValues(instance, fields), returning);
 }
 
@@ -203,24 +188,19 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
   const written = fields.length > 0 ? fields : keys;
   const computed = computedFields(instance, written);
   const returning = [...generatedFields(model), ...computed];
-  const plan = rowPlan(
-    model,
-    `update|${shapeOf(instance, written)}`,
-    () => {
-      const params: Param[] = [];
-      const assignments = resolveRow(model, written, instance, params, false);
-      const query = new Query(model);
-      const alias = query.joins.initial(model);
-      const matches = keys.map((key) => {
-        const param = new Param(column(instance, key));
-        params.push(param);
-        return new Lookup(new Col(alias, key), param, EXACT);
-      });
-      query.where = new Where(matches);
-      return { params, write: (places) => updateSql(query, assignments, places, returning) };
-    },
-    computed.length > 0,
-  );
+  const plan = rowPlan(model, `update|${shapeOf(instance, written)}`, computed, () => {
+    const params: Param[] = [];
+    const assignments = resolveRow(model, written, instance, params, false);
+    const query = new Query(model);
+    const alias = query.joins.initial(model);
+    const matches = keys.map((key) => {
+      const param = new Param(column(instance, key));
+      params.push(param);
+      return new Lookup(new Col(alias, key), param, EXACT);
+    });
+    query.where = new Where(matches);
+    return planWrite(params, (places) => updateSql(query, assignments, places, returning));
+  });
   if (!plan.statement) return 0;
   const values = [...rowValues(instance, written), ...valuesOf(instance, keys)];
   return send(instance, db, plan.statement, values, returning);
