@@ -22,13 +22,13 @@ export async function* openCursor<T>(
 ): AsyncGenerator<T> {
   const name = `dqs_cursor_${++counter}`;
   const params = bindValues(statement, values);
-  if (inTransaction(db) || hasOneConnection(db)) {
-    // One connection is everybody's: a transaction held open would shut the reader's own statements out.
-    for await (const rows of read(currentDatabase(db), name, statement.text, params, size, !inTransaction(db)))
-      yield await map(rows);
-    return;
-  }
-  const chunks = alone && driverCursor(db, statement.text, params, size);
+  const { text } = statement;
+  const isInside = inTransaction(db);
+  const chunks =
+    isInside || hasOneConnection(db)
+      ? // One connection is everybody's: a transaction held open would shut the reader's own statements out.
+        read(currentDatabase(db), name, text, params, size, !isInside)
+      : alone && driverCursor(db, text, params, size);
   if (chunks) {
     for await (const rows of chunks) yield await map(rows);
     return;
@@ -47,7 +47,7 @@ export async function* openCursor<T>(
   });
   let failure: unknown;
   try {
-    for await (const rows of read(tx, name, statement.text, params, size, false)) yield await mapInside(rows);
+    for await (const rows of read(tx, name, text, params, size, false)) yield await mapInside(rows);
   } catch (error) {
     failure = error;
     throw error;
