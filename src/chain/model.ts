@@ -218,7 +218,6 @@ async function refresh(
 ): Promise<void> {
   const { fields } = options;
   const using = options.using ?? originOf(instance).using;
-  if (fields && fields.length === 0) return;
   const columns: Field[] = [];
   for (const name of fields ?? []) {
     if (name.includes('__'))
@@ -230,12 +229,9 @@ async function refresh(
   }
   if (fields && columns.length === 0) return;
   let source = relatedQuerySet(model, using).filter({ pk: instance.pk ?? null });
-  if (fields) source = source.only(...columns.map((f) => f.name));
   // Only what is loaded is loaded again: deferred columns stay deferred.
-  else {
-    const loaded = model.fields.filter((f) => column(instance, f) !== undefined);
-    if (loaded.length < model.fields.length && loaded.length > 0) source = source.only(...loaded.map((f) => f.name));
-  }
+  const wanted = fields ? columns : model.fields.filter((f) => column(instance, f) !== undefined);
+  if (wanted.length > 0 && wanted.length < model.fields.length) source = source.only(...wanted.map((f) => f.name));
   const found = (await source.get()) as Instance;
   for (const field of fields ? columns : model.fields) {
     const value = column(found, field);
