@@ -4,7 +4,6 @@
  */
 import { isText } from '../meta/kinds.js';
 import { is, Placeholder, SQL, sql } from 'drizzle-orm';
-import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { encodeLoose } from '../meta/codecs.js';
 import { dialect, placesOf } from '../meta/dialect.js';
@@ -28,35 +27,35 @@ export function checkSql(what: string, write: unknown): TemplateFunction {
   refuse(`${what}: sql is a function that gives Drizzle's sql\`…\`.`);
 }
 
-export class Template {
-  private constructor(
-    private readonly parts: readonly Part[],
-    /** Templates of equal text are the same one, if a module that registers it is loaded twice. */
-    readonly text: string,
-  ) {}
+export interface Template {
+  /** Templates of equal text are the same one, if a module that registers it is loaded twice. */
+  readonly text: string;
+  /** The SQL of these fragments, as a function's of its arguments. */
+  readonly write: Write;
+}
 
-  /** @param names of the fragments, for messages: all of them must be used */
-  static of(owner: string, names: readonly string[], write: TemplateFunction): Template {
-    const places = names.map((name) => sql.placeholder(name));
-    const written: unknown = write(...places.map((place) => sql`${place}`));
-    if (!is(written, SQL)) refuse(`The sql of ${owner} must give Drizzle's sql\`…\`.`);
-    const query = dialect.sqlToQuery(written);
-    const parts = placesOf(query.sql).map(
-      (part): Part => (isText(part) ? part : partOf(owner, places, query.params[part])),
-    );
-    names.forEach((name, i) => {
-      if (!parts.includes(i)) refuse(`The sql of ${owner} does not use '${name}'.`);
-    });
-    return new Template(parts, JSON.stringify([query.sql, query.params.map(String)]));
-  }
-
-  write(compiler: Compiler, fragments: readonly string[]): string {
-    const text = this.parts.map((part) => {
-      if (isText(part)) return part;
-      return typeof part === 'number' ? (fragments[part] as string) : compiler.param(part, encodeLoose);
-    });
-    return `(${text.join('')})`;
-  }
+/** @param names of the fragments, for messages: all of them must be used */
+export function templateOf(owner: string, names: readonly string[], write: TemplateFunction): Template {
+  const places = names.map((name) => sql.placeholder(name));
+  const written: unknown = write(...places.map((place) => sql`${place}`));
+  if (!is(written, SQL)) refuse(`The sql of ${owner} must give Drizzle's sql\`…\`.`);
+  const query = dialect.sqlToQuery(written);
+  const parts = placesOf(query.sql).map(
+    (part): Part => (isText(part) ? part : partOf(owner, places, query.params[part])),
+  );
+  names.forEach((name, i) => {
+    if (!parts.includes(i)) refuse(`The sql of ${owner} does not use '${name}'.`);
+  });
+  return {
+    text: JSON.stringify([query.sql, query.params.map(String)]),
+    write(fragments, _sources, compiler) {
+      const text = parts.map((part) => {
+        if (isText(part)) return part;
+        return typeof part === 'number' ? (fragments[part] as string) : compiler.param(part, encodeLoose);
+      });
+      return `(${text.join('')})`;
+    },
+  };
 }
 
 function partOf(owner: string, places: readonly Placeholder[], param: unknown): number | ContextParam {
@@ -68,12 +67,6 @@ function partOf(owner: string, places: readonly Placeholder[], param: unknown): 
   if (param === null || param === undefined) refuse(`The sql of ${owner} holds ${param}: write NULL in its text.`);
   return new ContextParam(() => param);
 }
-
-/** A function's arguments, as the fragments of its template. */
-export const writeTemplate =
-  (template: Template): Write =>
-  (args, _sources, compiler) =>
-    template.write(compiler, args);
 
 /** A name in keys and messages. */
 export function checkName(what: string, name: unknown): asserts name is string {

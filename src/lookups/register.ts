@@ -9,9 +9,9 @@ import {
   checkName,
   checkSql,
   optionsOf,
-  Template,
+  type Template,
   type TemplateFunction,
-  writeTemplate,
+  templateOf,
 } from '../expressions/template.js';
 import { encodeLoose, shown } from '../meta/codecs.js';
 import { arrayType, castOfParam, type Family, type FieldType, optionalType } from '../meta/field-type.js';
@@ -118,7 +118,7 @@ function customLookup(name: string, kind: string, template: Template): LookupDef
       const right =
         isPair || isList ? writeEnds(lookup, compiler, encode, cast) : [lookup.right(compiler, encode, cast)];
       const written = isList && !isPair ? [`ARRAY[${right.join(', ')}]`] : right;
-      return template.write(compiler, [compiler.compile(lhs), ...written]);
+      return template.write([compiler.compile(lhs), ...written], lookup.sources, compiler);
     },
   };
 }
@@ -153,7 +153,7 @@ export function register_lookup(family: string, name: string, options: LookupOpt
   const sql = checkSql('register_lookup()', options.sql);
   const families = known('register_lookup(): unknown family', LOOKUP_FAMILIES, family);
   known('register_lookup(): unknown rhs', SIDES, kind);
-  const template = Template.of(name, kind === 'pair' ? ['lhs', 'low', 'high'] : ['lhs', 'rhs'], sql);
+  const template = templateOf(name, kind === 'pair' ? ['lhs', 'low', 'high'] : ['lhs', 'rhs'], sql);
   if (!claim('register_lookup', family, name, kind + template.text)) return;
   const definition = customLookup(name, kind, template);
   for (const each of families) addLookup(each, name, definition);
@@ -173,12 +173,12 @@ export function register_transform(family: string, name: string, options: Transf
   const sql = checkSql('register_transform()', options.sql);
   const families = known('register_transform(): unknown family', TRANSFORM_FAMILIES, family);
   const type = optionalType(output_field);
-  const template = Template.of(name, ['lhs'], sql);
+  const template = templateOf(name, ['lhs'], sql);
   if (!claim('register_transform', family, name, `${type?.sql}${type?.mode}${template.text}`)) return;
   const definition: FuncDefinition = {
     name,
     output: type ?? ((sources) => sources[0]?.output),
-    write: writeTemplate(template),
+    write: template.write,
   };
   // Two families may have transforms of one name: their queries are not the same.
   const variant = `#${++counter}`;

@@ -5,7 +5,7 @@ import { refuse } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
 import { Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
-import { checkName, checkSql, optionsOf, Template, type TemplateFunction, writeTemplate } from '../template.js';
+import { checkName, checkSql, optionsOf, type Template, type TemplateFunction, templateOf } from '../template.js';
 
 export interface FunctionOptions {
   /** A function of the database, by its name: `similarity`, `public.slugify`. */
@@ -37,7 +37,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
     let made = templates.get(count);
     if (!made) {
       const names = Array.from({ length: count }, (_, i) => `argument ${i + 1}`);
-      templates.set(count, (made = Template.of(name, names, write)));
+      templates.set(count, (made = templateOf(name, names, write)));
     }
     return made;
   };
@@ -46,7 +46,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
   const definition: FuncDefinition = {
     name,
     output: output ?? ((sources) => sources[0]?.output),
-    write: (args, sources, compiler) => writeTemplate(template(args.length))(args, sources, compiler),
+    write: (args, sources, compiler) => template(args.length).write(args, sources, compiler),
   };
   // Two functions may have one name: their queries are not the same.
   const variant = `#${++counter}`;
