@@ -1,11 +1,11 @@
 /** A left-hand side, names of transforms and a lookup, and a value → one resolved lookup. */
 import { refuse, refuseName } from '../errors.js';
-import type { Expression } from '../expressions/expression.js';
+import { copy, type Expression } from '../expressions/expression.js';
 import type { Operand } from '../expressions/operand.js';
 import { keyRow } from '../expressions/refs.js';
 import { QueryExpression, ResolvedOuterRef } from '../expressions/subquery.js';
 import { isNull } from '../lookups/comparison.js';
-import { RelatedLookup } from '../lookups/related.js';
+import { checkQuery, Keys, keyTypes } from '../lookups/related.js';
 import { Lookup, type LookupDefinition, type Rhs } from '../lookups/lookup.js';
 import { applyTransform, findLookup, findTransform, lookupNames } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
@@ -100,15 +100,16 @@ export function buildRelatedLookup(
   if (value === null) return equalsNull(lhs, name);
   const lookup = findLookup(columns[0] as Expression, name) as LookupDefinition;
   if (name === 'isnull') return new Lookup(lhs, value, lookup);
-  const related = new RelatedLookup(relation, targets);
   if (value instanceof QueryExpression) {
-    related.checkQuery(value);
+    checkQuery(value, relation, targets);
     return new Lookup(lhs, adjustQuery(name, value, targets), lookup);
   }
-  if (columns.length === 1) return new Lookup(related.left(columns[0] as Col, 0), value, lookup);
+  const types = keyTypes(relation, targets);
+  const left = columns.map((column, i) => copy(column, { outputField: types[i] }));
+  if (columns.length === 1) return new Lookup(left[0] as Col, value, lookup);
   if (value instanceof ResolvedOuterRef && name !== 'in') return new Lookup(lhs, value, lookup);
   if (!(value instanceof Param))
     refuseName(`An expression cannot stand right of '${key}', whose key has several columns.`, key);
-  if (name !== 'exact') return new Lookup(lhs, related.keys(value, name === 'in'), lookup);
-  return new Where(columns.map((column, i) => new Lookup(related.left(column, i), value, lookup)));
+  if (name !== 'exact') return new Lookup(lhs, new Keys(types, value, name === 'in'), lookup);
+  return new Where(left.map((column) => new Lookup(column, value, lookup)));
 }

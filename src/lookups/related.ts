@@ -3,7 +3,6 @@ import { isArray } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { copy, Expression, type Relabel } from '../expressions/expression.js';
-import type { Col } from '../expressions/refs.js';
 import type { QueryExpression } from '../expressions/subquery.js';
 import type { FieldType } from '../meta/field-type.js';
 import type { Field, Model, Relation } from '../meta/model.js';
@@ -39,44 +38,26 @@ export function keyOf(value: unknown, relation: Relation, target: Field, at: num
   return key;
 }
 
-export class RelatedLookup {
-  constructor(
-    private readonly relation: Relation,
-    private readonly targets: readonly Field[],
-  ) {}
+/** The types of a key's columns, which take instances too. */
+export function keyTypes(relation: Relation, targets: readonly Field[]): readonly FieldType[] {
+  const types = typesOf(relation);
+  targets.forEach((target, at) => {
+    const { type } = target;
+    types[at] ??= { ...type, encode: (value) => type.encode(keyOf(value, relation, target, at, targets.length)) };
+  });
+  return types;
+}
 
-  /** The type of the key's column, which takes instances too. */
-  private type(at: number): FieldType {
-    const { relation, targets } = this;
-    const { type } = targets[at] as Field;
-    const encode = (value: unknown): unknown =>
-      type.encode(keyOf(value, relation, targets[at] as Field, at, targets.length));
-    return (typesOf(relation)[at] ??= { ...type, encode });
-  }
-
-  /** A foreign key's column whose values may be instances. */
-  left(column: Col, at: number): Expression {
-    return copy(column, { outputField: this.type(at) });
-  }
-
-  /** A queryset without chosen columns must be of the far model. */
-  checkQuery(value: QueryExpression): void {
-    const { query } = value;
-    const models = [this.relation.target, this.targets[0]?.model, ownKey(this.relation)];
-    if (!query.hasSelectFields && !models.includes(query.model)) {
-      refuse(`Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${this.relation.target.name}".`);
-    }
-  }
-
-  /** The values of one key, or for `in` of several. */
-  keys(value: Param, isList: boolean): Expression {
-    const types = this.targets.map((_, i) => this.type(i));
-    return new Keys(types, value, isList);
+/** A queryset without chosen columns must be of the far model. */
+export function checkQuery({ query }: QueryExpression, relation: Relation, targets: readonly Field[]): void {
+  const models = [relation.target, targets[0]?.model, ownKey(relation)];
+  if (!query.hasSelectFields && !models.includes(query.model)) {
+    refuse(`Cannot use QuerySet for "${query.model.name}": Use a QuerySet for "${relation.target.name}".`);
   }
 }
 
 /** Right of the columns of a key: `($1, $2)`, or for `in` the rows of one array a column. */
-class Keys extends Expression {
+export class Keys extends Expression {
   constructor(
     private readonly types: readonly FieldType[],
     private readonly param: Param,
