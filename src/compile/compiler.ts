@@ -92,11 +92,6 @@ export abstract class Compiler {
     return writeOr(() => this.compile(expression), { empty });
   }
 
-  /** A condition in WHERE, HAVING, WHEN or FILTER. */
-  condition(expression: Expression): string {
-    return expression.sql(this);
-  }
-
   param(param: Param, encode: Encode): string {
     return this.places.mark(param, encode);
   }

@@ -320,7 +320,7 @@ export class SelectCompiler extends Compiler {
       ([near, far]) => `${this.column(join.parent, near.column)} = ${this.column(join.alias, far.column)}`,
     );
     const { condition } = join;
-    const sql = condition ? writeOr(() => `(${this.condition(condition)})`, { empty: 'false', full: '' }) : '';
+    const sql = condition ? writeOr(() => `(${condition.sql(this)})`, { empty: 'false', full: '' }) : '';
     if (sql) on.push(sql);
     return `${join.type === 'LEFT' ? 'LEFT OUTER' : 'INNER'} JOIN ${tableSql(join)} ON (${on.join(' AND ')})`;
   }

@@ -91,7 +91,7 @@ export class Where extends ConditionTree {
     /** The children that no row, or every row, meets. */
     const fixed: boolean[] = [];
     for (const child of this.children) {
-      const sql = writeOr<string | boolean>(() => compiler.condition(child), { empty: false, full: true });
+      const sql = writeOr<string | boolean>(() => child.sql(compiler), { empty: false, full: true });
       if (isText(sql)) parts.push(sql);
       else fixed.push(sql);
     }

@@ -48,7 +48,7 @@ function restrict(query: Query, places: Places): { where: string; compiler: Comp
     query.extraTables.length === 0;
   const target = single ? query : byKey(query);
   const compiler = new SelectCompiler(target, places);
-  const where = writeOr(() => ` WHERE ${compiler.condition(target.where)}`, { full: '' });
+  const where = writeOr(() => ` WHERE ${target.where.sql(compiler)}`, { full: '' });
   return { where, compiler };
 }
 

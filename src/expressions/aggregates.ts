@@ -133,7 +133,7 @@ function alike(a: Expression, b: Expression): boolean {
 class RowFilter extends Expression {
   override sql(compiler: Compiler): string {
     const [rows] = this.sources;
-    return rows ? writeOr(() => ` FILTER (WHERE ${compiler.condition(rows)})`, { full: '' }) : '';
+    return rows ? writeOr(() => ` FILTER (WHERE ${rows.sql(compiler)})`, { full: '' }) : '';
   }
 }
 

@@ -27,7 +27,7 @@ export class WhenClause extends Expression {
     return this.sources.flatMap((s) => s.groupBy());
   }
   override sql(compiler: Compiler): string {
-    return `WHEN ${compiler.condition(this.inner)} THEN ${compiler.compile(this.result)}`;
+    return `WHEN ${this.inner.sql(compiler)} THEN ${compiler.compile(this.result)}`;
   }
 }
 

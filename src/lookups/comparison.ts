@@ -54,7 +54,7 @@ export const EXACT: LookupDefinition = {
     const { lhs, rhs } = lookup;
     // A condition compared with true or false is itself, or its negation.
     if (rhs instanceof Param && typeof rhs.sample === 'boolean' && lhs.isCondition)
-      return rhs.sample ? compiler.condition(lhs) : `NOT ${compiler.compile(lhs)}`;
+      return rhs.sample ? lhs.sql(compiler) : `NOT ${compiler.compile(lhs)}`;
     return EQUAL.write(lookup, compiler);
   },
 };
