@@ -4,7 +4,7 @@
  */
 import { isText } from '../meta/kinds.js';
 import { refuse, refuseName } from '../errors.js';
-import type { Expression, Relabel, ResolveOptions } from '../expressions/expression.js';
+import { copy, type Expression, type Relabel, type ResolveOptions } from '../expressions/expression.js';
 import type { Q } from '../expressions/q.js';
 import { Col, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
@@ -99,14 +99,14 @@ export class Query {
   }
 
   clone(): Query {
-    const other = Object.assign(Object.create(Query.prototype), this) as Query;
-    other.joins = this.joins.clone();
-    other.annotations = new Map(this.annotations);
-    other.extra = new Map(this.extra);
-    other.filteredRelations = new Map(this.filteredRelations);
-    other.usedAliases = new Set(this.usedAliases);
-    other.externalAliases = new Set(this.externalAliases);
-    return other;
+    return copy(this as Query, {
+      joins: this.joins.clone(),
+      annotations: new Map(this.annotations),
+      extra: new Map(this.extra),
+      filteredRelations: new Map(this.filteredRelations),
+      usedAliases: new Set(this.usedAliases),
+      externalAliases: new Set(this.externalAliases),
+    });
   }
 
   /** A clone for the next call of the chain. */
