@@ -31,7 +31,7 @@ import {
   AsyncNullableManyToOneRelatedManager,
 } from './related.js';
 import { saveInstance } from './save.js';
-import { classOf, notFound } from './exceptions.js';
+import { type ModelClass, notFound } from './exceptions.js';
 
 interface Deletion {
   readonly using?: Using;
@@ -134,7 +134,7 @@ function assignReverse(instance: Instance, relation: Relation, value: unknown): 
 
 /** The relation leads nowhere. */
 const missing = ({ model, target }: Relation, name: string): Error =>
-  new (classOf(target).DoesNotExist)(`${model.name} has no ${name}.`);
+  new (target.cls as ModelClass).DoesNotExist(`${model.name} has no ${name}.`);
 
 /** The related object of one instance, or of all that were loaded with it, as the fetch mode says. */
 async function fetchRelated(

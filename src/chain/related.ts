@@ -32,7 +32,7 @@ import { loadDeferred, type Prefetched, relatedQuerySet } from './prefetch.js';
 import { NEXT } from './symbols.js';
 import { AsyncManager, AsyncQuerySet, type QueryState } from './queryset.js';
 import { assigned, called, columnEncoder, columnsKey, plainValue } from './row-values.js';
-import { classOf } from './exceptions.js';
+import type { ModelClass } from './exceptions.js';
 import { databaseOf } from './context.js';
 
 const BULK = ['bulk'];
@@ -188,7 +188,7 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
     await loadDeferred(objects, this.key.columns);
     for (const object of objects) {
       if (keyText(valuesOf(object, this.key.columns)) !== keyText(valuesOf(this.instance, this.key.targetColumns))) {
-        throw new (classOf(this.relation.model).DoesNotExist)(`${object} is not related to ${this.instance}.`);
+        throw new (this.relation.model.cls as ModelClass).DoesNotExist(`${object} is not related to ${this.instance}.`);
       }
     }
     const rows = this.filter({ pk__in: objects.map((o) => o.pk ?? null) });

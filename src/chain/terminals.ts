@@ -22,7 +22,7 @@ import { isOptions } from '../expressions/func.js';
 import type { Field, Model } from '../meta/model.js';
 import { inTransaction } from '../execute/transaction.js';
 import { loadOne } from './loader.js';
-import { classOf, notFound } from './exceptions.js';
+import { type ModelClass, notFound } from './exceptions.js';
 import { listOf, nameKey, withExpressions } from './operation.js';
 import { loadDeferred } from './prefetch.js';
 import { modelOf, STATE } from '../meta/held.js';
@@ -49,7 +49,7 @@ export async function findOne(qs: AsyncQuerySet, args: readonly unknown[]): Prom
   const rows = await found[AT](filtered.plan('one', () => limited(found, filtered.query))).eval();
   if (rows.length <= 1) return rows[0];
   const { model } = hold;
-  throw new (classOf(model).MultipleObjectsReturned)(
+  throw new (model.cls as ModelClass).MultipleObjectsReturned(
     `get() returned more than one ${model.name} -- it returned ${rows.length < MOST ? rows.length : `more than ${MOST - 1}`}!`,
   );
 }

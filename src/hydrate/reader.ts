@@ -2,7 +2,7 @@
 import type { Query, ValuesMode } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
-import type { Model, Relation } from '../meta/model.js';
+import type { Relation } from '../meta/model.js';
 import { type Decode, decoded, type Make, makeFill, makeObject, makeTuple, type Row } from './generate.js';
 import {
   type FetchMode,
@@ -104,11 +104,9 @@ function namedTuple(keys: readonly string[], make: Make): Make {
 /** Gives an instance what it was read with. */
 type Attach = (owner: Instance, row: Row, origin: Origin) => void;
 
-const classOf = (model: Model): InstanceClass => model.cls as InstanceClass;
-
 function relatedReader(info: RelatedInfo, decoders: readonly Decode[]): Attach {
   const { name, isFiltered, relation, first, fields } = info;
-  const cls = classOf(relation.target);
+  const cls = relation.target.cls as InstanceClass;
   const fill = makeFill(
     fields.map((f) => f.name),
     fields.map((_, i) => first + i),
@@ -157,7 +155,7 @@ function backName(relation: Relation): string | undefined {
 }
 
 function instanceReader(layout: Layout, query: Query, decoders: readonly Decode[]): Reader {
-  const cls = classOf(query.model);
+  const cls = query.model.cls as InstanceClass;
   const { names, firstColumn, columns, annotations } = layout;
   const after = firstColumn + columns;
   const at = [...names.keys()];
