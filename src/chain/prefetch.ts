@@ -91,7 +91,8 @@ export const prefetchItems = (
 /** What `prefetch_related` was given, its first names checked at once. */
 function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
   const item = isText(lookup) ? new PrefetchLookup(lookup, undefined, undefined) : lookup;
-  if (!(item instanceof PrefetchLookup)) refuse(`prefetch_related() takes paths and Prefetch(…), got ${shown(lookup)}.`);
+  if (!(item instanceof PrefetchLookup))
+    refuse(`prefetch_related() takes paths and Prefetch(…), got ${shown(lookup)}.`);
   const first = item.path[0] as string;
   if (query.filteredRelations.has(first)) refuse('prefetch_related() is not supported with FilteredRelation.');
   const { model } = query;

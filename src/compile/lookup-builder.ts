@@ -67,7 +67,7 @@ function equalsNull(lhs: Expression, name: string): Expression {
 function adjustQuery(name: string, value: Rhs, targets: readonly Field[]): Rhs {
   if (!(value instanceof QueryExpression)) return value;
   const query = value.query.clone();
-  if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1) && !value.scalar) {
+  if (name === 'exact' && !(query.high !== undefined && query.high - query.low === 1)) {
     refuse('The QuerySet value for an exact lookup must be limited to one result using slicing.');
   }
   if (!query.hasSelectFields) {

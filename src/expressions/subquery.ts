@@ -64,8 +64,6 @@ export class QueryExpression extends UserExpression {
   override get isSubquery(): boolean {
     return true;
   }
-  /** It is known to give one row: `Subquery(…)` says so. */
-  readonly scalar: boolean = false;
   constructor(readonly query: Query) {
     super();
   }
