@@ -38,7 +38,7 @@ function batches<T>(items: readonly T[], size: number | null | undefined): T[][]
 }
 
 function conflictOf(model: Model, options: BulkCreateOptions): Conflict | undefined {
-  const { ignore_conflicts = false, update_conflicts = false, update_fields, unique_fields } = options;
+  const { ignore_conflicts, update_conflicts, update_fields, unique_fields } = options;
   if (ignore_conflicts && update_conflicts) refuse('ignore_conflicts and update_conflicts are mutually exclusive.');
   if (ignore_conflicts) return { ignore: true, unique: [], update: [] };
   if (!update_conflicts) {

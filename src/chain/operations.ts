@@ -347,7 +347,7 @@ export interface LockOptions {
 }
 
 export function selectForUpdate(options: LockOptions): Operation {
-  const { nowait = false, skip_locked = false, of = [], no_key = false } = options;
+  const { nowait, skip_locked, of = [], no_key } = options;
   if (nowait && skip_locked) refuse('The nowait option cannot be used with skip_locked.');
   return plain(`L${nowait ? 'n' : ''}${skip_locked ? 's' : ''}${no_key ? 'k' : ''}${JSON.stringify(of)}`, (query) => {
     query.forUpdate = { nowait, skipLocked: skip_locked, of: [...of], noKey: no_key };

@@ -131,10 +131,7 @@ export class AsyncQuerySet extends Indexable implements PromiseLike<unknown[]> {
     return this[NEXT](op.values(args, named, 'dict'));
   }
   values_list(...args: unknown[]): AsyncQuerySet {
-    const { flat = false, named = false } = takeOptions<{ flat: boolean; named: boolean }>(args, 'values_list()', [
-      'flat',
-      'named',
-    ]);
+    const { flat, named } = takeOptions<{ flat: boolean; named: boolean }>(args, 'values_list()', ['flat', 'named']);
     if (flat && named) refuse("'flat' and 'named' can't be used together.");
     if (flat && args.length > 1) refuse("'flat' is not valid when values_list is called with more than one field.");
     if (flat && args.length === 0) refuse("'flat' is not valid when values_list is called without a field.");

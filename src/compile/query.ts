@@ -39,10 +39,10 @@ export interface Combined {
 }
 
 export interface ForUpdate {
-  readonly nowait: boolean;
-  readonly skipLocked: boolean;
+  readonly nowait: boolean | undefined;
+  readonly skipLocked: boolean | undefined;
   readonly of: readonly string[];
-  readonly noKey: boolean;
+  readonly noKey: boolean | undefined;
 }
 
 export class Query {

@@ -96,7 +96,7 @@ export async function atomic<T>(
   options: AtomicOptions = {},
 ): Promise<T> {
   if (!isDatabase(db) || typeof fn !== 'function') refuse('atomic() takes a Drizzle database and a function.');
-  const { durable = false, savepoint = true, isolation_level } = options;
+  const { durable, savepoint = true, isolation_level } = options;
   const isolationLevel = isolation_level && String(isolation_level).toLowerCase();
   if (isolationLevel !== undefined && !LEVELS.includes(isolationLevel))
     refuse(`Unknown isolation_level '${String(isolation_level)}'. Levels: ${LEVELS.join(', ')}`);

@@ -47,7 +47,7 @@ export class Aggregate extends UserExpression {
   override get windowCompatible(): boolean {
     return true;
   }
-  private readonly summary: boolean = false;
+  private readonly summary?: boolean;
   /** Ordered by its own argument: PostgreSQL takes no other order of distinct values than one written alike. */
   private readonly isOrderedByItself: boolean;
   constructor(
@@ -77,7 +77,7 @@ export class Aggregate extends UserExpression {
     return true;
   }
   override get isSummary(): boolean {
-    return this.summary;
+    return this.summary === true;
   }
   override get emptyResult(): unknown {
     return this.definition.empty ?? null;

@@ -77,8 +77,8 @@ export abstract class UserExpression extends Expression {
 }
 
 export interface NullsOptions {
-  readonly nulls_first?: boolean;
-  readonly nulls_last?: boolean;
+  readonly nulls_first?: boolean | undefined;
+  readonly nulls_last?: boolean | undefined;
 }
 
 /** Arithmetic. */
@@ -132,7 +132,7 @@ export class OrderBy extends Expression {
     return copy(this, { descending: true });
   }
   reverse_ordering(): OrderBy {
-    const { nulls_first = false, nulls_last = false } = this.nulls;
+    const { nulls_first, nulls_last } = this.nulls;
     return new OrderBy(this.inner, !this.descending, { nulls_first: nulls_last, nulls_last: nulls_first });
   }
   override groupBy(): Expression[] {

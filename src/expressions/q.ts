@@ -18,7 +18,7 @@ export class Condition extends Expression {
     readonly lookup: string,
     readonly value: unknown,
     /** The value, bound to its places. */
-    readonly operand: Operand | undefined = undefined,
+    readonly operand?: Operand,
   ) {
     super();
   }

@@ -92,9 +92,9 @@ export class Col extends UserExpression {
     readonly alias: string | undefined,
     readonly target: Field,
     /** The joins on its way may repeat the rows: it groups as the subquery, not as the column. */
-    readonly multivalued = false,
+    readonly multivalued?: boolean,
     /** The relation that the name ended at, where the column is a foreign key's. */
-    readonly relation: Relation | undefined = undefined,
+    readonly relation?: Relation,
   ) {
     super();
   }
@@ -141,7 +141,7 @@ export class Ref extends UserExpression {
   constructor(
     readonly name: string,
     readonly source: Expression,
-    readonly table: string | undefined = undefined,
+    readonly table?: string,
   ) {
     super();
   }

@@ -17,9 +17,9 @@ import { Col, F, keyRow } from './refs.js';
 /** A queryset as the user holds it: its shape is part of this expression's key, its values are collected. */
 export class QuerySetExpression extends UserExpression {
   /** The shape's query with places of this statement's own. */
-  private readonly bound: Query | undefined = undefined;
+  private readonly bound?: Query;
   /** Its rows' order matters: an array's. */
-  private readonly isOrdered: boolean = false;
+  private readonly isOrdered?: boolean;
   constructor(
     readonly shape: Shape<Query>,
     readonly values: readonly unknown[],
@@ -120,7 +120,7 @@ export class Exists extends Subquery {
   override get isCondition(): boolean {
     return true;
   }
-  private readonly negated: boolean = false;
+  private readonly negated?: boolean;
   protected override ownKey(): string {
     return this.negated ? '~' : '';
   }

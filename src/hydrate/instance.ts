@@ -52,7 +52,7 @@ export let dropCache: (instance: Instance, name?: string) => void;
 export abstract class Instance {
   declare readonly [MODEL]: Model;
   #origin: Origin = NEW;
-  #cache: Map<string, unknown> | undefined = undefined;
+  #cache: Map<string, unknown> | undefined;
 
   static {
     originOf = (instance) => instance.#origin;
