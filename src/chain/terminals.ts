@@ -1,5 +1,5 @@
 /** The terminals that read. */
-import { isText } from '../meta/kinds.js';
+import { isNumber, isText } from '../meta/kinds.js';
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
 import { planSelect } from '../compile/plan.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
@@ -97,7 +97,7 @@ function uniqueKey(qs: AsyncQuerySet, args: readonly unknown[]): { field: Field;
   const [name, ...more] = Object.keys(lookups);
   if (name === undefined || more.length > 0) return undefined;
   const value = lookups[name];
-  if (typeof value !== 'number' && !isText(value) && typeof value !== 'bigint') return undefined;
+  if (!isNumber(value) && !isText(value)) return undefined;
   const field = name === 'pk' ? soleKey(hold.model) : hold.model.members.get(name);
   if (field?.kind !== 'field' || !field.unique) return undefined;
   if (inTransaction(databaseOf(hold))) return undefined;

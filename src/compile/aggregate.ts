@@ -1,4 +1,5 @@
 /** `aggregate()` and `count()`: over the table, or over a subquery where the rows are not the table's. */
+import { isNumber } from '../meta/kinds.js';
 import { refuse } from '../errors.js';
 import type { Expression } from '../expressions/expression.js';
 import { Aggregate, Count } from '../expressions/aggregates.js';
@@ -113,7 +114,7 @@ export const countQuery = (query: Query): Query => aggregateQuery(query, new Map
 /** What an aggregate gives where no row can match, as its type has it. */
 export function emptyAggregate(expression: Expression, type: FieldType | undefined): unknown {
   const result = expression.emptyResult ?? null;
-  return type && (typeof result === 'number' || typeof result === 'bigint')
+  return type && isNumber(result)
     ? (type.decode ?? (type.family === 'float' ? Number : String))(
         type.mode === 'bigint' ? type.encode(result) : String(result),
       )

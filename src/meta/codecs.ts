@@ -3,7 +3,7 @@
  * driver passes on unchanged and PostgreSQL reads by the type that the statement says: no driver's own
  * guess about a JavaScript value is in the way.
  */
-import { isArray, isText } from './kinds.js';
+import { isArray, isNumber, isText } from './kinds.js';
 import { ValueError, refuse } from '../errors.js';
 import type { Family, FieldType } from './field-type.js';
 
@@ -49,7 +49,7 @@ const NO_TEXT = /[\0\ud800-\udfff]/u;
 function encodeText(value: unknown): unknown {
   if (isText(value))
     return NO_TEXT.test(value) ? fail('text without NUL characters and lone surrogates', value) : value;
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (isNumber(value)) return String(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value instanceof Date) return validDate(value).toISOString();
   return fail('text', value);

@@ -1,4 +1,5 @@
 /** Functions that stand in a Window. */
+import { isNumber } from '../../meta/kinds.js';
 import { refuse } from '../../errors.js';
 import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
@@ -37,7 +38,7 @@ const windowArguments = (name: string, given: readonly unknown[], names: readonl
   argumentsOf(name, given, names, ['output_field']);
 
 function positive(n: unknown, refusal: string): Value {
-  if (!((typeof n === 'number' || typeof n === 'bigint') && n > 0)) refuse(refusal);
+  if (!(isNumber(n) && n > 0)) refuse(refusal);
   return new Value(n);
 }
 
