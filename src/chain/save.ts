@@ -106,8 +106,7 @@ export async function saveInstance(
   const state = originOf(instance);
   const using: Using = options.using ?? state.using;
   const db = databases.get(using);
-  const { force_insert, force_update } = options;
-  const update_fields = options.update_fields ?? undefined;
+  const { force_insert, force_update, update_fields } = options;
   if (force_insert && (force_update || update_fields)) refuse('Cannot force both insert and updating in model saving.');
   let only = update_fields && onlyFields(model, [...update_fields]);
   if (only && only.length === 0) return;

@@ -97,7 +97,7 @@ export class Joins {
     step: Step,
     filtered: FilteredRelation | undefined,
     reuse: ReadonlySet<string> | undefined,
-    ignoreFilter = false,
+    ignoreFilter?: boolean,
     preferred: string | undefined = filtered?.alias,
   ): string {
     let found: string | undefined;

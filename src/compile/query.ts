@@ -62,7 +62,7 @@ export class Query {
   standardOrdering = true;
   low = 0;
   high: number | undefined;
-  distinct = false;
+  distinct?: boolean;
   distinctFields: readonly string[] = [];
   annotations = new Map<string, Expression>();
   annotationMask: ReadonlySet<string> | undefined;
@@ -81,9 +81,9 @@ export class Query {
   filteredRelations = new Map<string, FilteredRelation>();
   /** Joins of many rows that the next filter may reuse: those of one call. */
   usedAliases = new Set<string>();
-  sticky = false;
+  sticky?: boolean;
   externalAliases = new Set<string>();
-  isSubquery = false;
+  isSubquery?: boolean;
   /** undefined: rows are instances. */
   valuesMode: ValuesMode | undefined;
   /** The joins of the last lookup, for exclude's subquery. */
@@ -129,7 +129,7 @@ export class Query {
   /** A lookup's key: the path, the names after it, and the annotation where it starts with one. */
   solveLookup(
     key: string,
-    summarize = false,
+    summarize?: boolean,
   ): {
     lookups: readonly string[];
     parts: readonly string[];
@@ -150,7 +150,7 @@ export class Query {
   }
 
   resolveRef(name: string, options: ResolveOptions): Expression {
-    const { allowJoins = true, reuse, summarize = false, wholeKey } = options;
+    const { allowJoins = true, reuse, summarize, wholeKey } = options;
     const annotation = this.annotations.get(name);
     if (annotation) {
       if (!allowJoins) {
@@ -210,7 +210,7 @@ export class Query {
     return masked(this.extra, this.extraMask);
   }
 
-  addAnnotation(expression: Expression, alias: string, select = true, summarize = false): void {
+  addAnnotation(expression: Expression, alias: string, select = true, summarize?: boolean): void {
     checkAlias(alias);
     const resolved = expression.resolve(this, { allowJoins: true, summarize });
     if (select) {
@@ -245,7 +245,7 @@ export class Query {
     if (this.extraOrderBy.length > 0) return this.extraOrderBy;
     return this.orderBy.length > 0 || !this.defaultOrdering ? this.orderBy : this.model.ordering;
   }
-  clearOrdering(force = false, clearDefault = true): void {
+  clearOrdering(force?: boolean, clearDefault = true): void {
     if (!force && (this.isSliced || this.distinctFields.length > 0 || this.forUpdate)) return;
     this.orderBy = [];
     this.extraOrderBy = [];

@@ -58,9 +58,9 @@ const isRef = (order: OrderBy): boolean => order.inner instanceof Ref;
 
 export interface SelectOptions {
   /** Names every column col1, col2, …, so that a query around it can tell them apart. */
-  readonly columnAliases?: boolean;
+  readonly columnAliases?: boolean | undefined;
   /** Asks even where no row can match. */
-  readonly always?: boolean;
+  readonly always?: boolean | undefined;
   /** The rows go to a driver: arrays as text, since not every driver keeps what is NULL in them. */
   readonly rows?: boolean;
 }
@@ -68,8 +68,8 @@ export interface SelectOptions {
 export class SelectCompiler extends Compiler {
   layout!: Layout;
   #metaOrdering = false;
-  #textArrays = false;
-  #always = false;
+  #textArrays: boolean | undefined;
+  #always: boolean | undefined;
 
   constructor(query: Query, places: Places) {
     // Ordering and select_related make joins: they are this statement's, not the shape's.
@@ -84,9 +84,9 @@ export class SelectCompiler extends Compiler {
   select(options: SelectOptions = {}): string {
     const { query } = this;
     if (query.combined) return this.#combine(options);
-    this.#always = options.always === true;
+    this.#always = options.always;
     // What DISTINCT compares must stay what ORDER BY sorts by.
-    this.#textArrays = options.rows === true && !query.distinct;
+    this.#textArrays = options.rows && !query.distinct;
     if ([...query.joins.refs.values()].every((n) => n === 0)) query.joins.initial(query.model);
     const select = this.#selectList();
     const order = this.#orderTerms();
@@ -362,8 +362,8 @@ export class SelectCompiler extends Compiler {
     ];
     const hidden = chosen && queries.every(isWhole) ? unchosenOrder(query, chosen) : [];
     const wrapped = hidden.length > 0;
-    const columnAliases = wrapped || options.columnAliases === true;
-    const always = options.always === true;
+    const columnAliases = wrapped || options.columnAliases;
+    const { always } = options;
     const parts: string[] = [];
     let first: SelectCompiler | undefined;
     for (let part of queries) {

@@ -12,7 +12,7 @@ import type { Param } from '../meta/param.js';
 export interface ResolveOptions {
   readonly allowJoins?: boolean;
   readonly reuse?: Set<string> | undefined;
-  readonly summarize?: boolean;
+  readonly summarize?: boolean | undefined;
   /** What a key of several columns is: inside `Count()`, and right of a key like it. Nothing elsewhere. */
   readonly wholeKey?: ((columns: readonly Expression[]) => Expression) | undefined;
 }
@@ -64,7 +64,7 @@ export abstract class Expression {
   get isCondition(): boolean {
     return false;
   }
-  get windowCompatible(): boolean {
+  get windowCompatible(): boolean | undefined {
     return false;
   }
   /** One value of a query inside this one. */
@@ -103,7 +103,7 @@ export abstract class Expression {
     return type && !OF_THEIR_OWN.has(type.family) ? resolved.mapSources((s) => s.literalAs(type)) : resolved;
   }
   /** Its sources are all of its own type, literals among them. */
-  protected get isOfOneType(): boolean {
+  protected get isOfOneType(): boolean | undefined {
     return false;
   }
   /** A literal as one of a type: a decimal, a date or an enum may be written as text, and a list is an array of its kind. */

@@ -39,11 +39,11 @@ export class Func extends UserExpression {
   ) {
     super(args, output);
   }
-  override get windowCompatible(): boolean {
-    return this.definition.windowCompatible === true;
+  override get windowCompatible(): boolean | undefined {
+    return this.definition.windowCompatible;
   }
-  protected override get isOfOneType(): boolean {
-    return this.definition.ofOneType === true;
+  protected override get isOfOneType(): boolean | undefined {
+    return this.definition.ofOneType;
   }
   protected override ownKey(): string {
     return `${this.definition.name}${this.variant}`;

@@ -78,7 +78,7 @@ export function Window(...given: unknown[]): WindowExpression {
   const options = argumentsOf<WindowOptions>('Window', given, names);
   const inner = toExpression(options.expression);
   if (!inner.windowCompatible) refuse(`Expression '${inner}' isn't compatible with OVER clauses.`);
-  const frame = options.frame ?? undefined;
+  const { frame } = options;
   if (frame && !(frame instanceof Frame)) refuse('A frame is a RowRange() or a ValueRange().');
   return new WindowExpression(
     inner,

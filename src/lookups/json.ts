@@ -23,7 +23,7 @@ export class KeyTransform extends UserExpression {
     inner: Expression,
     readonly path: string,
     /** `->>` instead of `->`: the text of the value. */
-    readonly asText = false,
+    readonly asText?: boolean,
   ) {
     super([inner]);
     TYPES.text.encode(path);
