@@ -49,7 +49,8 @@ export function combineQueries(
     const made = query.joins.get(alias);
     // A new join of this query's side starts as the other side had it.
     if (join.type === 'INNER') {
-      if (query.joins.count(alias) === 1 && !made.nullable) query.joins.map.set(alias, { ...made, type: 'INNER' });
+      if (query.joins.count(alias) === 1 && !made.step?.nullable)
+        query.joins.map.set(alias, { ...made, type: 'INNER' });
       votes.add(alias);
     }
     reuse.delete(alias);

@@ -10,7 +10,7 @@ import { Lookup } from '../lookups/lookup.js';
 import { checkRelated } from '../lookups/registry.js';
 import type { Field, Relation } from '../meta/model.js';
 import { Param } from '../meta/param.js';
-import { baseTable, settleJoins } from './joins.js';
+import { settleJoins } from './joins.js';
 import { buildLookup, buildRelatedLookup, FIXED, JSON_NULL } from './lookup-builder.js';
 import { MultiJoin, type NamedHops, setupJoins, trimJoins } from './path.js';
 import type { Query } from './query.js';
@@ -215,7 +215,7 @@ function trimStart(inner: Query, names: readonly NamedHops[]): { prefixes: strin
   // The first join that is still used is the table that the subquery starts from.
   for (const [name, join] of joins.map) {
     if (joins.count(name) > 0) {
-      joins.map.set(name, baseTable(name, join.model));
+      joins.map.set(name, { alias: name, model: join.model });
       break;
     }
   }

@@ -10,26 +10,14 @@ export type JoinType = 'INNER' | 'LEFT';
 export interface Join {
   readonly alias: string;
   readonly model: Model;
-  readonly parent: string | undefined;
+  readonly parent?: string | undefined;
   /** The hop that this join makes; undefined for the base table. */
-  readonly step: Step | undefined;
-  readonly type: JoinType | undefined;
-  readonly nullable: boolean;
-  readonly filtered: FilteredRelation | undefined;
+  readonly step?: Step;
+  readonly type?: JoinType;
+  readonly filtered?: FilteredRelation | undefined;
   /** What rows of a filtered relation must meet, resolved on this join and those before it. */
   readonly condition?: Where | undefined;
 }
-
-/** The table that a query starts from. */
-export const baseTable = (alias: string, model: Model): Join => ({
-  alias,
-  model,
-  parent: undefined,
-  step: undefined,
-  type: undefined,
-  nullable: false,
-  filtered: undefined,
-});
 
 /** Aliases and how often each is used. */
 export class Joins {
@@ -71,7 +59,7 @@ export class Joins {
       return base;
     }
     const alias = this.#newAlias(model);
-    this.map.set(alias, baseTable(alias, model));
+    this.map.set(alias, { alias, model });
     this.refs.set(alias, 1);
     return alias;
   }
@@ -113,9 +101,8 @@ export class Joins {
       return found;
     }
     const alias = this.#newAlias(step.to, filtered?.alias);
-    const nullable = step.nullable;
-    const type: JoinType = this.get(parent).type === 'LEFT' || nullable ? 'LEFT' : 'INNER';
-    this.map.set(alias, { alias, model: step.to, parent, step, type, nullable, filtered });
+    const type: JoinType = this.get(parent).type === 'LEFT' || step.nullable ? 'LEFT' : 'INNER';
+    this.map.set(alias, { alias, model: step.to, parent, step, type, filtered });
     this.refs.set(alias, 1);
     return alias;
   }
@@ -127,7 +114,7 @@ export class Joins {
       const join = this.get(alias);
       if (join.type === undefined) continue;
       const parentIsLeft = join.parent !== undefined && this.get(join.parent).type === 'LEFT';
-      if ((join.nullable || parentIsLeft) && join.type !== 'LEFT') {
+      if ((join.step?.nullable || parentIsLeft) && join.type !== 'LEFT') {
         this.map.set(alias, { ...join, type: 'LEFT' });
         for (const [child, below] of this.map) if (below.parent === alias && !queue.includes(child)) queue.push(child);
       }
