@@ -103,15 +103,11 @@ const compositeKey = once(
   (model: Model): Relation => ({
     kind: 'forward',
     name: 'pk',
-    accessor: undefined,
     model,
     target: model,
     single: true,
     nullable: false,
     steps: [],
-    key: undefined,
-    through: undefined,
-    inverse: undefined,
   }),
 );
 const pkOf = (model: Model): Member => (model.primaryKey.length > 1 ? compositeKey(model) : model.pk);

@@ -61,7 +61,7 @@ export interface Relation {
   /** The name in lookups. */
   readonly name: string;
   /** The name on instances, without `a$`; undefined where the relation is hidden. */
-  readonly accessor: string | undefined;
+  readonly accessor?: string | undefined;
   readonly model: Model;
   readonly target: Model;
   /** One row at most on the far side. */
@@ -70,11 +70,11 @@ export interface Relation {
   readonly nullable: boolean;
   readonly steps: readonly Step[];
   /** The foreign key behind a forward or reverse relation. */
-  readonly key: ForeignKey | undefined;
+  readonly key?: ForeignKey;
   /** Of a many-to-many relation. */
-  readonly through: Through | undefined;
+  readonly through?: Through;
   /** The same relation seen from the other side. */
-  inverse: Relation | undefined;
+  inverse?: Relation;
 }
 
 /** The table of a many-to-many relation, seen from one side. */

@@ -42,9 +42,7 @@ export function stepOf(key: ForeignKey, direct: boolean): Step {
 }
 
 /** A relation of these steps; it goes from where they start to where they end. */
-export function relationOf(
-  given: Pick<Relation, 'kind' | 'name' | 'accessor' | 'steps'> & Partial<Relation>,
-): Relation {
+export function relationOf(given: Pick<Relation, 'kind' | 'name' | 'steps'> & Partial<Relation>): Relation {
   const [first] = given.steps as [Step];
   const last = given.steps[given.steps.length - 1] as Step;
   return {
@@ -52,9 +50,6 @@ export function relationOf(
     target: last.to,
     single: given.kind !== 'm2m' && !first.many,
     nullable: given.steps.some((step) => step.nullable),
-    key: undefined,
-    through: undefined,
-    inverse: undefined,
     ...given,
   };
 }
