@@ -153,7 +153,7 @@ async function fetchRelated(
   if (fetchMode !== 'peers') return loadOne(relatedQuerySet(target, using), columns, values);
   const waiting = (peers ?? []).filter((p) => p === instance || cachedOf(p, relation) === undefined);
   await prefetchObjects(waiting.includes(instance) ? waiting : [instance, ...waiting], [
-    { path: [accessor as string], queryset: undefined, toAttr: undefined },
+    { path: [accessor as string] },
   ]);
   return (cachedOf(instance, relation) ?? null) as Instance | null;
 }

@@ -36,8 +36,8 @@ import { databaseOf } from './context.js';
 
 export interface PrefetchItem {
   readonly path: readonly string[];
-  readonly queryset: AsyncQuerySet | undefined;
-  readonly toAttr: string | undefined;
+  readonly queryset?: AsyncQuerySet | undefined;
+  readonly toAttr?: string | undefined;
 }
 
 /** What a relation of many has prefetched. */
@@ -51,8 +51,8 @@ export class PrefetchLookup implements PrefetchItem {
   readonly path: readonly string[];
   constructor(
     lookup: string,
-    readonly queryset: AsyncQuerySet | undefined,
-    readonly toAttr: string | undefined,
+    readonly queryset?: AsyncQuerySet,
+    readonly toAttr?: string,
   ) {
     if (!isText(lookup) || lookup === '') refuse(`Prefetch() takes the path of a relation, got ${shown(lookup)}.`);
     this.path = lookup.split('__');
@@ -90,7 +90,7 @@ export const prefetchItems = (
 
 /** What `prefetch_related` was given, its first names checked at once. */
 function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
-  const item = isText(lookup) ? new PrefetchLookup(lookup, undefined, undefined) : lookup;
+  const item = isText(lookup) ? new PrefetchLookup(lookup) : lookup;
   if (!(item instanceof PrefetchLookup))
     refuse(`prefetch_related() takes paths and Prefetch(…), got ${shown(lookup)}.`);
   const first = item.path[0] as string;

@@ -42,7 +42,7 @@ const isOfRows = (part: Expression): boolean => part instanceof Ref;
 
 function finishOuter(query: Query): void {
   query.clearOrdering(true);
-  query.valuesMode = { kind: 'tuple', names: undefined };
+  query.valuesMode = { kind: 'tuple' };
 }
 
 /** @param before the annotations of the rows: an aggregate may have the name of one */

@@ -22,7 +22,7 @@ import { Nothing, Where } from './where.js';
 export interface ValuesMode {
   readonly kind: 'dict' | 'tuple' | 'named' | 'flat';
   /** Those that were asked for; undefined: all. */
-  readonly names: readonly string[] | undefined;
+  readonly names?: readonly string[] | undefined;
 }
 
 /** The names that rows of values have. */
@@ -133,7 +133,7 @@ export class Query {
   ): {
     lookups: readonly string[];
     parts: readonly string[];
-    annotation: Expression | undefined;
+    annotation?: Expression;
   } {
     const names = key.split('__');
     if (this.annotations.size > 0) {
@@ -146,7 +146,7 @@ export class Query {
       }
     }
     const { rest } = namesToPath(this, names, this.model);
-    return { lookups: rest, parts: names.slice(0, names.length - rest.length), annotation: undefined };
+    return { lookups: rest, parts: names.slice(0, names.length - rest.length) };
   }
 
   resolveRef(name: string, options: ResolveOptions): Expression {

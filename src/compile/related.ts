@@ -58,7 +58,7 @@ function descend(
     const here = `${prefix}${name}__`;
     const columns = compiler.defaultColumns(target, far, query.deferred, here);
     const first = items.length;
-    for (const expression of columns) items.push({ expression, alias: undefined });
+    for (const expression of columns) items.push({ expression });
     infos.push({
       name,
       isFiltered: depth === 1 && query.filteredRelations.has(name),

@@ -21,7 +21,7 @@ import type { Where } from './where.js';
 export interface SelectItem {
   readonly expression: Expression;
   /** The name that it has in SQL, where it has one. */
-  readonly alias: string | undefined;
+  readonly alias?: string;
 }
 
 /** Where the parts of a row are. */
@@ -128,7 +128,7 @@ export class SelectCompiler extends Compiler {
     const columns = query.defaultCols
       ? this.defaultColumns(query.model, query.joins.initial(query.model), query.deferred)
       : query.select;
-    for (const expression of columns) items.push({ expression, alias: undefined });
+    for (const expression of columns) items.push({ expression });
     for (const [alias, expression] of query.annotationSelect) items.push({ expression, alias });
     const related = query.selectRelated !== false && query.defaultCols ? relatedInfos(this, items) : [];
     this.layout = {

@@ -41,7 +41,7 @@ export interface FieldType {
   /** A JavaScript value (never null) → what the driver is given. Throws a ValueError for what cannot be one. */
   readonly encode: (value: unknown) => unknown;
   /** What the driver gave (never null) → a JavaScript value; undefined where both are the same. */
-  readonly decode: ((raw: unknown) => unknown) | undefined;
+  readonly decode?: ((raw: unknown) => unknown) | undefined;
   /** Of an array's elements. */
   readonly element?: FieldType;
   /** Whether dates come as `Date`; the twin types of a date (date ↔ timestamp) keep it. */
@@ -136,7 +136,6 @@ function typeNamed(sql: string): FieldType {
     base,
     mode: 'default',
     encode,
-    decode: undefined,
   };
 }
 
