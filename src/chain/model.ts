@@ -62,14 +62,14 @@ export function makeModelClass(model: Model, databases: Databases): unknown {
       static get aobjects(): AsyncManager {
         return new AsyncManager(root, [], hold);
       }
-      async asave(options: SaveOptions = {}): Promise<void> {
-        await saveInstance(this, options, databases);
+      asave(options: SaveOptions = {}): Promise<void> {
+        return saveInstance(this, options, databases);
       }
-      async adelete(options: Deletion = {}): Promise<[number, Record<string, number>]> {
+      adelete(options: Deletion = {}): Promise<[number, Record<string, number>]> {
         return deleteInstance(this, model, options);
       }
-      async arefresh_from_db(options: { fields?: readonly string[]; using?: Using } = {}): Promise<void> {
-        await refresh(this, model, options);
+      arefresh_from_db(options: { fields?: readonly string[]; using?: Using } = {}): Promise<void> {
+        return refresh(this, model, options);
       }
     },
   }[name] as unknown as typeof Instance & { prototype: Instance };

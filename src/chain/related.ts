@@ -100,8 +100,7 @@ abstract class RelatedManager extends AsyncManager {
     dropCache(this.instance, this.relation.accessor as string);
   }
   protected get database() {
-    const { hold } = this[STATE];
-    return databaseOf(hold);
+    return databaseOf(this[STATE].hold);
   }
   protected checked(object: unknown): Instance {
     if (modelOf(object) !== this.relation.target) throw this.wrong(object, 'instance');
@@ -421,11 +420,11 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
 
   /** Takes these objects out of the relation. */
   async remove(...objects: unknown[]): Promise<void> {
-    await this.#deleteRows('in', this.#keys(objects, false));
+    return this.#deleteRows('in', this.#keys(objects, false));
   }
   /** Takes all objects out of the relation. */
-  async clear(): Promise<void> {
-    await this.#deleteRows('all', []);
+  clear(): Promise<void> {
+    return this.#deleteRows('all', []);
   }
   /** Makes these the related objects, and no others. */
   async set(

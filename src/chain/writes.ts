@@ -70,9 +70,8 @@ function splitDefaults(
 }
 
 export async function getOrCreate(qs: AsyncQuerySet, given: Record<string, unknown>): Promise<[Instance, boolean]> {
-  const { hold } = qs[STATE];
   const [lookups, defaults = {}] = splitDefaults(given, 'defaults');
-  refuseStrangers(hold.model, defaults);
+  refuseStrangers(qs[STATE].hold.model, defaults);
   const found = (await findOne(qs, [lookups])) as Instance | undefined;
   if (found !== undefined) return [found, false];
   return createOrGet(qs, lookups, defaults);

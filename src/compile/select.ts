@@ -5,7 +5,7 @@ import { CaseExpression } from '../expressions/case.js';
 import type { Expression } from '../expressions/expression.js';
 import { Col, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
-import { type Model, quote } from '../meta/model.js';
+import { type Model, quote, type Step } from '../meta/model.js';
 import { Compiler, type Places } from './compiler.js';
 import { EmptyResultSet, writeOr } from '../expressions/empty.js';
 import type { Join } from './joins.js';
@@ -307,16 +307,15 @@ export class SelectCompiler extends Compiler {
     let sql = '';
     for (const [alias, join] of query.joins.map) {
       if (query.joins.count(alias) === 0) continue;
-      sql += join.step ? ` ${this.#joinSql(join)}` : `${sql ? ', ' : ''}${tableSql(join)}`;
+      sql += join.step ? ` ${this.#joinSql(join, join.step)}` : `${sql ? ', ' : ''}${tableSql(join)}`;
     }
     for (const table of query.extraTables)
       if (query.joins.count(table) === 0) sql += `${sql ? ', ' : ''}${quote(table)}`;
     return sql;
   }
 
-  #joinSql(join: Join): string {
-    const { step } = join;
-    const on = (step?.columns ?? []).map(
+  #joinSql(join: Join, { columns }: Step): string {
+    const on = columns.map(
       ([near, far]) => `${this.column(join.parent, near.column)} = ${this.column(join.alias, far.column)}`,
     );
     const { condition } = join;

@@ -140,8 +140,7 @@ class RowFilter extends Expression {
 /** The callable of an aggregate: `Sum('price', { filter: Q(…) })`. */
 /* @__NO_SIDE_EFFECTS__ */
 function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Expression {
-  return (...given: unknown[]): Expression => {
-    const args = [...given];
+  return (...args: unknown[]): Expression => {
     const options: AggregateOptions = takeOptions<AggregateOptions>(args, definition.name, OPTIONS);
     if (args.length !== definition.arity)
       refuse(
