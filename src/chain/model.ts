@@ -51,14 +51,10 @@ export function makeModelClass(model: Model, databases: Databases): unknown {
     known: undefined,
   };
   const { name } = model;
-  const exceptions = {
-    DoesNotExist: named(name, 'DoesNotExist', ObjectDoesNotExist),
-    MultipleObjectsReturned: named(name, 'MultipleObjectsReturned', MultipleObjectsReturned),
-  };
   const made = {
     [name]: class extends Instance {
-      static readonly DoesNotExist = exceptions.DoesNotExist;
-      static readonly MultipleObjectsReturned = exceptions.MultipleObjectsReturned;
+      static readonly DoesNotExist = named(name, 'DoesNotExist', ObjectDoesNotExist);
+      static readonly MultipleObjectsReturned = named(name, 'MultipleObjectsReturned', MultipleObjectsReturned);
       static get aobjects(): AsyncManager {
         return new AsyncManager(root, [], hold);
       }
