@@ -165,7 +165,6 @@ export async function bulkUpdate(
       const params = all.map(() => new Param(undefined));
       return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places, all.map(columnEncoder)));
     });
-    if (!plan.statement) return 0;
     // Of two objects with one key the first wins, as the first WHEN of Django's CASE does.
     const unique = new Map<string, Instance>();
     for (const instance of batch) {

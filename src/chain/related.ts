@@ -392,8 +392,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
       },
     );
     const more = made.map((f) => pairs[0].map(() => (f.drizzle.defaultFn ?? f.drizzle.onUpdateFn)?.()));
-    if (plan.statement)
-      await runCount(this.database, plan.statement, [...pairs, ...more, ...fixed.map((f) => given[f.name])]);
+    await runCount(this.database, plan.statement, [...pairs, ...more, ...fixed.map((f) => given[f.name])]);
   }
 
   /** DELETE of this instance's rows between: of some keys, of all but some, or of all. */
@@ -415,7 +414,7 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
         return `DELETE FROM ${model.sqlName} WHERE ${side(near, far)}${symmetrical ? ` OR ${side(far, near)}` : ''}`;
       });
     });
-    if (plan.statement) await runCount(this.database, plan.statement, [this.#own, keys]);
+    await runCount(this.database, plan.statement, [this.#own, keys]);
   }
 
   /** Takes these objects out of the relation. */

@@ -179,7 +179,7 @@ async function insertRow(
     const assignments = resolveRow(model, fields, instance, params, true);
     return planWrite(params, (places) => insertSql(model, assignments, places, returning, conflict));
   });
-  if (plan.statement) await send(instance, db, plan.statement, rowValues(instance, fields), returning);
+  await send(instance, db, plan.statement, rowValues(instance, fields), returning);
 }
 
 async function updateRow(instance: Instance, model: Model, fields: readonly Field[], db: Database): Promise<number> {
@@ -200,7 +200,6 @@ async function updateRow(instance: Instance, model: Model, fields: readonly Fiel
     query.where = new Where(matches);
     return planWrite(params, (places) => updateSql(query, assignments, places, returning));
   });
-  if (!plan.statement) return 0;
   const values = [...rowValues(instance, written), ...valuesOf(instance, keys)];
   return send(instance, db, plan.statement, values, returning);
 }
@@ -212,7 +211,7 @@ const computedFields = (instance: Instance, fields: readonly Field[]): Field[] =
 async function send(
   instance: Instance,
   db: Database,
-  statement: Statement,
+  statement: Statement | undefined,
   values: readonly unknown[],
   returning: readonly Field[],
 ): Promise<number> {

@@ -148,7 +148,6 @@ export async function count(qs: AsyncQuerySet): Promise<number> {
   if (cached) return cached.length;
   const { shape, values, hold } = qs[STATE];
   const plan = shape.plan('count', () => planSelect(countQuery(shape.query), shape.params));
-  if (!plan.statement) return 0;
   const [row] = await runRows(databaseOf(hold), plan.statement, values);
   return Number(row?.[0] ?? 0);
 }
@@ -200,7 +199,7 @@ export async function aggregate(qs: AsyncQuerySet, args: readonly unknown[]): Pr
     };
   });
   // Aggregates that are known beforehand leave a SELECT of constants, which has a row for each of the table's or none.
-  const [row] = plan.statement ? await runRows(databaseOf(hold), plan.statement, values) : [];
+  const [row] = await runRows(databaseOf(hold), plan.statement, values);
   const out: Record<string, unknown> = {};
   for (const [name, expression] of named) {
     if (row) {

@@ -166,7 +166,6 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
   const plan = step.plan('update', () =>
     planWrite(step.params, (places) => updateSql(step.query, pending.get(step.query) as Assignment[], places)),
   );
-  if (!plan.statement) return 0;
   return runCount(databaseOf(hold), plan.statement, values);
 }
 
@@ -210,7 +209,6 @@ export async function remove(qs: AsyncQuerySet): Promise<[number, Record<string,
     target.clearOrdering(true);
     return planWrite(shape.params, (places) => deleteSql(target, places));
   });
-  if (!plan.statement) return [0, {}];
   const n = await asDelete(hold.model, runCount(databaseOf(hold), plan.statement, values));
   return [n, n === 0 ? {} : { [hold.model.name]: n }];
 }

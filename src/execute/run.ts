@@ -71,11 +71,15 @@ export const readRows: <T>(
   failed?: () => void,
 ) => Promise<T> = sent;
 
-export const runRows = (db: DrizzleDatabase, statement: Statement, values: readonly unknown[]): Promise<Row[]> =>
-  sent(db, statement, values, same);
+type Run<T> = (db: DrizzleDatabase, statement: Statement | undefined, values: readonly unknown[]) => Promise<T>;
 
-export const runCount: (db: DrizzleDatabase, statement: Statement, values: readonly unknown[]) => Promise<number> =
-  sent;
+/** The rows of a statement; none where there is nothing to ask. */
+export const runRows: Run<Row[]> = (db, statement, values) =>
+  statement ? sent(db, statement, values, same) : Promise.resolve([]);
+
+/** How many rows a statement touched. */
+export const runCount: Run<number> = (db, statement, values) =>
+  statement ? sent(db, statement, values) : Promise.resolve(0);
 
 /** For SQL whose columns only the database knows: their names, and rows as arrays. */
 export async function queryNamedRows(
