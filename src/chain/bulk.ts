@@ -17,7 +17,7 @@ import { databaseOf } from './context.js';
 import type { AsyncQuerySet } from './queryset.js';
 import { instancesOf } from './operation.js';
 import { loadDeferred } from './prefetch.js';
-import { addTo, columnEncoder, columnsKey, conflictKey, filledFields, givenFields, readBack } from './row-values.js';
+import { addTo, columnsKey, conflictKey, filledFields, givenFields, readBack } from './row-values.js';
 import { onUpdateFields, prepareRelated, saveInstance, touch, touchNew } from './save.js';
 
 export interface BulkCreateOptions {
@@ -106,10 +106,8 @@ async function insertBatch(
     return;
   }
   const plan = hold.root.plan(`bulk|${columnsKey(fields)}${conflictKey(conflict)}`, () => {
-    const params = fields.map(() => new Param(undefined));
-    return planWrite(params, (places) =>
-      bulkInsertSql(model, fields, params, places, fields.map(columnEncoder), returning, conflict),
-    );
+    const params = fields.map(() => new Param());
+    return planWrite(params, (places) => bulkInsertSql(model, fields, params, places, returning, conflict));
   });
   const values = fields.map((f) => batch.map((instance) => column(instance, f)));
   if (!plan.statement) return;
@@ -162,8 +160,8 @@ export async function bulkUpdate(
     const { keys } = model;
     const all = [...keys, ...fields];
     const plan = hold.root.plan(`bulk_update|${columnsKey(fields)}`, () => {
-      const params = all.map(() => new Param(undefined));
-      return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places, all.map(columnEncoder)));
+      const params = all.map(() => new Param());
+      return planWrite(params, (places) => bulkUpdateSql(model, keys, fields, params, places));
     });
     // Of two objects with one key the first wins, as the first WHEN of Django's CASE does.
     const unique = new Map<string, Instance>();

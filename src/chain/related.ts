@@ -1,7 +1,7 @@
 /** The managers of related rows: reverse foreign keys, and both sides of many-to-many. */
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { planWrite } from '../compile/plan.js';
-import { writableFields } from '../compile/write.js';
+import { columnEncoder, writableFields } from '../compile/write.js';
 import { quote } from '../meta/model.js';
 import { ValueError, refuse } from '../errors.js';
 import { runCount } from '../execute/run.js';
@@ -31,7 +31,7 @@ import { filter } from './operations.js';
 import { loadDeferred, type Prefetched, relatedQuerySet } from './prefetch.js';
 import { NEXT } from './symbols.js';
 import { AsyncManager, AsyncQuerySet, type QueryState } from './queryset.js';
-import { assigned, called, columnEncoder, columnsKey, plainValue } from './row-values.js';
+import { assigned, called, columnsKey, plainValue } from './row-values.js';
 import type { ModelClass } from './exceptions.js';
 import { databaseOf } from './context.js';
 
@@ -402,8 +402,8 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     const { model, symmetrical } = this.#through;
     const [near, far] = [this.#near, this.#far];
     const plan = this[STATE].hold.root.plan(`m2m.delete|${this.#label}|${which}`, () => {
-      const own = new Param(undefined);
-      const list = new Param(undefined);
+      const own = new Param();
+      const list = new Param();
       return planWrite([own, list], (places) => {
         const side = (a: Field, b: Field) => {
           const mine = `${quote(a.column)} = ${places.mark(own, a.type.encode)}`;

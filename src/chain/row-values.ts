@@ -1,5 +1,4 @@
 /** The values of rows that are written: which are given, how they travel, what comes back. */
-import type { Encode } from '../compile/compiler.js';
 import type { Query } from '../compile/query.js';
 import { type Assignment, type Conflict, writableField } from '../compile/write.js';
 import { refuse, refuseName } from '../errors.js';
@@ -8,10 +7,8 @@ import { Expression } from '../expressions/expression.js';
 import { isComputed } from '../expressions/operand.js';
 import { decoded } from '../hydrate/generate.js';
 import { column, hasValue, type Instance, isSaved, setColumn, valuesOf } from '../hydrate/instance.js';
-import { listLiteral } from '../meta/codecs.js';
 import { modelOf } from '../meta/held.js';
 import type { Field, ForeignKey, Model } from '../meta/model.js';
-import { once } from '../meta/once.js';
 import { Param } from '../meta/param.js';
 
 /** What a value is in an assignment, and its place or expression. */
@@ -52,13 +49,6 @@ export function ownColumns(model: Model, name: string, value: unknown): [string,
   const columns = value === null ? [] : keyColumns(model, name, value, key);
   return key.columns.map((field, i) => [field.name, columns[i] ?? null]);
 }
-
-/** The values of one column of many rows, as one array parameter. */
-export const columnEncoder = once(
-  ({ type }: Field): Encode =>
-    (values) =>
-      listLiteral(values as unknown[], type.encode),
-);
 
 /** The fields that an instance has a value for; what it lacks the database fills in. A key may make itself. */
 export function givenFields(model: Model, instance: Instance): Field[] {

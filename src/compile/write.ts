@@ -5,8 +5,10 @@ import { Col, keyRow } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { IN } from '../lookups/comparison.js';
 import { Lookup } from '../lookups/lookup.js';
+import { listLiteral } from '../meta/codecs.js';
 import { castOfParam, isJson } from '../meta/field-type.js';
 import { type Field, type Model, quote } from '../meta/model.js';
+import { once } from '../meta/once.js';
 import type { Param } from '../meta/param.js';
 import type { Compiler, Encode, Places } from './compiler.js';
 import { writeOr } from '../expressions/empty.js';
@@ -131,15 +133,21 @@ function arrayColumn(field: Field): { cast: string; back: string } {
   return { cast: `${type.base}[]`, back: '' };
 }
 
+/** The values of one column of many rows, as one array parameter. */
+export const columnEncoder = once(
+  ({ type }: Field): Encode =>
+    (values) =>
+      listLiteral(values as unknown[], type.encode),
+);
+
 /** Rows `d` of the columns c0, c1, …, of one array parameter each. */
 function unnest(
   fields: readonly Field[],
   arrays: readonly Param[],
   places: Places,
-  encoders: readonly Encode[],
 ): { rows: string; names: string; values: string[] } {
   const columns = fields.map(arrayColumn);
-  const lists = columns.map(({ cast }, i) => `${places.mark(arrays[i] as Param, encoders[i] as Encode)}::${cast}`);
+  const lists = fields.map((f, i) => `${places.mark(arrays[i] as Param, columnEncoder(f))}::${columns[i]?.cast}`);
   return {
     rows: `FROM unnest(${lists.join(', ')})`,
     names: columns.map((_, i) => `c${i}`).join(', '),
@@ -153,11 +161,10 @@ export function bulkInsertSql(
   fields: readonly Field[],
   arrays: readonly Param[],
   places: Places,
-  encoders: readonly Encode[],
   returning: readonly Field[],
   conflict?: Conflict,
 ): string {
-  const { rows, names, values } = unnest(fields, arrays, places, encoders);
+  const { rows, names, values } = unnest(fields, arrays, places);
   return (
     `INSERT INTO ${model.sqlName} (${fields.map((f) => quote(f.column)).join(', ')}) SELECT ${values.join(', ')} ` +
     `${rows} WITH ORDINALITY AS d(${names}, n) ORDER BY d.n${conflictSql(conflict)}${returningSql(model, returning)}`
@@ -171,9 +178,8 @@ export function bulkUpdateSql(
   fields: readonly Field[],
   arrays: readonly Param[],
   places: Places,
-  encoders: readonly Encode[],
 ): string {
-  const { rows, names, values } = unnest([...keys, ...fields], arrays, places, encoders);
+  const { rows, names, values } = unnest([...keys, ...fields], arrays, places);
   const sets = fields.map((f, i) => `${quote(f.column)} = ${values[i + keys.length]}`);
   const same = keys.map((f, i) => `${quote(model.tableName)}.${quote(f.column)} = ${values[i]}`);
   return `UPDATE ${model.sqlName} SET ${sets.join(', ')} ${rows} AS d(${names}) WHERE ${same.join(' AND ')}`;
