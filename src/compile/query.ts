@@ -95,7 +95,7 @@ export class Query {
 
   /** An empty query of the same model. */
   fresh(): Query {
-    return new Query(this.model);
+    return new (this.constructor as new (model: Model) => Query)(this.model);
   }
 
   clone(): Query {
