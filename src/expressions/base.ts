@@ -133,7 +133,7 @@ export class OrderBy extends Expression {
   }
   reverse_ordering(): OrderBy {
     const { nulls_first, nulls_last } = this.nulls;
-    return new OrderBy(this.inner, !this.descending, { nulls_first: nulls_last, nulls_last: nulls_first });
+    return copy(this, { descending: !this.descending, nulls: { nulls_first: nulls_last, nulls_last: nulls_first } });
   }
   override groupBy(): Expression[] {
     return this.inner.groupBy();

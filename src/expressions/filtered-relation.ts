@@ -1,7 +1,7 @@
 /** A relation whose join carries a condition (Django's FilteredRelation). */
 import { isText } from '../meta/kinds.js';
 import { refuse } from '../errors.js';
-import { Expression } from './expression.js';
+import { copy, Expression } from './expression.js';
 import { Condition, type Q } from './q.js';
 import type { Param } from '../meta/param.js';
 import type { Query } from '../compile/query.js';
@@ -26,9 +26,8 @@ export class FilteredRelation extends Expression {
   }
   override bind(params: Param[]): FilteredRelation {
     const first = params.length;
-    const bound = new FilteredRelation(this.relation, this.condition.bind(params) as Q);
-    bound.places = params.slice(first);
-    return bound;
+    const sources = [this.condition.bind(params)];
+    return copy(this, { sources, places: params.slice(first) });
   }
   /** Checks the condition's paths: they may not leave the relation. */
   check(query: Query): void {

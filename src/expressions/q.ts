@@ -5,7 +5,7 @@ import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
-import { Expression, type Relabel, type ResolveOptions } from './expression.js';
+import { copy, Expression, type Relabel, type ResolveOptions } from './expression.js';
 import { isOptions } from './func.js';
 import { F } from './refs.js';
 import { bindOperand, describe, type Operand } from './operand.js';
@@ -32,12 +32,12 @@ export class Condition extends Expression {
     describe(this.value, this.lookup, values);
   }
   override bind(params: Param[]): Condition {
-    return new Condition(this.lookup, this.value, bindOperand(this.value, params));
+    return copy(this, { operand: bindOperand(this.value, params) });
   }
   override relabel(change: Relabel): Condition {
     const { operand } = this;
     const moved = operand instanceof Param ? change.params?.get(operand) : operand?.relabel(change);
-    return moved === undefined || moved === operand ? this : new Condition(this.lookup, this.value, moved);
+    return moved === undefined || moved === operand ? this : copy(this, { operand: moved });
   }
   override sql(): string {
     refuse(`The condition on '${this.lookup}' was not resolved against a model.`);

@@ -3,7 +3,7 @@ import { isArray, isText } from '../meta/kinds.js';
 import type { Compiler, Encode } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { UserExpression } from '../expressions/base.js';
-import type { Expression } from '../expressions/expression.js';
+import { copy, type Expression } from '../expressions/expression.js';
 import { arrayLiteral, encodeJson, encodePlainJson, listLiteral, shown } from '../meta/codecs.js';
 import type { FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
@@ -35,7 +35,7 @@ export class KeyTransform extends UserExpression {
     return this.asText ? TYPES.text : TYPES.json;
   }
   text(): KeyTransform {
-    return new KeyTransform(this.inner, this.path, true);
+    return copy(this, { asText: true });
   }
   override sql(compiler: Compiler): string {
     const keys = [this.path];
