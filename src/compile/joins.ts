@@ -1,6 +1,6 @@
 /** Aliases and joins: when one is reused, when it must keep rows without a match (Django's join promotion). */
 import type { Model, Step } from '../meta/model.js';
-import type { Relabel } from '../expressions/expression.js';
+import { copy, type Relabel } from '../expressions/expression.js';
 import type { FilteredRelation } from '../expressions/filtered-relation.js';
 import type { Query } from './query.js';
 import type { Where } from './where.js';
@@ -27,7 +27,7 @@ export class Joins {
   usedPrefixes: ReadonlySet<string> = new Set(['T']);
 
   clone(): Joins {
-    return Object.assign(new Joins(), this, { map: new Map(this.map), refs: new Map(this.refs) });
+    return copy(this as Joins, { map: new Map(this.map), refs: new Map(this.refs) });
   }
 
   /** The aliases of another query's subqueries, which are part of this one's now, are not given again. */
@@ -58,21 +58,10 @@ export class Joins {
       this.ref(base);
       return base;
     }
-    const alias = this.#newAlias(model);
+    const alias = newAlias(this, model);
     this.map.set(alias, { alias, model });
     this.refs.set(alias, 1);
     return alias;
-  }
-
-  /** The table's own name at first, then T3, T4, … */
-  #newAlias(model: Model, wanted?: string): string {
-    const name = wanted ?? model.tableName;
-    const taken =
-      wanted === undefined ? [...this.map.values()].some((j) => j.model.tableName === name) : this.map.has(name);
-    if (!taken && !this.map.has(name)) return name;
-    let n = this.map.size + 1;
-    while (this.map.has(`${this.prefix}${n}`)) n++;
-    return `${this.prefix}${n}`;
   }
 
   /**
@@ -100,7 +89,7 @@ export class Joins {
       this.ref(found);
       return found;
     }
-    const alias = this.#newAlias(step.to, filtered?.alias);
+    const alias = newAlias(this, step.to, filtered?.alias);
     const type: JoinType = this.get(parent).type === 'LEFT' || step.nullable ? 'LEFT' : 'INNER';
     this.map.set(alias, { alias, model: step.to, parent, step, type, filtered });
     this.refs.set(alias, 1);
@@ -160,6 +149,16 @@ export class Joins {
       this.refs.set(alias, counts[i] as number);
     });
   }
+}
+
+/** The table's own name at first, then T3, T4, … */
+function newAlias({ map, prefix }: Joins, model: Model, wanted?: string): string {
+  const name = wanted ?? model.tableName;
+  const taken = wanted === undefined && [...map.values()].some((j) => j.model.tableName === name);
+  if (!taken && !map.has(name)) return name;
+  let n = map.size + 1;
+  while (map.has(`${prefix}${n}`)) n++;
+  return `${prefix}${n}`;
 }
 
 /** U, V, … Z, A, … T, U1_, … */
