@@ -56,13 +56,16 @@ export function combineQueries(
     reuse.delete(alias);
     if (alias !== join.alias) aliases.set(join.alias, alias);
     if (join.condition)
-      query.joins.map.set(alias, { ...query.joins.get(alias), condition: join.condition.relabel({ aliases }) });
+      query.joins.map.set(alias, {
+        ...query.joins.get(alias),
+        condition: join.condition.relabel({ aliases }) as Where,
+      });
     if (rhs.joins.count(join.alias) === 0) query.joins.unref(alias);
   }
   settleJoins(query, connector, false, [own, votes]);
   query.joins.avoid(rhs.joins);
   const change = { aliases };
-  const where = rhs.where.relabel(change);
+  const where = rhs.where.relabel(change) as Where;
   if (connector === 'OR' && (where.empty || query.where.empty)) query.where = new Where();
   // What has no condition has every row: its negation has none, so that it is not left out.
   else if (connector === 'XOR') query.where = new Where([query.where, where], connector);

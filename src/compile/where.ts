@@ -4,7 +4,7 @@ import { NotImplementedError } from '../errors.js';
 import { Lookup } from '../lookups/lookup.js';
 import { Param } from '../meta/param.js';
 import * as TYPES from '../meta/types.js';
-import { Expression, type Relabel } from '../expressions/expression.js';
+import { Expression } from '../expressions/expression.js';
 import { ConditionTree, type QConnector } from '../expressions/q.js';
 import type { Compiler } from './compiler.js';
 import { EmptyResultSet, FullResultSet, writeOr } from '../expressions/empty.js';
@@ -36,10 +36,6 @@ export class Where extends ConditionTree {
     if (this.empty && !this.negated) return new Where([child], connector);
     if (this.connector === connector && !this.negated) return new Where([...this.children, child], connector);
     return new Where([this, child], connector);
-  }
-
-  override relabel(change: Relabel): Where {
-    return this.mapSources((s) => s.relabel(change)) as Where;
   }
 
   override groupBy(): Expression[] {

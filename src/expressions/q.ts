@@ -96,9 +96,9 @@ export class Q extends ConditionTree {
   /** Adds a condition; what joins in the same way is not nested. */
   private plus(child: Expression): Q {
     if (child instanceof Q && !child.negated && (child.connector === this.connector || child.children.length === 1)) {
-      return new Q([...this.children, ...child.children], this.connector, this.negated);
+      return this.withSources([...this.children, ...child.children]) as Q;
     }
-    return new Q([...this.children, child], this.connector, this.negated);
+    return this.withSources([...this.children, child]) as Q;
   }
 
   override resolve(query: Query, options: ResolveOptions): Expression {
