@@ -8,7 +8,7 @@ import { shown, tolerantDecoder } from '../meta/codecs.js';
 import { arrayTypeOf, type FieldType } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { type OrderBy, toOperand, UserExpression } from './base.js';
-import { Clause, copy, Expression, firstResult, type ResolveOptions } from './expression.js';
+import { Clause, copy, Expression, firstOutput, firstResult, type ResolveOptions } from './expression.js';
 import { argumentsOf, call, Func, type FuncDefinition, sqlName, takeOptions } from './func.js';
 import { conditionOf } from './q.js';
 import { withFraction } from './output.js';
@@ -163,7 +163,7 @@ function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Ex
 
 const COALESCE: FuncDefinition = {
   name: 'Coalesce',
-  output: ([aggregate]) => aggregate?.output,
+  output: firstOutput,
   write: call('COALESCE'),
   empty: firstResult,
   ofOneType: true,
@@ -179,17 +179,16 @@ class WithDefault extends Func {
   }
 }
 
-const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
 const float = (): FieldType => TYPES.float;
 /** Whole numbers average to a fraction, times of day to an interval; numeric stays numeric, in the column's own mode. */
 const average = (sources: readonly Expression[]): FieldType | undefined => {
-  const type = first(sources);
+  const type = firstOutput(sources);
   if (type?.family === 'time') return TYPES.interval;
   return type?.family === 'integer' || type?.family === 'float' ? TYPES.float : type && withFraction(type);
 };
 /** A sum of whole numbers is wider than they are; of those that are read as bigints it is numeric, whose half is no bigint. */
 const sum = (sources: readonly Expression[]): FieldType | undefined => {
-  const type = first(sources);
+  const type = firstOutput(sources);
   if (type?.family !== 'integer') return type;
   return type.mode === 'bigint' ? { ...TYPES.numeric, mode: 'bigint', decode: tolerantDecoder(type) } : TYPES.bigint;
 };
@@ -197,7 +196,7 @@ const bool = (): FieldType => TYPES.boolean;
 const count = (): FieldType => TYPES.bigint;
 /** Of arrays it is an array of the same type: PostgreSQL has one for any number of dimensions. */
 const arrayOf = (sources: readonly Expression[]): FieldType => {
-  const type = first(sources) ?? TYPES.unknown;
+  const type = firstOutput(sources) ?? TYPES.unknown;
   return type.element ? type : arrayTypeOf(type);
 };
 
@@ -212,18 +211,18 @@ const pair = /* @__NO_SIDE_EFFECTS__ */ (name: string, more: Partial<AggregateDe
 export const Count = simple('Count', count, { distinct: true, empty: 0 });
 export const Sum = simple('Sum', sum, { distinct: true });
 export const Avg = simple('Avg', average, { distinct: true });
-export const Min = simple('Min', first);
-export const Max = simple('Max', first);
-export const AnyValue = simple('AnyValue', first);
+export const Min = simple('Min', firstOutput);
+export const Max = simple('Max', firstOutput);
+export const AnyValue = simple('AnyValue', firstOutput);
 export const StdDev = simple('StdDev', average, { sql: 'STDDEV_POP', sampleSql: 'STDDEV_SAMP' });
 export const Variance = simple('Variance', average, { sql: 'VAR_POP', sampleSql: 'VAR_SAMP' });
 export const ArrayAgg = simple('ArrayAgg', arrayOf, { distinct: true, ordering: true });
 export const JSONBAgg = simple('JSONBAgg', () => TYPES.json, { sql: 'JSONB_AGG', distinct: true, ordering: true });
 export const BoolAnd = simple('BoolAnd', bool);
 export const BoolOr = simple('BoolOr', bool);
-export const BitAnd = simple('BitAnd', first);
-export const BitOr = simple('BitOr', first);
-export const BitXor = simple('BitXor', first);
+export const BitAnd = simple('BitAnd', firstOutput);
+export const BitOr = simple('BitOr', firstOutput);
+export const BitXor = simple('BitXor', firstOutput);
 export const Corr = pair('Corr');
 export const CovarPop = pair('CovarPop', { sampleSql: 'COVAR_SAMP' });
 const regression = /* @__NO_SIDE_EFFECTS__ */ (name: string, more: Partial<AggregateDefinition> = {}) =>

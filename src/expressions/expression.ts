@@ -196,6 +196,9 @@ export class Clause extends Expression {
 export const copy = <T extends object>(object: T, changes: object): T =>
   Object.assign(Object.create(Object.getPrototypeOf(object)), object, changes);
 
+/** The type of the first of these. */
+export const firstOutput = ([first]: readonly Expression[]): FieldType | undefined => first?.output;
+
 /** The first of these that is not NULL where no row can match, as COALESCE gives it. */
 export function firstResult(sources: readonly Expression[]): unknown {
   const results = sources.map((source) => source.emptyResult);

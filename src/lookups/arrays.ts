@@ -1,7 +1,7 @@
 /** Arrays, ranges: what contains what, elements and slices. */
 import { isText } from '../meta/kinds.js';
 import type { Compiler, Encode } from '../compile/compiler.js';
-import type { Expression } from '../expressions/expression.js';
+import { type Expression, firstOutput } from '../expressions/expression.js';
 import { call, Func, type FuncDefinition } from '../expressions/func.js';
 import { QueryExpression } from '../expressions/subquery.js';
 import { arrayType, type FieldType } from '../meta/field-type.js';
@@ -47,7 +47,6 @@ const elementOf = ([array]: readonly Expression[]): FieldType => {
 };
 /** PostgreSQL takes the indexes of an array of arrays in a row, and not one from the other. */
 class ArrayIndex extends Func {}
-const arrayOf = ([array]: readonly Expression[]): FieldType | undefined => array?.output;
 
 /** How many elements; an empty array has none. */
 const LENGTH: FuncDefinition = {
@@ -67,7 +66,7 @@ export function arrayStep(name: string): Step | undefined {
   const from = Number(first) + 1;
   const definition: FuncDefinition = {
     name,
-    output: last === undefined ? elementOf : arrayOf,
+    output: last === undefined ? elementOf : firstOutput,
     write: ([array], [source], compiler) =>
       `${source instanceof ArrayIndex ? array : `(${array})`}[${bound(compiler, from)}${last === undefined ? '' : `:${bound(compiler, Number(last))}`}]`,
   };

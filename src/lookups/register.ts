@@ -3,7 +3,7 @@ import { isArray } from '../meta/kinds.js';
 import type { SQL } from 'drizzle-orm';
 import type { Encode } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
-import type { Expression } from '../expressions/expression.js';
+import { type Expression, firstOutput } from '../expressions/expression.js';
 import { Func, type FuncDefinition } from '../expressions/func.js';
 import {
   checkName,
@@ -177,7 +177,7 @@ export function register_transform(family: string, name: string, options: Transf
   if (!claim('register_transform', family, name, `${type?.sql}${type?.mode}${template.text}`)) return;
   const definition: FuncDefinition = {
     name,
-    output: type ?? ((sources) => sources[0]?.output),
+    output: type ?? firstOutput,
     write: template.write,
   };
   // Two families may have transforms of one name: their queries are not the same.

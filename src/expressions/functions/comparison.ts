@@ -4,7 +4,7 @@ import { refuse } from '../../errors.js';
 import { quote } from '../../meta/model.js';
 import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
-import { type Expression, firstResult } from '../expression.js';
+import { type Expression, firstOutput, firstResult } from '../expression.js';
 import { Value } from '../base.js';
 import { argumentsOf, call, define, Func, type FuncDefinition, type OutputOption } from '../func.js';
 import { commonOutput, isWhole } from '../output.js';
@@ -41,7 +41,7 @@ export function Collate(expression: unknown, collation: string): Func {
     refuse(`Invalid collation name: ${JSON.stringify(collation)}.`);
   const definition: FuncDefinition = {
     name: 'Collate',
-    output: ([text]) => text?.output,
+    output: firstOutput,
     write: ([text]) => `${text} COLLATE ${quote(collation)}`,
   };
   return new Func(definition, [toExpression(expression)], undefined, JSON.stringify(collation));

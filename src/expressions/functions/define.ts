@@ -3,6 +3,7 @@ import { isText } from '../../meta/kinds.js';
 import { type SQL, sql } from 'drizzle-orm';
 import { refuse } from '../../errors.js';
 import { optionalType } from '../../meta/field-type.js';
+import { firstOutput } from '../expression.js';
 import { Func, type FuncDefinition, type OutputOption, takeOptions } from '../func.js';
 import { toExpression } from '../refs.js';
 import { checkName, checkSql, optionsOf, type Template, type TemplateFunction, templateOf } from '../template.js';
@@ -45,7 +46,7 @@ export function define_function(name: string, options: FunctionOptions): (...arg
   if (arity !== undefined) template(arity);
   const definition: FuncDefinition = {
     name,
-    output: output ?? ((sources) => sources[0]?.output),
+    output: output ?? firstOutput,
     write: (args, sources, compiler) => template(args.length).write(args, sources, compiler),
   };
   // Two functions may have one name: their queries are not the same.
@@ -90,7 +91,7 @@ export function func(...given: unknown[]): Func {
   if (called !== undefined || template.includes('%(function)s')) checkFunction('Func', called);
   const definition: FuncDefinition = {
     name: 'Func',
-    output: (sources) => sources[0]?.output,
+    output: firstOutput,
     write: (args) =>
       template.replace(/%%|%\((function|expressions)\)s/g, (mark, name: string | undefined) =>
         mark === '%%' ? '%' : name === 'function' ? String(called) : args.join(arg_joiner),

@@ -1,11 +1,10 @@
 /** Functions of numbers. */
 import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
-import type { Expression } from '../expression.js';
+import { type Expression, firstOutput } from '../expression.js';
 import { argumentsOf, call, define, type Func } from '../func.js';
 import { combinedOutput, commonOutput, withFraction } from '../output.js';
 
-const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
 const family = (source: Expression | undefined) => source?.output?.family;
 /** Numeric stays numeric, in the column's own mode, unless a float column stands beside it; the rest are fractions. */
 const real = (sources: readonly Expression[]): FieldType => {
@@ -17,10 +16,10 @@ const real = (sources: readonly Expression[]): FieldType => {
 const ofNumeric = (name: string, args: readonly string[]): string =>
   `${name}(${args.map((sql) => `(${sql})::numeric`).join(', ')})`;
 
-export const Abs = define('Abs', first);
-export const Ceil = define('Ceil', first, call('CEILING'));
-export const Floor = define('Floor', first);
-export const Sign = define('Sign', first);
+export const Abs = define('Abs', firstOutput);
+export const Ceil = define('Ceil', firstOutput, call('CEILING'));
+export const Floor = define('Floor', firstOutput);
+export const Sign = define('Sign', firstOutput);
 export const Mod = define(
   'Mod',
   ([a, b]) => (a && b ? combinedOutput(a, '%', b) : undefined),
@@ -54,7 +53,7 @@ export const Radians = double('Radians');
 export const Pi = define('Pi', TYPES.float);
 export const Random = define('Random', TYPES.float);
 
-const round = define('Round', first, ([x, digits], [source]) => {
+const round = define('Round', firstOutput, ([x, digits], [source]) => {
   if (digits === undefined) return `ROUND(${x})`;
   const rounded = `ROUND((${x})::numeric, (${digits})::integer)`;
   return family(source) === 'float' ? `${rounded}::double precision` : rounded;

@@ -4,11 +4,10 @@ import { refuse } from '../../errors.js';
 import type { FieldType } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
 import { Value } from '../base.js';
-import type { Expression } from '../expression.js';
+import { type Expression, firstOutput } from '../expression.js';
 import { argumentsOf, call, Func, type FuncDefinition, sqlName } from '../func.js';
 import { toExpression } from '../refs.js';
 
-const first = (sources: readonly Expression[]): FieldType | undefined => sources[0]?.output;
 const definition = /* @__NO_SIDE_EFFECTS__ */ (name: string, output: FuncDefinition['output']): FuncDefinition => ({
   name,
   output,
@@ -56,7 +55,7 @@ export const Ntile = (...given: unknown[]): Func => {
 };
 
 const shift = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
-  const made = { ...definition(name, first), ofOneType: true };
+  const made = { ...definition(name, firstOutput), ofOneType: true };
   return (...given: unknown[]): Func => {
     const named = windowArguments(name, given, ['expression', 'offset', 'default']);
     const { expression, offset = 1, default: fallback = null, output_field } = named;
@@ -70,7 +69,7 @@ export const Lag = shift('Lag');
 export const Lead = shift('Lead');
 
 const one = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
-  const made = definition(name, first);
+  const made = definition(name, firstOutput);
   return (...given: unknown[]): Func => {
     const { expression, output_field } = windowArguments(name, given, ['expression']);
     return new Func(made, [sourceOf(name, expression)], output_field);
@@ -79,7 +78,7 @@ const one = /* @__NO_SIDE_EFFECTS__ */ (name: string) => {
 export const FirstValue = one('FirstValue');
 export const LastValue = one('LastValue');
 
-const NTH = definition('NthValue', first);
+const NTH = definition('NthValue', firstOutput);
 /** `NthValue('price', 2)` or `NthValue('price', { nth: 2 })`. */
 export const NthValue = (...given: unknown[]): Func => {
   const { expression, nth = 1, output_field } = windowArguments('NthValue', given, ['expression', 'nth']);
