@@ -24,7 +24,7 @@ import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation, Through } from '../meta/model.js';
 import { heldQuery, modelOf, STATE } from '../meta/held.js';
 import { Param } from '../meta/param.js';
-import { same } from '../drivers/session.js';
+import { same } from '../meta/kinds.js';
 import { listOf } from './operation.js';
 import { saveInstance } from './save.js';
 import { filter } from './operations.js';

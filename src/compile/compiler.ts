@@ -1,14 +1,13 @@
 /** Writes expressions as SQL text and notes which value goes to which place. */
 import type { Expression } from '../expressions/expression.js';
 import { writeOr } from '../expressions/empty.js';
+import { same } from '../meta/kinds.js';
 import { quote } from '../meta/model.js';
 import { once } from '../meta/once.js';
 import { ContextParam, type Param } from '../meta/param.js';
 import type { Query } from './query.js';
 
 export type Encode = (value: unknown) => unknown;
-
-const same: Encode = (value) => value;
 
 interface Place {
   readonly param: Param;

@@ -1,4 +1,5 @@
 /** What a terminal runs: a statement with the places of its shape, or the knowledge that there is nothing to ask. */
+import { same } from '../meta/kinds.js';
 import type { Param } from '../meta/param.js';
 import { finish, Places, type Statement } from './compiler.js';
 import { writeOr } from '../expressions/empty.js';
@@ -20,7 +21,7 @@ export interface WritePlan {
 export function planSelect(
   query: Query,
   params: readonly Param[],
-  around = (text: string): string => text,
+  around: (text: string) => string = same,
   options: SelectOptions = {},
 ): SelectPlan {
   const places = new Places();

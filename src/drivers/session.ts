@@ -2,7 +2,7 @@
  * How a Drizzle database is called. Statements go through its own session and its prepared-query path, so that the user's
  * logger and driver settings hold; only a cursor (cursor.ts) is the driver's own. Rows come as arrays.
  */
-import { isArray, isObject } from '../meta/kinds.js';
+import { isArray, isObject, same } from '../meta/kinds.js';
 import type { Column } from 'drizzle-orm';
 import { DatabaseError } from '../errors.js';
 import type { DialectDecoder } from '../meta/column.js';
@@ -56,9 +56,6 @@ export function isDatabase(value: unknown): value is DrizzleDatabase {
     typeof sessionOf(db)?.prepareQuery === 'function'
   );
 }
-
-/** Rows as they are. */
-export const same = <T>(rows: T): T => rows;
 
 /** Who is told that the database refused a statement of a transaction, which is broken by it. */
 export const refusals = new WeakMap<DrizzleDatabase, (error: Error) => void>();

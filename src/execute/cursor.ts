@@ -1,8 +1,9 @@
 /** A server-side cursor: rows in chunks, in constant memory, in one snapshot. */
+import { same } from '../meta/kinds.js';
 import { AsyncResource } from 'node:async_hooks';
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { driverCursor, hasOneConnection } from '../drivers/cursor.js';
-import { type DrizzleDatabase, queryCount, queryRows, type Row, same } from '../drivers/session.js';
+import { type DrizzleDatabase, queryCount, queryRows, type Row } from '../drivers/session.js';
 import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
 let counter = 0;

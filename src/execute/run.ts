@@ -1,15 +1,8 @@
 /** Statements and values, sent to the database that this call is for. */
+import { same } from '../meta/kinds.js';
 import { createHash } from 'node:crypto';
 import { bindValues, type Statement } from '../compile/compiler.js';
-import {
-  type DrizzleDatabase,
-  queryCount,
-  queryNamed,
-  queryRows,
-  type Refused,
-  type Row,
-  same,
-} from '../drivers/session.js';
+import { type DrizzleDatabase, queryCount, queryNamed, queryRows, type Refused, type Row } from '../drivers/session.js';
 import { currentDatabase, heldUp, inTransaction } from './transaction.js';
 
 /** A name says the text and nothing else, for processes share connections (poolers), and copies of this library do. */

@@ -1,4 +1,5 @@
 /** Extract and Trunc: parts of dates and times, in a time zone. */
+import { same } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { type FieldType, dateLike } from '../meta/field-type.js';
@@ -14,8 +15,6 @@ const PARTS = [...DATE_PARTS, ...TIME_PARTS];
 /** PostgreSQL's names of parts, where they are others. */
 const FIELDS: Record<string, string> = { iso_year: 'ISOYEAR', week_day: 'DOW', iso_week_day: 'ISODOW' };
 
-/** Writes the same zone twice as the same place: the encoder must be one function. */
-const asText = (value: unknown): unknown => value;
 abstract class DateFunction extends UserExpression {
   readonly zone: string | undefined;
   constructor(
@@ -38,7 +37,7 @@ abstract class DateFunction extends UserExpression {
   validate(): void {}
   /** The zone that it is read in. */
   zoneSql(compiler: Compiler): string {
-    return this.zone === undefined ? compiler.param(CURRENT_ZONE, asText) : compiler.constant(this.zone);
+    return this.zone === undefined ? compiler.param(CURRENT_ZONE, same) : compiler.constant(this.zone);
   }
   protected local(compiler: Compiler): string {
     const sql = compiler.compile(this.inner);

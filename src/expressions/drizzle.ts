@@ -1,5 +1,5 @@
 /** Drizzle's own SQL wherever a condition or an expression is taken: the escape hatch. */
-import { isText } from '../meta/kinds.js';
+import { isText, same } from '../meta/kinds.js';
 import { Column, is, isSQLWrapper, Placeholder, SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
@@ -86,7 +86,8 @@ export class DrizzleSQL extends Expression {
     const parts = placesOf(this.text).map((part) => {
       if (isText(part)) return part;
       const param = this.params[part];
-      return param ? compiler.param(param, asIs) : `$${part + 1}`;
+      // Drizzle has encoded its own parameters already.
+      return param ? compiler.param(param, same) : `$${part + 1}`;
     });
     return parts.join('');
   }
@@ -105,6 +106,3 @@ const brings = (text: string, quoted: string): boolean =>
   [...text.matchAll(/(?:\b(?:from|join|using)\b|,)\s*(?:"(?:[^"]|"")+"\.)?"((?:[^"]|"")+)"(?!\.)/gi)].some(
     ([, table]) => table === quoted,
   );
-
-/** Drizzle has encoded its own parameters already. */
-const asIs = (value: unknown): unknown => value;

@@ -3,7 +3,7 @@
  * driver passes on unchanged and PostgreSQL reads by the type that the statement says: no driver's own
  * guess about a JavaScript value is in the way.
  */
-import { isArray, isNumber, isText } from './kinds.js';
+import { isArray, isNumber, isText, same } from './kinds.js';
 import { ValueError, refuse } from '../errors.js';
 import type { Family, FieldType } from './field-type.js';
 
@@ -97,7 +97,7 @@ const moment = (what: string, lastYear: number, ofDate: (iso: string) => string)
   return isMoment ? value.trim() : fail(what, value);
 };
 const encodeDate = moment('a date (YYYY-MM-DD)', 5874897, (iso) => iso.replace(/T\S*/, ''));
-const encodeTimestamp = moment('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', 294276, (iso) => iso);
+const encodeTimestamp = moment('a date and time (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ])', 294276, same);
 
 /** Text without an offset is read in UTC, whatever the session's time zone is. */
 function encodeTimestamptz(value: unknown): unknown {

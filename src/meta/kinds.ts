@@ -3,4 +3,6 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 export const isNumber = (value: unknown): value is number | bigint =>
   typeof value === 'number' || typeof value === 'bigint';
 export const { isArray } = Array;
+/** What is given, as it is: one function, so that equal places are found to be equal. */
+export const same = <T>(value: T): T => value;
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
