@@ -200,9 +200,8 @@ export function cachedOf(object: Instance, relation: Relation): unknown {
 }
 
 function collectInstances(items: readonly unknown[]): Instance[] {
-  const out: Instance[] = [];
-  for (const item of items.flat()) if (item !== null && item !== undefined) out.push(item as Instance);
-  return [...new Set(out)];
+  const given = items.flat().filter((item) => item !== null && item !== undefined);
+  return [...new Set(given as Instance[])];
 }
 
 /** All rows of a model, from a database. */

@@ -157,7 +157,7 @@ export class OuterRef extends F {
     super(isText(outer) ? outer : outer.name);
   }
   protected override ownKey(): string {
-    return `${isText(this.outer) ? JSON.stringify(this.outer) : `^${this.outer.key()}`}`;
+    return isText(this.outer) ? JSON.stringify(this.outer) : `^${this.outer.key()}`;
   }
   override resolve(): Expression {
     return isText(this.outer) ? new ResolvedOuterRef(this.outer) : this.outer;

@@ -27,7 +27,7 @@ const NUMBER = /^\s*[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|nan|inf(inity)?)\s*$/i
 
 /** What is neither number nor number's text, as one. */
 function encodeOther(value: unknown, text: RegExp): unknown {
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (isText(value) && text.test(value)) return value.trim();
   return fail('a number', value);
@@ -37,7 +37,7 @@ function encodeInteger(value: unknown): unknown {
   if (typeof value !== 'number') return encodeOther(value, INTEGER);
   if (!Number.isFinite(value)) return fail('a whole number', value);
   const whole = Math.trunc(value);
-  return Number.isSafeInteger(whole) ? String(whole) : BigInt(whole).toString();
+  return String(Number.isSafeInteger(whole) ? whole : BigInt(whole));
 }
 
 const encodeNumber = (value: unknown): unknown =>
