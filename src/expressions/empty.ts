@@ -1,11 +1,7 @@
 /** A condition that no row, or every row, meets: found while SQL is written, it takes its surroundings with it. */
-export class EmptyResultSet extends Error {
-  override name = 'EmptyResultSet';
-}
+export class EmptyResultSet extends Error {}
 
-export class FullResultSet extends Error {
-  override name = 'FullResultSet';
-}
+export class FullResultSet extends Error {}
 
 /**
  * What `write` gives, or what stands for a condition that no row (`empty`) or every row (`full`) meets. Without a
