@@ -109,7 +109,7 @@ export class SelectCompiler extends Compiler {
     const asked = qualify ? this.#qualified(select, parts, qualify) : parts;
     const extra = this.#distinctExtras(asked.ordered, asked.written);
     const sql = joined([
-      `SELECT ${this.#distinctPart(asked.distinct)}${this.#outputs(select, asked.written, extra, options)}`,
+      `SELECT ${query.distinct ? `DISTINCT ${asked.distinct.length > 0 ? `ON (${asked.distinct.join(', ')}) ` : ''}` : ''}${this.#outputs(select, asked.written, extra, options)}`,
       asked.rows,
       asked.ordered.length > 0 && `ORDER BY ${asked.ordered.map((t) => t.bare + t.expression.suffix).join(', ')}`,
       ...this.#limits(),
@@ -210,11 +210,6 @@ export class SelectCompiler extends Compiler {
     });
   }
 
-  #distinctPart(terms: readonly string[]): string {
-    if (!this.query.distinct) return '';
-    return terms.length === 0 ? 'DISTINCT ' : `DISTINCT ON (${terms.join(', ')}) `;
-  }
-
   /**
    * WHERE and HAVING know no window functions: what is asked of them is asked of a subquery's rows, which have everything
    * that the statement names under a name.
@@ -254,17 +249,16 @@ export class SelectCompiler extends Compiler {
     if (query.groupBy === undefined) return [];
     if (query.distinctFields.length > 0)
       throw new NotImplementedError('annotate() + distinct(fields) is not implemented.');
-    let expressions: Expression[] = [];
-    if (query.groupBy !== true) expressions.push(...query.groupBy);
-    const grouped = new Set(expressions);
-    for (const { expression } of select) if (!grouped.has(expression)) expressions.push(...expression.groupBy());
-    if (!this.#metaOrdering)
-      for (const { expression } of order)
-        if (!isRef(expression) && !grouped.has(expression.inner)) expressions.push(...expression.groupBy());
-    for (const condition of conditions) expressions.push(...(condition?.groupBy() ?? []));
-    expressions = this.#collapse(expressions);
+    const chosen = query.groupBy === true ? [] : query.groupBy;
+    const sorted = this.#metaOrdering ? [] : order.map((term) => term.expression);
+    const grouped = [
+      ...select.map((item) => item.expression).filter((expression) => !chosen.includes(expression)),
+      ...sorted.filter((term) => !isRef(term) && !chosen.includes(term.inner)),
+      ...conditions.filter((condition) => condition !== undefined),
+    ];
+    const expressions = [...chosen, ...grouped.flatMap((expression) => expression.groupBy())];
     const out: string[] = [];
-    for (const expression of expressions) {
+    for (const expression of collapsed(expressions)) {
       if (expression.isLiteral) continue;
       const index = select.findIndex(
         (item) => item.expression === expression || (expression instanceof Ref && item.alias === expression.name),
@@ -279,14 +273,6 @@ export class SelectCompiler extends Compiler {
       if (!isKnown(sql) && !out.includes(sql)) out.push(sql);
     }
     return out;
-  }
-
-  /** A table's primary key stands for all of its columns. */
-  #collapse(expressions: Expression[]): Expression[] {
-    const keyed = new Set<string | undefined>();
-    for (const e of expressions)
-      if (e instanceof Col && e.target.primaryKey && e.target.model.primaryKey.length === 1) keyed.add(e.alias);
-    return expressions.filter((e) => !(e instanceof Col) || !keyed.has(e.alias) || e.target.primaryKey);
   }
 
   // ---- FROM, WHERE, LIMIT ---------------------------------------------------------------------------------------
@@ -402,6 +388,14 @@ export class SelectCompiler extends Compiler {
 
 /** Its rows are the model's own, as instances or as values(): nothing was chosen yet. */
 const isWhole = ({ valuesMode }: Query): boolean => !valuesMode?.names;
+
+/** A table's primary key stands for all of its columns. */
+function collapsed(expressions: readonly Expression[]): Expression[] {
+  const keyed = new Set<string | undefined>();
+  for (const e of expressions)
+    if (e instanceof Col && e.target.primaryKey && e.target.model.primaryKey.length === 1) keyed.add(e.alias);
+  return expressions.filter((e) => !(e instanceof Col) || !keyed.has(e.alias) || e.target.primaryKey);
+}
 
 /** What each item is called in a row: its alias, the name that it was asked for by, or its field's. */
 function namesOf(items: readonly SelectItem[], firstColumn: number, { selectNames, selectWidths }: Query): string[] {
