@@ -22,9 +22,6 @@ export class Condition extends Expression {
   ) {
     super();
   }
-  override get conditional(): boolean {
-    return true;
-  }
   override key(): string {
     return `${keyName(this.lookup)}=${describe(this.value, this.lookup, [])}`;
   }
@@ -56,15 +53,15 @@ export abstract class ConditionTree extends Expression {
   ) {
     super(children);
   }
-  override get conditional(): boolean {
-    return true;
-  }
   get children(): readonly Expression[] {
     return this.sources;
   }
 }
 
 export class Q extends ConditionTree {
+  override get conditional(): boolean {
+    return true;
+  }
   protected override ownKey(): string {
     return `${this.negated ? '~' : ''}${this.connector}`;
   }
