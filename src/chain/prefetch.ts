@@ -1,5 +1,5 @@
 /** prefetch_related: one statement a level, its rows given to the instances that they belong to. */
-import { isText } from '../meta/kinds.js';
+import { isText, own } from '../meta/kinds.js';
 import type { Query } from '../compile/query.js';
 import { planSelect } from '../compile/plan.js';
 import { orderOf } from '../compile/order.js';
@@ -173,9 +173,7 @@ async function loadLevel(
   const relation = model.accessors.get(name);
   if (!relation) {
     // An earlier to_attr: its lists are the objects of this level.
-    const lists = objects.map((o) =>
-      Object.hasOwn(o, name) ? (o as unknown as Record<string, unknown>)[name] : undefined,
-    );
+    const lists = objects.map((o) => own(o as unknown as Record<string, unknown>, name));
     if (lists.some((list) => list !== undefined) && model.members.get(name)?.kind !== 'field')
       return collectInstances(lists);
     throw notRelation(model, whole.path, name);

@@ -1,5 +1,5 @@
 /** `raw()`: instances from SQL of the user's own. */
-import { isArray, isText } from '../meta/kinds.js';
+import { isArray, isText, own } from '../meta/kinds.js';
 import type { SQLWrapper } from 'drizzle-orm';
 import { bindValues, type Statement } from '../compile/compiler.js';
 import { IndexError, refuse, refuseName } from '../errors.js';
@@ -161,7 +161,7 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
   }
 
   #fieldOf(model: Model, name: string): Field | undefined {
-    const wanted = Object.hasOwn(this.translations, name) ? (this.translations[name] as string) : name;
+    const wanted = own(this.translations, name) ?? name;
     // A column's name may be another field's.
     return model.fields.find((f) => f.column === wanted) ?? model.fields.find((f) => f.name === wanted);
   }

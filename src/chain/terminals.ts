@@ -1,5 +1,5 @@
 /** The terminals that read. */
-import { isNumber, isText } from '../meta/kinds.js';
+import { isNumber, isText, own } from '../meta/kinds.js';
 import { aggregateQuery, countQuery, emptyAggregate } from '../compile/aggregate.js';
 import { planSelect } from '../compile/plan.js';
 import type { DrizzleDatabase } from '../drivers/session.js';
@@ -299,7 +299,7 @@ export async function explain(qs: AsyncQuerySet, options: Record<string, unknown
   const { shape, values } = qs[STATE];
   const parts: string[] = [];
   for (const [name, value] of Object.entries(options)) {
-    const words = Object.hasOwn(EXPLAIN_WORDS, name) ? EXPLAIN_WORDS[name] : undefined;
+    const words = own(EXPLAIN_WORDS, name);
     if (words) {
       if (value === null || value === undefined) continue;
       const word = String(value).toUpperCase();

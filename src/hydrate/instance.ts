@@ -1,5 +1,5 @@
 /** The base of every model's instances. Columns are own properties; all else lives on the prototype or in private fields. */
-import { isArray, isObject } from '../meta/kinds.js';
+import { isArray, isObject, own } from '../meta/kinds.js';
 import { inspect } from 'node:util';
 import { ValueError, refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
@@ -148,7 +148,7 @@ function initialize(instance: Instance, values: unknown): void {
   const given = (values ?? {}) as Record<string, unknown>;
   const record = instance as unknown as Record<string, unknown>;
   for (const field of model.fields) {
-    const value = Object.hasOwn(given, field.name) ? given[field.name] : undefined;
+    const value = own(given, field.name);
     record[field.name] = value === undefined ? initial(field) : value;
   }
   for (const name of Object.keys(given)) {

@@ -1,4 +1,5 @@
 /** The one table of lookups and transforms: what may follow a value of a given type. */
+import { own } from '../meta/kinds.js';
 import { Extract, Trunc, DATE_PARTS, TIME_PARTS } from '../expressions/dates.js';
 import type { Expression } from '../expressions/expression.js';
 import { refuseName } from '../errors.js';
@@ -65,9 +66,6 @@ const customSteps: Partial<Record<Family, Record<string, Step>>> = {};
 
 /** Lookups and transforms of a foreign key's own name: those that mean the key. */
 const RELATED = new Set(['exact', 'in', 'gt', 'gte', 'lt', 'lte', 'isnull']);
-
-const own = <T>(record: Record<string, T> | undefined, name: string): T | undefined =>
-  record && Object.hasOwn(record, name) ? record[name] : undefined;
 
 const familyOf = (lhs: Expression): Family => lhs.output?.family ?? 'other';
 
