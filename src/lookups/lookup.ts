@@ -16,12 +16,13 @@ export class ListRhs extends Expression {
   }
   override withSources(sources: readonly Expression[]): Expression {
     let i = 0;
-    return new ListRhs(this.items.map((item) => (item instanceof Expression ? (sources[i++] as Expression) : item)));
+    const items = this.items.map((item) => (item instanceof Expression ? (sources[i++] as Expression) : item));
+    return copy(this, { sources, items });
   }
   override relabel(change: Relabel): Expression {
-    return new ListRhs(
-      this.items.map((item) => (item instanceof Param ? (change.params?.get(item) ?? item) : item.relabel(change))),
-    );
+    const moved = super.relabel(change) as this;
+    const items = moved.items.map((item) => (item instanceof Param && change.params?.get(item)) || item);
+    return copy(moved, { items });
   }
   override groupBy(): Expression[] {
     return this.sources.flatMap((s) => s.groupBy());
