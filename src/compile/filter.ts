@@ -118,7 +118,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
     requireOuter = true;
     if (!asksNull) {
       // NOT (NULL = x) is NULL, not true: rows without a value must be let through.
-      const last = trimmed.joins[trimmed.joins.length - 1] as string;
+      const last = trimmed.joins.at(-1) as string;
       const missing = query.joins.get(last).type === 'LEFT';
       for (const target of trimmed.targets) {
         if (target.nullable || missing) clause = clause.plus(isNull(new Col(trimmed.alias, target), FIXED.false));

@@ -36,7 +36,7 @@ const ownerOf = (lhs: Expression, key: string): string =>
 export function buildLookup(start: Expression, names: readonly string[], value: Operand, key: string): Expression {
   let lhs = start;
   const transforms = names.slice(0, -1);
-  let name = names[names.length - 1] ?? 'exact';
+  let name = names.at(-1) ?? 'exact';
   for (const transform of transforms) lhs = applyTransform(lhs, transform, ownerOf(lhs, key));
   let found = findLookup(lhs, name);
   // A JSON document's keys come before the lookups that only make sense of text.

@@ -45,7 +45,7 @@ function byPath(
 ): OrderBy[] {
   const names = path.split('__');
   const info = setupJoins(query, names, model, start ?? query.joins.initial(query.model));
-  const last = names[names.length - 1] as string;
+  const last = names.at(-1) as string;
   if (
     info.final.kind !== 'field' &&
     info.rest.length === 0 &&
@@ -53,7 +53,7 @@ function byPath(
     info.model.ordering.length > 0 &&
     info.final.model.members.get(last)?.kind !== 'field'
   ) {
-    const alias = info.joins[info.joins.length - 1] as string;
+    const alias = info.joins.at(-1) as string;
     // By their columns: each round gives its joins new aliases.
     const mark = info.joins.map((join) => stepName(query.joins.get(join).step)).join();
     if (seen.includes(mark)) refuseName('Infinite loop caused by ordering.', path);

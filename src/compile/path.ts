@@ -41,7 +41,7 @@ export interface NamedHops {
 /** The columns that a relation's own name means on the far side. */
 function targetsOf(relation: Relation): readonly Field[] {
   if (relation.kind === 'reverse' || relation.steps.length === 0) return relation.target.primaryKey;
-  const last = relation.steps[relation.steps.length - 1] as Step;
+  const last = relation.steps.at(-1) as Step;
   return last.key.targetColumns;
 }
 
@@ -168,7 +168,7 @@ export function trimJoins(query: Query, info: JoinInfo): { targets: readonly Fie
     targets = near as Field[];
     query.joins.unref(joins.pop() as string);
   }
-  return { targets, alias: joins[joins.length - 1] as string, joins };
+  return { targets, alias: joins.at(-1) as string, joins };
 }
 
 /** The column at the end of a path, with the transforms that follow it. */

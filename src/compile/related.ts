@@ -53,7 +53,7 @@ function descend(
         model.name,
       );
     }
-    const far = joins[joins.length - 1] as string;
+    const far = joins.at(-1) as string;
     const target = relation.target;
     const here = `${prefix}${name}__`;
     const columns = compiler.defaultColumns(target, far, query.deferred, here);

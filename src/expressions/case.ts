@@ -51,7 +51,7 @@ export class CaseExpression extends UserExpression {
     return this.sources.slice(0, -1);
   }
   private get fallback(): Expression {
-    return this.sources[this.sources.length - 1] as Expression;
+    return this.sources.at(-1) as Expression;
   }
   protected override get isOfOneType(): boolean {
     return true;

@@ -94,7 +94,7 @@ export function define(
 
 /** Takes the trailing object of keyword arguments off a list of arguments; `who` knows them by these names. */
 export function takeOptions<T extends object>(args: unknown[], who = '', known?: readonly string[]): Partial<T> {
-  const options = isOptions(args[args.length - 1]) ? (args.pop() as T) : {};
+  const options = isOptions(args.at(-1)) ? (args.pop() as T) : {};
   if (known) refuseUnknown(who, options, known);
   return options;
 }

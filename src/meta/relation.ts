@@ -44,7 +44,7 @@ export function stepOf(key: ForeignKey, direct: boolean): Step {
 /** A relation of these steps; it goes from where they start to where they end. */
 export function relationOf(given: Pick<Relation, 'kind' | 'name' | 'steps'> & Partial<Relation>): Relation {
   const [first] = given.steps as [Step];
-  const last = given.steps[given.steps.length - 1] as Step;
+  const last = given.steps.at(-1) as Step;
   return {
     model: first.from,
     target: last.to,
