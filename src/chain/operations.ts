@@ -241,7 +241,7 @@ export function selectRelated(fields: readonly (string | null)[]): Operation {
       query.selectRelated = !isReset;
       return;
     }
-    const tree: SelectTree = typeof query.selectRelated === 'boolean' ? new Map() : copyTree(query.selectRelated);
+    const tree: SelectTree = typeof query.selectRelated === 'object' ? copyTree(query.selectRelated) : new Map();
     for (const field of fields as readonly string[]) {
       let at = tree;
       for (const part of field.split('__')) {

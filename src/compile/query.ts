@@ -72,7 +72,8 @@ export class Query {
   extraOrderBy: readonly string[] = [];
   combined: Combined | undefined;
   forUpdate: ForUpdate | undefined;
-  selectRelated: boolean | SelectTree = false;
+  /** true: those that every row has. */
+  selectRelated?: boolean | SelectTree;
   /** Names, and whether they are left out or the only ones. */
   deferred: { readonly names: ReadonlySet<string>; readonly defer: boolean } = {
     names: new Set(),

@@ -26,7 +26,7 @@ export interface RelatedInfo {
 /** The related objects of a query's rows; their columns are added to the select list. */
 export function relatedInfos(compiler: SelectCompiler, items: SelectItem[]): RelatedInfo[] {
   const { query } = compiler;
-  const tree = typeof query.selectRelated === 'boolean' ? undefined : query.selectRelated;
+  const tree = typeof query.selectRelated === 'object' ? query.selectRelated : undefined;
   return descend(compiler, items, query.model, query.joins.initial(query.model), tree, 1, '');
 }
 

@@ -130,7 +130,7 @@ export class SelectCompiler extends Compiler {
       : query.select;
     for (const expression of columns) items.push({ expression });
     for (const [alias, expression] of query.annotationSelect) items.push({ expression, alias });
-    const related = query.selectRelated !== false && query.defaultCols ? relatedInfos(this, items) : [];
+    const related = query.selectRelated && query.defaultCols ? relatedInfos(this, items) : [];
     this.layout = {
       items,
       firstColumn,
