@@ -253,6 +253,16 @@ expectType<[string, string | null, string, number | null, string][]>(
 expectType<[number, string, number, number, string, number][]>(
   await S.values_list(Abs('int'), Round('dec', 1), Sqrt('int'), Pi(), Power('dec', 2), Power('int', 2)),
 );
+expectType<[string, string, number, number, string]>(
+  await S.values_list(
+    Power('dec', Value(0.5)),
+    Power(Value(0.5), 'dec'),
+    Power(Value(0.5), 'decNumber'),
+    Power('int', Value(0.5)),
+    Round(Power(Value(2.25), 'dec')),
+  ).get({ id: 1 }),
+);
+expectType<string | null>((await S.aggregate({ a: Power(Sum('huge'), Value(0.5)) })).a);
 // What divides leaves a fraction; what goes into a document comes out as its numbers and texts.
 expectType<[bigint, number, string, string | null, number | null, number[] | null, string[] | null]>(
   await S.values_list(

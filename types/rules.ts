@@ -53,7 +53,7 @@ export interface Rules<M, Args extends readonly unknown[]> {
   slice: Sliced<At<M, Args, 0>>;
   /** A decimal stays one, in its column's mode; any other number becomes a float. */
   real: Real<At<M, Args, 0>, NullOfAny<M, Args>>;
-  power: Power<At<M, Args, 0>, At<M, Args, 1>, NullOfAny<M, Args>>;
+  power: Power<At<M, Args, 0>, At<M, Args, 1>, NullOfAny<M, Args>, Args>;
   sum: Sum<At<M, Args, 0>>;
   average: OrNull<Real<At<M, Args, 0>, null>>;
   array: Typed<'array', AllData<M, [Args[0]]>[] | null>;
@@ -140,16 +140,14 @@ type Real<T, Null> =
         ? Typed<'interval', string | Null>
         : Typed<'float', number | Null>
     : never;
-type Power<A, B, Null> =
+type Power<A, B, Null, Args> =
   A extends Typed<infer FA, infer DA>
     ? B extends Typed<infer FB, infer DB>
       ? 'float' extends FA | FB
         ? Typed<'float', number | Null>
-        : FA extends 'decimal'
-          ? Typed<'decimal', Fraction<DA, FB extends 'decimal' ? DB : DA> | Null>
-          : FB extends 'decimal'
-            ? Typed<'decimal', Fraction<DB> | Null>
-            : Typed<'float', number | Null>
+        : 'decimal' extends FA | FB
+          ? Typed<'decimal', DecimalData<FA, Exclude<DA, null>, FB, Exclude<DB, null>, '^', Args> | Null>
+          : Typed<'float', number | Null>
       : never
     : never;
 type Numeric = 'int' | 'bigint' | 'float' | 'decimal';
