@@ -223,6 +223,31 @@ expectError(Lower(await P.get({ id: 1 })));
 expectError(F('id').add({ x: 1 }));
 expectError(JSONObject({ a: { b: 1 } }));
 
+// Beside a column a literal is of the column's type, wherever it stands.
+expectType<[string, string, number, string, Date, Date, string, Date]>(
+  await S.values_list(
+    Coalesce('dec', Value(0.5)),
+    Greatest(Value(0.5), 'dec'),
+    Coalesce('decNumber', Value(0.5)),
+    Coalesce('int', 'dec', Value(0.5)),
+    Coalesce('dayDate', Value('2020-01-01')),
+    Greatest(Value('2020-01-01'), 'moment'),
+    Coalesce('day', Value('2020-01-01')),
+    Case(When({ id: 1 }, { then: Value('2020-01-01') }), { default: 'dayDate' }),
+  ).get({ id: 1 }),
+);
+expectType<[string | null, string | null, number | null, Date | null, Date | null, 'a' | 'b' | null]>(
+  await S.values_list(
+    NullIf(Value(2.25), 'dec'),
+    NullIf('dec', Value(2.25)),
+    NullIf(Value(2.25), 'int'),
+    NullIf(Value('2020-01-01'), 'dayDate'),
+    NullIf('moment', Value('2020-01-01')),
+    NullIf('kind', Value('x')),
+  ).get({ id: 1 }),
+);
+expectType<string>(await S.values_list(Coalesce('kind', Value('x')), { flat: true }).get({ id: 1 }));
+
 // A sum of bigints is numeric: half of it is no bigint.
 expectType<{ sum: bigint | null; half: string | null; some: bigint; part: number }>(
   await S.aggregate({

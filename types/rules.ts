@@ -30,13 +30,13 @@ export interface Rules<M, Args extends readonly unknown[]> {
   /** The type of the first argument, never null. */
   not_null: NotNull<At<M, Args, 0>>;
   /** The type of the first argument, as wide as it is compared, or null. */
-  null_if: OrNull<Compared<At<M, Args, 0>, At<M, Args, 1>>>;
+  null_if: OrNull<Compared<At<M, Args, 0>, At<M, Args, 1>, Args>>;
   /** The type that `output_field` says, null where an argument can be. */
   field: Field<At<M, Args, 0>, NullOfRest<M, Args>>;
   /** The type of the first argument that has one; null only if every argument can be null. */
-  coalesce: FirstOf<M, Args, AnyNotNull<M, Args> extends true ? never : null>;
+  coalesce: FirstOf<M, Args, Decisive<M, Args>, AnyNotNull<M, Args> extends true ? never : null>;
   /** The types of all branches. */
-  case: FirstOf<M, Args, NullOfAny<M, Args>>;
+  case: FirstOf<M, Args, Evaluated<M, Args[number]>, NullOfAny<M, Args>>;
   concat: Typed<'text', string>;
   text_or_null: Typed<'text', string | null>;
   float_or_null: Typed<'float', number | null>;
@@ -78,10 +78,23 @@ type AnyNotNull<M, Args extends readonly unknown[]> = {
   ? false
   : true;
 
-// A null literal has no type of its own.
-type FirstOf<M, Args extends readonly unknown[], Null> = [GivenFamilies<Evaluated<M, Args[number]>>] extends [Exact]
-  ? Widest<Evaluated<M, Args[number]>, GivenFamilies<Evaluated<M, Args[number]>>, Null>
-  : Typed<FirstFamily<M, Args>, Exclude<AllData<M, Args>, null | never[]> | Null>;
+// A null literal has no type of its own. `Numbers` are those of the arguments that say the mode of a number.
+type FirstOf<M, Args extends readonly unknown[], Numbers, Null> = [GivenFamilies<Evaluated<M, Args[number]>>] extends [
+  Exact,
+]
+  ? Widest<Numbers, GivenFamilies<Numbers>, Null>
+  : Typed<FirstFamily<M, Args>, Exclude<DataOf<Dated<Evaluated<M, Args[number]>>>, null | never[]> | Null>;
+/** A text beside a Date is a literal of one. */
+type Dated<T> = Date extends DataOf<T> ? Exclude<T, Typed<'text', unknown>> : T;
+/** Columns say the mode; literals count beside them where those are whole, and a literal may not be. */
+type Decisive<M, Args extends readonly unknown[]> = [
+  Exclude<
+    DataOf<Extract<Evaluated<M, Exclude<Args[number], Give<unknown>>>, Typed<'decimal', unknown>>>,
+    null | bigint
+  >,
+] extends [never]
+  ? Evaluated<M, Args[number]>
+  : Evaluated<M, Exclude<Args[number], Give<unknown>>>;
 /** Of all but null. */
 type GivenFamilies<T> = T extends Typed<infer F, infer D> ? ([D] extends [null] ? never : F) : never;
 /** Numbers meet in the widest of their types. */
@@ -151,12 +164,19 @@ type Power<A, B, Null, Args> =
       : never
     : never;
 type Numeric = 'int' | 'bigint' | 'float' | 'decimal';
-type Compared<A, B> =
-  A extends Typed<Numeric, infer DA>
+/** A literal that stands first is of the type of what it is compared with. */
+type Compared<A, B, Args> =
+  A extends Typed<Numeric, unknown>
     ? B extends Typed<Numeric, unknown>
-      ? Typed<Arithmetic<A, B, '*'>['family'], Arithmetic<A, B, '*'>['data'] | Extract<DA, null>>
+      ? Args extends readonly [Give<unknown>, unknown]
+        ? Arithmetic<B, A, '*'>
+        : Arithmetic<A, B, '*'>
       : A
-    : A;
+    : A extends Typed<'text', unknown>
+      ? Date extends DataOf<B>
+        ? B
+        : A
+      : A;
 // A sum of whole numbers is wider than they are.
 type Sum<T> =
   T extends Typed<infer F, infer D>
