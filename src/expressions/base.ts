@@ -195,7 +195,8 @@ export class Value extends UserExpression {
     return this.kindType;
   }
   override get emptyResult(): unknown {
-    return this.value;
+    // A text that stands for something else is read by the database.
+    return this.kind === 's' && this.output?.decode ? undefined : this.value;
   }
   override groupBy(): Expression[] {
     return [];

@@ -1,6 +1,6 @@
 // What PostgreSQL gives for a type that an expression is said to have.
-import { bigint, doublePrecision, integer, smallint } from 'drizzle-orm/pg-core';
-import { Avg, Cast, Coalesce, ExpressionWrapper, F, NullIf, Sum, Value } from 'drizzle-queryset';
+import { bigint, date, doublePrecision, integer, smallint } from 'drizzle-orm/pg-core';
+import { Avg, Cast, Coalesce, ExpressionWrapper, F, Max, NullIf, Sum, Value } from 'drizzle-queryset';
 import { beforeAll, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { books, defineLibrary, librarySql } from './library.js';
@@ -50,6 +50,17 @@ describeDatabases(
       const float = ExpressionWrapper('id', doublePrecision());
       const given = { whole: Sum('id', { default: 1.5 }), float: Sum(float, { default: 1.5 }) };
       const expected = { whole: 1.5, float: 1.5 };
+      expect(await Author.aobjects.none().aggregate(given)).toEqual(expected);
+      expect(await Author.aobjects.filter({ id: -1 }).aggregate(given)).toEqual(expected);
+    });
+    test('and a text that stands for a Date is one, of no rows too', async () => {
+      const day = Cast(Value('2019-05-06'), date({ mode: 'date' }));
+      const given = {
+        a: Coalesce(Max(day), Value('2020-01-31')),
+        b: Max(day, { default: '2020-01-31' }),
+        text: Max('name', { default: 'none' }),
+      };
+      const expected = { a: new Date('2020-01-31'), b: new Date('2020-01-31'), text: 'none' };
       expect(await Author.aobjects.none().aggregate(given)).toEqual(expected);
       expect(await Author.aobjects.filter({ id: -1 }).aggregate(given)).toEqual(expected);
     });
