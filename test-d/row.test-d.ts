@@ -264,6 +264,30 @@ const deferred = await Book.aobjects.select_related('author').defer('author__bor
 expectType<string>(deferred.author.fullName);
 expectError(deferred.author.born);
 
+// The other way round as well, at any depth; what was not named stays whole.
+const earlier = await Book.aobjects
+  .only('title', 'author__fullName', 'editor__country__name')
+  .select_related('author', 'editor__country')
+  .get();
+expectType<string>(earlier.author.fullName);
+expectError(earlier.author.born);
+expectType<string | undefined>(earlier.editor?.country?.name);
+expectError(earlier.editor?.country?.population);
+const bornless = await Book.aobjects.defer('author__born').select_related('author', 'sequel').get();
+expectError(bornless.author.born);
+expectType<string>(bornless.author.fullName);
+expectType<Book | null>(bornless.sequel);
+expectError((await Book.aobjects.defer('author__born').select_related().get()).author.born);
+expectType<Author>((await Book.aobjects.only('title', 'author').select_related('author').get()).author);
+expectType<{ id: string; n: number }[]>(
+  await Book.aobjects
+    .defer('author__born')
+    .annotate({ n: Count('pk') })
+    .filter({ n__gt: 1 })
+    .order_by('n')
+    .values('id', 'n'),
+);
+
 // --- a spread of less than an instance leaves the methods behind as well ---
 const spread = { ...(await P.only('name').get()) };
 expectType<string>(spread.name);

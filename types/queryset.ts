@@ -21,6 +21,7 @@ import type { FieldArgs, LoadedArgs, OrderArgs, OwnFieldArg, OwnNames, WrittenAr
 import type {
   DateArg,
   DeferRow,
+  LessName,
   OnlyRow,
   PrefetchArgs,
   PrefetchedRow,
@@ -217,10 +218,10 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   only<const A extends readonly string[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, Given<A, OnlyRow<ModelOf<N>, Row, Sure<A>>>>;
+  ): AsyncQuerySet<LessName<N, A[number]>, Given<A, OnlyRow<ModelOf<N>, Row, Sure<A>>>>;
   defer<const A extends readonly (string | null)[]>(
     ...fields: LoadedArgs<ModelOf<N>, A>
-  ): AsyncQuerySet<N, Given<A, DeferRow<ModelOf<N>, Row, A[number]>>>;
+  ): AsyncQuerySet<LessName<N, A[number]>, Given<A, DeferRow<ModelOf<N>, Row, A[number]>>>;
 
   // --- relations with the row ---
   select_related<const A extends readonly (string | null)[]>(

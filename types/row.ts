@@ -1,12 +1,12 @@
 /** What a row has of its own and with it: the chain's last word on `select_related`, `prefetch_related`, `only` and `dates`. */
 import type { Prefetch } from './conditions.js';
-import type { With } from './annotate.js';
+import type { AnnotatedName, With } from './annotate.js';
 import type { Instance, InstanceBase, RelationProperties, Values } from './instance.js';
 import type { Expected, FieldArg } from './order.js';
 import type { NameInUse, NotADate, NotARelation, NotItsInstances, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
 import type { Accessors, AnyModel, ColumnsIn, Forward, HeadOf, ModelOf, Relation, RelationKind } from './schema.js';
-import type { Carrying, HasModel, InstanceOf, Invalid } from './tags.js';
+import type { Carrying, HasModel, InstanceOf, Invalid, Lesser } from './tags.js';
 import type { Sure } from './values.js';
 
 // --- relations loaded with the row -----------------------------------------------------------------------------
@@ -61,40 +61,42 @@ type WhyNoSelect<M extends AnyModel, Written extends string> = Written extends k
  * A row with what `select_related` adds to it: each relation on a path, loaded. `null` takes all of them back.
  */
 export type WithSelected<M extends AnyModel, Row, A extends readonly unknown[]> = A extends readonly []
-  ? With<Row, SelectedAll<M>>
+  ? With<Row, SelectedAll<M, M['extra'] extends Lesser ? Row : unknown>>
   : A extends readonly [null]
     ? Unloaded<M, Row, ToOneNames<M>>
-    : With<Row, Selected<M, Sure<A>>>;
+    : With<Row, Selected<M, M['extra'] extends Lesser ? Row : unknown, Sure<A>>>;
 /** A row on which these relations are not loaded. */
 type Unloaded<M extends AnyModel, Row, Names> = [Names & keyof Row] extends [never]
   ? Row
   : With<Lacking<Row, Names>, RelationProperties<M['forward']>>;
 
-type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
+/** `Row` is unknown where `only()` and `defer()` have taken nothing from the rows of relations. */
+type Selected<M extends AnyModel, Row, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Row, Paths>] : never>;
 
 type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) extends (x: infer All) => void
   ? All
   : unknown;
 
-type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infer Head}__${infer Rest}`
+type SelectedOne<M extends AnyModel, Row, Path extends string> = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof M['relations']
     ? M['relations'][Head] extends Relation<RelationKind, infer Target, infer Null, unknown>
-      ? { [K in Head]: With<Instance<Target['carrier']>, SelectedOne<Target, Rest>> | Null }
+      ? { [K in Head]: With<RowOf<Target, Row, K>, SelectedOne<Target, RowOf<Target, Row, K>, Rest>> | Null }
       : unknown
     : unknown
   : Path extends keyof M['relations']
     ? M['relations'][Path] extends Relation<RelationKind, infer Target, infer Null, unknown>
-      ? { [K in Path]: Instance<Target['carrier']> | Null }
+      ? { [K in Path]: RowOf<Target, Row, K> | Null }
       : unknown
     : unknown;
+type RowOf<Target extends AnyModel, Row, K> = K extends keyof Row ? NonNullable<Row[K]> : Instance<Target['carrier']>;
 
 /** `select_related()` without names: every relation that cannot be missing. */
-type SelectedAll<M extends AnyModel> = M extends AnyModel
+type SelectedAll<M extends AnyModel, Row> = M extends AnyModel
   ? {
       -readonly [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
         ? K
         : never]: M['forward'][K] extends Relation<'forward', infer Target, never, unknown>
-        ? Instance<Target['carrier']>
+        ? RowOf<Target, Row, K>
         : never;
     }
   : never;
@@ -294,6 +296,9 @@ type Related<Row, Names, How> =
       ? OnlyRow<ModelOf<N>, Row, Names>
       : DeferRow<ModelOf<N>, Row, Names>
     : Row;
+
+/** The model, which remembers that the rows of relations have less in them than they could: `select_related` asks. */
+export type LessName<N, Names> = [HeadOf<Names>] extends [never] ? N : AnnotatedName<ModelOf<N>, Lesser>;
 
 /** An instance without some properties. Its methods stay those of a class, which a spread leaves behind. */
 export type Lacking<Row, Names> =

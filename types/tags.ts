@@ -24,6 +24,7 @@ declare const ATTR: unique symbol;
 declare const INVALID: unique symbol;
 declare const PHANTOM: unique symbol;
 declare const CARRIED: unique symbol;
+declare const LESSER: unique symbol;
 
 export type BUILDERS = typeof BUILDERS;
 export type NAME = typeof NAME;
@@ -134,6 +135,11 @@ export interface Computed<Name, Kind> extends For<Name> {
 /** A covariant box, so that a sentence of `Invalid` in it never fits. */
 export interface Output<out T> {
   readonly output: T;
+}
+
+/** Beside the annotations of a model, as none that a row has: its related rows lack columns. */
+export interface Lesser {
+  readonly [LESSER]: { readonly alias: true };
 }
 
 /** What a queryset gives to `in`, `Subquery` and the set operations. */
