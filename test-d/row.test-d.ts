@@ -1,6 +1,6 @@
 import { expectError, expectType } from 'tsd';
 import { Count, F, Length, Lower, Max, Prefetch, prefetch_related_objects } from 'drizzle-queryset';
-import { Author, Book, type Passport, Sample } from './schemas/library.js';
+import { Author, Book, Country, type Passport, Sample } from './schemas/library.js';
 import { Box, Pizza, type Price, Topping } from './schemas/pizza.js';
 
 const P = Pizza.aobjects;
@@ -189,6 +189,27 @@ expectError(P.order_by(anyName));
 expectError(P.order_by('id', anyName));
 expectError(P.select_related(anyName));
 expectError(P.prefetch_related(anyName));
+
+// --- the queryset of a Prefetch says what a relation to one holds, and may leave it out ---
+const lean = await Book.aobjects.prefetch_related(
+  Prefetch('author', Author.aobjects.only('fullName')),
+  Prefetch('editor__country', Country.aobjects.only('name')),
+);
+expectType<(string | undefined)[]>(lean.map((book) => book.author?.fullName));
+expectError(lean.map((book) => book.author?.born));
+expectType<(string | undefined)[]>(lean.map((book) => book.editor?.country?.name));
+expectError(lean.map((book) => book.editor?.country?.population));
+expectType<string[]>(lean.map((book) => book.title));
+const renamed = await Book.aobjects.prefetch_related(Prefetch('author', Author.aobjects.filter({ id: 1 }), 'known'));
+expectType<(Author | null)[]>(renamed.map((book) => book.known));
+expectType<(Author | undefined)[]>(renamed.map((book) => book.author));
+expectType<Author[]>((await Book.aobjects.prefetch_related(Prefetch('author'))).map((book) => book.author));
+// What is loaded already is not fetched anew.
+const joinedFirst = await Book.aobjects
+  .select_related('author')
+  .prefetch_related(Prefetch('author', Author.aobjects.annotate({ n: Count('book') })));
+expectType<Date | null>((joinedFirst[0] as (typeof joinedFirst)[number]).author.born);
+expectError(joinedFirst.map((book) => book.author.n));
 
 // --- what a Prefetch knows for the types is no property of it ---
 expectError(Prefetch('toppings').lookup);

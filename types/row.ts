@@ -183,7 +183,11 @@ type Unfetched<Row, Names> = [Names] extends [never] ? Row : Lacking<Row, Names>
  * A row with what `prefetch_related` adds: `toppings: Topping[]`, or what a `Prefetch` says. What was there under a name
  * is gone on from.
  */
-type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [never] ? Row : With<Row, Prefetched<M, Row, P>>;
+type WithPrefetched<M extends AnyModel, Row, P> = [P] extends [never]
+  ? Row
+  : With<[P] extends [string] ? Row : Unfilled<Row, NameAdded<Exclude<P, string>>>, Prefetched<M, Row, P>>;
+/** Without the relations that a `Prefetch` fills in: an instance's own property would make its rows whole again. */
+type Unfilled<Row, Names> = [Names & keyof Row] extends [never] ? Row : Lacking<Row, Names>;
 
 /**
  * Loads relations of instances that are there already. Gives the same instances, with what they have now in their type.
@@ -241,12 +245,19 @@ type PrefetchedAt<M extends AnyModel, Row, P, K extends string> = [Filling<P, K>
   ? K extends keyof Row
     ? GoneOn<Row[K], Onward<P, K>>
     : PrefetchedRows<M, K, unknown, Onward<P, K>>
-  : Filling<P, K> extends readonly [infer Path, infer Rows]
-    ? PrefetchedRows<M, Path, Rows, Onward<P, K>>
-    : never;
+  : K extends Loaded<Row, K>
+    ? GoneOn<Row[K], Onward<P, K>>
+    : Filling<P, K> extends readonly [infer Path, infer Rows]
+      ? PrefetchedRows<M, Path, Rows, Onward<P, K>>
+      : never;
+// What the row has already is not fetched anew.
+type Loaded<Row, K> = K extends keyof Row ? (undefined extends Row[K] ? never : K) : never;
 type PrefetchedRows<M extends AnyModel, Path, Rows, Rest> = Path extends keyof Properties<M>
   ? Properties<M>[Path] extends Relation<infer Kind, infer Target, infer Null, unknown>
-    ? Many<Kind, WithPrefetched<Target, unknown extends Rows ? Instance<Target['carrier']> : Rows, Rest>, Null>
+    ? unknown extends Rows
+      ? Many<Kind, WithPrefetched<Target, Instance<Target['carrier']>, Rest>, Null>
+      : // The queryset may leave it out.
+        Many<Kind, WithPrefetched<Target, Rows, Rest>, null>
     : unknown
   : unknown;
 /** The same of what is there already. */
