@@ -6,6 +6,7 @@ import { orderOf } from '../compile/order.js';
 import { ValueError, refuse } from '../errors.js';
 import { runRows } from '../execute/run.js';
 import type { Expression } from '../expressions/expression.js';
+import { argumentsOf } from '../expressions/func.js';
 import { RowNumber } from '../expressions/functions/window.js';
 import { F } from '../expressions/refs.js';
 import { Window } from '../expressions/window.js';
@@ -64,18 +65,13 @@ export class PrefetchLookup implements PrefetchItem {
 }
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-objects */
-export function Prefetch(
-  lookup: string,
-  second?: unknown,
-  third?: string | { to_attr?: string | null },
-): PrefetchLookup {
-  const isQuerySet = heldQuery(second) !== undefined;
-  const named = isText(third) ? { to_attr: third } : third;
-  const options = (isQuerySet || second === null || second === undefined ? named : second) as
-    | { queryset?: AsyncQuerySet | null; to_attr?: string | null }
-    | undefined;
-  const queryset = isQuerySet ? (second as AsyncQuerySet) : options?.queryset;
-  return new PrefetchLookup(lookup, queryset ?? undefined, options?.to_attr ?? undefined);
+export function Prefetch(lookup: string, ...given: unknown[]): PrefetchLookup {
+  const { queryset, to_attr } = argumentsOf<{ queryset: AsyncQuerySet | null; to_attr: string | null }>(
+    'Prefetch',
+    given,
+    ['queryset', 'to_attr'],
+  );
+  return new PrefetchLookup(lookup, queryset ?? undefined, to_attr ?? undefined);
 }
 
 /** What is prefetched after one more `prefetch_related`: null alone takes all of it back. */

@@ -84,7 +84,11 @@ export class CaseExpression extends UserExpression {
 
 /** `Case(When(…), …, { default, output_field })`. */
 export function Case(...args: unknown[]): CaseExpression {
-  const { default: fallback = null, output_field } = takeOptions<{ default: unknown; output_field: unknown }>(args);
+  const { default: fallback = null, output_field } = takeOptions<{ default: unknown; output_field: unknown }>(
+    args,
+    'Case',
+    ['default', 'output_field'],
+  );
   for (const branch of args)
     if (!(branch instanceof WhenClause))
       throw new TypeError('Positional arguments of Case() must all be When objects.');

@@ -2,6 +2,7 @@
 import { doublePrecision, integer, pgTable, serial, text, timestamp } from 'drizzle-orm/pg-core';
 import {
   Avg,
+  Case,
   Cast,
   defineModels,
   ExpressionWrapper,
@@ -15,6 +16,7 @@ import {
   NthValue,
   Ntile,
   type OrderBy,
+  Prefetch,
   Rank,
   RawSQL,
   type Ref,
@@ -22,6 +24,7 @@ import {
   Subquery,
   Trunc,
   Value,
+  When,
   Window,
 } from 'drizzle-queryset';
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
@@ -143,6 +146,19 @@ insert into reading (place, level, taken) values
       // @ts-expect-error no such option
       expect(() => aobjects.bulk_update(rows, ['level'], { size: 5 })).toThrow("bulk_update() has no option 'size'");
       expect(database.statements).toEqual([]);
+    });
+
+    test('of Case and Prefetch too', () => {
+      // @ts-expect-error no such option
+      expect(() => Case(When({ level: 10 }, { then: 1 }), { deault: 2 })).toThrow(
+        "Case has no option 'deault'. Options: default, output_field",
+      );
+      // @ts-expect-error no such option
+      expect(() => Prefetch('owner', Reading.aobjects, { to_atttr: 'x' })).toThrow(
+        "Prefetch has no option 'to_atttr'. Options: queryset, to_attr",
+      );
+      // @ts-expect-error no such option
+      expect(() => Prefetch('owner', { query_set: Reading.aobjects })).toThrow("Prefetch has no option 'query_set'");
     });
 
     test('the other way round', async () => {
