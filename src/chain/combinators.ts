@@ -53,7 +53,7 @@ export function withoutEmpty<T extends object>(
   const isEmpty = (queryset: T): boolean => heldOf(queryset, operator).shape.query.isEmpty;
   if (operator === 'difference') return isEmpty(self) ? self : others;
   if (operator === 'intersection') return isEmpty(self) ? self : (others.find(isEmpty) ?? others);
-  if (!isEmpty(self)) return others;
+  if (!isEmpty(self) && others.length > 0) return others;
   const full = others.filter((other) => !isEmpty(other));
   return full.length === 0 ? self : full.length === 1 ? (full[0] as T) : full;
 }

@@ -55,6 +55,12 @@ describeDatabases(
       });
     });
 
+    test('of nothing else is the queryset itself', async () => {
+      const one = Book.aobjects.filter({ id: 1 });
+      expect(one.union()).toBe(one);
+      expect(await one.union({ all: true }).filter({ title: 'Two' })).toEqual([]);
+    });
+
     test('one row, a number of rows, whether there are any', async () => {
       expect((await united().first())?.id).toBe(1);
       expect((await united().last())?.id).toBe(3);
