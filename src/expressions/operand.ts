@@ -8,7 +8,7 @@ import { shown } from '../meta/codecs.js';
 import { heldQuery, modelOf } from '../meta/held.js';
 import { isNulls, Param } from '../meta/param.js';
 import { ListRhs, type Rhs } from '../lookups/lookup.js';
-import { toOperand } from './base.js';
+import { toOperand, Value } from './base.js';
 import { isDrizzleSql } from './drizzle.js';
 import { copy, Expression } from './expression.js';
 
@@ -72,7 +72,7 @@ export function bindOperand(value: unknown, params: Param[]): Operand {
   if (value === null) return null;
   if (value instanceof Set) return bindOperand([...value], params);
   if (isArray(value) && value.some(isComputed)) {
-    return new ListRhs(value.map((item) => bindOperand(item, params)).filter((item): item is Rhs => item !== null));
+    return new ListRhs(value.map((item) => bindOperand(item ?? new Value(null), params) as Rhs));
   }
   if (isComputed(value)) return toOperand(value).bind(params);
   const param = new Param(value);

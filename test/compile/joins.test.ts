@@ -406,6 +406,12 @@ describeDatabases(
         .values_list('own', { flat: true });
       expect(rows).toEqual(['One', 'Two', 'Three', 'Four']);
     });
+    test('null among expressions is NULL: no value is it, and none is not', async () => {
+      expect(await ids(Book.aobjects.filter({ publisherId__in: [null, F('authorId')] }))).toEqual([1]);
+      // As `exclude()` has it, what is NULL itself is in no list.
+      expect(await ids(Book.aobjects.exclude({ publisherId__in: [null, F('authorId')] }))).toEqual([4]);
+      expect(await ids(Book.aobjects.exclude({ publisherId__in: [F('authorId')] }))).toEqual([2, 3, 4]);
+    });
     test('an aggregate may ask a subquery, beside annotations that it is not of', async () => {
       const about = (asked: { rating?: number }) => Exists(Review.aobjects.filter({ book: OuterRef('pk'), ...asked }));
       const annotated = Book.aobjects.annotate({ reviewed: about({}), late: Q({ year__gt: 2001 }) });
