@@ -1,4 +1,5 @@
 /** Aggregates: one value of many rows, with `distinct`, `filter`, `default` and `ordering`. */
+import { isDeepStrictEqual } from 'node:util';
 import { isText } from '../meta/kinds.js';
 import type { Compiler } from '../compile/compiler.js';
 import { writeOr } from './empty.js';
@@ -126,7 +127,7 @@ function alike(a: Expression, b: Expression): boolean {
   const [mine, others]: [unknown[], unknown[]] = [[], []];
   a.collect(mine);
   b.collect(others);
-  return a.key() === b.key() && mine.every((value, i) => value === others[i]);
+  return a.key() === b.key() && isDeepStrictEqual(mine, others);
 }
 
 /** Which rows are aggregated; without a condition, all of them. */

@@ -1,5 +1,5 @@
 // Aggregates that make lists of rows, and what is inside arrays of arrays.
-import { integer, pgTable, serial, text, varchar } from 'drizzle-orm/pg-core';
+import { integer, pgTable, serial, text, timestamp, varchar } from 'drizzle-orm/pg-core';
 import { ArrayAgg, Coalesce, defineModels, F, JSONBAgg, Left, StringAgg, Value } from 'drizzle-queryset';
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
@@ -15,6 +15,7 @@ const moves = pgTable('move', {
     .references(() => games.id),
   name: varchar({ length: 30 }).notNull(),
   tags: text().array().notNull(),
+  at: timestamp({ withTimezone: true }),
 });
 
 describeDatabases(
@@ -25,7 +26,8 @@ describeDatabases(
     beforeEach(async () => {
       await database.run(`truncate game, move restart identity cascade;
 insert into game (board) values ('{{1,2},{3,4}}'), ('{{5,6},{7,8}}');
-insert into move (game_id, name, tags) values (1, 'xa', '{a,b}'), (1, 'ya', '{c,d}'), (1, 'xa', '{e,f}')`);
+insert into move (game_id, name, tags, at) values
+  (1, 'xa', '{a,b}', null), (1, 'ya', '{c,d}', '2024-02-01T00:00:00Z'), (1, 'xa', '{e,f}', null)`);
       ({ Game, Move } = define());
     });
 
@@ -53,6 +55,25 @@ insert into move (game_id, name, tags) values (1, 'xa', '{a,b}'), (1, 'ya', '{c,
         .order_by('id')
         .values_list('n', { flat: true });
       expect(over).toEqual([['y', 'x'], [null]]);
+      // Dates and lists are the same values by what they hold.
+      const since = () => Coalesce('at', Value(new Date('2024-01-01T00:00:00Z')));
+      const tags = (tag: string) => Coalesce('tags', Value([tag], { output_field: moves.tags }));
+      expect(
+        await aobjects.aggregate({
+          at: ArrayAgg(since(), { distinct: true, order_by: since().desc() }),
+          tags: JSONBAgg(tags('a'), { distinct: true, order_by: tags('a').desc() }),
+        }),
+      ).toEqual({
+        at: [new Date('2024-02-01T00:00:00Z'), new Date('2024-01-01T00:00:00Z')],
+        tags: [
+          ['e', 'f'],
+          ['c', 'd'],
+          ['a', 'b'],
+        ],
+      });
+      await expect(
+        aobjects.aggregate({ n: JSONBAgg(tags('a'), { distinct: true, order_by: tags('b') }) }),
+      ).rejects.toThrow(/ORDER BY/);
       // Another value is another order, which PostgreSQL refuses.
       await expect(
         aobjects.aggregate({ n: ArrayAgg(Left('name', 1), { distinct: true, ordering: Left('name', 2) }) }),
@@ -97,6 +118,7 @@ insert into move (game_id, name, tags) values (1, 'xa', '{a,b}'), (1, 'ya', '{c,
   },
   {
     schema: `create table game (id serial primary key, board integer[][] not null);
-create table move (id serial primary key, game_id integer not null references game(id), name varchar(30) not null, tags text[] not null)`,
+create table move (id serial primary key, game_id integer not null references game(id), name varchar(30) not null, tags text[] not null,
+  at timestamptz)`,
   },
 );
