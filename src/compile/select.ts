@@ -94,7 +94,7 @@ export class SelectCompiler extends Compiler {
     const written = select.map((item) => this.value(item.expression));
     const group = this.#groupTerms(select, order, [having, qualify]);
     // The model's own order is no order of groups.
-    const ordered = this.#metaOrdering && group.length > 0 ? [] : order;
+    const ordered = this.#metaOrdering && query.groupBy ? [] : order;
     const whereSql = this.#tryCondition(where);
     const havingSql = having && this.#tryCondition(having);
     const distinct = this.#distinctTerms();

@@ -18,7 +18,7 @@ import {
 } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
-import { defineLibrary, librarySql } from './library.js';
+import { defineLibrary, librarySql, publishers } from './library.js';
 
 interface Asked extends PromiseLike<{ id: number }[]> {
   toSQL(): { sql: string };
@@ -88,6 +88,17 @@ describeDatabases(
       for (const query of [Egg.aobjects.all(), Hen.aobjects.order_by('egg'), Tree.aobjects.all()])
         expect(() => query.toSQL()).toThrow('Infinite loop caused by ordering.');
       expect(joinsOf(Egg.aobjects.order_by('hen__egg__hen__id')).left).toEqual(['hen', 'egg']);
+    });
+
+    test("the model's own order is none of groups, whatever they are of", async () => {
+      const { Publisher } = defineModels(
+        database.db,
+        { Publisher: publishers },
+        { Publisher: { Meta: { ordering: ['name'] } } },
+      );
+      const all = Publisher.aobjects.values({ k: Value(1) }).annotate({ n: Count('id') });
+      expect(await all).toEqual([{ k: 1, n: 2 }]);
+      expect(await all.distinct()).toEqual([{ k: 1, n: 2 }]);
     });
 
     /** Ids in order, repeated as often as they come. */
