@@ -4,7 +4,7 @@ import type { Relation } from '../meta/model.js';
 import { didYouMean } from '../meta/suggest.js';
 import { namesToPath, setupJoins } from './path.js';
 import type { Query, SelectTree } from './query.js';
-import { loadedFields } from './deferred.js';
+import { columnsOf, loadedFields } from './deferred.js';
 import type { SelectCompiler, SelectItem } from './select.js';
 import type { Field, Model } from '../meta/model.js';
 
@@ -56,9 +56,9 @@ function descend(
     const far = joins.at(-1) as string;
     const target = relation.target;
     const here = `${prefix}${name}__`;
-    const columns = compiler.defaultColumns(target, far, query.deferred, here);
+    const fields = loadedFields(target, query.deferred, here, relation.key);
     const first = items.length;
-    for (const expression of columns) items.push({ expression });
+    for (const expression of columnsOf(far, fields)) items.push({ expression });
     infos.push({
       name,
       isFiltered: depth === 1 && query.filteredRelations.has(name),
@@ -66,7 +66,7 @@ function descend(
       relation,
       alias: far,
       first,
-      fields: columns.map((c) => c.target),
+      fields,
       related: descend(compiler, items, target, far, tree?.get(name), depth + 1, here),
     });
   }

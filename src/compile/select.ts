@@ -5,11 +5,11 @@ import { CaseExpression } from '../expressions/case.js';
 import type { Expression } from '../expressions/expression.js';
 import { Col, Ref } from '../expressions/refs.js';
 import { QueryExpression } from '../expressions/subquery.js';
-import { type Model, quote, type Step } from '../meta/model.js';
+import { quote, type Step } from '../meta/model.js';
 import { Compiler, type Places } from './compiler.js';
 import { EmptyResultSet, writeOr } from '../expressions/empty.js';
 import type { Join } from './joins.js';
-import { loadedFields } from './deferred.js';
+import { columnsOf, loadedFields } from './deferred.js';
 import { combinedOrder, orderTerms, unchosenOrder } from './order.js';
 import { columnsAt } from './path.js';
 import type { Query } from './query.js';
@@ -126,7 +126,7 @@ export class SelectCompiler extends Compiler {
     for (const [alias, expression] of query.extraSelect) items.push({ expression, alias });
     const firstColumn = items.length;
     const columns = query.defaultCols
-      ? this.defaultColumns(query.model, query.joins.initial(query.model), query.deferred)
+      ? columnsOf(query.joins.initial(query.model), loadedFields(query.model, query.deferred))
       : query.select;
     for (const expression of columns) items.push({ expression });
     for (const [alias, expression] of query.annotationSelect) items.push({ expression, alias });
@@ -140,12 +140,6 @@ export class SelectCompiler extends Compiler {
       names: namesOf(items, firstColumn, query),
     };
     return items;
-  }
-
-  /** A model's columns without the deferred ones; the key is always there. */
-  defaultColumns(model: Model, alias: string, deferred: Query['deferred'], prefix = ''): Col[] {
-    const fields = loadedFields(model, deferred, prefix);
-    return fields.map((field) => new Col(alias, field));
   }
 
   #outputs(

@@ -172,6 +172,12 @@ insert into line values (1, 'a', 1), (1, 'b', 2)`);
         expect(amay?.dog_set.map((dog) => dog.id)).toEqual([2]);
       });
 
+      test('that a joined relation points to are read whatever only() and defer() say of it', async () => {
+        const joined = Dog.aobjects.select_related('city').order_by('id');
+        for (const rows of [await joined.defer('city__code'), await joined.only('country', 'code', 'city__name')])
+          expect(rows.map((dog) => dog.city?.name)).toEqual(['Amsterdam', 'Amay']);
+      });
+
       test('of several columns are read whatever only() and defer() say, and not written by name', async () => {
         const [first] = await Line.aobjects.only('quantity').order_by('ref');
         expect(first?.pk).toEqual([1, 'a']);
