@@ -150,8 +150,12 @@ export function setupJoins(
     current = query.joins.join(current, step, filtered, reuse, reuseFiltered && reuse !== undefined);
     joins.push(current);
     const join = query.joins.get(current);
-    if (filtered && !join.condition)
-      query.joins.map.set(current, { ...join, condition: query.filteredCondition(filtered.condition, joins) });
+    if (filtered && !join.condition) {
+      const condition = query.filteredCondition(filtered.condition, joins);
+      // After the joins that its condition needs.
+      query.joins.map.delete(current);
+      query.joins.map.set(current, { ...join, condition });
+    }
   }
   return { ...path, joins };
 }

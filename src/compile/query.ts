@@ -193,12 +193,15 @@ export class Query {
     addQ(this, q);
   }
 
-  /** The condition of a filtered relation, on the joins that lead to its table; it counts as no use of them. */
+  /**
+   * The condition of a filtered relation, on the joins that lead to its table; it counts as no use of them. What else an
+   * F() in it leads to is joined for it.
+   */
   filteredCondition(q: Q, path: readonly string[]): Where {
     const { refs } = this.joins;
     this.joins.refs = new Map(refs);
     const condition = buildFilteredCondition(this, q, path);
-    this.joins.refs = refs;
+    this.joins.refs = new Map([...this.joins.refs, ...refs]);
     return condition;
   }
 

@@ -460,6 +460,14 @@ describeDatabases(
           [1, 2, 3],
         ]);
       });
+      test('may ask of other relations, which are joined before it', async () => {
+        const above = Book.aobjects
+          .alias({ r: FilteredRelation('review', { condition: Q({ review__rating__gt: F('author__profile__id') }) }) })
+          .filter({ r__isnull: false });
+        await asks(above, { inner: ['author', 'review'], left: ['profile'] }, [1, 2, 3]);
+        expect(await ids(Author.aobjects.filter({ book__in: above }))).toEqual([1, 1, 2]);
+        expect(await ids(Book.aobjects.filter({ id: 4 }).or(above as never))).toEqual([1, 2, 3, 4]);
+      });
       test('of one row is joined by select_related(), and a property where there is one', async () => {
         const byBen = { r: FilteredRelation('editor', { condition: Q({ editor__name: 'Ben' }) }) };
         const rows = await Book.aobjects
