@@ -12,7 +12,7 @@ import type { Join } from './joins.js';
 import { columnsOf, loadedFields } from './deferred.js';
 import { combinedOrder, orderTerms, unchosenOrder } from './order.js';
 import { columnsAt } from './path.js';
-import type { Query } from './query.js';
+import { type Query, valueNames } from './query.js';
 import { type RelatedInfo, relatedInfos } from './related.js';
 import { setValues } from './values.js';
 import type { Where } from './where.js';
@@ -333,24 +333,23 @@ export class SelectCompiler extends Compiler {
   #combine(options: SelectOptions): string {
     const { query } = this;
     const { operator, all, queries } = query.combined as NonNullable<Query['combined']>;
-    // values() after union() chooses for each query that has not chosen for itself.
-    const chosen = query.valuesMode && [
-      ...query.extraSelect.keys(),
-      ...query.selectNames,
-      ...query.annotationSelect.keys(),
-    ];
-    const hidden = chosen && queries.every(isWhole) ? unchosenOrder(query, chosen) : [];
+    // values() after union() chooses for each query that has not chosen for itself, and among what others have chosen.
+    const chosen = query.valuesMode && valueNames(query);
+    const own = queries.find((part) => !isWhole(part));
+    const asked = chosen && (own ? valueNames(own) : [...chosen, ...unchosenOrder(query, chosen)]);
+    const isAmong = chosen?.every((name) => asked?.includes(name));
+    const hidden = (isAmong && asked?.filter((name) => !chosen?.includes(name))) || [];
     const wrapped = hidden.length > 0;
     const columnAliases = wrapped || options.columnAliases;
     const { always } = options;
     const parts: string[] = [];
     let first: SelectCompiler | undefined;
     for (let part of queries) {
-      if (chosen && isWhole(part)) {
+      if (asked && isWhole(part)) {
         part = part.clone();
         // It may be combined itself, and chooses for its own queries then.
         part.valuesMode = query.valuesMode;
-        setValues(part, [...chosen, ...hidden]);
+        setValues(part, asked);
       }
       const compiler = new SelectCompiler(part, this.places);
       // Nothing to unite, nothing to take away.
@@ -362,7 +361,7 @@ export class SelectCompiler extends Compiler {
     }
     if (!first) throw new EmptyResultSet();
     const { layout } = first;
-    const names = namesOf(layout.items, layout.firstColumn, wrapped ? first.query : query);
+    const names = namesOf(layout.items, layout.firstColumn, isAmong ? (own ?? first.query) : query);
     const columns = layout.items.map((item, i) => (wrapped ? quote(item.alias ?? `col${i + 1}`) : String(i + 1)));
     const isShown = (_: unknown, i: number): boolean => !hidden.includes(names[i] as string);
     this.layout = { ...layout, items: layout.items.filter(isShown), names: names.filter(isShown) };

@@ -31,6 +31,21 @@ describeDatabases(
       expect(await some.difference(others).values_list('title', { flat: true })).toEqual(['One']);
     });
 
+    test('values are chosen among those that its querysets have chosen', async () => {
+      const chosen = Book.aobjects.values('title', 'year');
+      const query = chosen.filter({ id__lte: 2 }).union(chosen.filter({ id: 3 }));
+      expect(await query.values('title').order_by('title')).toEqual([
+        { title: 'One' },
+        { title: 'Three' },
+        { title: 'Two' },
+      ]);
+      expect(await query.values('year').order_by('year')).toEqual([{ year: 2001 }, { year: 2002 }, { year: 2003 }]);
+      expect(await query.values_list('year', { flat: true }).order_by('title')).toEqual([2001, 2003, 2002]);
+      expect(await query.values_list('year', 'title').order_by('-year').first()).toEqual([2003, 'Three']);
+      expect(await query.values('title').count()).toBe(3);
+      expect(await query.values('title').exists()).toBe(true);
+    });
+
     describe('an order', () => {
       test.each(['author', 'authorId', 'author__id', 'author__pk'] as const)(
         'by a column under any of its names: %s',
