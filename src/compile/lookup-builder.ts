@@ -73,10 +73,11 @@ function adjustQuery(name: string, value: Rhs, targets: readonly Field[]): Rhs {
   if (!query.hasSelectFields) {
     const own = targets[0]?.model === query.model;
     query.clearSelect();
-    addFields(
-      query,
-      (own ? targets : targets.length > 1 ? query.model.primaryKey : [query.model.pk]).map((f) => f.name),
-    );
+    const names = (own ? targets : targets.length > 1 ? query.model.primaryKey : [query.model.pk]).map((f) => f.name);
+    addFields(query, names);
+    // What a union chooses is said by its names.
+    query.selectNames = names;
+    query.valuesMode = { kind: 'tuple', names };
   }
   const wanted = Math.max(targets.length, 1);
   const width = query.select.length + query.annotationSelect.size + query.extraSelect.size;

@@ -7,9 +7,9 @@ import { defineLibrary, librarySql } from './library.js';
 describeDatabases(
   'combined rows',
   (database) => {
-    let { Book } = {} as ReturnType<typeof defineLibrary>;
+    let { Author, Book } = {} as ReturnType<typeof defineLibrary>;
     beforeAll(() => {
-      ({ Book } = defineLibrary(database.db));
+      ({ Author, Book } = defineLibrary(database.db));
     });
     beforeEach(() => database.forget());
     /** Books one, two and three. */
@@ -44,6 +44,17 @@ describeDatabases(
       expect(await query.values_list('year', 'title').order_by('-year').first()).toEqual([2003, 'Three']);
       expect(await query.values('title').count()).toBe(3);
       expect(await query.values('title').exists()).toBe(true);
+    });
+
+    test('right of a lookup, each of its querysets has the one column that is asked for', async () => {
+      const ids = (rows: { id: number }[]) => rows.map((row) => row.id);
+      const ada = Author.aobjects.filter({ name: 'Ada' });
+      const authors = ada.union(Author.aobjects.filter({ name: 'Cyd' }));
+      expect(ids(await Book.aobjects.filter({ author__in: authors }).order_by('id'))).toEqual([1, 2]);
+      expect(ids(await Author.aobjects.filter({ book__in: united() }).distinct().order_by('id'))).toEqual([1, 2]);
+      expect(ids(await Author.aobjects.exclude({ pk__in: authors.union(ada) }))).toEqual([2]);
+      const last = Book.aobjects.distinct().order_by('title').union(Book.aobjects).order_by('-pk').slice(1);
+      expect(ids(await Book.aobjects.filter({ pk__in: last }).order_by('id'))).toEqual([1, 2, 3]);
     });
 
     describe('an order', () => {

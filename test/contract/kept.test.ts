@@ -178,6 +178,12 @@ insert into line values (1, 'a', 1), (1, 'b', 2)`);
           expect(rows.map((dog) => dog.city?.name)).toEqual(['Amsterdam', 'Amay']);
       });
 
+      test('of several columns are those of a union too', async () => {
+        const dutch = City.aobjects.filter({ country: 'nl' });
+        const united = dutch.filter({ code: 'ams' }).union(dutch.filter({ code: 'rtm' }));
+        expect(await Dog.aobjects.filter({ city__in: united }).values_list('id', { flat: true })).toEqual([1]);
+      });
+
       test('of several columns are read whatever only() and defer() say, and not written by name', async () => {
         const [first] = await Line.aobjects.only('quantity').order_by('ref');
         expect(first?.pk).toEqual([1, 'a']);
