@@ -2,6 +2,7 @@
 import type { Query, ValuesMode } from '../compile/query.js';
 import type { RelatedInfo } from '../compile/related.js';
 import type { Layout } from '../compile/select.js';
+import { decodeInteger } from '../meta/codecs.js';
 import type { Relation } from '../meta/model.js';
 import { type Decode, decoded, type Make, makeFill, makeObject, makeTuple, type Row } from './generate.js';
 import {
@@ -21,7 +22,11 @@ type ValuesReader = (rows: readonly Row[]) => unknown[];
 type InstanceClass = new (values: typeof HYDRATE) => Instance;
 
 export function makeReader(layout: Layout, query: Query): Reader {
-  const decoders = layout.items.map((item) => item.expression.output?.decode);
+  const decoders = layout.items.map(({ expression: { output } }) => {
+    // Numbers that are united come as the widest of them, of which a driver may make a text.
+    const isUnited = query.combined && output?.family === 'integer';
+    return output?.decode ?? (isUnited ? decodeInteger : undefined);
+  });
   const mode = query.valuesMode;
   if (!mode) return instanceReader(layout, query, decoders);
   const { names, firstColumn } = layout;

@@ -1,5 +1,5 @@
 // What union() and its like can still be asked. Expectations are Django 5.2's.
-import { DatabaseError, FieldError, NotSupportedError } from 'drizzle-queryset';
+import { Count, DatabaseError, FieldError, NotSupportedError } from 'drizzle-queryset';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineLibrary, librarySql } from './library.js';
@@ -55,6 +55,18 @@ describeDatabases(
       expect(ids(await Author.aobjects.exclude({ pk__in: authors.union(ada) }))).toEqual([2]);
       const last = Book.aobjects.distinct().order_by('title').union(Book.aobjects).order_by('-pk').slice(1);
       expect(ids(await Book.aobjects.filter({ pk__in: last }).order_by('id'))).toEqual([1, 2, 3]);
+    });
+
+    test('numbers are numbers, where others of them have more room', async () => {
+      const books = Book.aobjects.values_list('id', 'authorId');
+      const counts = Author.aobjects.annotate({ n: Count('book') }).values_list('id', 'n');
+      expect(await books.filter({ id__lte: 2 }).union(counts).order_by('id', 'authorId')).toEqual([
+        [1, 1],
+        [1, 2],
+        [2, 1],
+        [2, 2],
+        [3, 0],
+      ]);
     });
 
     describe('an order', () => {
