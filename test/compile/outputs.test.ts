@@ -1,6 +1,6 @@
 // What PostgreSQL gives for a type that an expression is said to have.
 import { bigint, date, doublePrecision, integer, smallint } from 'drizzle-orm/pg-core';
-import { Avg, Cast, Coalesce, ExpressionWrapper, F, Max, NullIf, Sum, Value } from 'drizzle-queryset';
+import { Avg, Cast, Coalesce, ExpressionWrapper, F, Max, NullIf, Round, Sum, Value } from 'drizzle-queryset';
 import { beforeAll, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { books, defineLibrary, librarySql } from './library.js';
@@ -27,6 +27,14 @@ describeDatabases(
         [0, 1, 1, 1, 1n],
         [-1, 3, 3, 3, 3n],
         [-1, null, null, null, null],
+      ]);
+    });
+    test('of a rounded whole number is a number, with a precision too', async () => {
+      const rounded = Author.aobjects.order_by('id').values_list(Round('id', -1), Round('id'));
+      expect(await rounded).toEqual([
+        [0, 1],
+        [0, 2],
+        [0, 3],
       ]);
     });
     test('of a sum that is read as a bigint: a fraction is its text', async () => {

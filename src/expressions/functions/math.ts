@@ -56,7 +56,7 @@ export const Random = define('Random', TYPES.float);
 const round = define('Round', firstOutput, ([x, digits], [source]) => {
   if (digits === undefined) return `ROUND(${x})`;
   const rounded = `ROUND((${x})::numeric, (${digits})::integer)`;
-  return family(source) === 'float' ? `${rounded}::double precision` : rounded;
+  return family(source) === 'numeric' ? rounded : `${rounded}::${source?.output?.base}`;
 });
 /** `Round('price', 2)` or `Round('price', { precision: 2 })`. */
 export const Round = (expression: unknown, ...given: unknown[]): Func => {
