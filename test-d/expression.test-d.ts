@@ -503,6 +503,15 @@ const subs = await Box.aobjects
   })
   .values_list('newest', 'has', 'none');
 expectType<[string | null, boolean, boolean][]>(subs);
+// What an OuterRef is, only the query around knows.
+const outer = Subquery(
+  P.annotate({ own: OuterRef('name') })
+    .values('own')
+    .slice(0, 1),
+);
+expectType<[NonNullable<unknown> | null][]>(await P.annotate({ outer }).values_list('outer'));
+const outerText = Subquery(P.values({ own: OuterRef('name') }).slice(0, 1), { output_field: text() });
+expectType<[string | null][]>(await P.annotate({ outerText }).values_list('outerText'));
 // A text may be a day, a decimal or a name: what is asked of it is the column's to answer.
 const newest = P.annotate({
   day: Subquery(S.order_by('-day').values('day').slice(0, 1)),

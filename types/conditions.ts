@@ -160,11 +160,18 @@ export declare function Subquery<T, const O = unknown>(
 ): Subquery<WithField<Give<OneValue<T>>, O extends AnyBuilder ? { output_field: O } : O>, T>;
 /** It stands right of `in`, too, as its queryset does. */
 export interface Subquery<Spec, T> extends Expression<Spec>, HasColumn<T> {}
-type QuerySetOf<T> = [T] extends [Invalid<infer Sentence>] ? Invalid<Sentence> : HasColumn<T> & HasRow<unknown>;
+// An OuterRef is of a type that is not seen (never): so is what selects it.
+type QuerySetOf<T> = [T] extends [never]
+  ? HasColumn<T> & HasRow<unknown>
+  : [T] extends [Invalid<infer Sentence>]
+    ? Invalid<Sentence>
+    : HasColumn<T> & HasRow<unknown>;
 // A text may be of a text column, a numeric, a date or an interval.
-type OneValue<T> = [Exclude<T, null>] extends [string]
-  ? Typed<'custom', T | null>
-  : Typed<ElementFamily<Exclude<T, null>>, T | null>;
+type OneValue<T> = [T] extends [never]
+  ? Typed<'other', NonNullable<unknown> | null>
+  : [Exclude<T, null>] extends [string]
+    ? Typed<'custom', T | null>
+    : Typed<ElementFamily<Exclude<T, null>>, T | null>;
 
 /** All values of another queryset's one column, as an array. */
 export declare function ArraySubquery<T>(queryset: QuerySetOf<T>): Expression<Give<Typed<'array', T[]>>>;
