@@ -17,6 +17,14 @@ expectType<Promise<Pizza>>(P.item(3));
 expectType<AsyncQuerySet<Pizza>>(P.slice(5, 10));
 for await (const row of P.filter({ id__gt: 1 })) expectType<Pizza>(row);
 for await (const row of P.values_list('id', { flat: true }).iterator({ chunk_size: 100 })) expectType<number>(row);
+expectType<Promise<string | number>>(
+  P.all().then(
+    (rows) => rows.length,
+    (error: Error) => error.message,
+  ),
+);
+expectType<Promise<unknown>>(P.all().then(null, (reason) => expectType<unknown>(reason)));
+expectAssignable<PromiseLike<Pizza[]>>(P.all());
 expectError((await P).name);
 expectError(P.slice('a'));
 expectError(P.iterator({ size: 5 }));

@@ -98,6 +98,11 @@ export interface Query {
   toString(): string;
 }
 
+/** A method, for those of a narrower parameter are one as well: `(error: Error) => …`, as a promise takes it. */
+interface Rejected<B> {
+  handle(reason: unknown): B | PromiseLike<B>;
+}
+
 /** The parts that do not depend on what a row is. */
 interface SqlOf {
   /** The statement and its parameters, as Drizzle's builders give them. */
@@ -119,7 +124,7 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
   // --- evaluation ---
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
-    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    onrejected?: Rejected<B>['handle'] | null,
   ): Promise<A | B>;
   /** The rows. */
   eval(): Promise<Row[]>;
@@ -324,7 +329,7 @@ export interface AsyncManager<N extends string> extends AsyncQuerySet<N, Instanc
 interface Rows<Row> {
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
-    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    onrejected?: Rejected<B>['handle'] | null,
   ): Promise<A | B>;
   eval(): Promise<Row[]>;
   [Symbol.asyncIterator](): AsyncIterator<Row, undefined, undefined>;
