@@ -238,6 +238,11 @@ const aliased = P.alias({ n: Count('toppings') });
 expectType<{ id: number; name: string; boxId: number | null; priceId: number }>(await aliased.values().get());
 expectError((await aliased.values_list({ named: true }).get()).n);
 expectType<string>((await aliased.filter({ n__gt: 1 }).order_by('-n').get()).name);
+expectError(aliased.values('n'));
+expectError(aliased.values('id', 'n'));
+expectError(aliased.values_list('n', { flat: true }));
+expectError(aliased.dates('n', 'year'));
+expectType<{ m: number }>(await aliased.values({ m: F('n') }).get());
 expectType<{ id: number; name: string; boxId: number | null; priceId: number; m: number }>(
   await aliased
     .annotate({ m: F('n').add(1) })

@@ -15,7 +15,7 @@ import type { Typed } from './lookup.js';
 import type { NameInUse, NeedsAName, NotAnAggregate } from './message.js';
 import type { Lacking } from './row.js';
 import type { AnyModel, AnyRelation, Model, Relation, RelationKind } from './schema.js';
-import type { ALIAS, Computed, EVAL, InstanceOf, Invalid } from './tags.js';
+import type { ALIAS, Alias, Computed, EVAL, InstanceOf, Invalid } from './tags.js';
 
 /** Drizzle's SQL, and a queryset as a subquery. */
 interface Sql {
@@ -96,10 +96,6 @@ type WithSiblings<M extends AnyModel, A, K extends keyof A> =
 /** Name → what the expression gives. */
 export type Extras<M extends AnyModel, A> = { -readonly [K in keyof A]: WithSiblings<M, A, K> };
 
-/** What `alias()` names: it can be asked of, and is no part of a row. */
-export interface Alias {
-  readonly alias: true;
-}
 export type Aliases<X> = { [K in keyof X]: X[K] & Alias };
 /** The names of annotations that a row has. */
 export type Shown<X> = keyof { [K in keyof X as X[K] extends Alias | AnyRelation ? never : K]: K };

@@ -17,9 +17,9 @@ type Instead<W> = W extends { readonly end: Gives }
     ? Expected<Carrying<Sentence<Out>, Choices>>
     : never;
 
-/** How a path ends: `'value'` and `'relation'` give something. */
+/** How a path ends: `'value'` and `'relation'` give something, and `'alias'` where it is not selected. */
 export type EndOf<M extends AnyModel, Path> = Path extends string ? Walk<M, Path>['end'] : 'none';
-type Gives = 'value' | 'relation';
+type Gives = 'value' | 'relation' | 'alias';
 
 /**
  * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the

@@ -8,11 +8,11 @@
 import type { KindOf, Lookups, RelationLookups, RightSide, Same, Transforms, Typed, FamilyOf } from './lookup.js';
 import type { LookupUsedAsField, NoField, NoLookup } from './message.js';
 import type { AnyModel, AnyRelation, Data, HeadOf, KeyValue, NullOf } from './schema.js';
-import type { Computed, HasColumn, HasNoColumn, HasRow, InstanceOf, Invalid, RowsFor } from './tags.js';
+import type { Alias, Computed, HasColumn, HasNoColumn, HasRow, InstanceOf, Invalid, RowsFor } from './tags.js';
 
-/** A path that gives a value. */
-export interface Hit<in out F extends string, in out T, in out Null> {
-  readonly end: 'value';
+/** A path that gives a value; `'alias'` is the end of one that no row has. */
+export interface Hit<in out F extends string, in out T, in out Null, in out End = 'value'> {
+  readonly end: End;
   readonly side: 'same';
   readonly family: F;
   readonly data: T;
@@ -369,5 +369,5 @@ type WalkExtra<M extends AnyModel, X, Rest extends string, Null, Whole> =
 
 type EndOnExtra<M extends AnyModel, X, Null> =
   X extends Typed<infer F, infer T>
-    ? Hit<F, Exclude<T, null>, Null | Extract<T, null>>
+    ? Hit<F, Exclude<T, null>, Null | Extract<T, null>, X extends Alias ? 'alias' : 'value'>
     : EndOn<M, never, X, Null, never>;

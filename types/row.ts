@@ -330,6 +330,6 @@ export type DateArg<M extends AnyModel, Path extends string, Families> =
     readonly typed: { readonly family: Families };
   }
     ? Path
-    : Walk<M, Path> extends { readonly end: 'value' }
+    : Walk<M, Path> extends { readonly end: 'value' | 'alias' }
       ? Invalid<NotADate<`'${Path}'`>>
       : FieldArg<M, Path>;

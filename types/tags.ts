@@ -137,9 +137,14 @@ export interface Output<out T> {
   readonly output: T;
 }
 
+/** What `alias()` names: it can be asked of, and is no part of a row. */
+export interface Alias {
+  readonly alias: true;
+}
+
 /** Beside the annotations of a model, as none that a row has: its related rows lack columns. */
 export interface Lesser {
-  readonly [LESSER]: { readonly alias: true };
+  readonly [LESSER]: Alias;
 }
 
 /** What a queryset gives to `in`, `Subquery` and the set operations. */

@@ -2,7 +2,7 @@
 import type { AnnotatedName, DefaultName, Extras, IsUnion, Shown } from './annotate.js';
 import type { CheckedRef, Expression, ExpressionArg, OutputOf, Ref } from './expression.js';
 import type { EndOf, NotAField } from './order.js';
-import type { FlatNeedsOne, FlatOrNamed, NameInUse, NeedsAName } from './message.js';
+import type { AliasSelected, FlatNeedsOne, FlatOrNamed, NameInUse, NeedsAName } from './message.js';
 import type { Walk } from './path.js';
 import type { AnyModel, ColumnValue, ModelOf } from './schema.js';
 import type { EVAL, Invalid } from './tags.js';
@@ -26,7 +26,7 @@ export type ValuesArgs<in out M extends AnyModel, in out A> = {
 
 type OtherValuesArg<M extends AnyModel, A> = string extends A ? M['names'] : UnnamedArg<M, A>;
 type UnnamedArg<M extends AnyModel, A> = A extends string
-  ? NotAField<M, A>
+  ? NotSelected<M, A>
   : A extends IsExpression
     ? [ValueName<A>] extends [never]
       ? Invalid<NeedsAName>
@@ -36,6 +36,8 @@ type UnnamedArg<M extends AnyModel, A> = A extends string
     : A extends object
       ? { [K in keyof A]: K extends Taken<M> ? Invalid<NameInUse<M['name'], K & string>> : ExpressionArg<M, A[K]> }
       : M['names'];
+type NotSelected<M extends AnyModel, A extends string> =
+  EndOf<M, A> extends 'alias' ? Invalid<AliasSelected<A>> : NotAField<M, A>;
 type Taken<M extends AnyModel> = M['keys'] | keyof M['relations'];
 
 /** The key that an expression without a name has in `values()`. */
@@ -114,7 +116,7 @@ export type ListArgs<in out M extends AnyModel, in out A> = {
 
 type OtherListArg<M extends AnyModel, A, All> = string extends A ? M['names'] : UnnamedListArg<M, A, All>;
 type UnnamedListArg<M extends AnyModel, A, All> = A extends string
-  ? NotAField<M, A>
+  ? NotSelected<M, A>
   : A extends IsExpression
     ? ExpressionArg<M, A>
     : A extends object
