@@ -335,17 +335,17 @@ export class SelectCompiler extends Compiler {
     const { operator, all, queries } = query.combined as NonNullable<Query['combined']>;
     // values() after union() chooses for each query that has not chosen for itself, and among what others have chosen.
     const chosen = query.valuesMode && valueNames(query);
-    const own = queries.find((part) => !isWhole(part));
+    const own = queries.find(hasChosen);
     const asked = chosen && (own ? valueNames(own) : [...chosen, ...unchosenOrder(query, chosen)]);
     const isAmong = chosen?.every((name) => asked?.includes(name));
-    const hidden = (isAmong && asked?.filter((name) => !chosen?.includes(name))) || [];
+    const hidden = isAmong ? (asked as string[]).filter((name) => !chosen?.includes(name)) : [];
     const wrapped = hidden.length > 0;
     const columnAliases = wrapped || options.columnAliases;
     const { always } = options;
     const parts: string[] = [];
     let first: SelectCompiler | undefined;
     for (let part of queries) {
-      if (asked && isWhole(part)) {
+      if (asked && !hasChosen(part)) {
         part = part.clone();
         // It may be combined itself, and chooses for its own queries then.
         part.valuesMode = query.valuesMode;
@@ -381,8 +381,8 @@ export class SelectCompiler extends Compiler {
   }
 }
 
-/** Its rows are the model's own, as instances or as values(): nothing was chosen yet. */
-const isWhole = ({ valuesMode }: Query): boolean => !valuesMode?.names;
+/** Its rows are not the model's own, as instances or as values(): their columns were chosen. */
+const hasChosen = ({ valuesMode }: Query): unknown => valuesMode?.names;
 
 /** A table's primary key stands for all of its columns. */
 function collapsed(expressions: readonly Expression[]): Expression[] {

@@ -22,11 +22,11 @@ type ValuesReader = (rows: readonly Row[]) => unknown[];
 type InstanceClass = new (values: typeof HYDRATE) => Instance;
 
 export function makeReader(layout: Layout, query: Query): Reader {
-  const decoders = layout.items.map(({ expression: { output } }) => {
-    // Numbers that are united come as the widest of them, of which a driver may make a text.
-    const isUnited = query.combined && output?.family === 'integer';
-    return output?.decode ?? (isUnited ? decodeInteger : undefined);
-  });
+  // Whole numbers that are united come as the widest of them, of which a driver may make a text.
+  const decoders = layout.items.map(
+    ({ expression: { output } }) =>
+      output?.decode ?? (query.combined && output?.family === 'integer' ? decodeInteger : undefined),
+  );
   const mode = query.valuesMode;
   if (!mode) return instanceReader(layout, query, decoders);
   const { names, firstColumn } = layout;
