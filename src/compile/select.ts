@@ -352,8 +352,8 @@ export class SelectCompiler extends Compiler {
         setValues(part, asked);
       }
       const compiler = new SelectCompiler(part, this.places);
-      // What its own DISTINCT needs for its order is no column of the others.
-      compiler.query.isSubquery = true;
+      // Right of a lookup, what its own DISTINCT needs for its order is no column.
+      compiler.query.isSubquery = !!query.isSubquery;
       // Nothing to unite, nothing to take away.
       const mayBeEmpty = operator === 'union' || (operator === 'difference' && parts.length > 0);
       const sql = writeOr(() => compiler.select({ columnAliases, always }), mayBeEmpty ? { empty: '' } : {});

@@ -46,6 +46,12 @@ describeDatabases(
       expect(await query.values('title').exists()).toBe(true);
     });
 
+    test('what a DISTINCT of one compares for its order, the union compares too', async () => {
+      const authors = Book.aobjects.values('authorId').distinct().order_by('title');
+      const rows = await authors.union(authors).order_by('authorId');
+      expect(rows.map((row) => row.authorId)).toEqual([1, 1, 2, 2]);
+    });
+
     test('right of a lookup, each of its querysets has the one column that is asked for', async () => {
       const ids = (rows: { id: number }[]) => rows.map((row) => row.id);
       const ada = Author.aobjects.filter({ name: 'Ada' });
