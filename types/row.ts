@@ -61,42 +61,59 @@ type WhyNoSelect<M extends AnyModel, Written extends string> = Written extends k
  * A row with what `select_related` adds to it: each relation on a path, loaded. `null` takes all of them back.
  */
 export type WithSelected<M extends AnyModel, Row, A extends readonly unknown[]> = A extends readonly []
-  ? With<Row, SelectedAll<M, M['extra'] extends Lesser ? Row : unknown>>
+  ? With<Row, M['extra'] extends Lesser ? AllOfLess<Row, SelectedAll<M>> : SelectedAll<M>>
   : A extends readonly [null]
     ? Unloaded<M, Row, ToOneNames<M>>
-    : With<Row, Selected<M, M['extra'] extends Lesser ? Row : unknown, Sure<A>>>;
+    : With<Row, M['extra'] extends Lesser ? SelectedOfLess<M, Row, Sure<A>> : Selected<M, Sure<A>>>;
 /** A row on which these relations are not loaded. */
 type Unloaded<M extends AnyModel, Row, Names> = [Names & keyof Row] extends [never]
   ? Row
   : With<Lacking<Row, Names>, RelationProperties<M['forward']>>;
 
-/** `Row` is unknown where `only()` and `defer()` have taken nothing from the rows of relations. */
-type Selected<M extends AnyModel, Row, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Row, Paths>] : never>;
+type Selected<M extends AnyModel, Paths> = Intersect<Paths extends string ? [SelectedOne<M, Paths>] : never>;
 
 type Intersect<Union> = (Union extends [infer One] ? (x: One) => void : never) extends (x: infer All) => void
   ? All
   : unknown;
 
-type SelectedOne<M extends AnyModel, Row, Path extends string> = Path extends `${infer Head}__${infer Rest}`
+type SelectedOne<M extends AnyModel, Path extends string> = Path extends `${infer Head}__${infer Rest}`
   ? Head extends keyof M['relations']
     ? M['relations'][Head] extends Relation<RelationKind, infer Target, infer Null, unknown>
-      ? { [K in Head]: With<RowOf<Target, Row, K>, SelectedOne<Target, RowOf<Target, Row, K>, Rest>> | Null }
+      ? { [K in Head]: With<Instance<Target['carrier']>, SelectedOne<Target, Rest>> | Null }
       : unknown
     : unknown
   : Path extends keyof M['relations']
     ? M['relations'][Path] extends Relation<RelationKind, infer Target, infer Null, unknown>
-      ? { [K in Path]: RowOf<Target, Row, K> | Null }
+      ? { [K in Path]: Instance<Target['carrier']> | Null }
       : unknown
     : unknown;
-type RowOf<Target extends AnyModel, Row, K> = K extends keyof Row ? NonNullable<Row[K]> : Instance<Target['carrier']>;
+
+// The same where `only()` or `defer()` has taken columns from the rows of relations. A program of its own: what a
+// conditional type gives shows without its name.
+type SelectedOfLess<M extends AnyModel, Row, Paths> = Intersect<
+  Paths extends string ? [OneOfLess<M, Row, Paths>] : never
+>;
+type OneOfLess<M extends AnyModel, Row, Path extends string> = Path extends `${infer Head}__${infer Rest}`
+  ? Head extends keyof M['relations']
+    ? M['relations'][Head] extends Relation<RelationKind, infer Target, infer Null, unknown>
+      ? {
+          [K in Head]:
+            | With<LessRow<Row, K, Instance<Target['carrier']>>, OneOfLess<Target, LessRow<Row, K, unknown>, Rest>>
+            | Null;
+        }
+      : unknown
+    : unknown
+  : { [K in keyof SelectedOne<M, Path>]: LessRow<Row, K, SelectedOne<M, Path>[K]> };
+type AllOfLess<Row, All> = { [K in keyof All]: LessRow<Row, K, All[K]> };
+type LessRow<Row, K, Whole> = K extends keyof Row ? NonNullable<Row[K]> | Extract<Whole, null> : Whole;
 
 /** `select_related()` without names: every relation that cannot be missing. */
-type SelectedAll<M extends AnyModel, Row> = M extends AnyModel
+type SelectedAll<M extends AnyModel> = M extends AnyModel
   ? {
       -readonly [K in keyof M['forward'] as M['forward'][K] extends Relation<'forward', AnyModel, never, unknown>
         ? K
         : never]: M['forward'][K] extends Relation<'forward', infer Target, never, unknown>
-        ? RowOf<Target, Row, K>
+        ? Instance<Target['carrier']>
         : never;
     }
   : never;
