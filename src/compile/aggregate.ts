@@ -71,11 +71,12 @@ function overSubquery(
   for (const known of inner.joins.map.keys()) aliases.set(known, alias);
   let columns = 0;
 
-  /** Columns of the inner rows become names in the subquery's list. */
+  /** Columns of the inner rows become names in the subquery's list; so do subqueries, which ask for such columns. */
   const rewrite = (expression: Expression): Expression =>
     expression.mapSources((source) => {
       if (source instanceof Ref) return source;
-      if (source instanceof Col || (source instanceof Aggregate && !source.isSummary)) {
+      const isAsked = source.isSubquery && !inner.combined;
+      if (isAsked || source instanceof Col || (source instanceof Aggregate && !source.isSummary)) {
         refuseCombined(inner, `aggregate('${source instanceof Col ? source.target.name : String(source)}')`);
         const name = `;col${++columns}`;
         inner.annotations.set(name, source);

@@ -428,6 +428,14 @@ describeDatabases(
       const annotated = Book.aobjects.annotate({ reviewed: about({}), late: Q({ year__gt: 2001 }) });
       expect(await annotated.aggregate({ n: Count('id', { filter: about({ rating: 5 }) }) })).toEqual({ n: 2 });
       expect(await annotated.aggregate({ n: Count('id', { filter: Q({ reviewed: true }) }) })).toEqual({ n: 3 });
+      // Of the first rows alone: what alias() names, and a subquery of the aggregate's own.
+      const some = Book.aobjects.order_by('id').slice(0, 3);
+      const named = Book.aobjects
+        .alias({ five: about({ rating: 5 }) })
+        .order_by('id')
+        .slice(0, 3);
+      expect(await named.aggregate({ n: Count('id', { filter: Q({ five: true }) }) })).toEqual({ n: 2 });
+      expect(await some.aggregate({ n: Count('id', { filter: about({ rating: 5 }) }) })).toEqual({ n: 2 });
     });
 
     describe('an OuterRef of many rows', () => {
