@@ -51,21 +51,21 @@ type WithDefault<Spec, O> = WithField<
 
 export interface Aggregates<Rule extends string, Name extends string, Options = unknown> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A> | Place<N>,
+    expression: Arg<N, A>['checked'] | Place<N>,
     options?: Known<O, AggregateOptions<N> & Options>,
   ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>]>, O>, N, Alias<A, Name>>;
 }
 export interface OrderedAggregates<Rule extends string, Name extends string, Options = unknown> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A> | Place<N>,
+    expression: Arg<N, A>['checked'] | Place<N>,
     options?: Known<O, OrderedOptions<N> & Options>,
   ): Aggregate<WithDefault<Call<Rule, [SpecOf<A>, ...OrderingOf<O>]>, O>, N, Alias<A, Name>>;
 }
 /** Statistics of two columns, `y` first. */
 export interface Pairs<Rule extends string> {
   <N extends string = never, const Y extends Operand = Operand, const X extends Operand = Operand, const O = unknown>(
-    y: Arg<N, Y>,
-    x: Arg<N, X>,
+    y: Arg<N, Y>['checked'],
+    x: Arg<N, X>['checked'],
     options?: Known<O, AggregateOptions<N>>,
   ): Expression<Aggregated<WithDefault<Call<Rule, [SpecOf<Y>, SpecOf<X>]>, O>>, N>;
 }
@@ -75,7 +75,7 @@ interface Sample {
 }
 
 export declare function Count<N extends string = never, const A extends Operand = Operand>(
-  expression: (A extends '*' ? A : Arg<N, A>) | Place<N>,
+  expression: (A extends '*' ? A : Arg<N, A>['checked']) | Place<N>,
   options?: Omit<AggregateOptions<N>, 'default'> & Distinct,
 ): Aggregate<
   A extends '*' ? Give<Typed<'int', number>> : Call<'count', [SpecOf<A>]>,
@@ -101,11 +101,11 @@ export declare const BitXor: Aggregates<'nullable', 'bitxor'>;
 type Delimiter = string | Expression<Give<Typed<'text', string>>>;
 /** `StringAgg('name', { delimiter: ', ' })` or `StringAgg('name', ', ')`: of two arguments, and so without a default alias. */
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   options: Known<O, OrderedOptions<N> & { delimiter: Delimiter }>,
 ): Expression<Aggregated<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>>, N>;
 export declare function StringAgg<N extends string = never, const A extends Operand = Operand, const O = unknown>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   delimiter: Delimiter,
   options?: Known<O, OrderedOptions<N>>,
 ): Expression<Aggregated<WithDefault<Call<'text_or_null', [SpecOf<A>, ...OrderingOf<O>]>, O>>, N>;
@@ -117,8 +117,8 @@ export declare function CovarPop<
   const X extends Operand = Operand,
   const O = unknown,
 >(
-  y: Arg<N, Y>,
-  x: Arg<N, X>,
+  y: Arg<N, Y>['checked'],
+  x: Arg<N, X>['checked'],
   options?: Known<O, AggregateOptions<N> & Sample>,
 ): Expression<Aggregated<WithDefault<Call<'float_or_null', [SpecOf<Y>, SpecOf<X>]>, O>>, N>;
 export declare const RegrAvgX: Pairs<'float_or_null'>;

@@ -67,7 +67,7 @@ type QArg<N, W> = [N] extends [never] ? W : W & Where<N, keyof W>;
 
 /** A field's value. */
 export declare function F<N extends string = never, const P extends string = string>(
-  name: Arg<N, P>,
+  name: Arg<N, P>['checked'],
 ): FieldRef<[N] extends [never] ? Ref<P> : CheckedRef<P>, N>;
 
 /** A literal. */
@@ -87,7 +87,7 @@ export declare function ExpressionWrapper<
   const A extends Operand = Operand,
   Field extends AnyBuilder = AnyBuilder,
 >(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   output_field: Field | { output_field: Field },
 ): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
 
@@ -189,7 +189,7 @@ export declare function Exists(queryset: HasRow<unknown>): Predicate<Give<Typed<
 
 /** A relation of its own, whose rows meet a condition; later calls use it by the name that it is given. */
 export declare function FilteredRelation<N extends string = never, const P extends string = string, const C = Checked>(
-  relation: Arg<N, P>,
+  relation: Arg<N, P>['checked'],
   options?: { condition?: Q<N, C> },
 ): FilteredRelation<P, N, C>;
 export interface FilteredRelation<Path extends string, N = never, Conditions = Checked>

@@ -9,7 +9,7 @@ import type { AnyBuilder } from './augment.js';
 import type { CheckConditions } from './filter.js';
 import type { FamilyOf, KindOf, Typed } from './lookup.js';
 import type { NoRelation, UnknownOption } from './message.js';
-import type { FieldArg } from './order.js';
+import type { NameArg } from './order.js';
 import type { ElementFamily, Walk } from './path.js';
 import type { Rules } from './rules.js';
 import type { AnyModel, Data, ModelOf } from './schema.js';
@@ -133,8 +133,10 @@ export type Operand = string | number | bigint | boolean | null | Date | Uint8Ar
 /** What the database works out. */
 type Computable = { readonly [K in EVAL]: unknown } | { getSQL(): unknown };
 
-/** Names are checked where the model is known already. */
-export type Arg<N, A> = [N] extends [never] ? A : A extends string ? FieldArg<ModelOf<N>, A> : A;
+/** An argument of a function: names are checked where the model is known already. See `NameArg` for why it is a property. */
+export interface Arg<in out N, in out A> {
+  readonly checked: [N] extends [never] ? A : A extends string ? NameArg<ModelOf<N>, A>['field'] : A;
+}
 
 export type SpecOf<A> = A extends string
   ? Ref<A>
@@ -246,7 +248,7 @@ export type WithField<Spec, O> = O extends { output_field: infer Field }
   : Spec;
 
 export type SpecsOf<A extends readonly unknown[]> = { -readonly [I in keyof A]: SpecOf<A[I]> };
-export type Args<N, A extends readonly unknown[]> = { [I in keyof A]: Arg<N, A[I]> };
+export type Args<N, A extends readonly unknown[]> = { [I in keyof A]: Arg<N, A[I]>['checked'] };
 
 /** A function of no argument. */
 export interface Nullary<F extends string, T> {
@@ -255,14 +257,14 @@ export interface Nullary<F extends string, T> {
 /** A function of one field or expression; `Rule` says what it gives. */
 export interface Unary<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A> | Place<N>,
+    expression: Arg<N, A>['checked'] | Place<N>,
     options?: Known<O, OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>]>, O>, N>;
 }
 export interface Binary<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const B extends Operand = Operand, const O = unknown>(
-    first: Arg<N, A> | Place<N>,
-    second: Arg<N, B> | Place<N>,
+    first: Arg<N, A>['checked'] | Place<N>,
+    second: Arg<N, B>['checked'] | Place<N>,
     options?: Known<O, OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>, SpecOf<B>]>, O>, N>;
 }

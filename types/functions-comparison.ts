@@ -20,7 +20,7 @@ export declare function Cast<
   const A extends Operand = Operand,
   Field extends AnyBuilder = AnyBuilder,
 >(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   output_field: Field | { output_field: Field },
 ): Expression<Call<'field', [Give<FieldType<Field>>, SpecOf<A>]>, N>;
 export declare const Coalesce: Variadic<'coalesce'>;
@@ -31,21 +31,23 @@ export declare const NullIf: Binary<'null_if'>;
 export declare function JSONObject<
   N extends string = never,
   const A extends Readonly<Record<string, Operand>> = Readonly<Record<string, Operand>>,
->(fields: { [K in keyof A]: Arg<N, A[K]> }): Expression<Fields<{ -readonly [K in keyof A]: SpecOf<A[K]> }>, N>;
+>(
+  fields: { [K in keyof A]: Arg<N, A[K]>['checked'] },
+): Expression<Fields<{ -readonly [K in keyof A]: SpecOf<A[K]> }>, N>;
 
 export declare const JSONArray: Variadic<'json_items'>;
 
 /** A key of a document, as a document. */
 export declare function KeyTransform<N extends string = never, const A extends Operand = Operand>(
   key: string | number,
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
 ): Expression<Call<'json_or_null', [SpecOf<A>]>, N>;
 /** A key of a document, as text. */
 export declare function KeyTextTransform<N extends string = never, const A extends Operand = Operand>(
   key: string | number,
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
 ): Expression<Call<'text_or_null', [SpecOf<A>]>, N>;
 /** A path into a document, as text: `KT('meta__dims__w')`. */
 export declare function KT<N extends string = never, const P extends string = string>(
-  path: Arg<N, P>,
+  path: Arg<N, P>['checked'],
 ): Expression<Call<'text_or_null', [Ref<P>]>, N>;

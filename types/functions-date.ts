@@ -21,13 +21,13 @@ export interface ZoneOption {
 
 export interface ExtractPart<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A>['checked'],
     options?: ZoneOption,
   ): Expression<Call<Rule, [SpecOf<A>]>, N>;
 }
 export interface TruncTo<Rule extends string> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A>['checked'],
     options?: Known<O, ZoneOption & OutputField>,
   ): Expression<WithField<Call<Rule, [SpecOf<A>]>, O>, N>;
 }
@@ -37,7 +37,7 @@ export declare function Extract<
   const A extends Operand = Operand,
   const K extends DatePart = DatePart,
 >(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   lookup_name: K | ({ lookup_name: K } & ZoneOption),
   options?: ZoneOption,
 ): Expression<Call<K extends 'day' ? 'day_part' : K extends TimeUnit ? 'time_part' : 'date_part', [SpecOf<A>]>, N>;
@@ -60,7 +60,7 @@ export declare function Trunc<
   const A extends Operand = Operand,
   const O extends { kind: TruncKind } = { kind: TruncKind },
 >(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   options: Known<O, { kind: TruncKind } & ZoneOption & OutputField>,
 ): Expression<WithField<Call<TruncRule<O['kind']>, [SpecOf<A>]>, O>, N>;
 export declare function Trunc<
@@ -69,7 +69,7 @@ export declare function Trunc<
   const K extends TruncKind = DateUnit,
   const O = unknown,
 >(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   kind: K,
   options?: Known<O, ZoneOption & OutputField>,
 ): Expression<WithField<Call<TruncRule<K>, [SpecOf<A>]>, O>, N>;

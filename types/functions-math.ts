@@ -25,6 +25,6 @@ export declare const Sqrt: Unary<'real'>;
 export declare const Tan: Unary<'float'>;
 
 export declare function Round<N extends string = never, const A extends Operand = Operand>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   options?: number | { precision?: number },
 ): Expression<Call<'same', [SpecOf<A>]>, N>;

@@ -44,7 +44,7 @@ export interface SearchRankOptions {
 }
 /** How well a document fits what is searched for. */
 export declare function SearchRank<N extends string = never, const A extends Operand = Operand>(
-  vector: Arg<N, A>,
+  vector: Arg<N, A>['checked'],
   query: string | SearchQuery,
   options?: SearchRankOptions,
 ): Expression<Call<'score', [SpecOf<A>]>, N>;
@@ -62,7 +62,7 @@ export interface SearchHeadlineOptions {
 }
 /** The text, with what was found marked. */
 export declare function SearchHeadline<N extends string = never, const A extends Operand = Operand, const O = unknown>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   query: string | SearchQuery,
   options?: Known<O, SearchHeadlineOptions>,
 ): Expression<Call<'text', [SpecOf<A>]>, N>;
@@ -70,7 +70,7 @@ export declare function SearchHeadline<N extends string = never, const A extends
 /** Of a field with a text. */
 export interface Trigram {
   <N extends string = never, const A extends Operand = Operand>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A>['checked'],
     text: string | Expression<unknown>,
   ): Expression<Call<'float', [SpecOf<A>]>, N>;
 }
@@ -78,7 +78,7 @@ export interface Trigram {
 export interface TrigramWord {
   <N extends string = never, const A extends Operand = Operand>(
     text: string | Expression<unknown>,
-    expression: Arg<N, A>,
+    expression: Arg<N, A>['checked'],
   ): Expression<Call<'float', [SpecOf<A>]>, N>;
 }
 export declare const TrigramSimilarity: Trigram;

@@ -32,9 +32,9 @@ export interface Pad {
     const B extends Operand = Operand,
     const C extends Operand = ' ',
   >(
-    expression: Arg<N, A>,
-    length: Arg<N, B>,
-    fill_text?: Arg<N, C>,
+    expression: Arg<N, A>['checked'],
+    length: Arg<N, B>['checked'],
+    fill_text?: Arg<N, C>['checked'],
   ): Expression<Call<'text', [SpecOf<A>, SpecOf<B>]>, N>;
 }
 
@@ -43,16 +43,24 @@ export declare function Replace<
   const A extends Operand = Operand,
   const B extends Operand = Operand,
   const C extends Operand = '',
->(expression: Arg<N, A>, text: Arg<N, B>, replacement?: Arg<N, C>): Expression<Call<'text', [SpecOf<A>, SpecOf<B>]>, N>;
+>(
+  expression: Arg<N, A>['checked'],
+  text: Arg<N, B>['checked'],
+  replacement?: Arg<N, C>['checked'],
+): Expression<Call<'text', [SpecOf<A>, SpecOf<B>]>, N>;
 
 export declare function Substr<
   N extends string = never,
   const A extends Operand = Operand,
   const B extends Operand = Operand,
   const C extends Operand = number,
->(expression: Arg<N, A>, pos: Arg<N, B>, length?: Arg<N, C>): Expression<Call<'text', [SpecOf<A>, SpecOf<B>]>, N>;
+>(
+  expression: Arg<N, A>['checked'],
+  pos: Arg<N, B>['checked'],
+  length?: Arg<N, C>['checked'],
+): Expression<Call<'text', [SpecOf<A>, SpecOf<B>]>, N>;
 
 export declare function Collate<N extends string = never, const A extends Operand = Operand>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   collation: string,
 ): Expression<Call<'same', [SpecOf<A>]>, N>;

@@ -22,14 +22,38 @@ export type EndOf<M extends AnyModel, Path> = Path extends string ? Walk<M, Path
 type Gives = 'value' | 'relation' | 'alias';
 
 /**
- * A path that gives a value: a field, a relation (its key), a transform, an annotation. The first branch is the
- * argument itself, for inference to find.
+ * A name in the arguments of a call. The first branch is the argument itself, for inference to find.
+ *
+ * Properties of an interface, and not aliases: while a name is being typed, the compiler works out the variances of the
+ * aliases that it meets in the parameters, which for these costs more than all else that it does then. `NoInfer` keeps it
+ * from those within.
  *
  * `extends infer Known`: before a call's type arguments are known, the compiler asks of each parameter what it could be
  * at the most, and walks through all branches of a conditional type for that; there it stops.
  */
-export type FieldArg<M extends AnyModel, Path> =
-  EndOf<M, Path> extends Gives ? Path : NotAField<M, Path> extends infer Known extends string | object ? Known : never;
+export interface NameArg<in out M extends AnyModel, in out Path> {
+  /** A path that gives a value: a field, a relation (its key), a transform, an annotation. */
+  readonly field: NoInfer<EndOf<M, Path>> extends Gives
+    ? Path
+    : NoInfer<NotAField<M, Path>> extends infer Known extends string | object
+      ? Known
+      : never;
+  /** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
+  readonly loaded: string extends Path
+    ? NoInfer<OwnNames<M>>
+    : Path extends ''
+      ? NoInfer<OwnNames<M>>
+      : NameArg<M, Path>['field'];
+  /** A field of the model itself, where rows are written: not what the database makes itself. */
+  readonly written: Path extends NoInfer<Writable<M>> ? Path : NoInfer<NotOneOf<M, Path, Writable<M> & string>>;
+  /** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
+  readonly order: NoInfer<OrderEnd<M, Path>> extends Gives
+    ? Path
+    : NoInfer<NotAKey<M, Path>> extends infer Known extends string | object
+      ? Known
+      : never;
+}
+
 // A name that is any string has not been inferred yet, or is not known to the compiler: there is no sentence to work out.
 export type NotAField<M extends AnyModel, Path> = string extends Path
   ? M['names']
@@ -37,27 +61,14 @@ export type NotAField<M extends AnyModel, Path> = string extends Path
     ? Instead<Walk<M, Path>>
     : M['names'];
 
-/** The same for `only` and `defer`: what a row loads. Before anything is written, the model's own columns are offered. */
-type LoadedArg<M extends AnyModel, Path> = string extends Path
-  ? OwnNames<M>
-  : Path extends ''
-    ? OwnNames<M>
-    : FieldArg<M, Path>;
-
 /** A field of the model itself. */
 export type OwnFieldArg<M extends AnyModel, Path> = Path extends OwnNames<M> ? Path : NotOneOf<M, Path, OwnNames<M>>;
-/** The same where rows are written: not what the database makes itself. */
-type WrittenArg<M extends AnyModel, Path> = Path extends Writable<M> ? Path : NotOneOf<M, Path, Writable<M> & string>;
 type NotOneOf<M extends AnyModel, Path, Names extends string> = string extends Path
   ? Names
   : Path extends OwnNames<M>
     ? Names
     : Expected<Carrying<NoField<M['name'], Path & string, Names>, Names>>;
 export type OwnNames<M extends AnyModel> = (keyof M['columns'] & string) | (ForwardNames<M> & string) | 'pk';
-
-/** A key of `order_by`: a path with or without `-`, `?`, an expression, or Drizzle's SQL. */
-type OrderArg<M extends AnyModel, Key> =
-  OrderEnd<M, Key> extends Gives ? Key : NotAKey<M, Key> extends infer Known extends string | object ? Known : never;
 
 type OrderEnd<M extends AnyModel, Key> = Key extends `-${infer Path}`
   ? Walk<M, Path>['end']
@@ -92,15 +103,15 @@ type Negated<W> = W extends { readonly out: infer Out; readonly names: infer Cho
 // Made for the model and not for the name that carries it, which every argument would take apart anew. `A` has no
 // constraint: each `A[I]` would else stand for "`A[I]`, where `I` is an index", which is made and unmade at every use.
 export type FieldArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: FieldArg<M, A[I]>;
+  [I in keyof A]: NameArg<M, A[I]>['field'];
 };
 export type OrderArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: OrderArg<M, A[I]>;
+  [I in keyof A]: NameArg<M, A[I]>['order'];
 };
 /** `defer(null)` takes back what has been deferred. */
 export type LoadedArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: A[I] extends null ? null : LoadedArg<M, A[I]>;
+  [I in keyof A]: A[I] extends null ? null : NameArg<M, A[I]>['loaded'];
 };
 export type WrittenArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: WrittenArg<M, A[I]>;
+  [I in keyof A]: NameArg<M, A[I]>['written'];
 };

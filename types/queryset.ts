@@ -211,12 +211,12 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
     ...fields: ListArgs<ModelOf<N>, A>
   ): AsyncQuerySet<N, ListRow<ModelOf<N>, A>>;
   dates<const P extends string>(
-    field: DateArg<ModelOf<N>, P, 'date' | 'datetime'>,
+    field: DateArg<ModelOf<N>, P, 'date' | 'datetime'>['checked'],
     kind: DateKind,
     order?: Direction | { order?: Direction },
   ): AsyncQuerySet<N, Exclude<ValueAt<ModelOf<N>, P>, null>>;
   datetimes<const P extends string>(
-    field: DateArg<ModelOf<N>, P, 'datetime'>,
+    field: DateArg<ModelOf<N>, P, 'datetime'>['checked'],
     kind: DateTimeKind,
     order?: Direction | { order?: Direction; tzinfo?: string },
     options?: string | { tzinfo?: string },

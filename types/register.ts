@@ -137,14 +137,14 @@ export interface NullaryFunction<Field, Nullable> {
 }
 export interface UnaryFunction<Field, Nullable> {
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A>['checked'],
     options?: Known<O, OutputField>,
   ): Expression<WithField<Gives<[SpecOf<A>], Field, Nullable>, O>, N>;
 }
 export interface BinaryFunction<Field, Nullable> {
   <N extends string = never, const A extends Operand = Operand, const B extends Operand = Operand, const O = unknown>(
-    first: Arg<N, A>,
-    second: Arg<N, B>,
+    first: Arg<N, A>['checked'],
+    second: Arg<N, B>['checked'],
     options?: Known<O, OutputField>,
   ): Expression<WithField<Gives<[SpecOf<A>, SpecOf<B>], Field, Nullable>, O>, N>;
 }
@@ -156,9 +156,9 @@ export interface TernaryFunction<Field, Nullable> {
     const C extends Operand = Operand,
     const O = unknown,
   >(
-    first: Arg<N, A>,
-    second: Arg<N, B>,
-    third: Arg<N, C>,
+    first: Arg<N, A>['checked'],
+    second: Arg<N, B>['checked'],
+    third: Arg<N, C>['checked'],
     options?: Known<O, OutputField>,
   ): Expression<WithField<Gives<[SpecOf<A>, SpecOf<B>, SpecOf<C>], Field, Nullable>, O>, N>;
 }

@@ -2,7 +2,7 @@
 import type { Prefetch } from './conditions.js';
 import type { AnnotatedName, With } from './annotate.js';
 import type { Instance, InstanceBase, RelationProperties, Values } from './instance.js';
-import type { Expected, FieldArg } from './order.js';
+import type { Expected, NameArg } from './order.js';
 import type { NameInUse, NotADate, NotARelation, NotItsInstances, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
 import type { Accessors, AnyModel, ColumnsIn, Forward, HeadOf, ModelOf, Relation, RelationKind } from './schema.js';
@@ -21,7 +21,12 @@ type SelectArg<M extends AnyModel, Path> = Path extends string
     : ToOneNames<M>;
 
 export type SelectArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: SelectArg<M, A[I]>;
+  // What is right is the argument itself, for inference to find, which is kept from the rest as in `NameArg`.
+  [I in keyof A]: A[I] extends NoInfer<SelectArg<M, A[I]>>
+    ? A[I]
+    : NoInfer<SelectArg<M, A[I]>> extends infer Known
+      ? Known
+      : never;
 };
 
 export type ToOneNames<M extends AnyModel> = {
@@ -123,7 +128,11 @@ export type Properties<M extends AnyModel> = Forward<M['name'], M['schema']> & A
 
 /** `Row` is what the lookups are added to. */
 export type PrefetchArgs<in out M extends AnyModel, in out A, in Row> = {
-  [I in keyof A]: PrefetchArg<M, A[I], Row, A>;
+  [I in keyof A]: A[I] extends NoInfer<PrefetchArg<M, A[I], unknown, A>>
+    ? A[I]
+    : NoInfer<PrefetchArg<M, A[I], Row, A>> extends infer Known
+      ? Known
+      : never;
 };
 
 type PrefetchArg<M extends AnyModel, P, Row, A> = P extends string
@@ -342,11 +351,11 @@ type ColumnsNamed<M extends AnyModel, Names> = Names extends keyof M['columns']
     : never;
 export type KeyColumns<M extends AnyModel> = M['key'] extends readonly (infer K)[] ? K : M['key'];
 
-export type DateArg<M extends AnyModel, Path extends string, Families> =
-  Walk<M, Path> extends {
-    readonly typed: { readonly family: Families };
-  }
+/** See `NameArg` for why it is a property. */
+export interface DateArg<in out M extends AnyModel, in out Path extends string, in out Families> {
+  readonly checked: NoInfer<Walk<M, Path>> extends { readonly typed: { readonly family: Families } }
     ? Path
-    : Walk<M, Path> extends { readonly end: 'value' | 'alias' }
+    : NoInfer<Walk<M, Path>> extends { readonly end: 'value' | 'alias' }
       ? Invalid<NotADate<`'${Path}'`>>
-      : FieldArg<M, Path>;
+      : NameArg<M, Path>['field'];
+}

@@ -13,15 +13,12 @@ export type ValueAt<M extends AnyModel, Path> = Path extends string ? Walk<M, Pa
 type IsExpression = { readonly [K in EVAL]: unknown } | { getSQL: unknown };
 
 /** A name, an expression, or the trailing object of named expressions. */
-type ValuesArg<M extends AnyModel, A> =
-  EndOf<M, A> extends 'value' | 'relation'
-    ? A
-    : OtherValuesArg<M, A> extends infer Known extends string | object
+export type ValuesArgs<in out M extends AnyModel, in out A> = {
+  [I in keyof A]: NoInfer<EndOf<M, A[I]>> extends 'value' | 'relation'
+    ? A[I]
+    : NoInfer<OtherValuesArg<M, A[I]>> extends infer Known extends string | object
       ? Known
       : never;
-
-export type ValuesArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: ValuesArg<M, A[I]>;
 };
 
 type OtherValuesArg<M extends AnyModel, A> = string extends A ? M['names'] : UnnamedArg<M, A>;
@@ -103,15 +100,12 @@ export interface ListOptions {
 }
 
 /** The same for `values_list`, whose trailing object holds its options. */
-type ListArg<M extends AnyModel, A, All> =
-  EndOf<M, A> extends 'value' | 'relation'
-    ? A
-    : OtherListArg<M, A, All> extends infer Known extends string | object
+export type ListArgs<in out M extends AnyModel, in out A> = {
+  [I in keyof A]: NoInfer<EndOf<M, A[I]>> extends 'value' | 'relation'
+    ? A[I]
+    : NoInfer<OtherListArg<M, A[I], A>> extends infer Known extends string | object
       ? Known
       : never;
-
-export type ListArgs<in out M extends AnyModel, in out A> = {
-  [I in keyof A]: ListArg<M, A[I], A>;
 };
 
 type OtherListArg<M extends AnyModel, A, All> = string extends A ? M['names'] : UnnamedListArg<M, A, All>;

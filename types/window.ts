@@ -57,7 +57,7 @@ export declare function Window<
   options: Known<O, { expression: Operand } & WindowOptions<N>>,
 ): Expression<WithField<Call<'same', [OfEachRow<SpecOf<O['expression']>>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
 export declare function Window<N extends string = never, const A extends Operand = Operand, const O = unknown>(
-  expression: Arg<N, A>,
+  expression: Arg<N, A>['checked'],
   options?: Known<O, WindowOptions<N>>,
 ): Expression<WithField<Call<'same', [OfEachRow<SpecOf<A>>, ...PartitionOf<O>, ...OrderOf<O>]>, O>, N>;
 
@@ -83,11 +83,11 @@ export interface Shift {
     N
   >;
   <N extends string = never, const A extends Operand = Operand, const O = unknown>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A>['checked'],
     options?: Known<O, { offset?: number; default?: Operand } & OutputField>,
   ): Expression<WithField<O extends { default: infer D } ? Shifted<A, D> : Call<'nullable', [SpecOf<A>]>, O>, N>;
   <N extends string = never, const A extends Operand = Operand, const D extends Operand = null>(
-    expression: Arg<N, A>,
+    expression: Arg<N, A>['checked'],
     offset: number,
     default_?: D,
   ): Expression<Shifted<A, D>, N>;
@@ -100,12 +100,12 @@ export declare const Lead: Shift;
 
 export interface ValueOfFrame {
   <N extends string = never, const A extends Operand = Operand>(
-    expression: Arg<N, A> | { expression: Arg<N, A> },
+    expression: Arg<N, A>['checked'] | { expression: Arg<N, A>['checked'] },
   ): Expression<Call<'nullable', [SpecOf<A>]>, N>;
 }
 export declare const FirstValue: ValueOfFrame;
 export declare const LastValue: ValueOfFrame;
 export declare function NthValue<N extends string = never, const A extends Operand = Operand>(
-  expression: Arg<N, A> | { expression: Arg<N, A>; nth?: number },
+  expression: Arg<N, A>['checked'] | { expression: Arg<N, A>['checked']; nth?: number },
   nth?: number | { nth?: number },
 ): Expression<Call<'nullable', [SpecOf<A>]>, N>;
