@@ -41,9 +41,10 @@ export function filter(args: readonly unknown[], negated: boolean, sticky = fals
     values,
     resolve: (before) => {
       refuseCombined(before, `${name}()`);
-      refuseSliced(before, 'filter a query');
       const params: Param[] = [];
       const q = conditionOf(args).bind(params) as Q;
+      // Where nothing is asked, nothing changes.
+      if (q.children.length > 0) refuseSliced(before, 'filter a query');
       const query = before.chain();
       query.sticky = sticky;
       query.addQ(negated ? q.not() : q);

@@ -207,6 +207,11 @@ describeDatabases(
         ])
           expect(change).toThrow(/once a slice has been taken/);
       });
+      test('once cut, it may be asked for nothing more', async () => {
+        const cut = Topping.aobjects.order_by('id').slice(0, 2);
+        expect((await cut.filter().exclude({})).map((topping) => topping.id)).toEqual([1, 2]);
+        expect(() => cut.filter(Q())).toThrow(/once a slice has been taken/);
+      });
       test('nor changed in the database, nor asked for its last', async () => {
         const cut = Topping.aobjects.order_by('id').slice(0, 2);
         await expect(cut.update({ name: 'x' })).rejects.toThrow(/slice/);
