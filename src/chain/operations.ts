@@ -375,6 +375,7 @@ export function dates(name: string, kind: string, { order = 'ASC', tzinfo }: Dat
   const descending = order === 'DESC';
   const field = new F(name);
   const cut = new Trunc(field, kind, { tzinfo });
+  const label = timed ? 'datetimefield' : 'datefield';
   return withExpressions(`T${timed ? 't' : ''}${descending ? '-' : ''}`, [cut, field], (query) => {
     refuseCombined(query, 'dates()');
     refuseSliced(query, 'create distinct fields');
@@ -385,14 +386,14 @@ export function dates(name: string, kind: string, { order = 'ASC', tzinfo }: Dat
     // `dates()` gives dates, of a timestamp too.
     query.addAnnotation(
       timed ? cut : new Trunc(field, kind, { output_field: dateLike(type as FieldType, 'date') }),
-      'datefield',
+      label,
     );
-    query.valuesMode = { kind: 'flat', names: ['datefield'] };
-    setValues(query, ['datefield']);
+    query.valuesMode = { kind: 'flat', names: [label] };
+    setValues(query, [label]);
     query.distinct = true;
     query.distinctFields = [];
     query.addQ(new Q([new Q(lookupsOf({ plain_field__isnull: false }).map((c) => c.bind([])))]));
     query.clearOrdering(true);
-    query.orderBy = [`${descending ? '-' : ''}datefield`];
+    query.orderBy = [`${descending ? '-' : ''}${label}`];
   });
 }

@@ -391,6 +391,12 @@ describeDatabases(
           Price.aobjects.filter({ id: 1 }).values_list(Window(Sum('amount'), { output_field } as never) as never);
         expect([await total(), await total(doublePrecision())]).toEqual([[['9.99']], [[9.99]]]);
       });
+      test('what dates() and datetimes() give has a name to be asked by', async () => {
+        const [days, times] = [Delivery.aobjects.dates('at', 'month'), Delivery.aobjects.datetimes('at', 'month')];
+        expect(await days.order_by('-datefield' as never)).toEqual([...(await days)].reverse());
+        expect(await times.order_by('-datetimefield' as never)).toEqual([...(await times)].reverse());
+        expect(() => times.order_by('datefield' as never).toSQL()).toThrow(FieldError);
+      });
       test('dates() of what was distinct by a column', async () => {
         expect(await Delivery.aobjects.distinct('pizza').dates('day', 'month')).toEqual(['2024-01-01', '2024-03-01']);
       });
