@@ -71,11 +71,11 @@ function overSubquery(
   for (const known of inner.joins.map.keys()) aliases.set(known, alias);
   let columns = 0;
 
-  /** Columns of the inner rows become names in the subquery's list; so do subqueries, which ask for such columns. */
+  /** Columns of the inner rows become names in the subquery's list; so do subqueries that ask for such columns. */
   const rewrite = (expression: Expression): Expression =>
     expression.mapSources((source) => {
       if (source instanceof Ref) return source;
-      const isAsked = source.isSubquery && !inner.combined;
+      const isAsked = source.isSubquery && !inner.combined && source.groupBy().length > 0;
       if (isAsked || source instanceof Col || (source instanceof Aggregate && !source.isSummary)) {
         refuseCombined(inner, `aggregate('${source instanceof Col ? source.target.name : String(source)}')`);
         const name = `;col${++columns}`;

@@ -10,6 +10,7 @@ import {
   F,
   FilteredRelation,
   foreignKey,
+  Max,
   OuterRef,
   Q,
   Subquery,
@@ -436,6 +437,10 @@ describeDatabases(
         .slice(0, 3);
       expect(await named.aggregate({ n: Count('id', { filter: Q({ five: true }) }) })).toEqual({ n: 2 });
       expect(await some.aggregate({ n: Count('id', { filter: about({ rating: 5 }) }) })).toEqual({ n: 2 });
+      // One that is of no row stands beside the aggregates.
+      const ever = Exists(Review.aobjects.filter({ rating: 5 }));
+      const high = Case(When(ever, { then: Max('id') }), { default: Value(0) });
+      expect(await some.aggregate({ high })).toEqual({ high: 3 });
     });
 
     describe('an OuterRef of many rows', () => {
