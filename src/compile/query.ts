@@ -371,7 +371,10 @@ export class Query {
     const query = this.clone();
     if (!query.distinct || !query.isSliced) {
       groupByModel(query);
+      const selected = query.annotationSelect;
       query.clearSelect();
+      // What DISTINCT ON names is selected.
+      query.annotationMask = new Set(query.distinctFields.filter((name) => selected.has(name)));
     }
     if (query.combined?.operator === 'union') query.changeCombined((q) => q.forExists(false));
     query.clearOrdering(true);

@@ -442,6 +442,15 @@ describeDatabases(
       const high = Case(When(ever, { then: Max('id') }), { default: Value(0) });
       expect(await some.aggregate({ high })).toEqual({ high: 3 });
     });
+    test('what rows are distinct by may be an annotation, whatever is asked of them', async () => {
+      const authors = Book.aobjects.annotate({ by: F('author__name') }).distinct('by');
+      expect([await authors.exists(), await authors.filter({ id: 0 }).exists(), await authors.count()]).toEqual([
+        true,
+        false,
+        2,
+      ]);
+      expect(await Author.aobjects.filter(Exists(authors.filter({ author: OuterRef('pk') }))).count()).toBe(2);
+    });
 
     describe('an OuterRef of many rows', () => {
       const lower = () => Review.aobjects.filter({ book: OuterRef('pk'), rating__lt: OuterRef('review__rating') });
