@@ -1,5 +1,6 @@
 /** The type of arithmetic, from the types of its two sides. */
 import { dateLike, type FieldType, isDateLike } from '../meta/field-type.js';
+import { once } from '../meta/once.js';
 import * as TYPES from '../meta/types.js';
 import type { Connector, Expression } from './expression.js';
 
@@ -45,11 +46,19 @@ function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
 }
 
 function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connector, rhs: Expression): FieldType {
-  if (a.family === 'integer' && b.family === 'integer') return connector === '^' ? TYPES.float : wider(a, b);
+  if (a.family === 'integer' && b.family === 'integer') return connector === '^' ? TYPES.float : cut(wider(a, b));
   const type = decisive(a, b, lhs, rhs);
   const exact = isWhole(a) && isWhole(b) && connector !== '/' && connector !== '^';
   return exact ? type : withFraction(type);
 }
+
+/** A part of a date and a sum are numeric in SQL: what is divided there has a fraction, which Django cuts. */
+const cut = once(
+  (type: FieldType): FieldType => ({
+    ...type,
+    decode: (raw) => (type.decode ?? Number)(String(raw).replace(/(^-0)?\..*/, '')),
+  }),
+);
 
 function decisive(a: FieldType, b: FieldType, lhs: Expression, rhs: Expression): FieldType {
   if (a.family === b.family) return lhs.isLiteral || (isWhole(a) && !rhs.isLiteral) ? b : a;

@@ -1,6 +1,18 @@
 // What PostgreSQL gives for a type that an expression is said to have.
 import { bigint, date, doublePrecision, integer, smallint } from 'drizzle-orm/pg-core';
-import { Avg, Cast, Coalesce, ExpressionWrapper, F, Max, NullIf, Round, Sum, Value } from 'drizzle-queryset';
+import {
+  Avg,
+  Cast,
+  Coalesce,
+  ExpressionWrapper,
+  ExtractYear,
+  F,
+  Max,
+  NullIf,
+  Round,
+  Sum,
+  Value,
+} from 'drizzle-queryset';
 import { beforeAll, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { books, defineLibrary, librarySql } from './library.js';
@@ -71,6 +83,13 @@ describeDatabases(
       const expected = { a: new Date('2020-01-31'), b: new Date('2020-01-31'), text: 'none' };
       expect(await Author.aobjects.none().aggregate(given)).toEqual(expected);
       expect(await Author.aobjects.filter({ id: -1 }).aggregate(given)).toEqual(expected);
+    });
+    test('are cut where a part of a date is divided, which is numeric', async () => {
+      const year = ExtractYear(Value(new Date('2021-05-06T00:00:00Z')));
+      const query = Author.aobjects.filter({ id: 1 });
+      expect(await query.values_list(year.div(10), year.div(-3000), year.div(2).mul(2), Max(year.div(10)))).toEqual([
+        [202, 0, 2021, 202],
+      ]);
     });
     test('are whole already where both sides are', async () => {
       const half = ExpressionWrapper(F('id').div(2), { output_field: integer() });
