@@ -235,11 +235,12 @@ export async function inBulk(
     const list = listOf(ids, 'in_bulk() takes a list of ids');
     if (list.length === 0) return new Map();
     found = found.filter({ [`${field_name}__in`]: list });
+    const { distinctFields, orderBy } = shape.query;
+    // An order makes groups of what it is by. Of DISTINCT ON it says which row is meant, where it was asked for.
+    if (distinctFields.length === 0 || orderBy.length === 0) found = found.order_by();
   }
-  const { query } = found[STATE].shape;
-  if (query.distinctFields.length === 0 && query.defaultOrdering && hold.model.ordering.length > 0)
-    found = found.order_by();
-  if (query.valuesMode) return keyedValues(found, field_name, query.valuesMode);
+  const { valuesMode } = shape.query;
+  if (valuesMode) return keyedValues(found, field_name, valuesMode);
   const rows = (await found.eval()) as Instance[];
   await loadDeferred(rows, [field]);
   return new Map(rows.map((row) => [column(row, field), row]));
