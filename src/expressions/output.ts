@@ -46,7 +46,7 @@ function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
 }
 
 function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connector, rhs: Expression): FieldType {
-  if (a.family === 'integer' && b.family === 'integer') return connector === '^' ? TYPES.float : cut(wider(a, b));
+  if (a.family === 'integer' && b.family === 'integer') return connector === '^' ? TYPES.float : wider(a, b);
   const type = decisive(a, b, lhs, rhs);
   const exact = isWhole(a) && isWhole(b) && connector !== '/' && connector !== '^';
   return exact ? type : withFraction(type);
@@ -70,7 +70,6 @@ function decisive(a: FieldType, b: FieldType, lhs: Expression, rhs: Expression):
 
 function wider(a: FieldType, b: FieldType): FieldType {
   const big = (type: FieldType) => type.base === 'bigint' || type.base === 'int8';
-  if (big(a) && a.mode === 'bigint') return a;
-  if (big(b) && b.mode === 'bigint') return b;
-  return big(a) || big(b) ? TYPES.bigint : TYPES.integer;
+  const exact = [a, b].find((type) => big(type) && type.mode === 'bigint');
+  return cut(exact ?? (big(a) || big(b) ? TYPES.bigint : TYPES.integer));
 }

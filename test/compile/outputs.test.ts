@@ -2,6 +2,7 @@
 import { bigint, date, doublePrecision, integer, smallint } from 'drizzle-orm/pg-core';
 import {
   Avg,
+  Case,
   Cast,
   Coalesce,
   ExpressionWrapper,
@@ -9,9 +10,11 @@ import {
   F,
   Max,
   NullIf,
+  Q,
   Round,
   Sum,
   Value,
+  When,
 } from 'drizzle-queryset';
 import { beforeAll, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
@@ -90,6 +93,8 @@ describeDatabases(
       expect(await query.values_list(year.div(10), year.div(-3000), year.div(2).mul(2), Max(year.div(10)))).toEqual([
         [202, 0, 2021, 202],
       ]);
+      const either = Case(When(Q({ id: 1 }), { then: year.div(10) }), { default: Value(0) });
+      expect(await query.values_list(Coalesce(year.div(10), Value(0)), either)).toEqual([[202, 202]]);
     });
     test('are whole already where both sides are', async () => {
       const half = ExpressionWrapper(F('id').div(2), { output_field: integer() });
