@@ -1,6 +1,6 @@
 /** Rows in chunks by a driver's own cursor, where it has one that is faster than DECLARE and FETCH. */
 import { mapDatabaseError } from './errors.js';
-import { type DrizzleDatabase, type Row, sessionOf } from './session.js';
+import { type DrizzleDatabase, type Row, sessionOf, whole } from './session.js';
 
 /** postgres.js: an open portal on one connection of the pool, without a transaction. */
 interface PortalClient {
@@ -43,7 +43,7 @@ async function* portal(
   try {
     const query = client.unsafe(sql, params, { prepare: true });
     query.values();
-    for await (const rows of query.cursor(size)) yield rows;
+    for await (const rows of query.cursor(size)) yield whole(rows);
   } catch (error) {
     throw mapDatabaseError(error);
   }

@@ -87,6 +87,9 @@ function prepare(
     : session.prepareQuery({ sql, params }, undefined, name, arrays, arrays ? same : undefined);
 }
 
+/** postgres.js begins a result with holes where the statement before it failed after some rows: filter() passes them over. */
+export const whole = <R extends readonly unknown[]>(rows: R): R => (0 in rows ? rows : rows.filter(() => true)) as R;
+
 /**
  * Sends a statement, and gives what is made of its rows, which are arrays.
  * @param read what is made of them: where the error is mapped already, so that there is one promise for both
@@ -98,7 +101,11 @@ export const queryRows = <T>(
   name: string | undefined,
   read: (rows: Row[]) => T | PromiseLike<T>,
   refused?: Refused<T>,
-): Promise<T> => (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(read, refusing(db, refused));
+): Promise<T> =>
+  (prepare(db, sql, params, true, name).execute() as Promise<Row[]>).then(
+    (rows) => read(whole(rows)),
+    refusing(db, refused),
+  );
 
 /** Sends a statement and gives the number of rows that it touched. */
 export const queryCount = (
@@ -148,7 +155,7 @@ export async function queryNamed(
   const result = (await prepare(db, sql, params, false, undefined)
     .execute()
     .catch(refusing<never>(db))) as NamedResult & readonly Record<string, unknown>[];
-  const objects = isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []);
+  const objects = whole(isArray(result) ? (result as readonly Record<string, unknown>[]) : (result.rows ?? []));
   const names = (result.fields ?? result.columns)?.map((f) => f.name) ?? Object.keys(objects[0] ?? {});
   return { names, rows: objects.map((object) => names.map((name) => object[name])) };
 }

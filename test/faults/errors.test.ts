@@ -96,6 +96,20 @@ describeDatabases(
           code: '22012',
         });
       });
+      test('after some of its rows, and what is asked next', async () => {
+        const late = Price.aobjects.annotate({ n: RawSQL('1 / (2 - "price"."id")') }).order_by('id');
+        // On each connection that the next one may take.
+        await Promise.all(
+          Array.from({ length: 4 }, async () => expect(await failure(() => late)).toBeInstanceOf(DataError)),
+        );
+        expect(await Topping.aobjects.filter({ id: 1 }).values_list('id', { flat: true })).toEqual([1]);
+        expect(await failure(() => late)).toBeInstanceOf(DataError);
+        expect((await Topping.aobjects.raw('select * from topping where id = 1')).length).toBe(1);
+        expect(await failure(() => late)).toBeInstanceOf(DataError);
+        const streamed: unknown[] = [];
+        for await (const topping of Topping.aobjects.filter({ id: 1 }).iterator()) streamed.push(topping.pk);
+        expect(streamed).toEqual([1]);
+      });
       test('a table that is not there, SQL that is none', async () => {
         await database.run('alter table topping rename to elsewhere');
         const error = await failure(() => Topping.aobjects.count());
