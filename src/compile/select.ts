@@ -85,7 +85,6 @@ export class SelectCompiler extends Compiler {
     const { query } = this;
     if (query.combined) return this.#combine(options);
     this.#always = options.always;
-    // What DISTINCT compares must stay what ORDER BY sorts by.
     this.#textArrays = options.rows && !query.distinct;
     if ([...query.joins.refs.values()].every((n) => n === 0)) query.joins.initial(query.model);
     const select = this.#selectList();
@@ -109,7 +108,7 @@ export class SelectCompiler extends Compiler {
     const asked = qualify ? this.#qualified(select, parts, qualify) : parts;
     const extra = this.#distinctExtras(asked.ordered, asked.written);
     const sql = joined([
-      `SELECT ${query.distinct ? `DISTINCT ${asked.distinct.length > 0 ? `ON (${asked.distinct.join(', ')}) ` : ''}` : ''}${this.#outputs(select, asked.written, extra, options)}`,
+      `SELECT ${query.distinct ? `DISTINCT ${asked.distinct.length > 0 ? `ON (${asked.distinct.join(', ')}) ` : ''}` : ''}${this.#outputs(select, asked, extra, options)}`,
       asked.rows,
       asked.ordered.length > 0 && `ORDER BY ${asked.ordered.map((t) => t.bare + t.expression.suffix).join(', ')}`,
       ...this.#limits(),
@@ -144,7 +143,7 @@ export class SelectCompiler extends Compiler {
 
   #outputs(
     select: readonly SelectItem[],
-    written: readonly string[],
+    { written, ordered }: Parts,
     extra: readonly OrderTerm[],
     options: SelectOptions,
   ): string {
@@ -153,7 +152,10 @@ export class SelectCompiler extends Compiler {
       const alias =
         select[i]?.alias ??
         (options.columnAliases || (this.query.isSubquery && extra.length > 0) ? `col${i + 1}` : undefined);
-      const shown = this.#textArrays && select[i]?.expression.output?.family === 'array' ? `(${sql})::text` : sql;
+      // What DISTINCT compares must stay what ORDER BY sorts by.
+      const isSorted = this.query.distinct && ordered.some(({ bare }) => bare === sql || bare === quote(`${alias}`));
+      const isText = options.rows && select[i]?.expression.output?.family === 'array' && !isSorted;
+      const shown = isText ? `(${sql})::text` : sql;
       return alias === undefined ? shown : `${shown} AS ${quote(alias)}`;
     });
     return [...named, ...extra.map((term) => term.bare)].join(', ');

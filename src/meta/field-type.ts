@@ -172,6 +172,10 @@ const innermost = (type: FieldType): FieldType => (type.element ? innermost(type
 export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldType {
   const { family, encode } = element;
   const fromText = codec.textDecoder(element);
+  const { decode } = element;
+  // postgres.js parses a NULL as a number: NaN.
+  const parsed: typeof decode =
+    family === 'integer' ? (raw) => (Number.isNaN(raw) ? null : decode ? decode(raw) : raw) : decode;
   // Elements whose encoder reads their text; of others PostgreSQL's own text is not what a user gives.
   const ownText = !['json', 'bytea', 'other'].includes(family);
   // A document or what a column maps by itself may be an array, which is no further dimension.
@@ -188,7 +192,7 @@ export function arrayType(element: FieldType, sql = `${element.sql}[]`): FieldTy
       if (!isArray(value)) refuse(`Expected an array, got ${codec.shown(value)}.`);
       return codec.arrayLiteral(value, encode, dimensions);
     },
-    decode: (raw) => codec.decodeArray(raw, isText(raw) ? fromText : element.decode),
+    decode: (raw) => codec.decodeArray(raw, isText(raw) ? fromText : parsed),
   };
 }
 

@@ -1,6 +1,6 @@
 // Aggregates that make lists of rows, and what is inside arrays of arrays.
 import { integer, pgTable, serial, text, timestamp, varchar } from 'drizzle-orm/pg-core';
-import { ArrayAgg, Coalesce, defineModels, F, JSONBAgg, Left, StringAgg, Value } from 'drizzle-queryset';
+import { ArrayAgg, Coalesce, defineModels, F, JSONBAgg, Left, RawSQL, StringAgg, Value } from 'drizzle-queryset';
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 
@@ -93,6 +93,20 @@ insert into move (game_id, name, tags, at) values
       expect(() => StringAgg('name', {})).toThrow(/takes a delimiter/);
       // @ts-expect-error two arguments make no name
       await expect(aobjects.aggregate(StringAgg('name', ','))).rejects.toThrow('Complex annotations require an alias');
+    });
+
+    test('NULL in an array, where rows are distinct or united', async () => {
+      await Game.aobjects.update({ board: RawSQL("'{{1,NULL},{3,4}}'") as never });
+      const board = [
+        [1, null],
+        [3, 4],
+      ];
+      const boards = Game.aobjects.values_list('board', { flat: true });
+      expect(await boards.distinct()).toEqual([board]);
+      expect(await boards.distinct().order_by('board')).toEqual([board]);
+      expect(await boards.union(boards)).toEqual([board]);
+      await Move.aobjects.update({ tags: RawSQL("'{NULL,b}'") as never });
+      expect(await Move.aobjects.values_list('tags', { flat: true }).distinct()).toEqual([[null, 'b']]);
     });
 
     test('arrays of arrays', async () => {
