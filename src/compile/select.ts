@@ -266,7 +266,8 @@ export class SelectCompiler extends Compiler {
           expression instanceof CaseExpression ||
           expression.isCondition);
       const sql = byPosition ? String(index + 1) : this.value(expression);
-      if (!isKnown(sql) && !out.includes(sql)) out.push(sql);
+      // Every row has a random number of its own: there would be no groups.
+      if (!isKnown(sql) && sql !== 'RANDOM()' && !out.includes(sql)) out.push(sql);
     }
     return out;
   }

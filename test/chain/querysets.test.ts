@@ -397,6 +397,10 @@ describeDatabases(
         expect(await times.order_by('-datetimefield' as never)).toEqual([...(await times)].reverse());
         expect(() => times.order_by('datefield' as never).toSQL()).toThrow(FieldError);
       });
+      test('a random order makes no groups of its own', async () => {
+        const counted = Pizza.aobjects.annotate({ n: Count('toppings') }).order_by('?');
+        expect((await counted.values_list('id', { flat: true })).sort()).toEqual([1, 2, 3]);
+      });
       test('dates() of what was distinct by a column', async () => {
         expect(await Delivery.aobjects.distinct('pizza').dates('day', 'month')).toEqual(['2024-01-01', '2024-03-01']);
       });
