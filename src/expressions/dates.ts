@@ -31,6 +31,8 @@ abstract class DateFunction extends UserExpression {
   }
   override resolve(query: Query, options: ResolveOptions): Expression {
     const resolved = super.resolve(query, options) as this;
+    if (this.zone !== undefined && /^(date|time|interval)$/.test(`${resolved.inner.output?.family}`))
+      refuse('tzinfo can only be used with a timestamp.');
     resolved.validate();
     return resolved;
   }

@@ -9,6 +9,7 @@ import {
   defineModels,
   Exists,
   ExpressionWrapper,
+  ExtractMonth,
   F,
   FieldError,
   IndexError,
@@ -20,6 +21,7 @@ import {
   ObjectDoesNotExist,
   Q,
   Sum,
+  TruncMonth,
   Value,
   ValueError,
   When,
@@ -400,6 +402,11 @@ describeDatabases(
       test('a random order makes no groups of its own', async () => {
         const counted = Pizza.aobjects.annotate({ n: Count('toppings') }).order_by('?');
         expect((await counted.values_list('id', { flat: true })).sort()).toEqual([1, 2, 3]);
+      });
+      test('a time zone is for timestamps alone', () => {
+        const day = { tzinfo: 'Asia/Tokyo' };
+        for (const cut of [ExtractMonth('day', day), TruncMonth('day', day)])
+          expect(() => Delivery.aobjects.annotate({ cut })).toThrow(/tzinfo/);
       });
       test('dates() of what was distinct by a column', async () => {
         expect(await Delivery.aobjects.distinct('pizza').dates('day', 'month')).toEqual(['2024-01-01', '2024-03-01']);
