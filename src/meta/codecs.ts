@@ -55,8 +55,8 @@ function encodeText(value: unknown): unknown {
   return fail('text', value);
 }
 
-const TRUE = new Set<unknown>([1, '1', 't', 'true', 'True']);
-const FALSE = new Set<unknown>([0, '0', 'f', 'false', 'False']);
+const TRUE = new Set<unknown>([1, '1', 't', 'True']);
+const FALSE = new Set<unknown>([0, '0', 'f', 'False']);
 const encodeBoolean = (value: unknown): unknown =>
   typeof value === 'boolean' ? value : TRUE.has(value) || (FALSE.has(value) ? false : fail('true or false', value));
 
