@@ -80,7 +80,8 @@ export class Q extends ConditionTree {
   }
   /** The opposite (`~`). */
   not(): Q {
-    return new Q(this.children, this.connector, !this.negated);
+    // Twice negated is not what it was: under a negation, a condition across many rows asks a subquery.
+    return this.negated ? new Q([this], 'AND', true) : new Q(this.children, this.connector, true);
   }
 
   private combine(other: unknown, connector: QConnector): Q {

@@ -54,12 +54,12 @@ describeDatabases(
     beforeAll(() => {
       ({ Author, Book, Publisher, Review, Tag } = defineLibrary(database.db));
     });
-    test('what is negated twice is the condition itself, and a negated OR is asked of rows and of groups', async () => {
-      // Four reviews of three books: a row for each, as of the condition itself.
+    test('what is negated twice asks a subquery of many rows, and a negated OR is asked of rows and of groups', async () => {
+      // Four reviews of three books: a row for each, but for one of each book where a subquery asks.
       const good = Q({ review__rating__gt: 0 });
-      const asked = Book.aobjects.filter(good);
-      expect(await Book.aobjects.filter(good.not().not()).count()).toBe(await asked.count());
-      expect(Book.aobjects.filter(good.not().not()).toSQL()).toEqual(asked.toSQL());
+      expect(await Book.aobjects.filter(good).count()).toBe(4);
+      expect(await Book.aobjects.filter(good.not().not()).count()).toBe(3);
+      expect(await Book.aobjects.exclude(good.not()).count()).toBe(3);
       const some = Q({ n: 1 })
         .or(Q({ year: 2001 }))
         .not();
