@@ -35,8 +35,12 @@ const UP = wholeEncoder(Math.ceil);
 export const comparisonEncoder = (type: FieldType | undefined, fallback: Encode, whole = CUT): Encode =>
   type?.family === 'integer' ? whole(type) : fallback;
 
-const castOf = (type: FieldType | undefined): string =>
-  type?.family === 'integer' ? '::bigint' : type?.family === 'json' ? '::text::jsonb' : '';
+function castOf({ output, outputField }: Expression): string {
+  if (output?.family === 'integer') return '::bigint';
+  if (output?.family === 'json') return '::text::jsonb';
+  // What is said to have a fraction may be whole in SQL.
+  return outputField && /float|numeric/.test(outputField.family) ? `::${outputField.base}` : '';
+}
 
 /** A comparison's encoder, which rounds what is not whole to a whole column's own values. */
 const encoderOf = (lookup: Lookup, whole = CUT): Encode => comparisonEncoder(lookup.lhs.output, lookup.encode, whole);
@@ -44,7 +48,7 @@ const encoderOf = (lookup: Lookup, whole = CUT): Encode => comparisonEncoder(loo
 const comparison = (operator: string, whole = CUT): LookupDefinition => ({
   check: (lookup) => encodes(encoderOf(lookup, whole)),
   write: (lookup, compiler) =>
-    `${compiler.compile(lookup.lhs)} ${operator} ${lookup.right(compiler, encoderOf(lookup, whole), castOf(lookup.lhs.output))}`,
+    `${compiler.compile(lookup.lhs)} ${operator} ${lookup.right(compiler, encoderOf(lookup, whole), castOf(lookup.lhs))}`,
 });
 
 const EQUAL = comparison('=');
@@ -99,8 +103,8 @@ export const IN: LookupDefinition = {
     // PostgreSQL has no ragged arrays of arrays: each goes as text and is cast back.
     if (type.family === 'array')
       return `${lhs} IN (SELECT x::${type.base} FROM unnest(${compiler.param(rhs, listEncoder(encode))}::text[]) AS x)`;
-    const cast = type.family === 'integer' ? '::bigint[]' : type.family === 'json' ? `::${type.base}[]` : '';
-    return `${lhs} = ANY(${compiler.param(rhs, listEncoder(encode))}${cast})`;
+    const cast = type.family === 'json' ? `::${type.base}` : castOf(lookup.lhs);
+    return `${lhs} = ANY(${compiler.param(rhs, listEncoder(encode))}${cast && `${cast}[]`})`;
   },
 };
 
@@ -140,7 +144,7 @@ const RANGE: LookupDefinition = {
   write(lookup, compiler) {
     // The type json has no order of its own.
     const lhs = compiler.compile(lookup.lhs) + (lookup.type.base === 'json' ? '::jsonb' : '');
-    const ends = writeEnds(lookup, compiler, encoderOf(lookup), castOf(lookup.lhs.output));
+    const ends = writeEnds(lookup, compiler, encoderOf(lookup), castOf(lookup.lhs));
     return `${lhs} BETWEEN ${ends.join(' AND ')}`;
   },
 };

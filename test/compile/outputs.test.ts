@@ -1,5 +1,5 @@
 // What PostgreSQL gives for a type that an expression is said to have.
-import { bigint, date, doublePrecision, integer, smallint } from 'drizzle-orm/pg-core';
+import { bigint, date, doublePrecision, integer, numeric, smallint } from 'drizzle-orm/pg-core';
 import {
   Avg,
   Case,
@@ -57,6 +57,18 @@ describeDatabases(
       const given = { half: Sum(big).div(4), sum: Sum(big), cut: Sum(big, { default: 0.5 }) };
       expect(await Author.aobjects.aggregate(given)).toEqual({ half: '1.5000000000000000', sum: 6n, cut: 6n });
       expect(await Author.aobjects.none().aggregate({ cut: Sum(big, { default: 0.5 }) })).toEqual({ cut: 0n });
+    });
+    test('that are said to have a fraction are compared with fractions', async () => {
+      const half = { output_field: doublePrecision() };
+      const query = Author.aobjects.annotate({
+        one: ExpressionWrapper('id', half),
+        all: Sum('id', half),
+        own: ExpressionWrapper(F('id').mul(1), { output_field: numeric({ precision: 8, scale: 2 }) }),
+      });
+      expect(await query.filter({ one__gt: 1.5 }).count()).toBe(2);
+      expect(await query.filter({ all__gt: 1.5 }).count()).toBe(2);
+      expect(await query.filter({ own__range: ['1.505', '2.5'] }).count()).toBe(1);
+      expect(await query.filter({ one__in: [1.5, 2] }).count()).toBe(1);
     });
     test('beside a literal are of its type, if that has more room', async () => {
       const big = ExpressionWrapper(NullIf('id', Value(3)), bigint({ mode: 'bigint' }));
