@@ -71,7 +71,9 @@ function related(instance: Instance, relation: Relation, source?: AsyncQuerySet)
   const { shape, values, hold } = base[NEXT](filter([{ [back.name]: instance }], false, relation.kind === 'm2m'))[
     STATE
   ];
-  const known = relation.kind === 'reverse' ? (row: Instance) => writeCache(row, back.name, instance) : undefined;
+  // What select_related() joined has more of it.
+  const know = (row: Instance): void => void (readCache(row, back.name) ?? writeCache(row, back.name, instance));
+  const known = relation.kind === 'reverse' ? know : undefined;
   return { shape, values, hold: { ...hold, known, fetchMode } };
 }
 

@@ -280,6 +280,12 @@ describeDatabases(
         expect((far as typeof far & { pizza?: unknown }).pizza).toBeNull();
         expect(database.statements.length).toBe(1);
       });
+      test('what select_related() joins of the manager’s own instance is kept', async () => {
+        const pizza = await Pizza.aobjects.get({ id: 1 });
+        const [delivery] = await pizza.a$delivery_set.select_related('pizza__box').slice(0, 1);
+        expect(delivery?.pizza.box?.id).toBe(1);
+        expect(await (await pizza.a$delivery_set.all())[0]?.a$pizza).toBe(pizza);
+      });
       test('select_related and prefetch_related fill them', async () => {
         const rows = await Pizza.aobjects
           .select_related('box', 'price')
