@@ -348,6 +348,9 @@ export class SelectCompiler extends Compiler {
     const parts: string[] = [];
     let first: SelectCompiler | undefined;
     for (let part of queries) {
+      // Nothing to unite, nothing to take away.
+      const mayBeEmpty = operator === 'union' || (operator === 'difference' && parts.length > 0);
+      if (mayBeEmpty && part.isEmpty) continue;
       if (asked && !hasChosen(part)) {
         part = part.clone();
         // It may be combined itself, and chooses for its own queries then.
@@ -357,8 +360,6 @@ export class SelectCompiler extends Compiler {
       const compiler = new SelectCompiler(part, this.places);
       // Right of a lookup, what its own DISTINCT needs for its order is no column.
       compiler.query.isSubquery = !!query.isSubquery;
-      // Nothing to unite, nothing to take away.
-      const mayBeEmpty = operator === 'union' || (operator === 'difference' && parts.length > 0);
       const sql = writeOr(() => compiler.select({ columnAliases, always }), mayBeEmpty ? { empty: '' } : {});
       if (sql === '') continue;
       parts.push(`(${sql})`);

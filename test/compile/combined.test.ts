@@ -1,5 +1,5 @@
 // What union() and its like can still be asked. Expectations are Django 5.2's.
-import { Count, DatabaseError, FieldError, NotSupportedError } from 'drizzle-queryset';
+import { Count, DatabaseError, F, FieldError, NotSupportedError } from 'drizzle-queryset';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 import { defineLibrary, librarySql } from './library.js';
@@ -99,6 +99,13 @@ describeDatabases(
       });
     });
 
+    test('what can match nothing need not have the columns of the others', async () => {
+      const named = Book.aobjects.annotate({ by: F('author__name') }).values_list('id', 'by');
+      const nothing = Book.aobjects.none() as never;
+      const expected = [[1, 'Ada']];
+      expect(await named.filter({ id: 1 }).union(nothing)).toEqual(expected);
+      expect(await named.filter({ id: 1 }).difference(nothing)).toEqual(expected);
+    });
     test('of nothing else is the queryset itself', async () => {
       const one = Book.aobjects.filter({ id: 1 });
       expect(one.union()).toBe(one);
