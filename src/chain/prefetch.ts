@@ -99,7 +99,8 @@ function prefetchItem(lookup: unknown, query: Query): PrefetchItem {
 }
 
 function checkToAttr(model: Model, toAttr = ''): void {
-  if (model.members.get(toAttr)?.kind === 'field')
+  // To set that one is to change what the instance is.
+  if (toAttr === '__proto__' || model.members.get(toAttr)?.kind === 'field')
     refuse(`to_attr=${toAttr} conflicts with a field on the ${model.name} model.`);
 }
 

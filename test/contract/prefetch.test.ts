@@ -80,6 +80,13 @@ insert into room (name, "houseId") values ('hall', 1), ('attic', 1), ('cellar', 
       await expect(wrong.eval()).rejects.toThrow(/Cannot find 'doors' on House object/);
     });
 
+    test('a to_attr is no name that an instance has already', async () => {
+      for (const to_attr of ['name', '__proto__'])
+        expect(() => Owner.aobjects.prefetch_related(Prefetch('house_set', { to_attr } as object))).toThrow(
+          `to_attr=${to_attr} conflicts with a field on the Owner model.`,
+        );
+    });
+
     test('what select_related() has read is gone on from', async () => {
       const found = await Room.aobjects
         .order_by('id')
