@@ -150,6 +150,13 @@ export class Query {
     return { lookups: rest, parts: names.slice(0, names.length - rest.length) };
   }
 
+  /** How many joins there are on a path, and how many of them its last column needs. */
+  joinsTo(names: readonly string[]): { all: number; needed: number } {
+    const scratch = this.clone();
+    const info = setupJoins(scratch, names, this.model, scratch.joins.initial(this.model));
+    return { all: info.joins.length, needed: trimJoins(scratch, info).joins.length };
+  }
+
   resolveRef(name: string, options: ResolveOptions): Expression {
     const { allowJoins = true, reuse, summarize, wholeKey } = options;
     const annotation = this.annotations.get(name);

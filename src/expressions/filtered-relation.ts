@@ -32,21 +32,22 @@ export class FilteredRelation extends Expression {
   /** Checks the condition's paths: they may not leave the relation. */
   check(query: Query): void {
     const own = this.relation.split('__');
+    const { all } = query.joinsTo(own);
     for (const part of this.condition.walk()) {
       if (!(part instanceof Condition)) continue;
       const { parts, lookups } = query.solveLookup(part.lookup);
       const shift = lookups.length === 0 ? 2 : 1;
-      const path = parts.slice(0, -shift);
-      path.forEach((name, i) => {
-        if (own[i] === name) return;
-        refuse(
-          `FilteredRelation's condition doesn't support ${
-            own.length > i
-              ? `relations outside the '${this.relation}' (got '${part.lookup}')`
-              : `nested relations deeper than the relation_name (got '${part.lookup}' for '${this.relation}')`
-          }.`,
-        );
-      });
+      const left = parts.slice(0, -shift).findIndex((name, i) => own[i] !== name);
+      // Django overlooks the last name of a path without a lookup, and the database finds no such join.
+      const isDeeper = own.every((name, i) => parts[i] === name) && query.joinsTo(parts).needed > all;
+      if (left < 0 && !isDeeper) continue;
+      refuse(
+        `FilteredRelation's condition doesn't support ${
+          left >= 0 && left < own.length
+            ? `relations outside the '${this.relation}' (got '${part.lookup}')`
+            : `nested relations deeper than the relation_name (got '${part.lookup}' for '${this.relation}')`
+        }.`,
+      );
     }
   }
 

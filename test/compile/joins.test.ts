@@ -574,6 +574,23 @@ describeDatabases(
         expect(await ids(named.exclude({ t__isnull: false }))).toEqual([3, 4]);
         expect(await ids(named.exclude({ t__id__gt: 0 }))).toEqual([3, 4]);
       });
+      test('has a condition of its own rows, and of the keys in them, but not of those behind', async () => {
+        const editedBy = (condition: object) =>
+          Book.aobjects.annotate({ e: FilteredRelation('editor', { condition: Q(condition) }) });
+        expect(await ids(editedBy({ editor__id: 2 }).filter({ e__name: 'Ben' }))).toEqual([1]);
+        const reviewed = Author.aobjects.annotate({
+          b: FilteredRelation('book', { condition: Q({ book__publisher__id: 1, book__editor: 2 }) }),
+        });
+        expect(await ids(reviewed.filter({ b__title: 'One' }))).toEqual([1]);
+        for (const condition of [
+          { editor__profile__bio: 'first' },
+          { editor__profile: 1 },
+          { editor__profile__isnull: true },
+          { editor__book__title__contains: 'One' },
+          { editor__edited__tags: 1 },
+        ])
+          expect(() => editedBy(condition)).toThrow(/doesn't support nested relations deeper than the relation_name/);
+      });
     });
   },
   { schema: librarySql },
