@@ -69,6 +69,11 @@ describeDatabases(
       expect(await query.filter({ all__gt: 1.5 }).count()).toBe(2);
       expect(await query.filter({ own__range: ['1.505', '2.5'] }).count()).toBe(1);
       expect(await query.filter({ one__in: [1.5, 2] }).count()).toBe(1);
+      });
+    test('of a sum that is read as a number are cut where a bigint stands beside it', async () => {
+      const half = Sum(Cast('id', bigint({ mode: 'number' }))).div(4);
+      const given = { half, cut: half.mul(Value(1n)), least: Coalesce(half, Value(0n)) };
+      expect(await Author.aobjects.aggregate(given)).toEqual({ half: 1.5, cut: 1n, least: 1n });
     });
     test('beside a literal are of its type, if that has more room', async () => {
       const big = ExpressionWrapper(NullIf('id', Value(3)), bigint({ mode: 'bigint' }));

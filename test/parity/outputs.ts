@@ -56,6 +56,8 @@ const expressions = [
     `Window(Lag('${p}', 1, F('intNull')), { order_by: 'id' })`,
     `Window(Lead('${p}', { default: F('intNull') }), { order_by: 'id' })`,
     `Coalesce('${p}', Value(7))`,
+    `Sum('${p}').div(Value(4n))`,
+    `Coalesce(Sum('${p}').div(4), Value(4n))`,
     `NullIf('${p}', Value(7))`,
   ]),
   ...pairs((a, b) => [
