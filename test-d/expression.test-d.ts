@@ -248,6 +248,20 @@ expectType<[string | null, string | null, number | null, Date | null, Date | nul
 );
 expectType<string>(await S.values_list(Coalesce('kind', Value('x')), { flat: true }).get({ id: 1 }));
 
+// Numbers of several types come as one of them does: a float, a column's decimals beside a literal, a subquery's.
+const decimals = S.filter({ id: OuterRef('id') }).values('dec');
+expectType<[string, string, number, number, number, string, string]>(
+  await S.values_list(
+    Case(When({ id: 1 }, { then: 'dec' }), { default: 0.5 }),
+    Case(When({ id: 1 }, { then: Value(0.5) }), { default: 'dec' }),
+    Case(When({ id: 1 }, { then: 'dec' }), { default: 'real' }),
+    Coalesce('real', 'dec'),
+    Coalesce('huge', 'double'),
+    Coalesce(Subquery(decimals), 0),
+    Case(When({ id: 1 }, { then: Value(0.5) }), { default: Coalesce(Subquery(decimals), 'int', 0) }),
+  ).get({ id: 1 }),
+);
+
 // A sum of bigints is numeric: half of it is no bigint.
 expectType<{ sum: bigint | null; half: string | null; some: bigint; part: number }>(
   await S.aggregate({

@@ -2,7 +2,7 @@
  * What functions give. `Args` are the specs of the arguments, `M` the model.
  * Open to module augmentation: a function of your own is one more rule.
  */
-import type { CheckedRef, DataOf, Evaluated, Give, JsonOf, Ref } from './expression.js';
+import type { CheckedRef, DataOf, Evaluated, Give, JsonOf, Ref, Under } from './expression.js';
 import type { Typed } from './lookup.js';
 import type { NotADate, NotATime, NotSliceable, TextOperand } from './message.js';
 import type { Invalid } from './tags.js';
@@ -36,7 +36,7 @@ export interface Rules<M, Args extends readonly unknown[]> {
   /** The type of the first argument that has one; null only if every argument can be null. */
   coalesce: FirstOf<M, Args, Decisive<M, Args>, AnyNotNull<M, Args> extends true ? never : null>;
   /** The types of all branches. */
-  case: FirstOf<M, Args, Evaluated<M, Args[number]>, NullOfAny<M, Args>>;
+  case: FirstOf<M, Args, Decisive<M, Args>, NullOfAny<M, Args>>;
   concat: Typed<'text', string>;
   text_or_null: Typed<'text', string | null>;
   float_or_null: Typed<'float', number | null>;
@@ -79,22 +79,44 @@ type AnyNotNull<M, Args extends readonly unknown[]> = {
   : true;
 
 // A null literal has no type of its own. `Numbers` are those of the arguments that say the mode of a number.
-type FirstOf<M, Args extends readonly unknown[], Numbers, Null> = [GivenFamilies<Evaluated<M, Args[number]>>] extends [
-  Exact,
-]
+type FirstOf<M, Args extends readonly unknown[], Numbers, Null> = OfFamilies<
+  M,
+  Args,
+  Numbers,
+  Null,
+  GivenFamilies<Evaluated<M, Args[number]>>
+>;
+type OfFamilies<M, Args extends readonly unknown[], Numbers, Null, Families> = [Families] extends [Exact]
   ? Widest<Numbers, GivenFamilies<Numbers>, Null>
-  : Typed<FirstFamily<M, Args>, Exclude<DataOf<Dated<Evaluated<M, Args[number]>>>, null | never[]> | Null>;
+  : 'float' extends GivenFamilies<Evaluated<M, Exclude<Args[number], Given<unknown>>>> & Numbered<Families>
+    ? Typed<'float', number | Null>
+    : Typed<
+        FirstFamily<M, Args>,
+        | Exclude<
+            DataOf<[Families] extends [Exact | 'custom'] ? OfTexts<M, Args> : Dated<Evaluated<M, Args[number]>>>,
+            null | never[]
+          >
+        | Null
+      >;
+type Numbered<Families> = [Families] extends [Numeric] ? Families : never;
+/** Whole numbers and literals beside a subquery's text, which is a numeric then. */
+type OfTexts<M, Args extends readonly unknown[]> = Exclude<
+  Evaluated<M, Exclude<Args[number], Given<Typed<'decimal', number>>>>,
+  Typed<'int' | 'bigint', unknown>
+>;
 /** A text beside a Date is a literal of one. */
 type Dated<T> = Date extends DataOf<T> ? Exclude<T, Typed<'text', unknown>> : T;
 /** Columns say the mode; literals count beside them where those are whole, and a literal may not be. */
 type Decisive<M, Args extends readonly unknown[]> = [
   Exclude<
-    DataOf<Extract<Evaluated<M, Exclude<Args[number], Give<unknown>>>, Typed<'decimal', unknown>>>,
+    DataOf<Extract<Evaluated<M, Exclude<Args[number], Given<unknown>>>, Typed<'decimal', unknown>>>,
     null | bigint
   >,
 ] extends [never]
   ? Evaluated<M, Args[number]>
-  : Evaluated<M, Exclude<Args[number], Give<unknown>>>;
+  : Evaluated<M, Exclude<Args[number], Given<unknown>>>;
+/** A literal, or a subquery; in a branch of `Case` too. */
+type Given<T> = Give<T> | Under<unknown, Give<T>>;
 /** Of all but null. */
 type GivenFamilies<T> = T extends Typed<infer F, infer D> ? ([D] extends [null] ? never : F) : never;
 /** Numbers meet in the widest of their types. */

@@ -7,7 +7,7 @@ import { UserExpression } from './base.js';
 import { Expression } from './expression.js';
 import { isOptions, takeOptions } from './func.js';
 import { conditionOf, Q } from './q.js';
-import { commonOutput } from './output.js';
+import { comparedOutput } from './output.js';
 import { toExpression } from './refs.js';
 
 export class WhenClause extends Expression {
@@ -19,6 +19,9 @@ export class WhenClause extends Expression {
   }
   override get output(): FieldType | undefined {
     return this.result.output;
+  }
+  override get isLiteral(): boolean {
+    return this.result.isLiteral;
   }
   override literalAs(type: FieldType): Expression {
     return this.withSources([this.inner, this.result.literalAs(type)]);
@@ -57,7 +60,7 @@ export class CaseExpression extends UserExpression {
     return true;
   }
   protected override get ownOutput(): FieldType | undefined {
-    return commonOutput(this.sources.map((s) => s.output));
+    return comparedOutput(this.sources);
   }
   override groupBy(): Expression[] {
     return this.cases.length === 0 ? this.fallback.groupBy() : super.groupBy();

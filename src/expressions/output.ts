@@ -31,6 +31,12 @@ export function commonOutput(types: readonly (FieldType | undefined)[]): FieldTy
   }, first);
 }
 
+/** The same of expressions: a literal beside a column is of its type, if that has room for a fraction. */
+export function comparedOutput(sources: readonly Expression[]): FieldType | undefined {
+  const type = commonOutput(sources.map((s) => (s.isLiteral ? undefined : s.output)));
+  return type && !isWhole(type) ? type : commonOutput(sources.map((s) => s.output));
+}
+
 /** Whole by its type: an integer, or a numeric column that is read as a bigint. */
 export const isWhole = (type: FieldType): boolean => type.family === 'integer' || type.mode === 'bigint';
 

@@ -69,11 +69,21 @@ describeDatabases(
       expect(await query.filter({ all__gt: 1.5 }).count()).toBe(2);
       expect(await query.filter({ own__range: ['1.505', '2.5'] }).count()).toBe(1);
       expect(await query.filter({ one__in: [1.5, 2] }).count()).toBe(1);
-      });
+    });
     test('of a sum that is read as a number are cut where a bigint stands beside it', async () => {
       const half = Sum(Cast('id', bigint({ mode: 'number' }))).div(4);
       const given = { half, cut: half.mul(Value(1n)), least: Coalesce(half, Value(0n)) };
       expect(await Author.aobjects.aggregate(given)).toEqual({ half: 1.5, cut: 1n, least: 1n });
+    });
+    test('of a Case are of its column, where a literal stands in another branch', async () => {
+      const price = Cast('id', numeric({ precision: 4, scale: 2 }));
+      const query = Author.aobjects.order_by('id').filter({ id__lt: 3 });
+      const first = Case(When({ id: 1 }, { then: price }), { default: 0.5 });
+      const last = Case(When({ id: 1 }, { then: Value(0.5) }), { default: price });
+      expect(await query.values_list(first, last)).toEqual([
+        ['1.00', '0.5'],
+        ['0.5', '2.00'],
+      ]);
     });
     test('beside a literal are of its type, if that has more room', async () => {
       const big = ExpressionWrapper(NullIf('id', Value(3)), bigint({ mode: 'bigint' }));

@@ -58,11 +58,16 @@ const expressions = [
     `Coalesce('${p}', Value(7))`,
     `Sum('${p}').div(Value(4n))`,
     `Coalesce(Sum('${p}').div(4), Value(4n))`,
+    `Case(When({ int__gt: 4 }, { then: '${p}' }), { default: 0.5 })`,
+    `Case(When({ int__gt: 4 }, { then: Value(0.5) }), { default: '${p}' })`,
+    `Coalesce(Subquery(Sample.aobjects.filter({ pk: OuterRef('pk') }).values('${p}')), 0.5)`,
     `NullIf('${p}', Value(7))`,
   ]),
   ...pairs((a, b) => [
     ...['add', 'sub', 'mul', 'div', 'mod', 'pow'].map((op) => `F('${a}').${op}(F('${b}'))`),
     ...['Coalesce', 'Greatest', 'Least', 'NullIf', 'Mod', 'Power', 'Log'].map((f) => `${f}('${a}', '${b}')`),
+    `Case(When({ int__gt: 4 }, { then: '${a}' }), { default: F('${b}') })`,
+    `Coalesce('${a}', Subquery(Sample.aobjects.filter({ pk: OuterRef('pk') }).values('${b}')))`,
   ]),
   ...each(['int', 'double', 'decimal', 'decimalNumber'], (p) => [
     `F('${p}').mul(F('span'))`,

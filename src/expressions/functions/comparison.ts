@@ -2,26 +2,20 @@
 import { isText } from '../../meta/kinds.js';
 import { refuse } from '../../errors.js';
 import { quote } from '../../meta/model.js';
-import { type FieldType, typeOfOutput } from '../../meta/field-type.js';
+import { typeOfOutput } from '../../meta/field-type.js';
 import * as TYPES from '../../meta/types.js';
-import { type Expression, firstOutput, firstResult } from '../expression.js';
+import { firstOutput, firstResult } from '../expression.js';
 import { Value } from '../base.js';
 import { argumentsOf, call, define, Func, type FuncDefinition, type OutputOption } from '../func.js';
-import { commonOutput, isWhole } from '../output.js';
+import { comparedOutput } from '../output.js';
 import { toExpression } from '../refs.js';
 import { KeyTransform as KeyTransformNode } from '../../lookups/json.js';
 
-/** The first type that is known; whole numbers beside fractions are fractions. What is whole may be beside a wider literal. */
-const common = (sources: readonly Expression[]): FieldType | undefined => {
-  const type = commonOutput(sources.map((s) => (s.isLiteral ? undefined : s.output)));
-  return type && !isWhole(type) ? type : commonOutput(sources.map((s) => s.output));
-};
-
 const COMPARED = { several: true, ofOneType: true };
-export const Coalesce = define('Coalesce', common, undefined, { ...COMPARED, empty: firstResult });
-export const Greatest = define('Greatest', common, undefined, COMPARED);
-export const Least = define('Least', common, undefined, COMPARED);
-export const NullIf = define('NullIf', common, call('NULLIF'), COMPARED);
+export const Coalesce = define('Coalesce', comparedOutput, undefined, { ...COMPARED, empty: firstResult });
+export const Greatest = define('Greatest', comparedOutput, undefined, COMPARED);
+export const Least = define('Least', comparedOutput, undefined, COMPARED);
+export const NullIf = define('NullIf', comparedOutput, call('NULLIF'), COMPARED);
 
 /** @see https://docs.djangoproject.com/en/stable/ref/models/database-functions/#cast */
 export function Cast(expression: unknown, ...given: unknown[]): Func {
