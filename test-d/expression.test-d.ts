@@ -81,6 +81,11 @@ expectType<{ id: number; n: number }[]>(await P.annotate({ n: Count('toppings') 
 expectType<{ box__name: string | null; n: number }[]>(await P.values('box__name').annotate({ n: Count('id') }));
 expectType<[string | null, number][]>(await P.values_list('box__name').annotate({ n: Count('id') }));
 expectError((await P.alias({ n: Count('toppings') }).get({ n: 1 })).n);
+// One of a call may name another, and that a third.
+const chained = P.annotate({ n: Count('toppings'), twice: F('n').mul(2), half: F('twice').div(4) });
+expectType<{ n: number; twice: number; half: number }>(await chained.values('n', 'twice', 'half').get());
+expectError(P.annotate({ n: Count('toppings'), twice: F('m').mul(2), half: F('twice').div(4) }));
+expectError(P.annotate({ a: F('b').add(1), b: F('a').add(1) }));
 expectError(P.annotate({ n: Count('topings') }));
 expectError(P.annotate({ name: Count('toppings') }));
 expectError(P.annotate({ n: 5 }));

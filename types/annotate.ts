@@ -87,10 +87,10 @@ type IsAggregate<Spec, Annotations, Siblings> =
             ? IsAggregate<Specs[keyof Specs], Annotations, Siblings>
             : never;
 
-/** An expression may name another one of the same call. */
+/** An expression may name another one of the same call, and that a third one. */
 type WithSiblings<M extends AnyModel, A, K extends keyof A> =
   TypedOf<M, A[K]> extends Invalid<string>
-    ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: TypedOf<M, A[N]> }>, A[K]>
+    ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: WithSiblings<M, Omit<A, K>, N> }>, A[K]>
     : TypedOf<M, A[K]>;
 
 /** Name → what the expression gives. */

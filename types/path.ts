@@ -370,4 +370,14 @@ type WalkExtra<M extends AnyModel, X, Rest extends string, Null, Whole> =
 type EndOnExtra<M extends AnyModel, X, Null> =
   X extends Typed<infer F, infer T>
     ? Hit<F, Exclude<T, null>, Null | Extract<T, null>, X extends Alias ? 'alias' : 'value'>
-    : EndOn<M, never, X, Null, never>;
+    : X extends AnyRelation
+      ? EndOn<M, never, X, Null, never>
+      : WrongExtra<X>;
+
+/** An expression of the same call that is wrong itself: its sentence says why. */
+interface WrongExtra<in out X> {
+  readonly end: 'miss';
+  readonly out: X;
+  readonly typed: X;
+  readonly names: never;
+}
