@@ -86,6 +86,27 @@ const chained = P.annotate({ n: Count('toppings'), twice: F('n').mul(2), half: F
 expectType<{ n: number; twice: number; half: number }>(await chained.values('n', 'twice', 'half').get());
 expectError(P.annotate({ n: Count('toppings'), twice: F('m').mul(2), half: F('twice').div(4) }));
 expectError(P.annotate({ a: F('b').add(1), b: F('a').add(1) }));
+// What follows an annotation's name is asked of, and not selected.
+const moments = S.annotate({ at: F('moment') }).alias({ hidden: F('moment') });
+expectError(moments.values('at__year'));
+expectError(moments.values_list('id', 'hidden__year'));
+expectType<number>(
+  (
+    await moments
+      .order_by('at__year')
+      .values({ y: F('hidden__year') })
+      .get({ at__year: 1 })
+  ).y,
+);
+// aggregate() is of rows that have no aliases.
+expectError(P.alias({ n: Count('toppings') }).aggregate(Sum('n')));
+expectError(P.alias({ n: Count('toppings') }).aggregate({ some: Sum(F('n').add(1)) }));
+expectType<{ n__sum: number | null; last: number | null; some: number }>(
+  await moments
+    .alias({ m: F('id') })
+    .annotate({ n: F('m') })
+    .aggregate(Sum('n'), { last: Max('hidden__year'), some: Count('id', { filter: Q({ m__gt: 1 }) }) }),
+);
 expectError(P.annotate({ n: Count('topings') }));
 expectError(P.annotate({ name: Count('toppings') }));
 expectError(P.annotate({ n: 5 }));

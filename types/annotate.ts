@@ -12,7 +12,7 @@ import type {
   Under,
 } from './expression.js';
 import type { Typed } from './lookup.js';
-import type { NameInUse, NeedsAName, NotAnAggregate } from './message.js';
+import type { AliasAggregated, NameInUse, NeedsAName, NotAnAggregate } from './message.js';
 import type { Lacking } from './row.js';
 import type { AnyModel, AnyRelation, Model, Relation, RelationKind } from './schema.js';
 import type { ALIAS, Alias, Computed, EVAL, InstanceOf, Invalid } from './tags.js';
@@ -69,6 +69,29 @@ export type NoAggregates<M extends AnyModel, A> = A extends IsExpression
         NotAnAggregate<K & string>
       >;
     };
+/** The sentences for aliases that are aggregated: the rows that `aggregate()` is of do not have them. */
+export type NoAliases<M extends AnyModel, A> = [AliasNames<M['extra']>] extends [never]
+  ? unknown
+  : A extends IsExpression
+    ? [AliasIn<SpecOf<A>, AliasNames<M['extra']>>] extends [never]
+      ? unknown
+      : Invalid<AliasAggregated<AliasIn<SpecOf<A>, AliasNames<M['extra']>>>>
+    : {
+        [K in keyof A as [AliasIn<SpecOf<A[K]>, AliasNames<M['extra']>>] extends [never] ? never : K]: Invalid<
+          AliasAggregated<AliasIn<SpecOf<A[K]>, AliasNames<M['extra']>>>
+        >;
+      };
+type AliasNames<Extra> = { [K in keyof Extra & string]: Extra[K] extends Alias ? K : never }[keyof Extra & string];
+type AliasIn<Spec, Aliases extends string> =
+  Spec extends Aggregated<infer Inner>
+    ? AliasIn<Inner, Aliases>
+    : Spec extends Ref<infer Path> | CheckedRef<infer Path>
+      ? Path & Aliases
+      : Spec extends Call<string, infer Args>
+        ? AliasIn<Args[number], Aliases>
+        : Spec extends Under<unknown, infer Inner>
+          ? AliasIn<Inner, Aliases>
+          : never;
 /** Is it of many rows, or may it be? An annotation may be an aggregate, and so may a condition on one. */
 type IsAggregate<Spec, Annotations, Siblings> =
   Spec extends Aggregated<unknown>

@@ -1,7 +1,7 @@
 /**
  * Every sentence that the compiler may show. Of a name that does not resolve (`NoField`, `NoRelation`, `NotARelation`,
- * `NotToOne`, `NoLookup`) the errors of the run time say it too, and `OneColumnKey`, `NotSliceable`, `NotAnAggregate`
- * and `AliasSelected` are its words. Of the others it has words of its own, Django's where there are some.
+ * `NotToOne`, `NoLookup`) the errors of the run time say it too, and `OneColumnKey`, `NotSliceable`, `NotAnAggregate`,
+ * `AliasSelected` and `AliasAggregated` are its words. Of the others it has words of its own, Django's where there are some.
  *
  * "Near" means: equal but for one character added, left out, changed, or two neighbours exchanged.
  */
@@ -87,6 +87,8 @@ export type NotItsInstances<Model extends string> = `Prefetch() takes a queryset
 export type NotADate<Subject extends string> = `${Subject} is not a date.`;
 export type NotATime<Subject extends string> = `${Subject} has no time of day.`;
 export type AliasSelected<Name extends string> = `Cannot select the '${Name}' alias. Use annotate() to promote it.`;
+export type AliasAggregated<Name extends string> =
+  `Cannot aggregate over the '${Name}' alias. Use annotate() to promote it.`;
 export type NotSliceable = 'This field does not support slicing.';
 export type NotAnAggregate<Name extends string> = `'${Name}' is not an aggregate expression.`;
 export type TextOperand<Written extends string> = `'${Written}' is a text here. A field is written F('${Written}').`;

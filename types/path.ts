@@ -364,8 +364,10 @@ export type ElementFamily<E> = E extends string
 
 type WalkExtra<M extends AnyModel, X, Rest extends string, Null, Whole> =
   X extends Typed<infer F, infer T>
-    ? WalkValue<F, Exclude<T, null>, Null | Extract<T, null>, Rest, Whole>
+    ? Asked<WalkValue<F, Exclude<T, null>, Null | Extract<T, null>, Rest, Whole>>
     : WalkRelation<M, X, Rest, Null, Whole>;
+/** What follows an annotation's name can be asked of, and is not selected, as in Django. */
+type Asked<W> = W extends Hit<infer F, infer T, infer Null> ? Hit<F, T, Null, 'alias'> : W;
 
 type EndOnExtra<M extends AnyModel, X, Null> =
   X extends Typed<infer F, infer T>

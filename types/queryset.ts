@@ -9,6 +9,7 @@ import type {
   NamedBy,
   NamesInUse,
   NoAggregates,
+  NoAliases,
   Nothing,
   RowWith,
   SelectedSql,
@@ -289,11 +290,11 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
     const D extends Annotatable<N> = Nothing,
     const E extends Annotatable<N> = Nothing,
   >(
-    first?: (Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A> & A) | Place<N>,
-    second?: (Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B> & B) | Place<N>,
-    third?: (Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C> & C) | Place<N>,
-    fourth?: (Wrong<ModelOf<N>, D> & NoAggregates<ModelOf<N>, D> & D) | Place<N>,
-    fifth?: (Wrong<ModelOf<N>, E> & NoAggregates<ModelOf<N>, E> & E) | Place<N>,
+    first?: (Wrong<ModelOf<N>, A> & NoAggregates<ModelOf<N>, A> & NoAliases<ModelOf<N>, A> & A) | Place<N>,
+    second?: (Wrong<ModelOf<N>, B> & NoAggregates<ModelOf<N>, B> & NoAliases<ModelOf<N>, B> & B) | Place<N>,
+    third?: (Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C> & NoAliases<ModelOf<N>, C> & C) | Place<N>,
+    fourth?: (Wrong<ModelOf<N>, D> & NoAggregates<ModelOf<N>, D> & NoAliases<ModelOf<N>, D> & D) | Place<N>,
+    fifth?: (Wrong<ModelOf<N>, E> & NoAggregates<ModelOf<N>, E> & NoAliases<ModelOf<N>, E> & E) | Place<N>,
   ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>>;
   explain(options?: ExplainOptions): Promise<string>;
 

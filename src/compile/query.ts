@@ -178,7 +178,9 @@ export class Query {
     const first = this.annotations.get(names[0] as string);
     if (first) {
       let expression = first;
-      if (summarize) expression = inSubquery(names[0] as string, first);
+      // An alias is no column of the subquery: what it is made of is.
+      if (summarize && this.annotationSelect.has(names[0] as string))
+        expression = inSubquery(names[0] as string, first);
       for (const step of names.slice(1)) expression = applyTransform(expression, step, `'${name}'`);
       return expression;
     }

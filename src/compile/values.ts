@@ -9,7 +9,8 @@ import type { Query } from './query.js';
 export function addFields(query: Query, names: readonly string[]): void {
   const columns: Expression[] = [];
   query.selectWidths = names.map((name) => {
-    if (query.annotations.has(name))
+    // What follows an annotation's name is not selected either.
+    if (query.annotations.has(name) || query.annotations.has(name.split('__', 1)[0] as string))
       refuseName(`Cannot select the '${name}' alias. Use annotate() to promote it.`, name);
     const found = columnsAt(query, name);
     columns.push(...found);

@@ -324,6 +324,12 @@ describeDatabases(
             sum: Sum(Case(When({ n__gt: 0 }, { then: F('id') }), { default: Value(0) })),
           }),
         ).toEqual({ some: 2, sum: 4 });
+        await expect(named.aggregate({ sum: Sum('n') } as never)).rejects.toThrow(
+          "Cannot aggregate over the 'n' alias. Use annotate() to promote it.",
+        );
+        // What is made of one is of what the alias was made of.
+        const days = Delivery.aobjects.alias({ on: F('day'), last: Max('day') });
+        expect(await days.aggregate({ a: Max('on__day'), b: Min('last__day') })).toEqual({ a: 20, b: 1 });
         await expect(all.aggregate({ a: Sum('n'), b: Sum('a') } as never)).rejects.toThrow(
           /Cannot compute Sum\('a'\): 'a' is an aggregate/,
         );
@@ -689,6 +695,9 @@ describeDatabases(
         ])
           expect(() => Pizza.aobjects.select_related(name as never).toSQL()).toThrow(says);
         expect(() => Pizza.aobjects.annotate({ name: Count('id') } as never)).toThrow(/conflict/);
+        const days = Delivery.aobjects.annotate({ on: F('day') });
+        for (const chosen of [() => days.values('on__year' as never), () => days.values_list('on__year' as never)])
+          expect(chosen).toThrow("Cannot select the 'on__year' alias. Use annotate() to promote it.");
         expect(sent()).toBe(0);
       });
     });
