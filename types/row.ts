@@ -29,10 +29,13 @@ export type SelectArgs<in out M extends AnyModel, in out A> = {
       : never;
 };
 
-export type ToOneNames<M extends AnyModel> = {
-  [K in keyof M['relations']]: M['relations'][K] extends { readonly kind: ToOne } ? K : never;
-}[keyof M['relations']] &
-  string;
+// A conditional type, so that an error shows the names.
+export type ToOneNames<M extends AnyModel> = M extends AnyModel
+  ? {
+      [K in keyof M['relations']]: M['relations'][K] extends { readonly kind: ToOne } ? K : never;
+    }[keyof M['relations']] &
+      string
+  : never;
 
 type CheckSelect<
   M extends AnyModel,

@@ -91,6 +91,11 @@ const cases: Record<string, Case> = {
     says: "'toppings' of Pizza leads to many rows.",
     atMost: 200,
   },
+  'a misspelt relation in select_for_update': {
+    code: "Pizza.aobjects.select_for_update({ of: [«'bx'»] });",
+    says: `is not assignable to type '"box" | "price" | "self"`,
+    atMost: 200,
+  },
   'a relation filtered with a text lookup': {
     code: "Pizza.aobjects.filter({ «box__icontains»: 'x' });",
     says: "'icontains'",
