@@ -62,7 +62,7 @@ function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connect
 const cut = once(
   (type: FieldType): FieldType => ({
     ...type,
-    decode: (raw) => (type.decode ?? Number)(String(raw).replace(/(^-0)?\..*/, '')),
+    decode: (raw) => (type.decode ?? Number)(typeof raw === 'number' ? raw : String(raw).replace(/(^-0)?\..*/, '')),
   }),
 );
 
