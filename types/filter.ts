@@ -43,7 +43,7 @@ export type Open<M extends AnyModel, Written extends string> = string extends Wr
   ? never
   : { [P in Written]: NamesOf<Walk<M, P>> }[Written];
 
-// Not `W['names']`, for the reason that `FieldArg` in order.ts has: asked beforehand, it is a string, and no branch of the walk is taken.
+// Not `W['names']`, for the reason that `NameArg` in order.ts has: asked beforehand, it is a string, and no branch of the walk is taken.
 type NamesOf<W> = [W] extends [{ readonly names: infer Names extends string }] ? Names : never;
 
 type Method = (...args: never) => unknown;
