@@ -96,7 +96,7 @@ export class Query {
 
   /** An empty query of the same model. */
   fresh(): Query {
-    return new (this.constructor as new (model: Model) => Query)(this.model);
+    return new Query(this.model);
   }
 
   clone(): Query {

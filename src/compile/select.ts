@@ -108,7 +108,10 @@ export class SelectCompiler extends Compiler {
     const asked = qualify ? this.#qualified(select, parts, qualify) : parts;
     const extra = this.#distinctExtras(asked.ordered, asked.written);
     const sql = joined([
-      `SELECT ${query.distinct ? `DISTINCT ${asked.distinct.length > 0 ? `ON (${asked.distinct.join(', ')}) ` : ''}` : ''}${this.#outputs(select, asked, extra, options)}`,
+      'SELECT',
+      query.distinct && 'DISTINCT',
+      asked.distinct.length > 0 && `ON (${asked.distinct.join(', ')})`,
+      this.#outputs(select, asked, extra, options),
       asked.rows,
       asked.ordered.length > 0 && `ORDER BY ${asked.ordered.map((t) => t.bare + t.expression.suffix).join(', ')}`,
       ...this.#limits(),
