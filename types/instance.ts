@@ -93,7 +93,7 @@ type Accessor<R> =
     : never;
 
 /** A model: its class. `S` is not hidden here, so that a declaration file has the whole of it. */
-export interface ModelClass<Name extends string, S extends AnySchema> {
+export interface ModelClass<in out Name extends string, in out S extends AnySchema> {
   /** An unsaved instance. A relation is given as an instance or by its column. */
   new <K extends PropertyKey>(
     values: CreateValues<Model<Name, S>['carrier'], K> | NoValues<Model<Name, S>['carrier']>,

@@ -121,7 +121,7 @@ interface SqlOf {
  * A lazy, immutable chain. Nothing is sent until it is evaluated: by `await`, `eval()`, `for await`, an index, or one
  * of the terminal methods.
  */
-export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, OfOneColumn<N, Row> {
+export interface Chain<in out N extends string, out Row> extends SqlOf, HasRow<Row>, OfOneColumn<N, Row> {
   // --- evaluation ---
   then<A = Row[], B = never>(
     onfulfilled?: ((rows: Row[]) => A | PromiseLike<A>) | null,
@@ -313,7 +313,7 @@ export interface Chain<N extends string, out Row> extends SqlOf, HasRow<Row>, Of
 }
 
 /** A chain from a model: it makes rows, too. Related managers make theirs with what they know filled in. */
-export interface AsyncQuerySet<N extends string, out Row = Instance<N>> extends Chain<N, Row> {
+export interface AsyncQuerySet<in out N extends string, out Row = Instance<N>> extends Chain<N, Row> {
   create<K extends PropertyKey>(values: CreateValues<N, K> | NoValues<N>): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
@@ -324,7 +324,7 @@ export interface AsyncQuerySet<N extends string, out Row = Instance<N>> extends 
 }
 
 /** A manager is a queryset over all rows that remembers none of them. */
-export interface AsyncManager<N extends string> extends AsyncQuerySet<N, Instance<N>> {}
+export interface AsyncManager<in out N extends string> extends AsyncQuerySet<N, Instance<N>> {}
 
 /** Rows that are asked for when they are wanted. */
 interface Rows<Row> {

@@ -7,7 +7,7 @@ import type { Instance } from './instance.js';
 import type { CreateValues, Defaults, LookupsAnd, NoValues } from './write.js';
 
 /** The other end of a foreign key: the rows that point here. `Column` is theirs; it is filled in. */
-export interface AsyncManyToOneRelatedManager<N extends string, Column> extends Chain<N, Instance<N>> {
+export interface AsyncManyToOneRelatedManager<in out N extends string, Column> extends Chain<N, Instance<N>> {
   create<K extends PropertyKey>(values: CreateValues<N, K, Column> | NoValues<N, Column>): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
     lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
@@ -21,7 +21,7 @@ export interface AsyncManyToOneRelatedManager<N extends string, Column> extends 
 }
 
 /** The same where the key may be null, so that rows can be let go. */
-export interface AsyncNullableManyToOneRelatedManager<N extends string, Column>
+export interface AsyncNullableManyToOneRelatedManager<in out N extends string, Column>
   extends AsyncManyToOneRelatedManager<N, Column> {
   remove(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
   clear(options?: { bulk?: boolean }): Promise<void>;
@@ -31,7 +31,7 @@ export interface AsyncNullableManyToOneRelatedManager<N extends string, Column>
 export type ThroughOf<Table> = unknown extends Table ? unknown : Carried<TableName<Table>, Table & object>;
 
 /** Both ends of a many-to-many relation. Objects are given as instances or keys. */
-export interface AsyncManyToManyRelatedManager<N extends string, Through> extends Chain<N, Instance<N>> {
+export interface AsyncManyToManyRelatedManager<in out N extends string, Through> extends Chain<N, Instance<N>> {
   create<K extends PropertyKey>(
     values:
       | (CreateValues<N, K, never, 'through_defaults'> & { through_defaults?: ThroughDefaults<Through> })
