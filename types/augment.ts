@@ -96,6 +96,8 @@ declare module 'drizzle-orm/sql/sql' {
   interface SQL extends Hidden<EVAL, (model: unknown) => Output<never>> {}
 }
 
+// `NoInfer`: a function's parameter is inferred to as well, and for each builder there the compiler would work out how it
+// varies, which costs more than a hundred tables.
 declare module 'drizzle-orm/pg-core/table' {
   interface PgTableFn<TSchema extends string | undefined = undefined> {
     <Name extends string, Columns extends BuilderMap>(
@@ -105,7 +107,7 @@ declare module 'drizzle-orm/pg-core/table' {
     ): TableWithBuilders<Name, TSchema, Columns>;
     <Name extends string, Columns extends BuilderMap>(
       name: Name,
-      columns: (columnTypes: PgColumnsBuilders) => Columns,
+      columns: (columnTypes: NoInfer<PgColumnsBuilders>) => Columns,
       extraConfig?: (self: { [Key in keyof Columns]: ExtraConfigColumn }) => ExtraConfig,
     ): TableWithBuilders<Name, TSchema, Columns>;
   }
@@ -119,7 +121,7 @@ declare module 'drizzle-orm/pg-core/table' {
     ): TableWithBuilders<Name, TSchema, Columns>;
     <Name extends string, Columns extends BuilderMap>(
       name: Name,
-      columns: (columnTypes: PgColumnsBuilders) => Columns,
+      columns: (columnTypes: NoInfer<PgColumnsBuilders>) => Columns,
       extraConfig?: (self: { [Key in keyof Columns]: ExtraConfigColumn }) => ExtraConfig,
     ): TableWithBuilders<Name, TSchema, Columns>;
   }
