@@ -93,6 +93,7 @@ type Accessor<R> =
     : never;
 
 /** A model: its class. `S` is not hidden here, so that a declaration file has the whole of it. */
+// `in out`: two are told apart by what they are of. Their members would else be compared for every instance.
 export interface ModelClass<in out Name extends string, in out S extends AnySchema> {
   /** An unsaved instance. A relation is given as an instance or by its column. */
   new <K extends PropertyKey>(

@@ -121,6 +121,7 @@ interface SqlOf {
  * A lazy, immutable chain. Nothing is sent until it is evaluated: by `await`, `eval()`, `for await`, an index, or one
  * of the terminal methods.
  */
+// `in out`: that two are of one model is told by its name, and not by all that their methods take.
 export interface Chain<in out N extends string, out Row> extends SqlOf, HasRow<Row>, OfOneColumn<N, Row> {
   // --- evaluation ---
   then<A = Row[], B = never>(

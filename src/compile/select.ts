@@ -156,7 +156,8 @@ export class SelectCompiler extends Compiler {
         select[i]?.alias ??
         (options.columnAliases || (this.query.isSubquery && extra.length > 0) ? `col${i + 1}` : undefined);
       // What DISTINCT compares must stay what ORDER BY sorts by.
-      const isSorted = this.query.distinct && ordered.some(({ bare }) => bare === sql || bare === quote(`${alias}`));
+      const names = alias === undefined ? [sql] : [sql, quote(alias)];
+      const isSorted = this.query.distinct && ordered.some(({ bare }) => names.includes(bare));
       const isText = options.rows && select[i]?.expression.output?.family === 'array' && !isSorted;
       const shown = isText ? `(${sql})::text` : sql;
       return alias === undefined ? shown : `${shown} AS ${quote(alias)}`;
@@ -269,8 +270,7 @@ export class SelectCompiler extends Compiler {
           expression instanceof CaseExpression ||
           expression.isCondition);
       const sql = byPosition ? String(index + 1) : this.value(expression);
-      // Every row has a random number of its own: there would be no groups.
-      if (!isKnown(sql) && sql !== 'RANDOM()' && !out.includes(sql)) out.push(sql);
+      if (!isKnown(sql) && !out.includes(sql)) out.push(sql);
     }
     return out;
   }

@@ -19,6 +19,8 @@ export interface FuncDefinition {
   readonly windowCompatible?: boolean;
   /** Its arguments are all of the type of its value. */
   readonly ofOneType?: boolean;
+  /** Every row has a value of its own: it makes no groups. */
+  readonly ungrouped?: boolean;
   /** There must be two arguments, or more. */
   readonly several?: boolean;
   /** What it gives where no row can match, if that is known beforehand. */
@@ -51,6 +53,9 @@ export class Func extends UserExpression {
   protected override get ownOutput(): FieldType | undefined {
     const { output } = this.definition;
     return typeof output === 'function' ? output(this.sources) : output;
+  }
+  override groupBy(): Expression[] {
+    return this.definition.ungrouped ? [] : super.groupBy();
   }
   override get emptyResult(): unknown {
     return this.definition.empty?.(this.sources);

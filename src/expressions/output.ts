@@ -62,7 +62,9 @@ function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connect
 const cut = once(
   (type: FieldType): FieldType => ({
     ...type,
-    decode: (raw) => (type.decode ?? Number)(typeof raw === 'number' ? raw : String(raw).replace(/(^-0)?\..*/, '')),
+    decode: (raw) =>
+      // With no negative zero.
+      (type.decode ?? Number)(typeof raw === 'number' ? Math.trunc(raw) + 0 : String(raw).replace(/(^-0)?\..*/, '')),
   }),
 );
 

@@ -1,4 +1,6 @@
 // What PostgreSQL gives for a type that an expression is said to have.
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
 import { bigint, date, doublePrecision, integer, numeric, smallint } from 'drizzle-orm/pg-core';
 import {
   Avg,
@@ -136,3 +138,12 @@ describeDatabases(
   },
   { schema: librarySql },
 );
+
+test('what is cut is cut where the driver reads decimals as numbers', async () => {
+  const client = new PGlite({ parsers: { 1700: Number } });
+  await client.exec(librarySql);
+  const { Author } = defineLibrary(drizzle(client));
+  const sum = Sum(Cast(F('id').mul(-1), bigint({ mode: 'number' })));
+  expect(await Author.aobjects.aggregate({ some: sum.div(4), less: sum.div(7) })).toEqual({ some: -1, less: 0 });
+  await client.close();
+});

@@ -51,7 +51,7 @@ export const Tan = double('Tan');
 export const Degrees = double('Degrees');
 export const Radians = double('Radians');
 export const Pi = define('Pi', TYPES.float);
-export const Random = define('Random', TYPES.float);
+export const Random = define('Random', TYPES.float, undefined, { ungrouped: true });
 
 const round = define('Round', firstOutput, ([x, digits], [source]) => {
   if (digits === undefined) return `ROUND(${x})`;
