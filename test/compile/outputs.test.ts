@@ -142,7 +142,7 @@ describeDatabases(
 test('what is cut is cut where the driver reads decimals as numbers', async () => {
   const client = new PGlite({ parsers: { 1700: Number } });
   await client.exec(librarySql);
-  const { Author } = defineLibrary(drizzle(client));
+  const { Author } = defineLibrary(drizzle({ client }));
   const sum = Sum(Cast(F('id').mul(-1), bigint({ mode: 'number' })));
   expect(await Author.aobjects.aggregate({ some: sum.div(4), less: sum.div(7) })).toEqual({ some: -1, less: 0 });
   await client.close();
