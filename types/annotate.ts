@@ -116,8 +116,10 @@ type WithSiblings<M extends AnyModel, A, K extends keyof A> =
     ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: WithSiblings<M, Omit<A, K>, N> }>, A[K]>
     : TypedOf<M, A[K]>;
 
-/** Name → what the expression gives. */
-export type Extras<M extends AnyModel, A> = { -readonly [K in keyof A]: WithSiblings<M, A, K> };
+/** Name → what the expression gives. A property, for an alias is compared by how it varies, which is all that an expression is. */
+export interface ExtrasOf<in out M extends AnyModel, in out A> {
+  readonly extras: { -readonly [K in keyof A]: WithSiblings<M, A, K> };
+}
 
 export type Aliases<X> = { [K in keyof X]: X[K] & Alias };
 /** The names of annotations that a row has. */
@@ -129,9 +131,6 @@ export type SelectedSql<Select> = { -readonly [K in keyof Select]: Typed<'other'
 /** The model with more names; the later of two that are the same counts. */
 export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], Over<M['extra'], X>>;
 type Over<Old, X> = [keyof Old & keyof X] extends [never] ? Old & X : Omit<Old, keyof X> & X;
-/** Its name. */
-export type AnnotatedName<M extends AnyModel, X> = Annotated<M, X>['carrier'];
-
 /** The values in the row; a `FilteredRelation` is none. A conditional type, whose result shows without this name. */
 export type ExtraData<X> = X extends unknown
   ? { [K in keyof X as X[K] extends Relation<RelationKind, AnyModel, unknown, unknown> ? never : K]: DataOf<X[K]> }

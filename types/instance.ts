@@ -31,12 +31,15 @@ export type Instance<N extends string> = InstanceBase<N> & Members<ModelOf<N>>;
 
 // Each part maps over a type parameter: TypeScript then leaves the keys for later, and a queryset of instances costs
 // nothing until somebody looks at one.
-type Members<M extends AnyModel> = Values<M['columns']> &
+type Members<M extends AnyModel> = ValuesOf<M['columns']>['values'] &
   RelationProperties<M['forward']> &
   AsyncAccessors<M['forward']> &
   AsyncAccessors<Accessors<M['name'], M['schema']>>;
 
-export type Values<Columns> = { -readonly [C in keyof Columns]: ColumnValue<Columns[C]> };
+/** See `ExtrasOf` for why it is a property: the arguments of an alias are Drizzle's builders here. */
+export interface ValuesOf<in out Columns> {
+  readonly values: { -readonly [C in keyof Columns]: ColumnValue<Columns[C]> };
+}
 
 /** A class, so that a spread (`{ ...pizza }`) leaves these members behind, as it does at run time. */
 export declare abstract class InstanceBase<N extends string> extends InstanceTags<ModelOf<N>['name'], N> {

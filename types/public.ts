@@ -8,7 +8,7 @@ import type {
   AsyncNullableManyToOneRelatedManager as NullableManyToOneOf,
   ThroughOf,
 } from './related.js';
-import type { AnnotatedName } from './annotate.js';
+import type { Annotated } from './annotate.js';
 import type { Instance } from './instance.js';
 import type { Typed } from './lookup.js';
 import type { ElementFamily } from './path.js';
@@ -213,10 +213,10 @@ type NameWith<I> =
   I extends HasModel<infer N extends string>
     ? [AnnotationNames<I, N>] extends [never]
       ? N
-      : AnnotatedName<
+      : Annotated<
           ModelOf<N>,
           { readonly [K in AnnotationNames<I, N>]: Typed<ElementFamily<Exclude<I[K], null>>, I[K]> }
-        >
+        >['carrier']
     : never;
 /** What an instance does not have by itself, prefetched relations aside. */
 type AnnotationNames<I, N extends string> = {

@@ -3,9 +3,9 @@ import type { SQL } from 'drizzle-orm';
 import type {
   Aliases,
   Annotatable,
-  AnnotatedName,
+  Annotated,
   ExtraData,
-  Extras,
+  ExtrasOf,
   NamedBy,
   NamesInUse,
   NoAggregates,
@@ -167,12 +167,15 @@ export interface Chain<in out N extends string, out Row> extends SqlOf, HasRow<R
     fourth?: (Wrong<ModelOf<N>, D, NamesInUse<ModelOf<N>, Row>> & D) | Place<N>,
     fifth?: (Wrong<ModelOf<N>, E, NamesInUse<ModelOf<N>, Row>> & E) | Place<N>,
   ): AsyncQuerySet<
-    AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>,
+    Annotated<
+      ModelOf<N>,
+      ExtrasOf<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>['extras']
+    >['carrier'],
     Given<
       A,
       RowWith<
         Row,
-        Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>,
+        ExtrasOf<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>['extras'],
         ModelOf<N>['extra']
       >
     >
@@ -190,15 +193,18 @@ export interface Chain<in out N extends string, out Row> extends SqlOf, HasRow<R
     fourth?: (Wrong<ModelOf<N>, D, NamesInUse<ModelOf<N>, Row>> & D) | Place<N>,
     fifth?: (Wrong<ModelOf<N>, E, NamesInUse<ModelOf<N>, Row>> & E) | Place<N>,
   ): AsyncQuerySet<
-    AnnotatedName<
+    Annotated<
       ModelOf<N>,
-      Aliases<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>
-    >,
+      Aliases<ExtrasOf<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>['extras']>
+    >['carrier'],
     Row
   >;
   extra<const Select extends Readonly<Record<string, string>> = Nothing>(
     options: ExtraOptions<Select>,
-  ): AsyncQuerySet<AnnotatedName<ModelOf<N>, SelectedSql<Select>>, Given<Select, RowWith<Row, SelectedSql<Select>>>>;
+  ): AsyncQuerySet<
+    Annotated<ModelOf<N>, SelectedSql<Select>>['carrier'],
+    Given<Select, RowWith<Row, SelectedSql<Select>>>
+  >;
 
   // --- order ---
   order_by<const A extends readonly (string | object)[]>(...keys: OrderArgs<ModelOf<N>, A>): AsyncQuerySet<N, Row>;
@@ -296,7 +302,7 @@ export interface Chain<in out N extends string, out Row> extends SqlOf, HasRow<R
     third?: (Wrong<ModelOf<N>, C> & NoAggregates<ModelOf<N>, C> & NoAliases<ModelOf<N>, C> & C) | Place<N>,
     fourth?: (Wrong<ModelOf<N>, D> & NoAggregates<ModelOf<N>, D> & NoAliases<ModelOf<N>, D> & D) | Place<N>,
     fifth?: (Wrong<ModelOf<N>, E> & NoAggregates<ModelOf<N>, E> & NoAliases<ModelOf<N>, E> & E) | Place<N>,
-  ): Promise<ExtraData<Extras<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>>>;
+  ): Promise<ExtraData<ExtrasOf<ModelOf<N>, NamedBy<A> & NamedBy<B> & NamedBy<C> & NamedBy<D> & NamedBy<E>>['extras']>>;
   explain(options?: ExplainOptions): Promise<string>;
 
   // --- writing ---
@@ -313,16 +319,33 @@ export interface Chain<in out N extends string, out Row> extends SqlOf, HasRow<R
   delete(): Promise<[number, Record<string, number>]>;
 }
 
-/** A chain from a model: it makes rows, too. Related managers make theirs with what they know filled in. */
-export interface AsyncQuerySet<in out N extends string, out Row = Instance<N>> extends Chain<N, Row> {
-  create<K extends PropertyKey>(values: CreateValues<N, K> | NoValues<N>): Promise<Instance<N>>;
+/**
+ * What makes rows: `Filled` are the columns that it knows itself, `Special` what may be given beside those of the row. One
+ * for querysets and related managers: what is declared once is the same method of both, wherever the one stands for the
+ * other.
+ */
+export interface Creating<in out N extends string, Filled, Special> {
+  create<K extends PropertyKey>(
+    values: Given<K, ValuesGiven<N, K, Filled, Special>> | NoValues<N, Filled>,
+  ): Promise<Instance<N>>;
   get_or_create<K extends PropertyKey>(
-    lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
+    lookups: Given<K, LookupsAnd<N, K, Special & { defaults: Defaults<N> }>> | void,
   ): Promise<[Instance<N>, boolean]>;
   update_or_create<K extends PropertyKey>(
-    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; create_defaults: Defaults<N> }>,
+    lookups: Given<K, LookupsAnd<N, K, Special & { defaults: Defaults<N>; create_defaults: Defaults<N> }>> | void,
   ): Promise<[Instance<N>, boolean]>;
 }
+// A message shows no argument that is the default.
+type ValuesGiven<N, K, Filled, Special> = [keyof Special] extends [never]
+  ? [Filled] extends [never]
+    ? CreateValues<N, K>
+    : CreateValues<N, K, Filled>
+  : CreateValues<N, K, Filled, keyof Special> & Partial<Special>;
+
+/** A chain from a model: it makes rows, too. */
+export interface AsyncQuerySet<in out N extends string, out Row = Instance<N>>
+  extends Chain<N, Row>,
+    Creating<N, never, Nothing> {}
 
 /** A manager is a queryset over all rows that remembers none of them. */
 export interface AsyncManager<in out N extends string> extends AsyncQuerySet<N, Instance<N>> {}

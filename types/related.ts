@@ -1,27 +1,22 @@
 /** The managers behind `box.a$pizza_set` and `pizza.a$toppings`. */
-import type { Chain } from './queryset.js';
+import type { Nothing } from './annotate.js';
+import type { Chain, Creating } from './queryset.js';
 import type { ColumnValue, KeyValue, ModelOf, RelationName, TableName } from './schema.js';
 import type { ThroughColumns, ThroughKeys } from './declare.js';
 import type { Carried, HasRow, InstanceOf, ObjectCarriedBy } from './tags.js';
 import type { Instance } from './instance.js';
-import type { CreateValues, Defaults, LookupsAnd, NoValues } from './write.js';
 
 /** The other end of a foreign key: the rows that point here. `Column` is theirs; it is filled in. */
-export interface AsyncManyToOneRelatedManager<in out N extends string, Column> extends Chain<N, Instance<N>> {
-  create<K extends PropertyKey>(values: CreateValues<N, K, Column> | NoValues<N, Column>): Promise<Instance<N>>;
-  get_or_create<K extends PropertyKey>(
-    lookups: LookupsAnd<N, K, { defaults: Defaults<N> }>,
-  ): Promise<[Instance<N>, boolean]>;
-  update_or_create<K extends PropertyKey>(
-    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; create_defaults: Defaults<N> }>,
-  ): Promise<[Instance<N>, boolean]>;
+export interface AsyncManyToOneRelatedManager<in out N extends string, out Column>
+  extends Chain<N, Instance<N>>,
+    Creating<N, Column, Nothing> {
   /** Point these rows here. */
   add(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
   set(objects: Objects<InstanceOf<ModelOf<N>['name']>>, options?: { bulk?: boolean; clear?: boolean }): Promise<void>;
 }
 
 /** The same where the key may be null, so that rows can be let go. */
-export interface AsyncNullableManyToOneRelatedManager<in out N extends string, Column>
+export interface AsyncNullableManyToOneRelatedManager<in out N extends string, out Column>
   extends AsyncManyToOneRelatedManager<N, Column> {
   remove(...objects: (InstanceOf<ModelOf<N>['name']> | { bulk?: boolean })[]): Promise<void>;
   clear(options?: { bulk?: boolean }): Promise<void>;
@@ -31,26 +26,9 @@ export interface AsyncNullableManyToOneRelatedManager<in out N extends string, C
 export type ThroughOf<Table> = unknown extends Table ? unknown : Carried<TableName<Table>, Table & object>;
 
 /** Both ends of a many-to-many relation. Objects are given as instances or keys. */
-export interface AsyncManyToManyRelatedManager<in out N extends string, Through> extends Chain<N, Instance<N>> {
-  create<K extends PropertyKey>(
-    values:
-      | (CreateValues<N, K, never, 'through_defaults'> & { through_defaults?: ThroughDefaults<Through> })
-      | NoValues<N>,
-  ): Promise<Instance<N>>;
-  // Without arguments as well: this is what makes the manager a queryset of its model wherever one is expected, for two
-  // generic parameter types are never compared by what they take.
-  get_or_create(): Promise<[Instance<N>, boolean]>;
-  get_or_create<K extends PropertyKey>(
-    lookups: LookupsAnd<N, K, { defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }>,
-  ): Promise<[Instance<N>, boolean]>;
-  update_or_create(): Promise<[Instance<N>, boolean]>;
-  update_or_create<K extends PropertyKey>(
-    lookups: LookupsAnd<
-      N,
-      K,
-      { defaults: Defaults<N>; create_defaults: Defaults<N>; through_defaults: ThroughDefaults<Through> }
-    >,
-  ): Promise<[Instance<N>, boolean]>;
+export interface AsyncManyToManyRelatedManager<in out N extends string, out Through>
+  extends Chain<N, Instance<N>>,
+    Creating<N, never, { through_defaults: ThroughDefaults<Through> }> {
   add(
     ...objects: (
       | InstanceOf<ModelOf<N>['name']>

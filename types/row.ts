@@ -1,7 +1,7 @@
 /** What a row has of its own and with it: the chain's last word on `select_related`, `prefetch_related`, `only` and `dates`. */
 import type { Prefetch } from './conditions.js';
-import type { AnnotatedName, With } from './annotate.js';
-import type { Instance, InstanceBase, RelationProperties, Values } from './instance.js';
+import type { Annotated, With } from './annotate.js';
+import type { Instance, InstanceBase, RelationProperties, ValuesOf } from './instance.js';
 import type { Expected, NameArg } from './order.js';
 import type { NameInUse, NotADate, NotARelation, NotItsInstances, NoRelation, NotToOne } from './message.js';
 import type { Walk } from './path.js';
@@ -312,7 +312,7 @@ export type OnlyRow<M extends AnyModel, Row, Names> =
 type NotOnly<M extends AnyModel, Kept> = Exclude<keyof M['columns'], ColumnsNamed<M, Kept> | KeyColumns<M>>;
 type WithMissing<M extends AnyModel, Row, Columns> = [Columns] extends [keyof Row]
   ? Row
-  : With<Row, Pick<Values<M['columns']>, Columns & keyof M['columns']>>;
+  : With<Row, Pick<ValuesOf<M['columns']>['values'], Columns & keyof M['columns']>>;
 
 /** A row of `defer()`; `defer(null)` takes back what has been left out. The key is always loaded. */
 export type DeferRow<M extends AnyModel, Row, Names> =
@@ -338,7 +338,7 @@ type Related<Row, Names, How> =
     : Row;
 
 /** The model, which remembers that the rows of relations have less in them than they could: `select_related` asks. */
-export type LessName<N, Names> = [HeadOf<Names>] extends [never] ? N : AnnotatedName<ModelOf<N>, Lesser>;
+export type LessName<N, Names> = [HeadOf<Names>] extends [never] ? N : Annotated<ModelOf<N>, Lesser>['carrier'];
 
 /** An instance without some properties. Its methods stay those of a class, which a spread leaves behind. */
 export type Lacking<Row, Names> =

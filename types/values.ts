@@ -1,5 +1,5 @@
 /** Rows of `values` and `values_list`. */
-import type { AnnotatedName, DefaultName, Extras, IsUnion, Shown } from './annotate.js';
+import type { Annotated, DefaultName, ExtrasOf, IsUnion, Shown } from './annotate.js';
 import type { CheckedRef, Expression, ExpressionArg, OutputOf, Ref } from './expression.js';
 import type { EndOf, NotAField } from './order.js';
 import type { AliasSelected, FlatNeedsOne, FlatOrNamed, NameInUse, NeedsAName } from './message.js';
@@ -54,7 +54,7 @@ type NamedIn<A extends readonly unknown[]> = A extends readonly [...unknown[], i
 /** The model, with the names of the expressions that `values()` was given. */
 export type ValuesName<N, A extends readonly unknown[]> = A extends readonly string[]
   ? N
-  : AnnotatedName<ModelOf<N>, Extras<ModelOf<N>, NamedIn<A> & Unnamed<A>>>;
+  : Annotated<ModelOf<N>, ExtrasOf<ModelOf<N>, NamedIn<A> & Unnamed<A>>['extras']>['carrier'];
 
 /** Every column and annotation: `values()` with nothing named. */
 export type AllValues<M extends AnyModel> = {

@@ -140,8 +140,8 @@ type ViaOf<R> = R extends { readonly kind: 'forward'; readonly via: infer Via } 
 export type UpdateValues<N, K> = UpdateValuesOf<N, ModelOf<N>, K>;
 
 type UpdateValuesOf<N, M extends AnyModel, K> = (Exact extends true
-  ? { [P in K & PropertyKey]?: UpdateValue<N, M, P> }
-  : { [P in K & PropertyKey]: UpdateValue<N, M, P> }) & { [P in Writable<M> & string]?: unknown };
+  ? { [P in K & PropertyKey]?: NoInfer<UpdateValue<N, M, P>> }
+  : { [P in K & PropertyKey]: NoInfer<UpdateValue<N, M, P>> }) & { [P in Writable<M> & string]?: unknown };
 
 type UpdateValue<N, M extends AnyModel, P> =
   P extends Writable<M>
@@ -169,8 +169,8 @@ type DefaultsOf<N, M extends AnyModel> = {
 /** The arguments of `get_or_create`: lookups, with the values of a new row among them. */
 export type LookupsAnd<N, K, Special> = LookupsAndOf<ModelOf<N>, K, Special>;
 type LookupsAndOf<M extends AnyModel, K, Special> = (Exact extends true
-  ? { [P in K & PropertyKey]?: LookupOr<M, P, Special> }
-  : { [P in K & PropertyKey]: LookupOr<M, P, Special> }) & {
+  ? { [P in K & PropertyKey]?: NoInfer<LookupOr<M, P, Special>> }
+  : { [P in K & PropertyKey]: NoInfer<LookupOr<M, P, Special>> }) & {
   [P in Open<M, Exclude<K, keyof Special> & string>]?: unknown;
 } & {
   [P in M['names']]?: unknown;

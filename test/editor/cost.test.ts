@@ -95,6 +95,37 @@ test('to give a function a row that has more than it asks for costs little', () 
   expect(given - rows).toBeLessThan(20_000);
 });
 
+test.each([
+  [
+    'an annotated queryset that is asked for more',
+    "export const pizzas = (name?: string) => { let found = Pizza.aobjects.annotate({ n: Count('toppings') }); if (name) found = found.filter({ name }); return found; };",
+  ],
+  [
+    'an annotated queryset whose type is written',
+    "export const pizzas = (): AsyncQuerySet<Pizza, Pizza & { n: number }> => Pizza.aobjects.annotate({ n: Count('toppings') });",
+  ],
+  [
+    'SQL of which rows are made whose type is written',
+    "export const pizzas: AsyncQuerySet<Pizza> = Pizza.aobjects.extra({ where: ['true'] });",
+  ],
+  [
+    'an expression that is written to a column',
+    "export const raise = () => Country.aobjects.update({ population: F('population').add(1) });",
+  ],
+  [
+    'an annotated row that is given to a function',
+    "const nameOf = (pizza: Pizza): string => pizza.name; export const names = async () => (await Pizza.aobjects.annotate({ n: Count('toppings') })).map(nameOf);",
+  ],
+  [
+    'a related manager that is given for a queryset',
+    'const count = (pizzas: AsyncQuerySet<Pizza>) => pizzas.count(); export const of = (box: InstanceType<typeof Box>) => count(box.a$pizza_set);',
+  ],
+])('%s costs little', (_what, content) => {
+  const queryset = "import type { AsyncQuerySet } from 'drizzle-queryset'; export type Of = AsyncQuerySet<Pizza>;\n";
+  const plain = checked(`${queryset}export const pizzas: AsyncQuerySet<Pizza> = Pizza.aobjects.filter({ name: 'a' });`);
+  expect(checked(queryset + content) - plain).toBeLessThan(15_000);
+});
+
 test('columns that a function gives cost what others do', () => {
   const table = (columns: string): string => `
     import { integer, pgTable, serial } from 'drizzle-orm/pg-core';
