@@ -112,9 +112,19 @@ type IsAggregate<Spec, Annotations, Siblings> =
 
 /** An expression may name another one of the same call, and that a third one. */
 type WithSiblings<M extends AnyModel, A, K extends keyof A> =
-  TypedOf<M, A[K]> extends Invalid<string>
-    ? TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: WithSiblings<M, Omit<A, K>, N> }>, A[K]>
-    : TypedOf<M, A[K]>;
+  TypedOf<M, A[K]> extends Invalid<string> ? RoundOf<M, A>['all'][K & keyof RoundOf<M, A>['all']] : TypedOf<M, A[K]>;
+
+/** The expressions of a call in rounds: those of a round may name those of the rounds before it. */
+interface RoundOf<in out M extends AnyModel, in out A> {
+  /** Those that name what is not known yet. */
+  readonly open: { [K in keyof A]: TypedOf<M, A[K]> extends Invalid<string> ? K : never }[keyof A];
+  readonly known: { [K in Exclude<keyof A, RoundOf<M, A>['open']>]: TypedOf<M, A[K]> };
+  readonly all: [keyof A] extends [RoundOf<M, A>['open']]
+    ? // They name one another, or what there is not.
+      { [K in keyof A]: TypedOf<Annotated<M, { [N in Exclude<keyof A, K>]: TypedOf<M, A[N]> }>, A[K]> }
+    : RoundOf<M, A>['known'] &
+        RoundOf<Annotated<M, RoundOf<M, A>['known']>, Pick<A, RoundOf<M, A>['open'] & keyof A>>['all'];
+}
 
 /** Name → what the expression gives. A property, for an alias is compared by how it varies, which is all that an expression is. */
 export interface ExtrasOf<in out M extends AnyModel, in out A> {

@@ -135,3 +135,14 @@ test('columns that a function gives cost what others do', () => {
   const given = checked(table('(t) => ({ id: t.serial().primaryKey(), size: t.integer() })'));
   expect(given - listed).toBeLessThan(5_000);
 });
+
+test('expressions that name those before them cost no more with each than its own', () => {
+  const sum = (_: unknown, i: number): string =>
+    `a${i}: F('population')${Array.from({ length: i }, (_one, before) => `.add(F('a${before}'))`).join('')}`;
+  const named = (count: number): number =>
+    checked(
+      `export const countries = Country.aobjects.annotate({ ${Array.from({ length: count }, sum).join(', ')} });`,
+    );
+  const [four, eight, twelve] = [named(4), named(8), named(12)];
+  expect(twelve - eight).toBeLessThan(2 * (eight - four));
+});
