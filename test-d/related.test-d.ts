@@ -92,3 +92,6 @@ expectType<AsyncQuerySet<Pizza>>(named(box.a$pizza_set));
 expectType<AsyncQuerySet<Pizza>>(named(topping.a$pizza_set));
 expectError(named(pizza.a$toppings));
 expectType<[Topping, boolean]>(await pizza.a$toppings.get_or_create());
+// Without lookups, as Django takes it: the one row there is.
+expectType<[Pizza, boolean]>(await Pizza.aobjects.get_or_create());
+expectType<[Pizza, boolean]>(await box.a$pizza_set.update_or_create());
