@@ -116,7 +116,7 @@ export class Trunc extends DateFunction {
     if (kind === 'date' || kind === 'time') return `(${local})::${kind}`;
     const cut = `DATE_TRUNC('${kind}', ${local}${source === 'date' ? '::timestamp' : ''})`;
     if (source === 'date' || target === 'date' || target === 'time') return `${cut}::${target}`;
-    if (source !== 'timestamptz') return cut;
-    return this.inZone(cut, compiler);
+    // What was cut is local time: of a moment it is made one again.
+    return target === 'timestamptz' && source !== 'other' ? this.inZone(cut, compiler) : cut;
   }
 }

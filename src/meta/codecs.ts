@@ -303,10 +303,11 @@ const two = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 1
  * PostgreSQL's usual text of a moment (`2020-01-31 12:00:00.123456+00`, or without the offset) → milliseconds, read
  * character by character: twice as fast as `new Date(text)`, in what a row takes longest for. NaN for any other text.
  */
-function milliseconds(text: string, offset: boolean): number {
-  const end = text.length - (offset ? 3 : 0);
+function milliseconds(text: string): number {
+  const end = text.length - (text.endsWith('+00') ? 3 : 0);
   if (end < 19 || end > 26 || text.charCodeAt(4) !== 45 || text.charCodeAt(10) !== 32) return Number.NaN;
-  if (offset && !text.endsWith('+00')) return Number.NaN;
+  // The sign of another offset.
+  if (text.charCodeAt(end - 3) < 46) return Number.NaN;
   let fraction = 0;
   if (end > 19) {
     if (text.charCodeAt(19) !== 46) return Number.NaN;
@@ -317,17 +318,16 @@ function milliseconds(text: string, offset: boolean): number {
   return Date.UTC(year, two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17), fraction);
 }
 
-/** Any text of a moment. The engine takes a year before 100 for one of this century, but not where it is ISO's. */
-const momentOf = (text: string): Date => new Date(/^00/.test(text) ? `${text.replace(' ', 'T')}:00` : text);
-
-const momentDecoder =
-  (offset: boolean): ((raw: unknown) => Date) =>
-  (raw) => {
-    if (!isText(raw)) return new Date(raw as Date);
-    const ms = milliseconds(raw, offset);
-    return Number.isNaN(ms) ? momentOf(offset ? raw : `${raw}+00`) : new Date(ms);
-  };
+/**
+ * Any text of a moment. One that says no offset is in UTC, whatever type it was said to be: what an expression gives may be
+ * of either. The engine takes a year before 100 for one of this century, but not where it is ISO's.
+ */
+export function decodeMoment(raw: unknown): Date {
+  if (!isText(raw)) return new Date(raw as Date);
+  const ms = milliseconds(raw);
+  if (!Number.isNaN(ms)) return new Date(ms);
+  const text = /[+-]\d\d\S*$/.test(raw) ? raw : `${raw}+00`;
+  return new Date(/^00/.test(text) ? `${text.replace(' ', 'T')}:00` : text);
+}
 
 export const decodeDate = (raw: unknown): Date => new Date(raw as string);
-export const decodeTimestamp = momentDecoder(false);
-export const decodeTimestamptz = momentDecoder(true);

@@ -69,8 +69,7 @@ const DECODERS: Record<string, Decode> = {
 /** Drizzle's own decoding of one value of a column; moments are read by hand, with the same result. */
 export function columnDecoder(column: AnyColumn, dialect?: DialectDecoder): Decode {
   const { columnType } = column;
-  if (columnType === 'PgTimestamp')
-    return (column as { withTimezone?: boolean }).withTimezone ? codec.decodeTimestamptz : codec.decodeTimestamp;
+  if (columnType === 'PgTimestamp') return codec.decodeMoment;
   const own: Decode = (raw) => column.mapFromDriverValue(raw as never);
   if (!namesCodec(column)) return own;
   const byDialect = DECODERS[modeOf(column) ?? columnType] ?? dialect?.(column);

@@ -26,13 +26,13 @@ export const date: FieldType = plain('date', 'date', 'string');
 export const dateAsDate: FieldType = plain('date', 'date', 'date', codec.decodeDate);
 export const time: FieldType = plain('time');
 export const timestamp: FieldType = plain('timestamp', 'timestamp', 'string');
-export const timestampAsDate: FieldType = plain('timestamp', 'timestamp', 'date', codec.decodeTimestamp);
+export const timestampAsDate: FieldType = plain('timestamp', 'timestamp', 'date', codec.decodeMoment);
 export const timestamptz: FieldType = plain('timestamptz', 'timestamp with time zone', 'string');
 export const timestamptzAsDate: FieldType = plain(
   'timestamptz',
   'timestamp with time zone',
   'date',
-  codec.decodeTimestamptz,
+  codec.decodeMoment,
 );
 export const interval: FieldType = plain('interval');
 export const uuid: FieldType = plain('uuid');

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 import { ArrayAgg, Case, defineModels, F, Value, ValueError, When } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeTimestamp, decodeTimestamptz, encoderOf } from '../../src/meta/codecs.js';
+import { decodeMoment, encoderOf } from '../../src/meta/codecs.js';
 import { describeDatabases } from '../support/databases.js';
 
 const upper = pg.customType<{ data: string; driverData: string }>({
@@ -90,8 +90,17 @@ describeDatabases(
 describe('a moment', () => {
   test('that a driver gives as a Date is that Date', () => {
     const date = new Date('2024-02-29T12:00:00.123Z');
-    expect(decodeTimestamp(date)).toEqual(date);
-    expect(decodeTimestamptz(date)).toEqual(date);
+    expect(decodeMoment(date)).toEqual(date);
+  });
+  test.each([
+    ['2024-02-29 12:00:00.5', '2024-02-29T12:00:00.500Z'],
+    ['2024-02-29 12:00:00.5+00', '2024-02-29T12:00:00.500Z'],
+    ['2024-02-29 12:00:00.12+05', '2024-02-29T07:00:00.120Z'],
+    ['2024-02-29 12:00:00-09:30', '2024-02-29T21:30:00.000Z'],
+    ['0001-01-01 00:00:00', '0001-01-01T00:00:00.000Z'],
+    ['0001-01-01 00:00:00+00', '0001-01-01T00:00:00.000Z'],
+  ])('is in UTC unless its text says an offset: %s', (text, iso) => {
+    expect(decodeMoment(text).toISOString()).toBe(iso);
   });
 });
 
