@@ -224,7 +224,7 @@ type Combined<A, B, Op, Args> =
     : never;
 type Day = 'date' | 'datetime' | 'time';
 type ArithmeticFamily<FA, FB, Op> = FA extends Day
-  ? FB extends Day
+  ? FB extends Day | 'text'
     ? Op extends '-'
       ? 'interval'
       : FA
@@ -234,9 +234,11 @@ type ArithmeticFamily<FA, FB, Op> = FA extends Day
         : 'date'
       : FA
   : FB extends Day
-    ? FB extends 'date'
-      ? 'datetime'
-      : FB
+    ? [FA, Op] extends ['text', '-']
+      ? 'interval'
+      : FB extends 'date'
+        ? 'datetime'
+        : FB
     : 'interval' extends FA | FB
       ? 'interval'
       : 'float' extends FA | FB
@@ -249,13 +251,15 @@ type ArithmeticFamily<FA, FB, Op> = FA extends Day
               ? 'bigint'
               : FA;
 type ArithmeticData<FA, TA, FB, TB, Op, Args> = FA extends Day
-  ? FB extends Day
+  ? FB extends Day | 'text'
     ? Op extends '-'
       ? string
       : Exclude<TA, null>
     : Exclude<TA, null>
   : FB extends Day
-    ? Exclude<TB, null>
+    ? [FA, Op] extends ['text', '-']
+      ? string
+      : Exclude<TB, null>
     : 'interval' extends FA | FB
       ? string
       : 'float' extends FA | FB

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { castOfParam, type FieldType } from '../meta/field-type.js';
+import { castOfParam, type FieldType, isDateLike } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
@@ -106,7 +106,7 @@ export class Combined extends UserExpression {
     // PostgreSQL subtracts dates to a number of days; Django to a duration.
     if (this.connector === '-' && families[0] === 'date' && families[1] === 'date')
       return `(interval '1 day' * (${lhs} - ${rhs}))`;
-    if (this.connector === '%' && families.includes('float'))
+    if (this.connector === '%' && this.output?.family === 'float')
       return `(${lhs}::numeric % ${rhs}::numeric)::double precision`;
     return `(${lhs} ${this.connector} ${rhs})`;
   }
@@ -178,10 +178,11 @@ export class Value extends UserExpression {
     params.push(param);
     return copy(this, { param });
   }
-  // A list beside an array is one of its kind, an empty one too.
+  // A list beside an array is one of its kind, an empty one too; a Date beside a date has its type.
   override literalAs(type: FieldType): Expression {
-    const isList = this.kind.startsWith('[') && type.family === 'array';
-    if ((this.kind !== 's' && !isList) || this.outputField) return this;
+    const { kind } = this;
+    const fits = kind === 'd' ? isDateLike(type) : kind === 's' || (kind.startsWith('[') && type.family === 'array');
+    if (!fits || this.outputField) return this;
     // A fraction may be added to a column of whole decimals.
     const outputField = type.family === 'numeric' ? TYPES.numeric : type;
     this.param?.require((value) => void outputField.encode(value));

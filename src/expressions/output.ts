@@ -12,12 +12,17 @@ export function combinedOutput(lhs: Expression, connector: Connector, rhs: Expre
   const a = lhs.output;
   const b = rhs.output;
   if (!a || !b) return a ?? b;
+  // A literal of another type is one of its type: a text, or a Date beside a date.
+  if (a.family === 'text' || isDateLiteral(lhs, b)) return b;
+  if (b.family === 'text' || isDateLiteral(rhs, a)) return a;
   if (isDateLike(a) || isDateLike(b) || a.family === 'time' || b.family === 'time') return temporal(a, connector, b);
   if (a.family === 'interval' || b.family === 'interval') return TYPES.interval;
-  if (rankOf(a) > 0 && rankOf(b) > 0) return numeric(a, b, lhs, connector, rhs);
-  // A text beside another type is a literal of it.
-  return a.family === 'text' ? b : a;
+  return rankOf(a) > 0 && rankOf(b) > 0 ? numeric(a, b, lhs, connector, rhs) : a;
 }
+
+/** A `Date` that may be of any type of dates: nothing said what it is. */
+const isDateLiteral = ({ isLiteral, outputField, output }: Expression, beside: FieldType): boolean =>
+  isLiteral && !outputField && isDateLike(output) && isDateLike(beside);
 
 /** The type of several branches: the first that is known, or the widest of numbers. A text beside another type is a literal. */
 export function commonOutput(types: readonly (FieldType | undefined)[]): FieldType | undefined {
@@ -48,7 +53,7 @@ function temporal(a: FieldType, connector: Connector, b: FieldType): FieldType {
   if (a.family === 'interval') return b.family === 'date' ? dateLike(b, 'timestamp') : b;
   if (b.family === 'interval') return a.family === 'date' ? dateLike(a, 'timestamp') : a;
   if (connector === '-' && isDateLike(a) === isDateLike(b)) return TYPES.interval;
-  return a;
+  return rankOf(a) > 0 ? b : a;
 }
 
 function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connector, rhs: Expression): FieldType {

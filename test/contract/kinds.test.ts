@@ -1,7 +1,8 @@
 // Kinds of values that meet in one expression, and what comes out of it.
-import { date, pgTable, serial, timestamp } from 'drizzle-orm/pg-core';
-import { Coalesce, defineModels, TruncDay, TruncHour } from 'drizzle-queryset';
-import { beforeEach, expect, test } from 'vitest';
+import { sql } from 'drizzle-orm';
+import { date, numeric, pgTable, serial, time, timestamp } from 'drizzle-orm/pg-core';
+import { atomic, Coalesce, defineModels, F, Max, Mod, TruncDay, TruncHour, Value } from 'drizzle-queryset';
+import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 
 const kinds = pgTable('kind', {
@@ -9,8 +10,10 @@ const kinds = pgTable('kind', {
   day: date({ mode: 'date' }),
   local: timestamp(),
   at: timestamp({ withTimezone: true }),
+  clock: time(),
+  price: numeric({ precision: 10, scale: 2 }),
 });
-const schema = `create table kind (id serial primary key, day date, local timestamp, at timestamptz)`;
+const schema = `create table kind (id serial primary key, day date, local timestamp, at timestamptz, clock time, price numeric(10, 2))`;
 
 describeDatabases(
   'kinds',
@@ -19,8 +22,8 @@ describeDatabases(
     let Kind: ReturnType<typeof define>;
     beforeEach(async () => {
       await database.run(`truncate kind restart identity;
-insert into kind (day, local, at) values
-  ('2024-02-29', '2024-02-29 12:34:56', '2024-02-29T12:34:56Z'), ('0001-01-01', '0001-01-01', null)`);
+insert into kind (day, local, at, clock, price) values
+  ('2024-02-29', '2024-02-29 12:34:56', '2024-02-29T12:34:56Z', '01:00', 10.10), ('0001-01-01', '0001-01-01', null, null, null)`);
       Kind = define();
     });
 
@@ -43,6 +46,55 @@ insert into kind (day, local, at) values
           .annotate({ x: Coalesce('local', 'at') })
           .values_list('x', { flat: true }),
       ).toEqual([new Date('2024-02-29T12:34:56Z'), new Date('0001-01-01T00:00:00Z')]);
+    });
+
+    test('a Date beside a date or local time is one too, whatever the zone of the session is', async () => {
+      await atomic(database.db as never, async (tx) => {
+        await (tx as typeof database.db).execute(sql`set local time zone 'America/New_York'`);
+        const first = Kind.aobjects.filter({ id: 1 });
+        const rows = first.annotate({
+          a: Coalesce('local', Value(new Date())),
+          b: F('local').sub(new Date('2024-02-29T12:00:00Z')),
+          c: F('day').sub(new Date('2024-02-28T18:00:00Z')),
+          d: Value(new Date('2024-03-01T00:00:00Z')).sub(F('local')),
+          e: F('at').sub(new Date('2024-02-29T12:00:00Z')),
+        });
+        expect(await rows.values_list('a', 'b', 'c', 'd', 'e')).toEqual([
+          [new Date('2024-02-29T12:34:56Z'), '00:34:56', '1 day', '11:25:04', '00:34:56'],
+        ]);
+        const none = Kind.aobjects.filter({ id: 0 });
+        const midnight = new Date('2024-02-29T00:00:00Z');
+        expect(
+          await none.aggregate({ day: Max('day', { default: midnight }), local: Max('local', { default: midnight }) }),
+        ).toEqual({ day: midnight, local: midnight });
+      });
+    });
+
+    test('a text in arithmetic is of the type beside it, on either side', async () => {
+      const [row] = await Kind.aobjects.filter({ id: 1 }).annotate({
+        a: Value('2024-01-01').sub(F('day')),
+        b: F('clock').sub(Value('12:00')),
+        c: F('at').sub(Value('2024-02-29')),
+        d: Value(1).add(F('day')),
+      });
+      expectTypeOf(row!.a).toEqualTypeOf<string | null>();
+      expectTypeOf(row!.b).toEqualTypeOf<string | null>();
+      expectTypeOf(row!.c).toEqualTypeOf<string | null>();
+      expectTypeOf(row!.d).toEqualTypeOf<Date | null>();
+      expect([row!.a, row!.b, row!.c, row!.d]).toEqual([
+        '-59 days',
+        '-11:00:00',
+        '12:34:56',
+        new Date('2024-03-01T00:00:00Z'),
+      ]);
+    });
+
+    test('what is left of a decimal is exact, whatever divides it', async () => {
+      const [row] = await Kind.aobjects
+        .filter({ id: 1 })
+        .annotate({ a: F('price').mod(0.25), b: Mod('price', Value(0.25)) });
+      expectTypeOf(row!.a).toEqualTypeOf<string | null>();
+      expect([row!.a, row!.b]).toEqual(['0.10', '0.10']);
     });
   },
   { schema },

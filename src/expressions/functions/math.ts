@@ -20,13 +20,9 @@ export const Abs = define('Abs', firstOutput);
 export const Ceil = define('Ceil', firstOutput, call('CEILING'));
 export const Floor = define('Floor', firstOutput);
 export const Sign = define('Sign', firstOutput);
-export const Mod = define(
-  'Mod',
-  ([a, b]) => (a && b ? combinedOutput(a, '%', b) : undefined),
-  (args, sources) =>
-    sources.some((s) => family(s) === 'float')
-      ? `${ofNumeric('MOD', args)}::double precision`
-      : `MOD(${args.join(', ')})`,
+const rest = ([a, b]: readonly Expression[]) => (a && b ? combinedOutput(a, '%', b) : undefined);
+export const Mod = define('Mod', rest, (args, sources) =>
+  rest(sources)?.family === 'float' ? `${ofNumeric('MOD', args)}::double precision` : `MOD(${args.join(', ')})`,
 );
 export const Sqrt = define('Sqrt', real);
 export const Exp = define('Exp', real);
