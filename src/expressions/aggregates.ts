@@ -12,7 +12,7 @@ import { type OrderBy, toOperand, UserExpression } from './base.js';
 import { Clause, copy, Expression, firstOutput, firstResult, type ResolveOptions } from './expression.js';
 import { argumentsOf, call, Func, type FuncDefinition, sqlName, takeOptions } from './func.js';
 import { conditionOf } from './q.js';
-import { withFraction } from './output.js';
+import { cut, withFraction } from './output.js';
 import { countableKey, F, listOf, Star, toExpression, toOrder } from './refs.js';
 
 export interface AggregateDefinition {
@@ -164,7 +164,11 @@ function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Ex
 
 const COALESCE: FuncDefinition = {
   name: 'Coalesce',
-  output: firstOutput,
+  // A default with a fraction makes a fraction of all in SQL: beside whole numbers it is cut, as in Django.
+  output(sources) {
+    const type = firstOutput(sources);
+    return type?.family === 'integer' ? cut(type) : type;
+  },
   write: call('COALESCE'),
   empty: firstResult,
   ofOneType: true,

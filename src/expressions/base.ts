@@ -2,7 +2,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { refuse } from '../errors.js';
 import { shown } from '../meta/codecs.js';
-import { castOfParam, type FieldType, isDateLike } from '../meta/field-type.js';
+import { castOfParam, type FieldType, isDateLike, isJson } from '../meta/field-type.js';
 import * as TYPES from '../meta/types.js';
 import { Param } from '../meta/param.js';
 import { drizzleExpression, isDrizzleSql } from './drizzle.js';
@@ -178,11 +178,11 @@ export class Value extends UserExpression {
     params.push(param);
     return copy(this, { param });
   }
-  // A list beside an array is one of its kind, an empty one too; a Date beside a date has its type.
+  // A list beside an array is one of its kind, an empty one too; a Date beside a date has its type; JSON is anything.
   override literalAs(type: FieldType): Expression {
     const { kind } = this;
     const fits = kind === 'd' ? isDateLike(type) : kind === 's' || (kind.startsWith('[') && type.family === 'array');
-    if (!fits || this.outputField) return this;
+    if (!(fits || isJson(type)) || this.outputField) return this;
     // A fraction may be added to a column of whole decimals.
     const outputField = type.family === 'numeric' ? TYPES.numeric : type;
     this.param?.require((value) => void outputField.encode(value));

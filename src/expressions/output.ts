@@ -64,7 +64,7 @@ function numeric(a: FieldType, b: FieldType, lhs: Expression, connector: Connect
 }
 
 /** A part of a date and a sum are numeric in SQL: what is divided there has a fraction, which Django cuts. */
-const cut = once(
+export const cut = once(
   (type: FieldType): FieldType => ({
     ...type,
     decode: (raw) =>

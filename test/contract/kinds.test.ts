@@ -1,7 +1,20 @@
 // Kinds of values that meet in one expression, and what comes out of it.
 import { sql } from 'drizzle-orm';
-import { date, numeric, pgTable, serial, time, timestamp } from 'drizzle-orm/pg-core';
-import { atomic, Coalesce, defineModels, F, Max, Mod, TruncDay, TruncHour, Value } from 'drizzle-queryset';
+import { bigint, date, numeric, pgTable, serial, smallint, time, timestamp } from 'drizzle-orm/pg-core';
+import {
+  atomic,
+  Coalesce,
+  defineModels,
+  F,
+  JSONBAgg,
+  Max,
+  Min,
+  Mod,
+  Sum,
+  TruncDay,
+  TruncHour,
+  Value,
+} from 'drizzle-queryset';
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 
@@ -12,8 +25,11 @@ const kinds = pgTable('kind', {
   at: timestamp({ withTimezone: true }),
   clock: time(),
   price: numeric({ precision: 10, scale: 2 }),
+  short: smallint(),
+  big: bigint({ mode: 'bigint' }),
 });
-const schema = `create table kind (id serial primary key, day date, local timestamp, at timestamptz, clock time, price numeric(10, 2))`;
+const schema = `create table kind (id serial primary key, day date, local timestamp, at timestamptz, clock time, price numeric(10, 2),
+  short smallint, big bigint)`;
 
 describeDatabases(
   'kinds',
@@ -95,6 +111,19 @@ insert into kind (day, local, at, clock, price) values
         .annotate({ a: F('price').mod(0.25), b: Mod('price', Value(0.25)) });
       expectTypeOf(row!.a).toEqualTypeOf<string | null>();
       expect([row!.a, row!.b]).toEqual(['0.10', '0.10']);
+    });
+
+    test('a default is of the kind of its aggregate: cut beside whole numbers, JSON beside JSON', async () => {
+      const none = await Kind.aobjects.filter({ id: 0 }).aggregate({
+        a: Min('short', { default: 1.5 }),
+        b: Sum('short', { default: -1.5 }),
+        c: Max('big', { default: 1.5 }),
+        d: JSONBAgg('short', { default: 0 }),
+        e: JSONBAgg('short', { default: true }),
+        f: JSONBAgg('short', { default: [1, 2] }),
+        g: JSONBAgg('short', { default: { none: null } }),
+      });
+      expect(none).toEqual({ a: 1, b: -1, c: 1n, d: 0, e: true, f: [1, 2], g: { none: null } });
     });
   },
   { schema },
