@@ -21,7 +21,8 @@ function leftText(lhs: Expression, compiler: Compiler): string {
   const sql = compiler.compile(lhs);
   const { family, base } = lhs.output ?? TYPES.unknown;
   if (base === 'inet' || base === 'cidr') return `HOST(${sql})`;
-  return family === 'text' && !lhs.isLiteral ? sql : `${sql}::text`;
+  // A `char(n)` ends with the blanks that fill it, its text does not.
+  return family === 'text' && base !== 'bpchar' && !lhs.isLiteral ? sql : `${sql}::text`;
 }
 
 /** Escapes a pattern that comes out of the database. */

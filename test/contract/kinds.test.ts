@@ -1,6 +1,18 @@
 // Kinds of values that meet in one expression, and what comes out of it.
 import { sql } from 'drizzle-orm';
-import { bigint, date, numeric, pgTable, serial, smallint, time, timestamp } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  char,
+  customType,
+  date,
+  jsonb,
+  numeric,
+  pgTable,
+  serial,
+  smallint,
+  time,
+  timestamp,
+} from 'drizzle-orm/pg-core';
 import {
   atomic,
   Coalesce,
@@ -18,6 +30,7 @@ import {
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
 
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const kinds = pgTable('kind', {
   id: serial().primaryKey(),
   day: date({ mode: 'date' }),
@@ -27,9 +40,12 @@ const kinds = pgTable('kind', {
   price: numeric({ precision: 10, scale: 2 }),
   short: smallint(),
   big: bigint({ mode: 'bigint' }),
+  code: char({ length: 5 }),
+  doc: jsonb(),
+  raw: bytea(),
 });
 const schema = `create table kind (id serial primary key, day date, local timestamp, at timestamptz, clock time, price numeric(10, 2),
-  short smallint, big bigint)`;
+  short smallint, big bigint, code char(5), doc jsonb, raw bytea)`;
 
 describeDatabases(
   'kinds',
@@ -124,6 +140,13 @@ insert into kind (day, local, at, clock, price) values
         g: JSONBAgg('short', { default: { none: null } }),
       });
       expect(none).toEqual({ a: 1, b: -1, c: 1n, d: 0, e: true, f: [1, 2], g: { none: null } });
+    });
+
+    test('the blanks that fill a char(n) are none of its end', async () => {
+      await Kind.aobjects.filter({ id: 1 }).update({ code: 'ab' });
+      expect(await Kind.aobjects.filter({ code__endswith: 'b' }).count()).toBe(1);
+      expect(await Kind.aobjects.filter({ code__iendswith: 'AB', code__regex: '^ab$', code: 'ab' }).count()).toBe(1);
+      expect(await Kind.aobjects.filter({ code__endswith: ' ' }).count()).toBe(0);
     });
   },
   { schema },
