@@ -85,6 +85,7 @@ const oneKey: Encode = (value) => {
 };
 const keyList: Encode = (value) => {
   if (!isArray(value)) refuse(`Expected a list of JSON keys, got ${shown(value)}.`);
+  value.forEach(oneKey);
   return listLiteral(value, oneKey);
 };
 const keyLookup = (sign: string, keys: Encode, cast: string): LookupDefinition => ({

@@ -148,6 +148,15 @@ insert into kind (day, local, at, clock, price) values
       expect(await Kind.aobjects.filter({ code__iendswith: 'AB', code__regex: '^ab$', code: 'ab' }).count()).toBe(1);
       expect(await Kind.aobjects.filter({ code__endswith: ' ' }).count()).toBe(0);
     });
+
+    test('null is no key of a document', () => {
+      expect(() => Kind.aobjects.filter({ doc__has_keys: ['a', null as never] })).toThrow(
+        'A JSON key is text, got null.',
+      );
+      expect(() => Kind.aobjects.filter({ doc__has_any_keys: [null as never] })).toThrow(
+        'A JSON key is text, got null.',
+      );
+    });
   },
   { schema },
 );
