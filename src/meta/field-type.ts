@@ -139,14 +139,17 @@ function typeNamed(sql: string): FieldType {
   };
 }
 
-/** A column's own mapping; of a document it may make the text or leave that to the driver. */
+/**
+ * A column's own mapping; of a document it may make the text or leave that to the driver. What is neither bytes nor their
+ * text a driver may wait for without an end.
+ */
 const ownEncoder =
   (column: AnyColumn, { family, encode }: Pick<FieldType, 'family' | 'encode'>): FieldType['encode'] =>
   (value) => {
     // JSON's own null is one of a document's values.
     const written: unknown = value === null ? value : column.mapToDriverValue(value);
     if (is(written, SQL)) refuse(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
-    return family === 'array' || (family === 'json' && !isText(written)) ? encode(written) : written;
+    return family === 'array' || (/json|bytea/.test(family) && !isText(written)) ? encode(written) : written;
   };
 
 /** Does every driver give these values as the column does already? */

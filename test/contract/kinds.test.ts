@@ -157,6 +157,14 @@ insert into kind (day, local, at, clock, price) values
         'A JSON key is text, got null.',
       );
     });
+
+    test('what is no bytes is refused before a driver waits for it', async () => {
+      const error = 'Expected bytes (a Buffer or Uint8Array), got 7.';
+      expect(() => Kind.aobjects.filter({ raw: 7 as never })).toThrow(error);
+      await expect(Kind.aobjects.create({ raw: 7 as never })).rejects.toThrow(error);
+      const made = await Kind.aobjects.create({ raw: Buffer.from('abc') });
+      expect(await Kind.aobjects.get({ raw: Buffer.from('abc') })).toMatchObject({ id: made.id });
+    });
   },
   { schema },
 );
