@@ -93,8 +93,9 @@ export class Combined extends UserExpression {
   protected override ownKey(): string {
     return this.connector;
   }
+  // PostgreSQL takes keys and indexes out of a document: `jsonb - text`.
   protected override get isOfOneType(): boolean {
-    return true;
+    return this.output?.family !== 'json';
   }
   override get output(): FieldType | undefined {
     const [lhs, rhs] = this.sources as [Expression, Expression];

@@ -165,6 +165,12 @@ insert into kind (day, local, at, clock, price) values
       const made = await Kind.aobjects.create({ raw: Buffer.from('abc') });
       expect(await Kind.aobjects.get({ raw: Buffer.from('abc') })).toMatchObject({ id: made.id });
     });
+
+    test('a text beside a document in arithmetic stays a text: a key that is taken out of it', async () => {
+      await Kind.aobjects.filter({ id: 1 }).update({ doc: { a: 1, b: [2] } });
+      const rows = Kind.aobjects.filter({ id: 1 }).annotate({ x: F('doc').sub(Value('a')) });
+      expect(await rows.values_list('x', { flat: true })).toEqual([{ b: [2] }]);
+    });
   },
   { schema },
 );
