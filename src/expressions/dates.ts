@@ -110,9 +110,12 @@ export class Trunc extends DateFunction {
   }
   override sql(compiler: Compiler): string {
     const { kind } = this;
-    const local = this.local(compiler);
     const source = this.inner.output?.family;
     const target = this.output?.family;
+    // In the hour that a clock repeats, local time does not say which moment it was.
+    if (source === 'timestamptz' && target === source)
+      return `DATE_TRUNC('${kind}', ${compiler.compile(this.inner)}, ${this.zoneSql(compiler)})`;
+    const local = this.local(compiler);
     if (kind === 'date' || kind === 'time') return `(${local})::${kind}`;
     const cut = `DATE_TRUNC('${kind}', ${local}${source === 'date' ? '::timestamp' : ''})`;
     if (source === 'date' || target === 'date' || target === 'time') return `${cut}::${target}`;

@@ -16,6 +16,7 @@ import {
 import {
   atomic,
   Coalesce,
+  Count,
   defineModels,
   F,
   JSONBAgg,
@@ -170,6 +171,24 @@ insert into kind (day, local, at, clock, price) values
       await Kind.aobjects.filter({ id: 1 }).update({ doc: { a: 1, b: [2] } });
       const rows = Kind.aobjects.filter({ id: 1 }).annotate({ x: F('doc').sub(Value('a')) });
       expect(await rows.values_list('x', { flat: true })).toEqual([{ b: [2] }]);
+    });
+
+    test('the hour that a clock repeats is cut to its own beginning', async () => {
+      const moments = ['2021-10-31T00:45:00Z', '2021-10-31T01:15:00Z'].map((at) => new Kind({ at: new Date(at) }));
+      await Kind.aobjects.bulk_create(moments);
+      const cut = TruncHour('at', { tzinfo: 'Europe/Paris' });
+      const rows = Kind.aobjects.filter({ at__year: 2021 }).annotate({ x: cut }).order_by('at');
+      expect(await rows.values_list('x', { flat: true })).toEqual([
+        new Date('2021-10-31T00:00:00Z'),
+        new Date('2021-10-31T01:00:00Z'),
+      ]);
+      expect(
+        await rows
+          .order_by()
+          .values('x')
+          .annotate({ n: Count('id') })
+          .count(),
+      ).toBe(2);
     });
   },
   { schema },
