@@ -7,7 +7,10 @@ import * as TYPES from '../meta/types.js';
 
 /** A number that is not whole: numeric in SQL, so that `price * 1.1` stays exact; a number in JavaScript. */
 const NUMBER: FieldType = { ...TYPES.numeric, family: 'float', mode: 'number', decode: Number };
-const BIGINT: FieldType = { ...TYPES.bigint, mode: 'bigint', decode: (raw) => BigInt(raw as string) };
+const EXACT = { mode: 'bigint', decode: (raw: unknown) => BigInt(raw as string) } as const;
+const BIGINT: FieldType = { ...TYPES.bigint, ...EXACT };
+/** Beyond PostgreSQL's own whole numbers. */
+const HUGE: FieldType = { ...TYPES.numeric, ...EXACT };
 const DOUBLE: FieldType = TYPES.float;
 const JSON_TEXT: FieldType = { ...TYPES.json, encode: encodeJson };
 const WHOLE: FieldType = { ...TYPES.bigint, decode: decodeInteger };
@@ -20,7 +23,7 @@ export function kindOf(value: unknown, dimension = 1): [string, FieldType | unde
     case 'boolean':
       return ['b', TYPES.boolean];
     case 'bigint':
-      return value >= -(2n ** 63n) && value < 2n ** 63n ? ['B', BIGINT] : ['N', TYPES.numeric];
+      return value >= -(2n ** 63n) && value < 2n ** 63n ? ['B', BIGINT] : ['N', HUGE];
     case 'number':
       if (Number.isInteger(value) && Math.abs(value) < 2 ** 63)
         return Math.abs(value) < 2 ** 31 ? ['i', TYPES.integer] : ['I', WHOLE];

@@ -190,6 +190,16 @@ insert into kind (day, local, at, clock, price) values
           .count(),
       ).toBe(2);
     });
+
+    test('a bigint that no bigint of PostgreSQL holds comes back as one', async () => {
+      const huge = 2n ** 70n;
+      const [row] = await Kind.aobjects.filter({ id: 1 }).annotate({ a: Value(huge), b: Coalesce('big', Value(huge)) });
+      expectTypeOf(row!.a).toEqualTypeOf<bigint>();
+      expect([row!.a, row!.b]).toEqual([huge, huge]);
+      await Kind.aobjects.filter({ id: 1 }).update({ big: 7n, price: 1 as never });
+      const [sums] = await Kind.aobjects.filter({ id: 1 }).annotate({ a: F('big').add(huge), b: F('price').add(huge) });
+      expect([sums!.a, sums!.b]).toEqual([huge + 7n, `${huge + 1n}.00`]);
+    });
   },
   { schema },
 );
