@@ -318,16 +318,23 @@ function milliseconds(text: string): number {
   return Date.UTC(year, two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17), fraction);
 }
 
+const MOMENT =
+  /^(\d+)-(\d\d)-(\d\d)(?: (\d\d):(\d\d):(\d\d)(\.\d{1,3})?\d*)?(?:([+-])(\d\d):?(\d\d)?:?(\d\d)?)?( BC)?$/;
+
 /**
- * Any text of a moment. One that says no offset is in UTC, whatever type it was said to be: what an expression gives may be
- * of either. The engine takes a year before 100 for one of this century, but not where it is ISO's.
+ * Any text of a date or moment. One that says no offset is in UTC, whatever type it was said to be: what an expression gives
+ * may be of either. `Date` reads neither years before Christ nor the offsets of local times before there were zones, which
+ * have seconds.
  */
 export function decodeMoment(raw: unknown): Date {
   if (!isText(raw)) return new Date(raw as Date);
   const ms = milliseconds(raw);
   if (!Number.isNaN(ms)) return new Date(ms);
-  const text = /[+-]\d\d\S*$/.test(raw) ? raw : `${raw}+00`;
-  return new Date(/^00/.test(text) ? `${text.replace(' ', 'T')}:00` : text);
+  const match = MOMENT.exec(raw);
+  if (!match) return new Date(raw);
+  const parts = match.slice(1).map((part) => Number(part ?? 0));
+  const [y = 0, month = 0, d = 0, h = 0, m = 0, s = 0, fraction = 0, , hours = 0, minutes = 0, seconds = 0] = parts;
+  const offset = ((hours * 60 + minutes) * 60 + seconds) * (match[8] === '-' ? -1 : 1);
+  const midnight = new Date(0).setUTCFullYear(match[12] ? 1 - y : y, month - 1, d);
+  return new Date(midnight + ((h * 60 + m) * 60 + s - offset) * 1000 + Math.round(fraction * 1000));
 }
-
-export const decodeDate = (raw: unknown): Date => new Date(raw as string);

@@ -62,14 +62,13 @@ const DECODERS: Record<string, Decode> = {
   string: String,
   number: Number,
   bigint: (raw) => BigInt(raw as string),
-  PgDate: codec.decodeDate,
   PgBytea: (raw) => Buffer.from(raw as Uint8Array),
 };
 
-/** Drizzle's own decoding of one value of a column; moments are read by hand, with the same result. */
+/** Drizzle's own decoding of one value of a column; dates and moments are read by hand, with the same result where `Date` has one. */
 export function columnDecoder(column: AnyColumn, dialect?: DialectDecoder): Decode {
   const { columnType } = column;
-  if (columnType === 'PgTimestamp') return codec.decodeMoment;
+  if (/^Pg(Timestamp|Date)$/.test(columnType)) return codec.decodeMoment;
   const own: Decode = (raw) => column.mapFromDriverValue(raw as never);
   if (!namesCodec(column)) return own;
   const byDialect = DECODERS[modeOf(column) ?? columnType] ?? dialect?.(column);

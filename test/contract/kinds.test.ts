@@ -200,6 +200,26 @@ insert into kind (day, local, at, clock, price) values
       const [sums] = await Kind.aobjects.filter({ id: 1 }).annotate({ a: F('big').add(huge), b: F('price').add(huge) });
       expect([sums!.a, sums!.b]).toEqual([huge + 7n, `${huge + 1n}.00`]);
     });
+
+    test('dates of any year come back as they were written, in any zone of the session', async () => {
+      const moments = [
+        '-004712-01-01T00:00:00.000Z',
+        '-000043-03-15T12:00:00.500Z',
+        '0001-01-02T00:00:00Z',
+        '1850-07-01T00:00:00Z',
+        '+012024-02-29T12:00:00Z',
+      ];
+      for (const zone of ['UTC', 'America/New_York', 'Europe/Dublin'])
+        await atomic(database.db as never, async (tx) => {
+          await (tx as typeof database.db).execute(sql.raw(`set local time zone '${zone}'`));
+          for (const text of moments) {
+            const at = new Date(text);
+            const day = new Date(`${text.slice(0, text.indexOf('T'))}T00:00:00Z`);
+            const { pk } = await Kind.aobjects.create({ at, local: at, day });
+            expect(await Kind.aobjects.values_list('at', 'local', 'day').get({ pk })).toEqual([at, at, day]);
+          }
+        });
+    });
   },
   { schema },
 );
