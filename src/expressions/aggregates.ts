@@ -164,10 +164,11 @@ function aggregate(definition: AggregateDefinition): (...given: unknown[]) => Ex
 
 const COALESCE: FuncDefinition = {
   name: 'Coalesce',
-  // A default with a fraction makes a fraction of all in SQL: beside whole numbers it is cut, as in Django.
+  // A default with a fraction makes decimals of whole numbers: numbers still, and cut where bigints are to come out.
   output(sources) {
     const type = firstOutput(sources);
-    return type?.family === 'integer' ? cut(type) : type;
+    if (type?.family !== 'integer') return type;
+    return type.mode === 'bigint' ? cut(type) : type.decode ? type : TYPES.integer;
   },
   write: call('COALESCE'),
   empty: firstResult,

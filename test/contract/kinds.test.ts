@@ -130,7 +130,7 @@ insert into kind (day, local, at, clock, price) values
       expect([row!.a, row!.b]).toEqual(['0.10', '0.10']);
     });
 
-    test('a default is of the kind of its aggregate: cut beside whole numbers, JSON beside JSON', async () => {
+    test('a default is of the kind of its aggregate: a number beside numbers, a bigint beside bigints, JSON beside JSON', async () => {
       const none = await Kind.aobjects.filter({ id: 0 }).aggregate({
         a: Min('short', { default: 1.5 }),
         b: Sum('short', { default: -1.5 }),
@@ -140,7 +140,7 @@ insert into kind (day, local, at, clock, price) values
         f: JSONBAgg('short', { default: [1, 2] }),
         g: JSONBAgg('short', { default: { none: null } }),
       });
-      expect(none).toEqual({ a: 1, b: -1, c: 1n, d: 0, e: true, f: [1, 2], g: { none: null } });
+      expect(none).toEqual({ a: 1.5, b: -1.5, c: 1n, d: 0, e: true, f: [1, 2], g: { none: null } });
     });
 
     test('the blanks that fill a char(n) are none of its end', async () => {
