@@ -20,6 +20,7 @@ import {
   defineModels,
   F,
   JSONBAgg,
+  Lag,
   Max,
   Min,
   Mod,
@@ -27,6 +28,7 @@ import {
   TruncDay,
   TruncHour,
   Value,
+  Window,
 } from 'drizzle-queryset';
 import { beforeEach, expect, expectTypeOf, test } from 'vitest';
 import { describeDatabases } from '../support/databases.js';
@@ -165,6 +167,15 @@ insert into kind (day, local, at, clock, price) values
       await expect(Kind.aobjects.create({ raw: 7 as never })).rejects.toThrow(error);
       const made = await Kind.aobjects.create({ raw: Buffer.from('abc') });
       expect(await Kind.aobjects.get({ raw: Buffer.from('abc') })).toMatchObject({ id: made.id });
+    });
+
+    test('a document of the row before', async () => {
+      await Kind.aobjects.filter({ id: 1 }).update({ doc: { a: 1 } });
+      const before = Window(Lag('doc', 1, Value(0)), { order_by: 'id' });
+      expect(await Kind.aobjects.annotate({ x: before }).order_by('id').values_list('x', { flat: true })).toEqual([
+        0,
+        { a: 1 },
+      ]);
     });
 
     test('a text beside a document in arithmetic stays a text: a key that is taken out of it', async () => {

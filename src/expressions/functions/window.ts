@@ -38,7 +38,8 @@ const windowArguments = (name: string, given: readonly unknown[], names: readonl
 
 function positive(n: unknown, refusal: string): Value {
   if (!(isNumber(n) && n > 0)) refuse(refusal);
-  return new Value(n);
+  // How many rows is no value of the column, whose type a literal beside it would take.
+  return new Value(n, { output_field: TYPES.integer });
 }
 
 /** The windowed value itself, which may not be left out. */
