@@ -141,7 +141,10 @@ export class Registry {
       // A key to a table that no model stands for is a plain column.
       if (!target || declared.has(namesOf(near))) continue;
       const far = foreignColumns.map((c) => fieldOf(target, c));
-      const key = keyOf(model, forwardName((near[0] as Field).name), near, target, far, onDelete);
+      const name = forwardName((near[0] as Field).name);
+      // No name of a key in a through table that is no model can be asked for: it may be a column's.
+      const free = model.hidden && model.members.has(name) ? `+${name}` : name;
+      const key = keyOf(model, free, near, target, far, onDelete);
       if (i < inline) this.#addKey(key);
       else if (!model.hidden && !model.foreignKeys.some((known) => namesOf(known.columns) === namesOf(near)))
         throw new DefinitionError(

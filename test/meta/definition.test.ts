@@ -181,6 +181,22 @@ describe('through tables', () => {
       'half',
     );
   });
+  test('whose keys are named as their columns are', () => {
+    const bare = pgTable('bare', {
+      target: integer().references(() => targets.id),
+      other: integer().references(() => others.id),
+    });
+    const { Target } = defineModels(
+      db,
+      { Target: targets, Other: others },
+      { Target: { links: manyToMany('Other', { through: bare }) } },
+    );
+    const { sql } = Target.aobjects.filter({ links: 1 }).toSQL();
+    expect(sql).toContain('"bare"."target"');
+    expect(sql).toContain('"bare"."other" =');
+    // A model of that table has names, and they clash.
+    refused(() => define(db, { Target: targets, Other: others, Bare: bare }), 'Bare', "'target'");
+  });
   test('with more keys than two, unless through_fields says which', () => {
     const three = pgTable('three', {
       id: serial().primaryKey(),
