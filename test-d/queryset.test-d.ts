@@ -140,6 +140,8 @@ expectError(P.create({ [either]: 'x', priceId: 1 }));
 expectType<{ sql: string; params: unknown[] }>(P.toSQL());
 expectType<SQL>(P.getSQL());
 expectAssignable<{ toString(): string }>(P.query);
+// A text of its own, and not Object's.
+expectAssignable<keyof typeof P & keyof AsyncRows<Pizza>>('toString');
 expectType<boolean>(P.ordered);
 expectType<string>(P.db);
 void other;

@@ -115,6 +115,8 @@ interface SqlOf {
   readonly ordered: boolean;
   /** The alias of the database. */
   readonly db: string;
+  /** `<AsyncQuerySet [...Pizza]>`: no rows are asked for. */
+  toString(): string;
 }
 
 /**
@@ -362,6 +364,7 @@ interface Rows<Row> {
   item(index: number): Promise<Row>;
   iterator(options?: { chunk_size?: number }): AsyncIterable<Row>;
   toSQL(): { sql: string; params: unknown[] };
+  toString(): string;
 }
 
 /**
