@@ -131,11 +131,21 @@ expectNotAssignable<Box>(price);
 expectAssignable<{ id: number; name: string }>(box);
 expectError(Pizza.aobjects.contains(box));
 expectType<boolean>(await Pizza.aobjects.contains(pizza));
+// A text of its own, and not Object's.
+expectAssignable<keyof Pizza>('toString');
 
 // --- the class ---
 expectAssignable<typeof ObjectDoesNotExist>(Pizza.DoesNotExist);
 expectAssignable<ObjectDoesNotExist>(new Pizza.DoesNotExist('x'));
 expectError(new Pizza.MultipleObjectsReturnd());
+declare const missing: ObjectDoesNotExist;
+if (!(missing instanceof Pizza.DoesNotExist)) {
+  // Not Pizza's: there are others.
+  expectType<string>(missing.message);
+  expectType<boolean>(missing instanceof Box.DoesNotExist);
+}
+class Gone extends Pizza.DoesNotExist {}
+expectAssignable<ObjectDoesNotExist>(new Gone('x'));
 expectError(Pizza.objects);
 declare const twofold: { name: string; priceId?: number; price?: Price };
 expectError(new Pizza(twofold));

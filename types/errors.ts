@@ -1,4 +1,6 @@
 /** The error classes of src/errors.ts, with their fields. */
+import type { RaisedBy } from './tags.js';
+
 export declare class FieldError extends Error {
   /** The model that was asked. */
   readonly model: string | undefined;
@@ -15,6 +17,16 @@ export declare class DefinitionError extends Error {}
 export declare class ObjectDoesNotExist extends Error {}
 /** Base of every model's `MultipleObjectsReturned`. */
 export declare class MultipleObjectsReturned extends Error {}
+/**
+ * A model's own subclass of one of these. Its instances say whose they are: TypeScript would else take it for the base, and
+ * where `instanceof` has said no to one model's it would have nothing left for the next one's.
+ */
+export type OwnError<Name, Base extends abstract new (...args: never) => unknown> = Omit<Base, 'prototype'> &
+  OwnClass<InstanceType<Base> & RaisedBy<Name>>;
+interface OwnClass<Raised> {
+  new (message?: string, options?: { cause?: unknown }): Raised;
+  readonly prototype: Raised;
+}
 export declare class IndexError extends RangeError {}
 export declare class NotImplementedError extends Error {}
 export declare class SynchronousOnlyOperation extends Error {}

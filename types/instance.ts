@@ -1,6 +1,6 @@
 /** Instances of a model, and the classes that `defineModels` gives. */
 import type { DatabaseChoice } from './database.js';
-import type { MultipleObjectsReturned, ObjectDoesNotExist } from './errors.js';
+import type { MultipleObjectsReturned, ObjectDoesNotExist, OwnError } from './errors.js';
 import type { AsyncManager } from './queryset.js';
 import type {
   AsyncManyToManyRelatedManager,
@@ -54,6 +54,8 @@ export declare abstract class InstanceBase<N extends string> extends InstanceTag
   arefresh_from_db(options?: { fields?: readonly OwnName<ModelOf<N>>[]; using?: DatabaseChoice }): Promise<void>;
   /** Same model and same primary key. */
   equals(other: unknown): boolean;
+  /** `Pizza object (1)` */
+  toString(): string;
 }
 
 type OwnName<M extends AnyModel> = M extends AnyModel ? (keyof M['columns'] | ForwardNames<M>) & string : never;
@@ -107,7 +109,7 @@ export interface ModelClass<in out Name extends string, in out S extends AnySche
   /** All rows. */
   readonly aobjects: AsyncManager<Model<Name, S>['carrier']>;
   /** No row where exactly one was asked for. */
-  readonly DoesNotExist: typeof ObjectDoesNotExist;
+  readonly DoesNotExist: OwnError<Name, typeof ObjectDoesNotExist>;
   /** Several rows where exactly one was asked for. */
-  readonly MultipleObjectsReturned: typeof MultipleObjectsReturned;
+  readonly MultipleObjectsReturned: OwnError<Name, typeof MultipleObjectsReturned>;
 }

@@ -25,6 +25,7 @@ declare const INVALID: unique symbol;
 declare const PHANTOM: unique symbol;
 declare const CARRIED: unique symbol;
 declare const LESSER: unique symbol;
+declare const RAISED: unique symbol;
 
 export type BUILDERS = typeof BUILDERS;
 export type NAME = typeof NAME;
@@ -94,6 +95,11 @@ export interface UniqueColumn {
 /** What every instance of one model carries: enough to tell a Box from a Price without comparing their members. */
 export interface InstanceOf<Name> {
   readonly [MODEL]: Name;
+}
+
+/** What every exception of one model's own class carries. */
+export interface RaisedBy<Name> {
+  readonly [RAISED]: Name;
 }
 
 /** The way from an instance back to its model. */
