@@ -46,6 +46,9 @@ const ENTITY_KIND = Symbol.for('drizzle:entityKind');
 const kindOf = (value: object | undefined): string =>
   String((value?.constructor as unknown as Record<symbol, unknown>)?.[ENTITY_KIND]);
 
+/** The name of a database's driver: `PostgresJsSession`. */
+export const driverOf = (db: DrizzleDatabase): string => kindOf(sessionOf(db));
+
 /** Is this something that statements can be sent to? Databases of MySQL and SQLite look the same, but for their dialect. */
 export function isDatabase(value: unknown): value is DrizzleDatabase {
   if (!isObject(value)) return false;
@@ -114,7 +117,11 @@ export const queryCount = (
   params: readonly unknown[],
   name: string | undefined,
   refused?: Refused<number>,
-): Promise<number> => prepare(db, sql, params, false, name).execute().then(affected, refusing(db, refused));
+): Promise<number> =>
+  // A proxy gives rows alone: those that a write touched are sent back, to be counted.
+  /Remote/.test(driverOf(db))
+    ? queryRows(db, `${sql} RETURNING 1`, params, name, (rows) => rows.length, refused)
+    : prepare(db, sql, params, false, name).execute().then(affected, refusing(db, refused));
 
 /** postgres.js says `count`, node-postgres `rowCount`, PGlite `affectedRows`. */
 function affected(result: unknown): number {

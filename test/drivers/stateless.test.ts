@@ -1,0 +1,61 @@
+// Drivers that are no connection: Drizzle's proxy, and clients that look like postgres.js. Over PGlite, one statement a call.
+import { PGlite } from '@electric-sql/pglite';
+import { type AnyPgColumn, integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
+import { drizzle } from 'drizzle-orm/pg-proxy';
+import { defineModels } from 'drizzle-queryset';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+const nodes = pgTable('node', {
+  id: serial().primaryKey(),
+  name: text().notNull().unique(),
+  parentId: integer('parent_id').references((): AnyPgColumn<{ tableName: 'node' }> => nodes.id),
+});
+
+let client: PGlite;
+beforeAll(async () => {
+  client = await PGlite.create();
+  await client.exec(
+    'create table node (id serial primary key, name text not null unique, parent_id int references node)',
+  );
+});
+beforeEach(() => client.exec("truncate node restart identity; insert into node (name) values ('a'), ('b'), ('c')"));
+afterAll(() => client.close());
+
+const statements: string[] = [];
+type Send = Parameters<typeof drizzle>[0];
+const send: Send = async (sql, params, method) => {
+  statements.push(sql);
+  const { rows } = await client.query(sql, params, { rowMode: method === 'all' ? 'array' : 'object' });
+  return { rows };
+};
+
+describe('pg-proxy, which gives rows alone', () => {
+  const db = drizzle(send);
+  const { Node } = defineModels(db, { Node: nodes }, {});
+
+  test('what a write touched is counted', async () => {
+    expect(await Node.aobjects.filter({ name__in: ['a', 'b'] }).update({ parentId: 3 })).toBe(2);
+    const all = await Node.aobjects.order_by('id');
+    for (const node of all) node.parentId = null;
+    expect(await Node.aobjects.bulk_update(all, ['parent'])).toBe(3);
+    expect(await Node.aobjects.filter({ name: 'a' }).delete()).toEqual([1, { Node: 1 }]);
+    expect(await all[1]?.adelete()).toEqual([1, { Node: 1 }]);
+    expect(await Node.aobjects.count()).toBe(1);
+  });
+
+  test('a row that is there is updated, and not inserted anew', async () => {
+    const node = await Node.aobjects.get({ name: 'a' });
+    node.name = 'A';
+    await node.asave();
+    expect(await Node.aobjects.order_by('id').values_list('name', { flat: true })).toEqual(['A', 'b', 'c']);
+    await new Node({ id: 9, name: 'new' }).asave();
+    expect(await Node.aobjects.count()).toBe(4);
+  });
+
+  test('get_or_create() and bulk_create()', async () => {
+    expect((await Node.aobjects.get_or_create({ name: 'd' }))[1]).toBe(true);
+    expect((await Node.aobjects.get_or_create({ name: 'd' }))[1]).toBe(false);
+    const made = await Node.aobjects.bulk_create([new Node({ name: 'x' }), new Node({ name: 'y' })]);
+    expect(made.map(({ id }) => id)).toEqual([5, 6]);
+  });
+});
