@@ -42,6 +42,9 @@ const CLASSES: readonly (readonly [RegExp, typeof DatabaseError])[] = [
 /** What drivers say, without a code, of connections that end, or do not come in time. */
 const UNREACHED = /connection|closed|ended|calling end|time(d )?out/i;
 
+/** What Drizzle says of a driver that sends each statement by itself. */
+const UNSUPPORTED = /transactions .*support/i;
+
 /** Did the database report it to a statement of the caller's own: the driver's error, bare or as Drizzle wraps it? */
 export const isReported = (error: unknown): boolean =>
   isWrapped(error) || (error instanceof Error && driverError(error) === error);
@@ -56,7 +59,9 @@ export function mapDatabaseError(error: unknown): Error {
   if (!source) {
     const inner = isWrapped(error) ? error.cause : error;
     if (!(inner instanceof Error)) return new DatabaseError(String(inner), { cause: inner });
-    return UNREACHED.test(inner.message) ? new OperationalError(inner.message, { cause: inner }) : inner;
+    const { message } = inner;
+    if (UNSUPPORTED.test(message)) return new NotSupportedError(message, { cause: inner });
+    return UNREACHED.test(message) ? new OperationalError(message, { cause: inner }) : inner;
   }
   const { code, message, constraint = source.constraint_name } = source;
   const [, Made] = CLASSES.find(([codes]) => codes.test(code)) as (typeof CLASSES)[number];

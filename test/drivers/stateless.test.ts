@@ -2,7 +2,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { type AnyPgColumn, integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/pg-proxy';
-import { defineModels } from 'drizzle-queryset';
+import { atomic, defineModels, NotSupportedError } from 'drizzle-queryset';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 const nodes = pgTable('node', {
@@ -57,5 +57,10 @@ describe('pg-proxy, which gives rows alone', () => {
     expect((await Node.aobjects.get_or_create({ name: 'd' }))[1]).toBe(false);
     const made = await Node.aobjects.bulk_create([new Node({ name: 'x' }), new Node({ name: 'y' })]);
     expect(made.map(({ id }) => id)).toEqual([5, 6]);
+  });
+
+  test('transactions are refused, by name', async () => {
+    await expect(atomic(db, () => Node.aobjects.count())).rejects.toThrow(NotSupportedError);
+    await expect(Node.aobjects.update_or_create({ name: 'a' })).rejects.toThrow('Transactions are not supported');
   });
 });
