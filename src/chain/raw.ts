@@ -142,7 +142,8 @@ export class RawQuerySet extends Indexable implements PromiseLike<Instance[]> {
     const twice = names.find((name, i) => fields[i] && names.indexOf(name) !== i);
     if (twice !== undefined) refuseName(`Raw query must include '${twice}' once.`);
     for (const key of model.primaryKey) {
-      if (!fields.includes(key))
+      // A driver that gives objects alone names no columns where there is no row.
+      if (names.length > 0 && !fields.includes(key))
         refuseName(`Raw query must include the primary key (${key.name}).`, key.name, model.name);
     }
     const cls = model.cls as new (values: typeof HYDRATE) => Instance;

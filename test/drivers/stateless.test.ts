@@ -59,6 +59,10 @@ describe('pg-proxy, which gives rows alone', () => {
     expect(made.map(({ id }) => id)).toEqual([5, 6]);
   });
 
+  test('raw() of no row, whose columns nobody names', async () => {
+    expect(await Node.aobjects.raw('select * from node where id = %s', [99])).toEqual([]);
+  });
+
   test('transactions are refused, by name', async () => {
     await expect(atomic(db, () => Node.aobjects.count())).rejects.toThrow(NotSupportedError);
     await expect(Node.aobjects.update_or_create({ name: 'a' })).rejects.toThrow('Transactions are not supported');
