@@ -1,6 +1,6 @@
 /** Rows in chunks by a driver's own cursor, where it has one that is faster than DECLARE and FETCH. */
 import { mapDatabaseError } from './errors.js';
-import { type DrizzleDatabase, type Row, sessionOf, whole } from './session.js';
+import { type DrizzleDatabase, driverOf, type Row, sessionOf, whole } from './session.js';
 
 /** postgres.js: an open portal on one connection of the pool, without a transaction. */
 interface PortalClient {
@@ -20,6 +20,9 @@ export function hasOneConnection(db: DrizzleDatabase): boolean {
   return max ? max < 2 : !/Pool/.test(String(client?.constructor.name));
 }
 
+/** Is each statement sent by itself, so that there are neither transactions nor cursors? */
+export const isStateless = (db: DrizzleDatabase): boolean => /Remote|Http/.test(driverOf(db));
+
 /** The chunks of a statement; undefined where the driver has no cursor. */
 export function driverCursor(
   db: DrizzleDatabase,
@@ -27,8 +30,10 @@ export function driverCursor(
   params: readonly unknown[],
   size: number,
 ): AsyncGenerator<readonly Row[]> | undefined {
-  const client = sessionOf(db).client as Partial<PortalClient> | undefined;
-  return typeof client?.unsafe === 'function' ? portal(db, client as PortalClient, sql, params, size) : undefined;
+  // Bun's client has the same methods, but for the cursor.
+  return /PostgresJs/.test(driverOf(db))
+    ? portal(db, sessionOf(db).client as PortalClient, sql, params, size)
+    : undefined;
 }
 
 async function* portal(

@@ -2,7 +2,7 @@
 import { same } from '../meta/kinds.js';
 import { AsyncResource } from 'node:async_hooks';
 import { bindValues, type Statement } from '../compile/compiler.js';
-import { driverCursor, hasOneConnection } from '../drivers/cursor.js';
+import { driverCursor, hasOneConnection, isStateless } from '../drivers/cursor.js';
 import { type DrizzleDatabase, queryCount, queryRows, type Row } from '../drivers/session.js';
 import { atomic, currentDatabase, inTransaction } from './transaction.js';
 
@@ -25,8 +25,9 @@ export async function* openCursor<T>(
   const params = bindValues(statement, values);
   const { text } = statement;
   const isInside = inTransaction(db);
-  const chunks =
-    isInside || hasOneConnection(db)
+  const chunks = isStateless(db)
+    ? [await queryRows(db, text, params, undefined, same)]
+    : isInside || hasOneConnection(db)
       ? // One connection is everybody's: a transaction held open would shut the reader's own statements out.
         read(currentDatabase(db), name, text, params, size, !isInside)
       : alone && driverCursor(db, text, params, size);

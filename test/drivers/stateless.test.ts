@@ -59,6 +59,14 @@ describe('pg-proxy, which gives rows alone', () => {
     expect(made.map(({ id }) => id)).toEqual([5, 6]);
   });
 
+  test('iterator() reads without a cursor: no two statements are sure to meet one connection', async () => {
+    statements.length = 0;
+    const names: string[] = [];
+    for await (const { name } of Node.aobjects.order_by('name').iterator({ chunk_size: 2 })) names.push(name);
+    expect(names).toEqual(['a', 'b', 'c']);
+    expect(statements).toHaveLength(1);
+  });
+
   test('raw() of no row, whose columns nobody names', async () => {
     expect(await Node.aobjects.raw('select * from node where id = %s', [99])).toEqual([]);
   });
@@ -67,4 +75,42 @@ describe('pg-proxy, which gives rows alone', () => {
     await expect(atomic(db, () => Node.aobjects.count())).rejects.toThrow(NotSupportedError);
     await expect(Node.aobjects.update_or_create({ name: 'a' })).rejects.toThrow('Transactions are not supported');
   });
+});
+
+test("Bun's client has unsafe(), but no cursor", async () => {
+  const unsafe = (sql: string, params: unknown[]) => {
+    let rowMode: 'array' | 'object' = 'object';
+    const send = async () => {
+      const { rows, affectedRows } = await client.query(sql, params, { rowMode });
+      return Object.assign([...rows], { count: affectedRows });
+    };
+    const sent = Promise.resolve().then(send);
+    const values = () => {
+      rowMode = 'array';
+      return sent;
+    };
+    return Object.assign(sent, { values });
+  };
+  const begin = async (body: (client: unknown) => unknown) => {
+    await client.exec('begin');
+    await body(bun);
+    await client.exec('commit');
+  };
+  const bun = { unsafe, begin, options: { max: 2 } };
+  const db = drizzle(send) as unknown as { dialect: unknown; session: unknown; _: { session?: unknown } };
+  const is1 = process.env['TEST_DRIZZLE'] === '1';
+  const path = `drizzle-orm/bun-sql/${is1 ? 'postgres/' : ''}session`;
+  const { BunSQLSession } = (await import(/* @vite-ignore */ path)) as Record<
+    string,
+    new (
+      ...made: unknown[]
+    ) => unknown
+  >;
+  db.session = new BunSQLSession!(bun, db.dialect, is1 ? {} : undefined, {});
+  if ('session' in db._) db._.session = db.session;
+  const { Node } = defineModels(db as unknown as ReturnType<typeof drizzle>, { Node: nodes }, {});
+  const names: string[] = [];
+  for await (const { name } of Node.aobjects.order_by('name').iterator({ chunk_size: 2 })) names.push(name);
+  expect(names).toEqual(['a', 'b', 'c']);
+  expect(await Node.aobjects.update({ parentId: 1 })).toBe(3);
 });
