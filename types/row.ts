@@ -343,7 +343,24 @@ export type LessName<N, Names> = [HeadOf<Names>] extends [never] ? N : Annotated
 /** An instance without some properties. Its methods stay those of a class, which a spread leaves behind. */
 export type Lacking<Row, Names> =
   Row extends HasModel<infer N extends string> ? InstanceBase<N> & Rest<Row, Names & keyof Row> : Row;
-type Rest<Row, Names> = { [K in keyof Row as K extends keyof InstanceBase<string> | Names ? never : K]: Row[K] };
+type Rest<Row, Names> = {
+  [K in keyof Row as K extends keyof InstanceBase<string> | Names ? never : K]: ValueIn<Row, K>;
+};
+/**
+ * `Row[K]`, of a loaded relation by its own name: what a row has by itself, `Box | undefined`, and what was loaded are else made
+ * into one type that has none, whose parts no declaration file may name.
+ */
+type ValueIn<Row, K extends keyof Row> =
+  Row extends With<infer Less, infer More>
+    ? unknown extends More
+      ? Row[K]
+      : K extends keyof More
+        ? K extends keyof Less
+          ? Both<More[K], ValueIn<Less, K>>
+          : More[K]
+        : ValueIn<Less, K & keyof Less>
+    : Row[K];
+type Both<New, Old> = [New] extends [Old] ? New : New & Old;
 
 type ColumnsNamed<M extends AnyModel, Names> = Names extends keyof M['columns']
   ? Names

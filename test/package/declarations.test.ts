@@ -43,6 +43,22 @@ describe('models of tables and declarations that are modules', () => {
     120_000,
   );
 
+  it('are named in what is inferred of a row that lacks columns beside a loaded relation', () => {
+    const workspace = new Workspace({ usesLibrary: true });
+    const queries = `import { Count } from 'drizzle-queryset';
+import { Pizza } from './models.js';
+export const light = () => Pizza.aobjects.select_related('box').annotate({ n: Count('toppings') }).defer('name');
+`;
+    workspace.write({ 'models.ts': models, 'queries.ts': queries });
+    for (const name of ['schema.ts', 'tables.ts', 'relations.ts'])
+      workspace.write({ [name]: readFileSync(join(fixtures, name), 'utf8') });
+    const { ok, output } = compile(workspace.directory, '5.9', ...emission);
+    expect(ok, output).toBe(true);
+    const declared = readFileSync(workspace.path('out/queries.d.ts'), 'utf8');
+    workspace.remove();
+    expect(declared).toMatch(/box: .*Instance<"Box"> \| null/);
+  }, 120_000);
+
   const client = new PGlite();
   beforeAll(async () => {
     await client.exec(`
