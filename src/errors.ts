@@ -38,6 +38,9 @@ export function refuse(message: string, options?: ErrorOptions): never {
   throw new ValueError(message, options);
 }
 
+export const refuseUndefined = (name: string): never =>
+  refuse(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
+
 /** A model definition that cannot be understood. */
 export class DefinitionError extends Error {
   override name = 'DefinitionError';

@@ -15,7 +15,7 @@ import { countPlaces, RawSQL } from '../expressions/wrapper.js';
 import { shown } from '../meta/codecs.js';
 import { dateLike, type FieldType, isDateLike } from '../meta/field-type.js';
 import type { Param } from '../meta/param.js';
-import { namesToPath } from '../compile/path.js';
+import { namesToPath, unresolved } from '../compile/path.js';
 import { setGroupBy, setValues } from '../compile/values.js';
 import { checkNames, nameKey, type Operation, plain, withExpressions } from './operation.js';
 import { refuseCombined, refuseSliced, refuseValues } from '../compile/refuse.js';
@@ -150,11 +150,7 @@ function checkOrder(query: Query, item: string | Expression): void {
   const known = [query.extra, query.annotations, query.combined?.queries[0]?.annotations];
   if (item === '?' || known.some((some) => some?.has(name)) || query.annotations.has(names[0] as string)) return;
   const path = namesToPath(query, names, query.model);
-  if (path.rest.length > 0 && path.final.kind !== 'field')
-    refuseName(
-      `Cannot resolve keyword '${path.rest[0]}' into field. Choices are: ${path.model.choices().join(', ')}`,
-      name,
-    );
+  if (path.rest.length > 0 && path.final.kind !== 'field') throw unresolved(path);
 }
 
 export const reverse = (): Operation =>
@@ -296,7 +292,7 @@ export function only(fields: readonly string[]): Operation {
 function checkDeferred(query: Query, names: readonly string[]): void {
   for (const name of names) {
     const path = namesToPath(query, name.split('__'), query.model);
-    if (path.rest.length > 0) refuseName(`${path.model.name} has no field '${path.rest[0]}'.`, name);
+    if (path.rest.length > 0) throw unresolved(path);
   }
 }
 

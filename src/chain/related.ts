@@ -172,9 +172,13 @@ export class AsyncManyToOneRelatedManager extends RelatedManager {
     (object as unknown as Record<string, unknown>)[this.key.name] = to;
   }
 
+  protected async listed(objects: unknown): Promise<Instance[]> {
+    return (await rowsOf(objects)).map((o) => this.checked(o));
+  }
+
   /** Makes these the related objects. None of the others can be let go: their keys may not be NULL. */
   async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
-    const list = (await rowsOf(objects)).map((o) => this.checked(o));
+    const list = await this.listed(objects);
     await this.add(...list, { bulk: options.bulk ?? true });
   }
 }
@@ -216,7 +220,7 @@ export class AsyncNullableManyToOneRelatedManager extends AsyncManyToOneRelatedM
   }
   /** Makes these the related objects, and no others. */
   override async set(objects: unknown, options: { bulk?: boolean; clear?: boolean } = {}): Promise<void> {
-    const list = (await rowsOf(objects)).map((o) => this.checked(o));
+    const list = await this.listed(objects);
     const { bulk = true, clear = false } = options;
     await together(this.database, async () => {
       if (clear) {
@@ -291,30 +295,31 @@ export class AsyncManyToManyRelatedManager extends RelatedManager {
     return [...keys.values()];
   }
 
-  override async create(values: Record<string, unknown> = {}): Promise<Instance> {
-    const { through_defaults, ...rest } = values;
+  override async create(values?: Record<string, unknown>): Promise<Instance> {
+    const { target } = this.relation;
+    const [made] = await this.#added(values, async (rest) => [
+      await relatedQuerySet(target, this[STATE].hold.using).create(rest),
+      true,
+    ]);
+    return made;
+  }
+  // Looked for among the related rows; what is created is created on the far model, and then related.
+  override get_or_create(values?: Record<string, unknown>): Promise<[Instance, boolean]> {
+    return this.#added(values, (rest) => this.all().get_or_create(rest));
+  }
+  override update_or_create(values?: Record<string, unknown>): Promise<[Instance, boolean]> {
+    return this.#added(values, (rest) => this.all().update_or_create(rest));
+  }
+  /** What is made is related as well. */
+  async #added(
+    { through_defaults, ...rest }: Record<string, unknown> = {},
+    make: (rest: Record<string, unknown>) => Promise<[Instance, boolean]>,
+  ): Promise<[Instance, boolean]> {
     this.#checkDefaults(through_defaults);
     return together(this.database, async () => {
-      const made = await relatedQuerySet(this.relation.target, this[STATE].hold.using).create(rest);
-      await this.add(made, { through_defaults });
+      const made = await make(rest);
+      if (made[1]) await this.add(made[0], { through_defaults });
       return made;
-    });
-  }
-  override async get_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
-    const { through_defaults, ...rest } = values;
-    // Looked for among the related rows; what is created is created on the far model, and then related.
-    return this.#addCreated(() => this.all().get_or_create(rest), through_defaults);
-  }
-  override update_or_create(values: Record<string, unknown> = {}): Promise<[Instance, boolean]> {
-    const { through_defaults, ...rest } = values;
-    return this.#addCreated(() => this.all().update_or_create(rest), through_defaults);
-  }
-  async #addCreated(run: () => Promise<[Instance, boolean]>, through_defaults: unknown): Promise<[Instance, boolean]> {
-    this.#checkDefaults(through_defaults);
-    return together(this.database, async () => {
-      const [object, created] = await run();
-      if (created) await this.add(object, { through_defaults });
-      return [object, created] as [Instance, boolean];
     });
   }
 

@@ -2,7 +2,7 @@
 import { planWrite, type WritePlan } from '../compile/plan.js';
 import type { Query } from '../compile/query.js';
 import { type Assignment, deleteSql, updateSql, writableField } from '../compile/write.js';
-import { IntegrityError, ProtectedError, refuse, refuseName } from '../errors.js';
+import { IntegrityError, ProtectedError, refuse, refuseName, refuseUndefined } from '../errors.js';
 import { runCount } from '../execute/run.js';
 import { atomic, BRIEF, inTransaction, together } from '../execute/transaction.js';
 import { describe, isComputed } from '../expressions/operand.js';
@@ -139,7 +139,7 @@ export async function update(qs: AsyncQuerySet, given: Record<string, unknown>):
     Object.entries(given).flatMap(([name, value]) => ownColumns(model, name, value)),
   );
   for (const name of Object.keys(all)) {
-    if (all[name] === undefined) refuse(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
+    if (all[name] === undefined) refuseUndefined(name);
     writableField(model, name);
     all[name] = plainValue(model, name, all[name]);
   }

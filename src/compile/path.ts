@@ -112,6 +112,9 @@ const compositeKey = once(
 );
 const pkOf = (model: Model): Member => (model.primaryKey.length > 1 ? compositeKey(model) : model.pk);
 
+/** The error for the first name that a path leaves over. */
+export const unresolved = ({ model, rest }: Path): Error => noField(model.name, rest[0] as string, model.choices());
+
 export interface JoinInfo extends Path {
   /** The alias of each hop, the base first. */
   readonly joins: string[];
@@ -136,7 +139,7 @@ export function setupJoins(
   // What follows a column are its transforms; a relation has none.
   const [next] = path.rest;
   if (next !== undefined && path.final.kind !== 'field') {
-    if (!path.model.members.has(next)) throw noField(path.model.name, next, path.model.choices());
+    if (!path.model.members.has(next)) throw unresolved(path);
     refuseName(
       `Cannot resolve keyword '${next}' into field. Join on '${names.at(-path.rest.length - 1)}' not permitted.`,
       next,

@@ -3,7 +3,7 @@
  * collects the values; `bindOperand` makes a place for each value, in the same order.
  */
 import { isArray, isObject } from '../meta/kinds.js';
-import { refuse } from '../errors.js';
+import { refuse, refuseUndefined } from '../errors.js';
 import { shown } from '../meta/codecs.js';
 import { heldQuery, modelOf } from '../meta/held.js';
 import { isNulls, Param } from '../meta/param.js';
@@ -27,7 +27,7 @@ export function describe(value: unknown, name: string, values: unknown[]): strin
       values.push(value);
       return value ? 't' : 'f';
     case 'undefined':
-      return refuse(`'${name}' is undefined. Use null for NULL, or leave the key out.`);
+      return refuseUndefined(name);
     case 'object':
       return describeObject(value, name, values);
     default:
