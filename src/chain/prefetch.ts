@@ -26,7 +26,7 @@ import {
 import { makeReader } from '../hydrate/reader.js';
 import { shown } from '../meta/codecs.js';
 import type { Field, ForeignKey, Model, Relation } from '../meta/model.js';
-import { didYouMean } from '../meta/suggest.js';
+import { choicesFor } from '../meta/suggest.js';
 import { heldQuery, MODEL, modelOf, STATE } from '../meta/held.js';
 import { instancesOf, listOf, plain } from './operation.js';
 import type { AsyncQuerySet, Hold, Read } from './queryset.js';
@@ -107,7 +107,7 @@ function checkToAttr(model: Model, toAttr = ''): void {
 const notRelation = (model: Model, path: readonly string[], name: string): Error =>
   new ValueError(
     `Cannot find '${name}' on ${model.name} object, '${path.join('__')}' is an invalid parameter to prefetch_related().` +
-      `${didYouMean(name, model.accessors.keys())} Choices are: ${[...model.accessors.keys()].join(', ')}`,
+      choicesFor(name, [...model.accessors.keys()]),
   );
 
 /**

@@ -105,7 +105,7 @@ function buildFilter(query: Query, child: Expression, context: Context): [Where,
     condition = buildLookup(first, lookups, value, lookup);
   } else {
     const relation = info.final as Relation;
-    checkRelated(parts.join('__'), lookups, info.model);
+    checkRelated(lookups, info.model);
     const columns = trimmed.targets.map((target) => new Col(trimmed.alias, target, false, relation));
     first = columns[0] as Expression;
     condition = buildRelatedLookup(columns, relation, info.targets, lookups[0] ?? 'exact', value, lookup);

@@ -60,8 +60,8 @@ export function mapDatabaseError(error: unknown): Error {
     const inner = isWrapped(error) ? error.cause : error;
     if (!(inner instanceof Error)) return new DatabaseError(String(inner), { cause: inner });
     const { message } = inner;
-    if (UNSUPPORTED.test(message)) return new NotSupportedError(message, { cause: inner });
-    return UNREACHED.test(message) ? new OperationalError(message, { cause: inner }) : inner;
+    const Made = UNSUPPORTED.test(message) ? NotSupportedError : UNREACHED.test(message) && OperationalError;
+    return Made ? new Made(message, { cause: inner }) : inner;
   }
   const { code, message, constraint = source.constraint_name } = source;
   const [, Made] = CLASSES.find(([codes]) => codes.test(code)) as (typeof CLASSES)[number];

@@ -113,13 +113,13 @@ export function lookupNames(lhs: Expression): string[] {
 }
 
 /** A foreign key's own name takes the lookups that mean the key. */
-export function checkRelated(name: string, lookups: readonly string[], target: Model): void {
+export function checkRelated(lookups: readonly string[], target: Model): void {
   const lookup = lookups[0] ?? 'exact';
   if (lookups.length <= 1 && (RELATED.has(lookup) || own(customLookups['*'], lookup))) return;
   const choices = [...target.choices(), ...RELATED];
   refuseName(
     `${target.name} has no field '${lookup}'.${didYouMean(lookup, choices)} ` +
-      `Related Field got invalid lookup: ${lookup}. '${name}' takes ${[...RELATED].join(', ')}, or a field: ${target.choices().sort().join(', ')}`,
+      `Related Field got invalid lookup: ${lookup}. Choices are: ${choices.join(', ')}`,
     lookup,
     target.name,
     choices,

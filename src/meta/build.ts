@@ -9,7 +9,7 @@ import { nameColumns } from './dialect.js';
 import { typeOfColumn } from './field-type.js';
 import { type Field, type ForeignKey, Model, qualified, type Relation } from './model.js';
 import { forwardName, keyOf, relationOf, stepOf } from './relation.js';
-import { didYouMean } from './suggest.js';
+import { choicesFor } from './suggest.js';
 
 export type Declarations = Record<string, Record<string, Declaration | MetaDeclaration>>;
 
@@ -306,7 +306,7 @@ function checkFieldName(name: string, why: string): void {
 const META = ['ordering', 'get_latest_by', 'primary_key'];
 
 function unknown(what: string, name: string, choices: Iterable<string>): never {
-  throw new DefinitionError(`${what} '${name}'.${didYouMean(name, choices)} Choices are: ${[...choices].join(', ')}`);
+  throw new DefinitionError(`${what} '${name}'.${choicesFor(name, choices)}`);
 }
 
 const kindOf = (declaration: unknown) => (declaration as Partial<Declaration> | null)?.declares;

@@ -31,6 +31,10 @@ export function didYouMean(name: string, choices: Iterable<string>): string {
   return sentence;
 }
 
+/** ` Did you mean 'name'? Choices are: …` */
+export const choicesFor = (name: string, choices: Iterable<string>): string =>
+  `${didYouMean(name, choices)} Choices are: ${[...choices].join(', ')}`;
+
 /** `Pizza has no field 'nme'. Did you mean 'name'? Choices are: …` */
 export function noField(model: string, name: string, choices: readonly string[]): FieldError | ValueError {
   // A name that comes from outside may be anything.
