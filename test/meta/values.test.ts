@@ -1,6 +1,7 @@
 // What a value may be: what is refused before anything is sent, and how long that takes; what drivers may give.
 import { sql } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
+import fc from 'fast-check';
 import { ArrayAgg, Case, defineModels, F, Value, ValueError, When } from 'drizzle-queryset';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeMoment, encoderOf } from '../../src/meta/codecs.js';
@@ -107,6 +108,26 @@ describe('a moment', () => {
     ['1969-12-31 23:59:59.999999+05:30', '1969-12-31T18:29:59.999Z'],
   ])('is in UTC unless its text says an offset: %s', (text, iso) => {
     expect(decodeMoment(text).toISOString()).toBe(iso);
+  });
+  test('is the moment that its text says, at every offset and with every fraction', () => {
+    const two = (n: number): string => String(Math.abs(n)).padStart(2, '0');
+    const moments = fc.record({
+      at: fc.date({ min: new Date('0101-01-01'), max: new Date('9998-12-31'), noInvalidDate: true }),
+      // Quarters of hours: offsets are of whole hours, or have minutes.
+      quarters: fc.integer({ min: -60, max: 60 }),
+      micros: fc.integer({ min: 0, max: 999 }),
+    });
+    fc.assert(
+      fc.property(moments, ({ at, quarters, micros }) => {
+        const local = new Date(at.getTime() + quarters * 900_000).toISOString().slice(0, 23).replace('T', ' ');
+        // As PostgreSQL writes it: without noughts at the end.
+        const text = `${local}${String(micros).padStart(3, '0')}`.replace(/\.?0*$/, '');
+        const minutes = Math.abs(quarters % 4) * 15;
+        const offset = `${quarters < 0 ? '-' : '+'}${two(Math.trunc(quarters / 4))}${minutes ? `:${two(minutes)}` : ''}`;
+        expect(decodeMoment(text + offset)).toEqual(at);
+        if (quarters === 0) expect(decodeMoment(text)).toEqual(at);
+      }),
+    );
   });
 });
 
