@@ -141,6 +141,7 @@ export type SelectedSql<Select> = { -readonly [K in keyof Select]: Typed<'other'
 /** The model with more names; the later of two that are the same counts. */
 export type Annotated<M extends AnyModel, X> = Model<M['name'], M['schema'], Over<M['extra'], X>>;
 type Over<Old, X> = [keyof Old & keyof X] extends [never] ? Old & X : Omit<Old, keyof X> & X;
+
 /** The values in the row; a `FilteredRelation` is none. A conditional type, whose result shows without this name. */
 export type ExtraData<X> = X extends unknown
   ? { [K in keyof X as X[K] extends Relation<RelationKind, AnyModel, unknown, unknown> ? never : K]: DataOf<X[K]> }

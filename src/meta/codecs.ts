@@ -306,6 +306,7 @@ const two = (text: string, at: number): number => (text.charCodeAt(at) - 48) * 1
 function milliseconds(text: string): number {
   const { length } = text;
   const sign = text.charCodeAt(length - 3);
+  // A whole hour's offset begins with + or -, which are 43 and 45; with a blank (32) stands ` BC`.
   const hasOffset = sign === 43 || sign === 45;
   const end = length - (hasOffset ? 3 : 0);
   if (end < 19 || end > 26 || text.charCodeAt(4) !== 45 || text.charCodeAt(10) !== 32 || sign === 32) return Number.NaN;
@@ -320,8 +321,11 @@ function milliseconds(text: string): number {
   return Date.UTC(year, two(text, 5) - 1, two(text, 8), hour, two(text, 14), two(text, 17), fraction);
 }
 
-/** What `Date` does not read: years before 100, after 9999 or before Christ, and offsets of before there were zones. */
-const RARE = /^(?:00|\d{5})|BC$|[+-]\d\d:\d\d:/;
+/**
+ * What `Date` does not read, or not so: years before 100, after 9999 or before Christ, offsets of before there were zones,
+ * and ISO's text without an offset, which it takes for the process's own time.
+ */
+const RARE = /^(?:00|\d{5})|BC$|[+-]\d\d:\d\d:|T[\d:.]+$/;
 
 const seconds = (h = 0, m = 0, s = 0): number => (h * 60 + m) * 60 + s;
 

@@ -149,7 +149,8 @@ const ownEncoder =
     // JSON's own null is one of a document's values.
     const written: unknown = value === null ? value : column.mapToDriverValue(value);
     if (is(written, SQL)) refuse(`The column '${column.name}' writes a value as SQL, which is no parameter.`);
-    return family === 'array' || (/json|bytea/.test(family) && !isText(written)) ? encode(written) : written;
+    const isOwn = family === 'array' || ((family === 'json' || family === 'bytea') && !isText(written));
+    return isOwn ? encode(written) : written;
   };
 
 /** Does every driver give these values as the column does already? */

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 import fc from 'fast-check';
 import { ArrayAgg, Case, defineModels, F, Value, ValueError, When } from 'drizzle-queryset';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { decodeMoment, encoderOf } from '../../src/meta/codecs.js';
 import { describeDatabases } from '../support/databases.js';
 
@@ -105,9 +105,15 @@ describe('a moment', () => {
     ['0044-03-15 12:00:00+00 BC', '-000043-03-15T12:00:00.000Z'],
     ['0001-02-29 BC', '0000-02-29T00:00:00.000Z'],
     ['10000-01-01 00:00:00', '+010000-01-01T00:00:00.000Z'],
+    ['2024-02-29T12:00:00.5', '2024-02-29T12:00:00.500Z'],
+    ['2024-02-29T12:00:00-05:00', '2024-02-29T17:00:00.000Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
     ['1969-12-31 23:59:59.999999+05:30', '1969-12-31T18:29:59.999Z'],
-  ])('is in UTC unless its text says an offset: %s', (text, iso) => {
-    expect(decodeMoment(text).toISOString()).toBe(iso);
+  ])('is in UTC unless its text says an offset, wherever the process is: %s', (text, iso) => {
+    vi.stubEnv('TZ', 'Asia/Kathmandu');
+    const moment = decodeMoment(text).toISOString();
+    vi.unstubAllEnvs();
+    expect(moment).toBe(iso);
   });
   test('is the moment that its text says, at every offset and with every fraction', () => {
     const two = (n: number): string => String(Math.abs(n)).padStart(2, '0');
